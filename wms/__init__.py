@@ -1,0 +1,1 @@
+"""nightfloor: the terminal a community e-commerce network works through the night on."""

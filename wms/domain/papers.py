@@ -1,0 +1,273 @@
+"""What every paper of the night carries, before it is drawn.
+
+One frozen content class per paper, filled by the queries and drawn by `wms.documents` in either
+language as PDF, text, CSV or XLSX. Fields follow domain.md, "What the documents carry".
+Weights are grams, volumes millilitres, temperatures tenths of a degree Celsius, times aware.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wms.domain.words import Area, ContainerType, Tier, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """ORIGINAL (0) or REPRINT n, and who printed it when and why."""
+
+    number: int
+    printed_at: datetime
+    printed_by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickLine:
+    """One product for one destination. `slot` is where the goods stand; lines come in walking
+    order: by slot, or at the station by stop."""
+
+    slot: str
+    sku_id: str
+    gtin: str
+    name: str
+    zone: Zone
+    unit: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickGroup:
+    """The lines of one station (trunk) or one stop (branch), in drop order."""
+
+    sequence: int
+    destination_id: str
+    destination_name: str
+    lines: tuple[PickLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PickList:
+    """The pick list of a route: what must be on that truck. Also the paper fallback."""
+
+    number: str
+    tier: Tier
+    route_id: str
+    route_name: str
+    origin_name: str
+    wave_id: str
+    business_date: date
+    departs_at: str
+    groups: tuple[PickGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutLine:
+    """How many of the product go to one position."""
+
+    position: str
+    destination_id: str
+    destination_name: str
+    route_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutList:
+    """The put list of one product: the positions it is sown to, in walking order."""
+
+    number: str
+    sku_id: str
+    gtin: str
+    name: str
+    zone: Zone
+    unit: str
+    slot: str
+    site_name: str
+    wave_id: str
+    business_date: date
+    lines: tuple[PutLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestContainer:
+    """A container as a manifest counts it."""
+
+    sscc: str
+    type: ContainerType
+    zone: Zone
+    kinds: int
+    items: int
+    weight_g: int
+    volume_ml: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestException:
+    """A known exception written on the manifest: short, damaged, held or forced."""
+
+    kind: str
+    destination_id: str
+    sku_id: str
+    name: str
+    quantity: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Parties, times, seals and cold of one departure; empty text where not known."""
+
+    origin_id: str
+    origin_name: str
+    dock: str
+    carrier: str
+    plate: str
+    driver: str
+    driver_phone: str
+    planned_departure: str
+    loading_started_at: datetime | None
+    loading_ended_at: datetime | None
+    departed_at: datetime | None
+    seals: tuple[str, ...]
+    set_points: tuple[tuple[Zone, int], ...]
+    readings: tuple[tuple[Zone, int], ...]
+    previous_plate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkStation:
+    """What one grid station receives from the truck; stations stand in reverse drop order."""
+
+    station_id: str
+    name: str
+    address: str
+    phone: str
+    drop_sequence: int
+    expected_arrival: str
+    containers: tuple[ManifestContainer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkManifest:
+    """干线交接单, the 00:00 dispatch manifest. `checksum` is over the frozen contents."""
+
+    number: str
+    version: int
+    wave_id: str
+    business_date: date
+    route_id: str
+    route_name: str
+    issuer: str
+    handover: Handover
+    stations: tuple[TrunkStation, ...]
+    exceptions: tuple[ManifestException, ...]
+    empties_out: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchStop:
+    """One row of the 07:00 manifest: a pick-up point."""
+
+    sequence: int
+    point_id: str
+    name: str
+    leader: str
+    phone: str
+    address: str
+    area: Area
+    containers: tuple[ManifestContainer, ...]
+    items: int
+    shorts: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchManifest:
+    """支线配送单, the 07:00 dispatch manifest of one branch route."""
+
+    number: str
+    version: int
+    wave_id: str
+    business_date: date
+    route_id: str
+    route_name: str
+    issuer: str
+    handover: Handover
+    stops: tuple[BranchStop, ...]
+    exceptions: tuple[ManifestException, ...]
+    empties_out: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLabel:
+    """The label of a closed container, for a station (trunk) or for a stop (branch).
+
+    `big` is what is read across the room: the station, or route and stop number.
+    """
+
+    tier: Tier
+    big: str
+    destination_id: str
+    destination_name: str
+    route_id: str
+    sequence: int
+    sscc: str
+    type: ContainerType
+    zone: Zone
+    kinds: int
+    items: int
+    wave_id: str
+    business_date: date
+    index: int
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """One line of one customer; `quantity` is what comes, `ordered` what was ordered."""
+
+    order_id: str
+    line_no: int
+    customer_ref: str
+    sku_id: str
+    name: str
+    unit: str
+    ordered: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryNote:
+    """The note of one pick-up point, with the customers' lines so the leader can hand out."""
+
+    number: str
+    point_id: str
+    name: str
+    leader: str
+    phone: str
+    address: str
+    station_name: str
+    route_id: str
+    stop_sequence: int
+    wave_id: str
+    business_date: date
+    containers: tuple[ManifestContainer, ...]
+    lines: tuple[DeliveryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A person's badge; `code` is the secret in its barcode."""
+
+    person_id: str
+    name: str
+    role: str
+    site_name: str
+    code: str
+
+
+Paper = (
+    PickList | PutList | TrunkManifest | BranchManifest | ContainerLabel | DeliveryNote | Badge
+)

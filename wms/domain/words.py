@@ -1,0 +1,97 @@
+"""The words of the floor, as they stand in code, screen, document and database."""
+
+from enum import StrEnum
+
+
+class SiteKind(StrEnum):
+    """The two kinds of site a store can belong to."""
+
+    CENTRAL_WAREHOUSE = "central_warehouse"
+    GRID_STATION = "grid_station"
+
+
+class Tier(StrEnum):
+    """Trunk: central warehouse to grid station. Branch: grid station to pick-up point."""
+
+    TRUNK = "trunk"
+    BRANCH = "branch"
+
+
+class Zone(StrEnum):
+    """Temperature zone; one container holds one."""
+
+    AMBIENT = "ambient"
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+
+    @property
+    def letter(self) -> str:
+        """The letter that stands for the zone in a position code."""
+        return self.value[0].upper()
+
+
+class Area(StrEnum):
+    """What kind of place a pick-up point serves."""
+
+    RURAL = "rural"
+    URBAN = "urban"
+
+
+class Role(StrEnum):
+    """Who someone is on the floor; rights come from `wms.domain.roles`."""
+
+    SORTER = "sorter"
+    LEAD = "lead"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class ContainerType(StrEnum):
+    """What goods travel in; the first letter of the asset code names it."""
+
+    TOTE = "tote"
+    CAGE = "cage"
+    PALLET = "pallet"
+    INSULATED_BOX = "insulated_box"
+
+
+class ContainerState(StrEnum):
+    """The life of a container at the site that packs it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    LOADED = "loaded"
+    DEPARTED = "departed"
+    RECEIVED = "received"
+    MISSING = "missing"
+
+
+class ManifestState(StrEnum):
+    """A manifest is open while it is loaded, closed once its contents are final."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DEPARTED = "departed"
+
+
+class InboundState(StrEnum):
+    """What became of a container a station was told to expect, or met unannounced."""
+
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    EXTRA = "extra"
+    MISSEND = "missend"
+
+
+class DiscrepancyKind(StrEnum):
+    """What two counts can disagree about (domain words: short, over, damage, …)."""
+
+    SHORT = "short"
+    OVERAGE = "overage"
+    DAMAGE = "damage"
+    MISSING = "missing"
+    EXTRA = "extra"
+    MISSEND = "missend"
+    SEAL = "seal"

@@ -1,0 +1,122 @@
+"""One scan in, one reply out: the only way anything enters a job.
+
+Keyboard, serial, TCP, printed command barcodes, function keys and tests all make a `Scan` and
+give it to `Desk.take` (in `desk`); what comes back is all a screen needs to draw.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from wms.domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Something the person gave: a barcode, a command barcode, or keyed text.
+
+    `id` is made by the terminal before the first attempt; a retry carries the same one.
+    `symbology` is the AIM identifier (`]C1`), empty where unknown.
+    `source` is where it came from: "wedge", "keypad", "key", "serial:…", "tcp:…".
+    """
+
+    text: str
+    id: str
+    at: datetime
+    symbology: str = ""
+    source: str = "wedge"
+
+
+class Level(StrEnum):
+    """How the banner looks: calm grey, blue 通过, yellow 核对, dark red 停止 (latched)."""
+
+    CALM = "calm"
+    OK = "ok"
+    CHECK = "check"
+    STOP = "stop"
+
+
+class Expects(StrEnum):
+    """What the next thing given should be; decides what the keypad does."""
+
+    SCAN = "scan"
+    SCAN_OR_QUANTITY = "scan_or_quantity"
+    TEXT = "text"
+
+
+class Command:
+    """What command barcodes say. Each function key gives the same text."""
+
+    HELP = "CMD-HELP"
+    BACK = "CMD-BACK"
+    EXCEPTION = "CMD-EXCEPTION"
+    REPRINT = "CMD-REPRINT"
+    UNDO = "CMD-UNDO"
+    CLOSE = "CMD-CLOSE"
+    ACKNOWLEDGE = "CMD-ACK"
+    DONE = "CMD-DONE"
+    SIGN_OUT = "CMD-OUT"
+    PUT = "CMD-PUT"
+    LOAD = "CMD-LOAD"
+    DEPART = "CMD-DEPART"
+    UNLOAD = "CMD-UNLOAD"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A job or an option on offer: its command barcode and its name."""
+
+    command: str
+    name: Message
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the person needs for the next step, and nothing else.
+
+    `big` is set in block letters (a code of ASCII letters, digits, hyphen); `big_name` below it in
+    the language of the place; `quantity` likewise in block digits, None where there is none.
+    `done` of `total` is the progress of the task, total 0 where there is none to show.
+    `details` are a few further lines (what is missing, whose truck it is).
+    """
+
+    title: Message
+    prompt: Message
+    expects: Expects = Expects.SCAN
+    big: str = ""
+    big_name: str = ""
+    quantity: int | None = None
+    done: int = 0
+    total: int = 0
+    details: tuple[Message, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who stands at the terminal, for the header; the business date comes from the wave."""
+
+    person: str = ""
+    role: str = ""
+    site: str = ""
+    terminal: str = ""
+    business_date: str = ""
+    wave: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one scan. A reply of level OK to a confirming scan means: committed.
+
+    `latched`: the refusal stays until acknowledged; `refused_while_latched` counts what was
+    scanned meanwhile. `recent` are the last three confirmed acts of this terminal, newest first.
+    """
+
+    scan_id: str
+    level: Level
+    banner: Message
+    view: View
+    who: Who = field(default_factory=Who)
+    latched: bool = False
+    refused_while_latched: int = 0
+    recent: tuple[Message, ...] = ()
