@@ -268,6 +268,4 @@ class Badge:
     code: str
 
 
-Paper = (
-    PickList | PutList | TrunkManifest | BranchManifest | ContainerLabel | DeliveryNote | Badge
-)
+Paper = PickList | PutList | TrunkManifest | BranchManifest | ContainerLabel | DeliveryNote | Badge

@@ -1,0 +1,30 @@
+"""Which night an order belongs to. The clock on the wall never decides it (domain.md).
+
+The wave of business date D takes what was ordered in the window (D-1 at cutoff, D at cutoff],
+local time. Guangxi keeps +08:00 the whole year.
+"""
+
+from datetime import date, datetime, time, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=8))
+CUTOFF = time(23, 0)
+
+
+def business_date_of(ordered_at: datetime, cutoff: time = CUTOFF) -> date:
+    """The business date of the wave an order line falls in; `ordered_at` is aware."""
+    local = ordered_at.astimezone(LOCAL)
+    if local.time() > cutoff:
+        return local.date() + timedelta(days=1)
+    return local.date()
+
+
+def wave_id_of(business_date: date) -> str:
+    """The wave of a business date: W and the date, "W20261121"."""
+    return f"W{business_date:%Y%m%d}"
+
+
+def business_date_of_wave(wave_id: str) -> date:
+    """The business date inside a wave's id; ValueError when it is not the id of a wave."""
+    if len(wave_id) != 9 or not wave_id.startswith("W"):
+        raise ValueError(wave_id)
+    return datetime.strptime(wave_id[1:], "%Y%m%d").replace(tzinfo=LOCAL).date()

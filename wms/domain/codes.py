@@ -1,0 +1,164 @@
+"""The codes on goods, containers, positions, papers and people.
+
+Check digits follow GS1 General Specifications 7.9 (modulo 10). Digits are ASCII digits only:
+`str.isdigit` would let other scripts through.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wms.domain.words import ContainerType, Zone
+
+
+class CodeKind(StrEnum):
+    """What a scanned text is, by its shape alone."""
+
+    COMMAND = "command"
+    BADGE = "badge"
+    SSCC = "sscc"
+    GTIN = "gtin"
+    ASSET = "asset"
+    POSITION = "position"
+    MANIFEST = "manifest"
+    BAD_CHECK_DIGIT = "bad_check_digit"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A scanned text, recognised. `value` is its normal form: no identifiers, GTIN as GTIN-13."""
+
+    kind: CodeKind
+    value: str
+
+
+LONGEST_CODE = 512
+_AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
+_BADGE = re.compile(r"\AWB[A-Z2-7]{26}\Z")
+_COMMAND = re.compile(r"\ACMD-[A-Z]{1,16}\Z")
+_ASSET = re.compile(r"\A[TCPI][0-9]{7}\Z")
+_POSITION = re.compile(r"\A([A-Za-z0-9][A-Za-z0-9-]*)-([ACF])\Z")
+_MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
+_DIGITS = re.compile(r"\A[0-9]+\Z")
+_QUANTITY = re.compile(r"\A[0-9]{1,6}\Z")
+_TEMPERATURE = re.compile(r"\A-?[0-9]{1,2}(\.[0-9])?\Z")
+
+_TYPE_OF_LETTER = {
+    "T": ContainerType.TOTE,
+    "C": ContainerType.CAGE,
+    "P": ContainerType.PALLET,
+    "I": ContainerType.INSULATED_BOX,
+}
+_ZONE_OF_LETTER = {zone.letter: zone for zone in Zone}
+
+
+def check_digit(digits: str) -> str:
+    """The GS1 check digit that belongs after `digits`: weights 3, 1, 3, … from the right."""
+    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
+    return str(-total % 10)
+
+
+def check_digit_holds(digits: str) -> bool:
+    """Whether the last of `digits` is the check digit of the others."""
+    return bool(_DIGITS.match(digits)) and check_digit(digits[:-1]) == digits[-1]
+
+
+def identify(text: str) -> Code:
+    """What `text` is. Never fails: what has no known shape is TEXT."""
+    bare = _AIM.sub("", text.strip(), count=1).lstrip("\x1d")
+    for kind, shape in _SHAPES:
+        if shape.match(bare):
+            return Code(kind, bare)
+    if _ASSET.match(bare):
+        kind = CodeKind.ASSET if check_digit_holds(bare[1:]) else CodeKind.BAD_CHECK_DIGIT
+        return Code(kind, bare)
+    if _DIGITS.match(_first_element(bare)):
+        return _identify_digits(_first_element(bare))
+    return Code(CodeKind.TEXT, bare)
+
+
+_SHAPES = (
+    (CodeKind.COMMAND, _COMMAND),
+    (CodeKind.BADGE, _BADGE),
+    (CodeKind.MANIFEST, _MANIFEST),
+    (CodeKind.POSITION, _POSITION),
+)
+
+
+def _first_element(text: str) -> str:
+    """The leading SSCC or GTIN element of a GS1 element string, else the text as it is."""
+    if text.startswith("01") and len(text) > 16 and _DIGITS.match(text[:16]):
+        return text[:16]
+    return text
+
+
+def _identify_digits(digits: str) -> Code:
+    if (len(digits) == 20 and digits.startswith("00")) or (
+        len(digits) == 16 and digits.startswith("01")
+    ):
+        digits = digits[2:]
+    if len(digits) == 18:
+        kind = CodeKind.SSCC
+    elif len(digits) in (8, 12, 13, 14):
+        kind = CodeKind.GTIN
+    else:
+        return Code(CodeKind.TEXT, digits)
+    if not check_digit_holds(digits):
+        return Code(CodeKind.BAD_CHECK_DIGIT, digits)
+    if kind is CodeKind.GTIN and len(digits) in (12, 14):
+        digits = digits.zfill(14)[1:] if digits.zfill(14)[0] == "0" else digits
+    return Code(kind, digits)
+
+
+def make_sscc(company_prefix: str, site_number: int, serial: int) -> str:
+    """An SSCC of this site: extension 0, company prefix, three digits of site, serial, check.
+
+    The sites of one company share a prefix; the site number keeps their serials apart.
+    """
+    room = 16 - len(company_prefix) - 3
+    if not (0 <= site_number <= 999 and 1 <= serial < 10**room):
+        raise ValueError(f"no SSCC for site {site_number}, serial {serial}")
+    body = f"0{company_prefix}{site_number:03d}{serial:0{room}d}"
+    return body + check_digit(body)
+
+
+def make_asset(kind: ContainerType, number: int) -> str:
+    """The code on a reusable container: type letter, six digits, check digit."""
+    letter = next(k for k, v in _TYPE_OF_LETTER.items() if v is kind)
+    return f"{letter}{number:06d}{check_digit(f'{number:06d}')}"
+
+
+def asset_type(code: str) -> ContainerType:
+    """What kind of container an asset code names."""
+    return _TYPE_OF_LETTER[code[0]]
+
+
+def make_position(destination_id: str, zone: Zone) -> str:
+    """The code at a sort position: destination and zone letter, `GS003-C`."""
+    return f"{destination_id}-{zone.letter}"
+
+
+def read_position(code: str) -> tuple[str, Zone]:
+    """The destination and zone of a position code that `identify` recognised."""
+    destination, _, letter = code.rpartition("-")
+    return destination, _ZONE_OF_LETTER[letter]
+
+
+def make_manifest_number(route_id: str, business_date: str, version: int) -> str:
+    """`T01-20261121-1`: route, business date, version."""
+    return f"{route_id}-{business_date.replace('-', '')}-{version}"
+
+
+def read_quantity(text: str) -> int | None:
+    """A keyed quantity, 1 to 999,999; None where it is not one."""
+    return int(text) if _QUANTITY.match(text) and int(text) > 0 else None
+
+
+def read_temperature(text: str) -> int | None:
+    """A keyed temperature in tenths of a degree; None where it is not one."""
+    if not _TEMPERATURE.match(text):
+        return None
+    whole, _, tenth = text.lstrip("-").partition(".")
+    tenths = int(whole) * 10 + int(tenth or 0)
+    return -tenths if text.startswith("-") else tenths

@@ -1,0 +1,52 @@
+"""How an effect protects itself, and the differences that effects open."""
+
+from typing import Any
+
+from wms.storage.journal import Stamp
+from wms.storage.statements import Statement
+from wms.storage.store import Collision, Tx
+
+_OPEN_DISCREPANCY = Statement(
+    "INSERT INTO discrepancy (event_id, line, wave_id, kind, subject, manifest, sku_id,"
+    " destination_id, quantity, opened_at, opened_by)"
+    " VALUES (:event_id, :line, :wave_id, :kind, :subject, :manifest, :sku_id,"
+    " :destination_id, :quantity, :at, :person)"
+)
+_REVERSE_DISCREPANCY = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE event_id = :event_id"
+)
+_REVERSE_OF_CONTAINER = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :manifest AND subject = :sscc"
+    " AND state = 'unreviewed'"
+)
+
+
+def only(rows: int, what: str) -> None:
+    """Exactly one row was touched, or somebody else was faster: `Collision`."""
+    if rows != 1:
+        raise Collision(what)
+
+
+def open_discrepancy(tx: Tx, stamp: Stamp, line: int, kind: str, **of: Any) -> None:
+    """A difference, unreviewed until a lead reviews it; its key is the fact that showed it."""
+    empty = {"wave_id": "", "subject": "", "manifest": "", "sku_id": "", "destination_id": ""}
+    values = {**empty, "quantity": 0, **of}
+    tx.run(
+        _OPEN_DISCREPANCY,
+        event_id=stamp.event_id,
+        line=line,
+        kind=kind,
+        at=stamp.at,
+        person=stamp.person_id,
+        **values,
+    )
+
+
+def reverse_discrepancies(tx: Tx, event_id: str) -> None:
+    """What the fact `event_id` opened was reversed with it."""
+    tx.run(_REVERSE_DISCREPANCY, event_id=event_id)
+
+
+def reverse_container_discrepancies(tx: Tx, manifest: str, sscc: str) -> None:
+    """What was said of this container is said anew: it turned up, or its state changed."""
+    tx.run(_REVERSE_OF_CONTAINER, manifest=manifest, sscc=sscc)

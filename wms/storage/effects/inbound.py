@@ -1,0 +1,200 @@
+"""What arrivals do to the tables: advised trucks, received containers, receipts."""
+
+import json
+from dataclasses import dataclass
+
+from wms.domain import events as e
+from wms.domain.words import ContainerState, DiscrepancyKind, InboundState
+from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
+from wms.storage.journal import Stamp
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_ADVISE = Statement(
+    "INSERT INTO inbound_manifest (number, wave_id, route_id, state, body)"
+    " VALUES (:number, :wave_id, :route_id, 'expected', :body)"
+)
+_EXPECT = Statement(
+    "INSERT INTO inbound_container (sscc, number, owner, zone, state)"
+    " VALUES (:sscc, :number, :owner, :zone, 'expected')"
+)
+_EXPECT_CONTENT = Statement(
+    "INSERT INTO inbound_content (sscc, sku_id, quantity) VALUES (:sscc, :sku_id, :quantity)"
+)
+_ARRIVE = Statement(
+    "UPDATE inbound_manifest SET state = 'arrived', arrived_at = :at, seal_intact = :intact"
+    " WHERE number = :number AND state = 'expected'"
+)
+_RECEIVE = Statement(
+    "UPDATE inbound_container SET state = :state, at = :at, person_id = :person"
+    " WHERE sscc = :sscc AND state IN ('expected', 'missing')"
+)
+_MEET = Statement(
+    "INSERT INTO inbound_container (sscc, number, owner, zone, state, at, person_id)"
+    " VALUES (:sscc, :number, :owner, '', :state, :at, :person)"
+)
+_CONTENT = Statement("SELECT sku_id, quantity FROM inbound_content WHERE sscc = :sscc ORDER BY 1")
+_WAVE = Statement("SELECT wave_id FROM inbound_manifest WHERE number = :number")
+_STOCK = Statement(
+    "INSERT INTO stock (wave_id, sku_id, received, damaged, put)"
+    " VALUES (:wave_id, :sku_id, :quantity, :damaged, 0)"
+    " ON CONFLICT (wave_id, sku_id) DO UPDATE SET received = stock.received + excluded.received,"
+    " damaged = stock.damaged + excluded.damaged"
+)
+_FINISH = Statement(
+    "UPDATE inbound_manifest SET state = 'unloaded', receipt_version = :version"
+    " WHERE number = :number AND receipt_version = :before"
+)
+_MISS = Statement(
+    "UPDATE inbound_container SET state = 'missing' WHERE sscc = :sscc AND state = 'expected'"
+)
+_RECEIPT = Statement("SELECT body FROM receipt WHERE number = :number AND station_id = :station_id")
+_TAKE_RECEIPT = Statement(
+    "INSERT INTO receipt (number, station_id, version, body)"
+    " VALUES (:number, :station_id, :version, :body) ON CONFLICT (number, station_id)"
+    " DO UPDATE SET version = excluded.version, body = excluded.body"
+    " WHERE receipt.version < excluded.version"
+)
+_ARRIVED_THERE = Statement(
+    "UPDATE container SET state = :state WHERE sscc = :sscc"
+    " AND state IN ('departed', 'missing', 'received')"
+)
+
+# A difference the station reports on a container, by what became of it there.
+_DIFFERENCE_OF = {
+    InboundState.MISSING: DiscrepancyKind.MISSING,
+    InboundState.DAMAGED: DiscrepancyKind.DAMAGE,
+    InboundState.EXTRA: DiscrepancyKind.EXTRA,
+    InboundState.MISSEND: DiscrepancyKind.MISSEND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    wave_id: str
+    number: str
+    station_id: str = ""
+
+
+def manifest_advised(tx: Tx, _stamp: Stamp, event: e.ManifestAdvised) -> None:
+    """The truck, its containers and what is in those for this station are expected."""
+    body = json.loads(event.body)
+    tx.run(
+        _ADVISE,
+        number=event.number,
+        wave_id=body["wave_id"],
+        route_id=body["route_id"],
+        body=event.body,
+    )
+    for container in body["containers"]:
+        tx.run(
+            _EXPECT,
+            sscc=container["sscc"],
+            number=event.number,
+            owner=container["destination_id"],
+            zone=container["zone"],
+        )
+        contents = [
+            {"sscc": container["sscc"], "sku_id": sku_id, "quantity": quantity}
+            for sku_id, quantity in container["content"]
+        ]
+        tx.many(_EXPECT_CONTENT, contents)
+
+
+def truck_arrived(tx: Tx, stamp: Stamp, event: e.TruckArrived) -> None:
+    """Arrival and seal; a seal broken or different opens a difference."""
+    arrived = tx.run(
+        _ARRIVE, number=event.number, at=stamp.at, intact=1 if event.seal_intact else 0
+    )
+    only(arrived, "already arrived")
+    if not event.seal_intact:
+        wave_id = _wave(tx, event.number)
+        open_discrepancy(tx, stamp, 0, DiscrepancyKind.SEAL, wave_id=wave_id, manifest=event.number)
+
+
+def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None:
+    """A container off the truck: its contents come into stock, damaged ones held apart.
+
+    One for somebody else, or one that nobody announced, is held: it is no stock of this station.
+    """
+    state = InboundState(event.condition)
+    seen = {"sscc": event.sscc, "state": event.condition, "at": stamp.at}
+    if state is InboundState.EXTRA:
+        tx.run(_MEET, **seen, number=event.number, owner=event.owner, person=stamp.person_id)
+    else:
+        only(tx.run(_RECEIVE, **seen, person=stamp.person_id), "already received")
+        reverse_container_discrepancies(tx, event.number, event.sscc)
+    wave_id = _wave(tx, event.number)
+    if state in (InboundState.RECEIVED, InboundState.DAMAGED):
+        damaged = state is InboundState.DAMAGED
+        for sku_id, quantity in tx.all(_CONTENT, sscc=event.sscc):
+            tx.run(
+                _STOCK,
+                wave_id=wave_id,
+                sku_id=sku_id,
+                quantity=quantity,
+                damaged=quantity if damaged else 0,
+            )
+    if state is not InboundState.RECEIVED:
+        _difference(tx, stamp, 0, state, _Where(wave_id, event.number), event.sscc)
+
+
+def unload_finished(tx: Tx, stamp: Stamp, event: e.UnloadFinished) -> None:
+    """The count is done: what was not seen is missing."""
+    finished = tx.run(_FINISH, number=event.number, version=event.version, before=event.version - 1)
+    only(finished, "already finished")
+    wave_id = _wave(tx, event.number)
+    for line, sscc in enumerate(event.missing):
+        only(tx.run(_MISS, sscc=sscc), "seen meanwhile")
+        _difference(tx, stamp, line, InboundState.MISSING, _Where(wave_id, event.number), sscc)
+
+
+def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
+    """The sender learns what arrived, and opens its own side of every difference.
+
+    A later receipt of the same truck tells only what has changed since the one before.
+    """
+    known_before = tx.one(_RECEIPT, number=event.number, station_id=event.station_id)
+    before = dict(json.loads(known_before[0])["containers"]) if known_before else {}
+    taken = tx.run(
+        _TAKE_RECEIPT,
+        number=event.number,
+        station_id=event.station_id,
+        version=event.version,
+        body=event.body,
+    )
+    if not taken:
+        return
+    body = json.loads(event.body)
+    for line, (sscc, state) in enumerate(body["containers"]):
+        if before.get(sscc) == state:
+            continue
+        reverse_container_discrepancies(tx, event.number, sscc)
+        arrived = state in (InboundState.RECEIVED, InboundState.DAMAGED, InboundState.MISSEND)
+        known = ContainerState.RECEIVED if arrived else ContainerState.MISSING
+        if state != InboundState.EXTRA:
+            tx.run(_ARRIVED_THERE, sscc=sscc, state=known)
+        if state in _DIFFERENCE_OF:
+            there = _Where(body["wave_id"], event.number, event.station_id)
+            _difference(tx, stamp, line, InboundState(state), there, sscc)
+
+
+def _wave(tx: Tx, number: str) -> str:
+    row = tx.one(_WAVE, number=number)
+    return str(row[0]) if row else ""
+
+
+def _difference(
+    tx: Tx, stamp: Stamp, line: int, state: InboundState, where: _Where, sscc: str
+) -> None:
+    open_discrepancy(
+        tx,
+        stamp,
+        line,
+        _DIFFERENCE_OF[state],
+        wave_id=where.wave_id,
+        subject=sscc,
+        manifest=where.number,
+        destination_id=where.station_id,
+        quantity=1,
+    )

@@ -1,0 +1,44 @@
+"""Statements that are compiled once and run on the driver's own cursor.
+
+A scan is one transaction of four or five statements. Running each through SQLAlchemy's execution
+layer costs 0.075 ms, on the driver 0.01 ms, and the disk needs 0.14 ms for the whole: so the
+floor's statements are written in the SQL that both engines share, compiled by SQLAlchemy for the
+engine at hand on first use, and executed directly.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Dialect
+
+Values = Mapping[str, Any]
+
+
+class Statement:
+    """SQL with `:name` values. `{share}` and `{exclusive}` stand where PostgreSQL takes a row
+    lock; SQLite's writer already holds the only write lock there is."""
+
+    __slots__ = ("_compiled", "sql")
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        self._compiled: dict[str, tuple[str, Callable[[Values], Any]]] = {}
+
+    def on(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
+        """The SQL text for `dialect`, and what puts values into the form its driver takes."""
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = self._compile(dialect)
+        return found
+
+    def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
+        locks = dialect.name == "postgresql"
+        sql = self.sql.replace("{share}", "FOR SHARE" if locks else "")
+        sql = sql.replace("{exclusive}", "FOR UPDATE" if locks else "")
+        compiled: Any = text(sql).compile(dialect=dialect)
+        names = compiled.positiontup
+        if names is None:
+            return str(compiled), dict
+        order = tuple(names)
+        return str(compiled), lambda values: [values[name] for name in order]

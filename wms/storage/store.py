@@ -1,0 +1,182 @@
+"""A site's store: how it is opened, and its transactions.
+
+One `Store` belongs to one thread. A write takes the lock at once (`BEGIN IMMEDIATE` on SQLite),
+is durable when `writing` returns, and changed nothing when it raised — or its outcome is unknown
+(`StoreTrouble`), in which case the same act is tried again under the same id.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite3
+from psycopg import Error as PostgresError
+from psycopg.errors import IntegrityError as PostgresIntegrityError
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Dialect
+from sqlalchemy.pool import NullPool
+
+from wms.domain.messages import Unavailable, say
+from wms.storage.statements import Statement
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
+BUSY_SECONDS = 10
+
+
+class StoreTrouble(Unavailable):
+    """The store did not answer; whether the act happened is not known. Try it again."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(say("store.trouble", cause=str(cause).strip().split("\n")[0]))
+
+
+class Collision(Exception):
+    """A unique key or a check of the store refused a row: somebody else was faster."""
+
+
+class Tx:
+    """The statements of one transaction."""
+
+    __slots__ = ("_cursor", "_dialect", "on_commit", "pending")
+
+    def __init__(self, cursor: Any, dialect: Dialect) -> None:
+        self._cursor = cursor
+        self._dialect = dialect
+        self.on_commit: list[Callable[[], None]] = []
+        self.pending: dict[str, tuple[int, str]] = {}
+
+    def run(self, statement: Statement, /, **values: Any) -> int:
+        """Run it; the number of rows it touched."""
+        sql, arrange = statement.on(self._dialect)
+        self._cursor.execute(sql, arrange(values))
+        return int(self._cursor.rowcount)
+
+    def one(self, statement: Statement, /, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        sql, arrange = statement.on(self._dialect)
+        self._cursor.execute(sql, arrange(values))
+        row: tuple[Any, ...] | None = self._cursor.fetchone()
+        return row
+
+    def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
+        """Every row."""
+        sql, arrange = statement.on(self._dialect)
+        self._cursor.execute(sql, arrange(values))
+        rows: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return rows
+
+    def many(self, statement: Statement, rows: list[dict[str, Any]], /) -> None:
+        """Run it once for each of `rows`."""
+        sql, arrange = statement.on(self._dialect)
+        if rows:
+            self._cursor.executemany(sql, [arrange(row) for row in rows])
+
+
+class Store:
+    """The store behind `url`; opened when first used, reopened after trouble."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self._connection: Any = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """The SQL dialect of the engine at hand."""
+        return self.engine.dialect
+
+    def close(self) -> None:
+        """Let go of the connection; the next transaction opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """One durable transaction."""
+        begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
+        with self._guarded() as cursor:
+            cursor.execute(begin)
+            tx = Tx(cursor, self.dialect)
+            try:
+                yield tx
+            except BaseException:
+                self._roll_back(cursor)
+                raise
+            cursor.execute("COMMIT")
+        for after in tx.on_commit:
+            after()
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """Look-ups; each statement sees what is committed when it runs."""
+        with self._guarded() as cursor:
+            yield Tx(cursor, self.dialect)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[Any]:
+        try:
+            yield self._cursor()
+        except (sqlite3.IntegrityError, PostgresIntegrityError) as error:
+            raise Collision(str(error)) from error
+        except (sqlite3.Error, PostgresError, OSError) as error:
+            self._drop()
+            raise StoreTrouble(error) from error
+
+    def _cursor(self) -> Any:
+        if self._connection is None:
+            self._connection = self.engine.raw_connection()
+            if self.dialect.name == "postgresql":
+                # Transactions are begun and committed in so many words, on both engines alike.
+                self._connection.driver_connection.autocommit = True
+        return self._connection.driver_connection.cursor()
+
+    def _roll_back(self, cursor: Any) -> None:
+        try:
+            cursor.execute("ROLLBACK")
+        except (sqlite3.Error, PostgresError):
+            # The connection is gone and the transaction with it.
+            self._drop()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`: `sqlite:///PATH`, or `postgresql://…` (driver psycopg)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if parsed.get_backend_name() == "postgresql":
+        options = {"connect_timeout": 5, "tcp_user_timeout": 1500}
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, poolclass=NullPool, connect_args=options)
+    raise Unavailable(say("store.unknown_engine", engine=parsed.get_backend_name()))
+
+
+def _sqlite_engine(url: str) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise Unavailable(say("store.old_sqlite", found=sqlite3.sqlite_version, oldest=oldest))
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512}
+    engine = create_engine(url, module=sqlite3, poolclass=NullPool, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
