@@ -1,0 +1,116 @@
+"""The other half of the mix: packed food, drinks, household goods."""
+
+from wms.domain.words import Zone
+from wms.simulate.mix import CategoryGroup, Family, Pack, words
+
+_SNACKS = CategoryGroup.DRINKS_DAIRY_SNACKS
+_DAILY = CategoryGroup.GRAIN_OIL_DAILY
+_NON_FOOD = CategoryGroup.NON_FOOD
+
+_BAGS = (
+    Pack("120g", "袋", 135, 900),
+    Pack("100g*3袋", "份", 345, 2300),
+    Pack("500g", "袋", 530, 2600),
+)
+_FROZEN_BAGS = (
+    Pack("450g", "袋", 480, 900),
+    Pack("1kg", "袋", 1050, 1900),
+    Pack("500g*2袋", "份", 1080, 2000),
+)
+_CLEANERS = (
+    Pack("500ml", "瓶", 560, 750),
+    Pack("1L*2瓶", "提", 2180, 2700),
+    Pack("2kg", "袋", 2060, 2600),
+)
+_HOUSEWARE = (
+    Pack("小号", "个", 220, 1800),
+    Pack("大号", "个", 480, 4200),
+    Pack("2件套", "套", 560, 5000),
+)
+_SMALL_GOODS = (
+    Pack("1件", "件", 150, 600),
+    Pack("2件装", "份", 290, 1100),
+    Pack("5件装", "份", 690, 2600),
+)
+
+PACKED_FAMILIES = (
+    Family("果汁饮料", 474, 26.67, _SNACKS, Zone.AMBIENT, 270,
+           words("- 低糖 0糖 清爽 冰爽 经典 家庭装"),
+           words("橙汁 苹果汁 酸梅汤 椰汁 柠檬茶 绿茶 苏打水 乳酸菌饮料"),
+           (Pack("250ml*10盒", "箱", 2750, 3300), Pack("500ml*15瓶", "箱", 7950, 10500),
+            Pack("500ml*24瓶", "箱", 12700, 16800), Pack("1.5L*2瓶", "提", 3120, 4000))),
+    Family("常温奶", 211, 37.50, _SNACKS, Zone.AMBIENT, 180,
+           words("高钙 早餐 原味 儿童 浓香 低脂 香醇"),
+           words("纯牛奶 酸奶 核桃奶 燕麦奶 豆奶"),
+           (Pack("200ml*12盒", "箱", 2650, 3400), Pack("250ml*16盒", "箱", 4450, 5600),
+            Pack("250ml*24盒", "箱", 6650, 8300), Pack("180ml*15袋", "箱", 2950, 3700))),
+    Family("方便速食", 368, 10.00, _SNACKS, Zone.AMBIENT, 180,
+           words("柳州风味 桂林风味 原味 香辣 老坛 家庭装 加量"),
+           words("螺蛳粉 方便面 酸辣粉 米粉 自热饭 拌面 火锅粉 米线"),
+           (Pack("1袋", "袋", 320, 900), Pack("3袋装", "份", 940, 2600),
+            Pack("10袋装", "箱", 3300, 9500))),
+    Family("调味品", 500, 5.26, _DAILY, Zone.AMBIENT, 540,
+           words("酿造 特级 家用 鲜香 古法 零添加 减盐 老字号风味"),
+           words("生抽 老抽 料酒 陈醋 蚝油 豆瓣酱 辣椒酱 黄豆酱"),
+           (Pack("500ml", "瓶", 780, 850), Pack("1.28L", "瓶", 1580, 1700),
+            Pack("400g*2份", "份", 960, 1200))),
+    Family("纸品湿巾", 263, 10.00, _DAILY, Zone.AMBIENT, 1080,
+           words("原木 竹浆 柔韧 无香 加厚 家庭装"),
+           words("抽纸 卷纸 厨房纸 湿巾 面巾纸 手帕纸"),
+           (Pack("6包", "提", 780, 7800), Pack("12包", "提", 1560, 15600),
+            Pack("24包", "箱", 3200, 38000), Pack("3包", "袋", 400, 3900))),
+    Family("家庭清洁", 237, 10.56, _DAILY, Zone.AMBIENT, 1080,
+           words("薰衣草 柠檬 无磷 浓缩 除菌 茶树 家用"),
+           words("洗衣液 洗洁精 洁厕液 洗衣粉 油污净 地板清洁剂 漂渍液"), _CLEANERS),
+    Family("个护美妆", 211, 11.25, _DAILY, Zone.AMBIENT, 1080,
+           words("薄荷 氨基酸 滋润 清爽 草本 温和"),
+           words("洗发水 沐浴露 牙膏 护手霜 洗面奶 香皂 牙刷"),
+           (Pack("旅行装", "支", 120, 220), Pack("家庭装", "瓶", 820, 1100),
+            Pack("3支装", "份", 420, 800))),
+    Family("家居用品", 263, 9.00, _NON_FOOD, Zone.AMBIENT, 3650,
+           words("加厚 北欧风 简约 家用 防滑 折叠 耐用"),
+           words("收纳盒 衣架 脸盆 垃圾桶 晾衣夹 地垫 拖把"),
+           (*_HOUSEWARE, Pack("超大号", "个", 2400, 42000))),
+    Family("速冻面点", 263, 9.00, _SNACKS, Zone.FROZEN, 270,
+           words("手工 早餐 家庭装 农家 速冻 精选 传统"),
+           words("水饺 包子 馄饨 馒头 花卷 烧麦 手抓饼"), _FROZEN_BAGS),
+    Family("面包糕点", 224, 8.82, _SNACKS, Zone.AMBIENT, 30,
+           words("原味 红豆 肉松 全麦 奶香 紫薯 早餐"),
+           words("吐司 手撕面包 蛋糕 蛋黄酥 桃酥 小面包 绿豆糕"),
+           (Pack("300g", "袋", 325, 1700), Pack("500g", "箱", 590, 3200),
+            Pack("1kg", "箱", 1150, 6000))),
+    Family("休闲零食", 550, 7.50, _SNACKS, Zone.AMBIENT, 180,
+           words("香辣 五香 原味 烧烤味 蜜汁 盐焗 蟹黄味 怪味"),
+           words("花生 瓜子 薯片 豆干 海苔卷 腰果 辣条 锅巴 蚕豆"), _BAGS),
+    Family("饼干糖果", 300, 8.00, _SNACKS, Zone.AMBIENT, 270,
+           words("牛奶 草莓味 巧克力 椰香 芝麻 海盐 水果味"),
+           words("曲奇 夹心饼干 威化 软糖 奶糖 苏打饼干 果冻"), _BAGS),
+    Family("酒类", 120, 18.00, _SNACKS, Zone.AMBIENT, 1800,
+           words("广西 农家 传统 醇香 桂花 清香 精酿"),
+           words("米酒 啤酒 白酒 果酒 糯米酒"),
+           (Pack("500ml", "瓶", 980, 1200), Pack("330ml*6罐", "提", 2150, 2900),
+            Pack("500ml*12瓶", "箱", 10900, 15500))),
+    Family("厨房用具", 220, 9.50, _NON_FOOD, Zone.AMBIENT, 3650,
+           words("不锈钢 食品级 加厚 家用 防烫 耐高温 简约"),
+           words("汤勺 饭碗 砧板 锅铲 漏勺 餐盘 保温杯"), _HOUSEWARE),
+    Family("文具玩具", 180, 8.00, _NON_FOOD, Zone.AMBIENT, 3650,
+           words("儿童 学生 彩色 卡通 益智 创意"),
+           words("中性笔 作业本 橡皮泥 积木 贴纸 文件袋 跳绳"), _SMALL_GOODS),
+    Family("服饰鞋袜", 200, 11.00, _NON_FOOD, Zone.AMBIENT, 3650,
+           words("纯棉 男士 女士 儿童 加绒 透气"),
+           words("短袜 拖鞋 T恤 内裤 围裙 家居裤 手套"), _SMALL_GOODS),
+    Family("母婴用品", 100, 17.00, _NON_FOOD, Zone.AMBIENT, 1080,
+           words("婴儿 宝宝 柔软 便携 无香"),
+           words("纸尿裤 棉柔巾 湿巾 奶瓶刷 围兜 洗衣皂"), _SMALL_GOODS),
+    Family("宠物用品", 60, 13.00, _NON_FOOD, Zone.AMBIENT, 540,
+           words("幼宠 成宠 通用 营养 高蛋白"),
+           words("猫粮 狗粮 全价粮 冻干粮 鲜肉粮"),
+           (Pack("500g", "袋", 520, 1300), Pack("1.5kg", "袋", 1550, 3300),
+            Pack("10kg", "袋", 10150, 19000))),
+    Family("五金电器", 87, 12.00, _NON_FOOD, Zone.AMBIENT, 3650,
+           words("家用 节能 便携 充电式 防摔"),
+           words("LED灯泡 插线板 手电筒 小夜灯 台灯 电蚊拍"), _SMALL_GOODS),
+    Family("冷冻火锅料", 170, 9.00, _SNACKS, Zone.FROZEN, 300,
+           words("潮汕风味 手打 爆汁 精选 家庭装 鲜香 广式"),
+           words("牛肉丸 鱼丸 虾滑 蟹柳 鱼豆腐 贡丸 燕饺"), _FROZEN_BAGS),
+)  # fmt: skip
