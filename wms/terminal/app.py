@@ -1,0 +1,306 @@
+"""The terminal app: strokes in, scans to the desk, replies onto the floor screen."""
+
+import asyncio
+import re
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from uuid import uuid4
+
+from textual import events
+from textual._time import get_time
+from textual.app import App
+from textual.message import Message
+
+from wms.locale import LANGUAGES, catalogue
+from wms.operations.reply import Command, Expects, Level, Reply, Scan
+from wms.terminal.driver import FloorDriver, TerminalGone
+from wms.terminal.feedback import Bell, Feedback, sound_of
+from wms.terminal.screens.floor import FloorScreen
+from wms.terminal.wedge import HAND, Assembler, Entry
+from wms.terminal.worker import Desk, DeskWorker
+
+COMMAND_OF = {
+    "f1": Command.HELP,
+    "f2": Command.BACK,
+    "f4": Command.EXCEPTION,
+    "f5": Command.REPRINT,
+    "f6": Command.UNDO,
+    "f7": Command.CLOSE,
+    "f8": Command.ACKNOWLEDGE,
+    "f9": Command.DONE,
+    "f10": Command.SIGN_OUT,
+}
+_LANGUAGE_KEY = "f3"
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_PARTIAL_SHOWN_AFTER = 0.1
+_TICK = 0.25
+_TWICE = 0.3
+_KEYED_LIMIT = 60
+
+
+class Answered(Message):
+    """The desk answered; posted by the worker's thread."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+class DeskFailed(Message):
+    """The desk itself broke; posted by the worker's thread."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class FloorApp(App[None], inherit_bindings=False):
+    """One person's terminal.
+
+    Every stroke is taken here, before focus and bindings, so nothing a barcode holds can reach a
+    widget or an action. `now` is the wall clock; `prefix` what the scanner is set to send first.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        desk: Desk,
+        language: str = "zh_CN",
+        prefix: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        feedback: Feedback | None = None,
+    ) -> None:
+        super().__init__(driver_class=FloorDriver)
+        self.words = catalogue(language)
+        self.reply: Reply | None = None
+        self.waiting = 0
+        self.failure: Exception | None = None
+        self._now = now
+        self._assembler = Assembler(prefix)
+        self._worker = DeskWorker(desk, self._post_answer, self._post_failure)
+        self._feedback = feedback or Bell(self.bell, self.set_timer)
+        self._floor = FloorScreen()
+        self._help = False
+        self._hint = ""
+        self._leaving_since: float | None = None
+        self._shutting = False
+
+    def get_default_screen(self) -> FloorScreen:
+        """The one screen."""
+        return self._floor
+
+    def on_mount(self) -> None:
+        """Starts the desk's thread, the clock, and listens for being told to stop."""
+        loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                loop.add_signal_handler(number, self.close)
+        self._worker.start()
+        self.set_interval(_TICK, self._show_lines)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Takes every key and paste itself; the mouse does nothing; the rest is Textual's."""
+        if isinstance(event, events.Key):
+            self._stroke(event)
+        elif isinstance(event, events.Paste):
+            self._paste(event.text)
+        elif not isinstance(event, events.MouseEvent):
+            await super().on_event(event)
+
+    def _stroke(self, event: events.Key) -> None:
+        before = self._assembler.quiet_since()
+        entry = self._assemble(event)
+        if entry is not None:
+            self._enter(entry)
+        elif event.time - before >= HAND:
+            self._show_lines()
+
+    def _assemble(self, event: events.Key) -> Entry | None:
+        assembler, at = self._assembler, event.time
+        if event.character is not None and event.key != "backspace":
+            return assembler.character(event.character, at)
+        if event.key == "backspace":
+            return assembler.erase(at)
+        if assembler.in_burst(at):
+            # A sequence in the middle of a scan is part of the barcode, not a key.
+            return assembler.noise(at)
+        if event.key == "escape":
+            assembler.clear()
+        elif event.key == _LANGUAGE_KEY:
+            self._switch_language()
+        elif event.key in COMMAND_OF:
+            assembler.clear()
+            self._command(COMMAND_OF[event.key])
+        else:
+            return assembler.noise(at)
+        return None
+
+    def _paste(self, text: str) -> None:
+        """A paste is never a scan: it helps to key a text, and is refused elsewhere."""
+        at = get_time()
+        if self.reply is None or self.reply.view.expects is not Expects.TEXT:
+            self._hint = self.words("terminal.hint.paste")
+        else:
+            for character in " ".join(text.split())[:_KEYED_LIMIT]:
+                self._assembler.character(character, at)
+        self._show_lines()
+
+    def _enter(self, entry: Entry) -> None:
+        """One completed input: a choice by its digit, a command, or something for the desk."""
+        choice = self._chosen(entry.text)
+        if choice:
+            self._submit(choice, "key")
+        elif entry.text == Command.HELP:
+            self._command(Command.HELP)
+        else:
+            self._submit(entry.text, "keypad" if entry.keyed else "wedge")
+
+    def _chosen(self, text: str) -> str:
+        """The command of the choice with that digit, if the screen shows one."""
+        if self.reply is None or self.waiting or self.reply.view.expects is not Expects.SCAN:
+            return ""
+        digits = {str(n): c for n, c in enumerate(self.reply.view.choices[:9], 1)}
+        return digits[text].command if text in digits else ""
+
+    def _command(self, command: str) -> None:
+        calm = self.reply is not None and self.reply.level is not Level.STOP
+        if command == Command.HELP and calm:
+            self._set_help(not self._help)
+        elif command == Command.BACK and self._help:
+            self._set_help(False)
+        elif command == Command.SIGN_OUT and self._nobody():
+            self._leave()
+        else:
+            self._submit(command, "key")
+
+    def _submit(self, text: str, source: str) -> None:
+        self._hint = ""
+        self._leaving_since = None
+        if self._shutting:
+            self._hint = self.words("terminal.hint.closing", count=self.waiting)
+            return
+        found = _AIM.match(text)
+        symbology = found.group() if found else ""
+        scan = Scan(
+            text=text.removeprefix(symbology),
+            id=uuid4().hex,
+            at=self._now(),
+            symbology=symbology,
+            source=source,
+        )
+        self.waiting += 1
+        self._worker.submit(scan)
+        self._show_lines()
+
+    def _nobody(self) -> bool:
+        """Whether the screen asks for a badge and nothing is under way."""
+        return self.reply is not None and not self.reply.who.person and not self.waiting
+
+    def _leave(self) -> None:
+        """F10 where nobody is signed in: the second one, by a hand, closes the terminal."""
+        now = monotonic()
+        if self._leaving_since is None:
+            self._leaving_since = now
+            self._hint = self.words("terminal.hint.leave")
+        elif now - self._leaving_since >= _TWICE:
+            self.close()
+        self._show_lines()
+
+    def close(self) -> None:
+        """Takes nothing more, has the desk answer what is queued, and ends the app."""
+        if not self._shutting:
+            self._shutting = True
+            self._hint = self.words("terminal.hint.closing", count=self.waiting)
+            self._show_lines()
+            self.run_worker(self._drain())
+
+    async def _drain(self) -> None:
+        await asyncio.to_thread(self._worker.finish)
+        self.exit()
+
+    def finish(self) -> None:
+        """After the app ended, however it did: has the desk answer what is queued."""
+        self._worker.finish()
+
+    def _post_answer(self, reply: Reply) -> None:
+        self.post_message(Answered(reply))
+
+    def _post_failure(self, error: Exception) -> None:
+        self.failure = error
+        self.post_message(DeskFailed(error))
+
+    def on_answered(self, message: Answered) -> None:
+        """Shows the answer and lets it be heard."""
+        message.stop()
+        first = self.reply is None
+        self.reply = message.reply
+        self._help = False
+        if not first:
+            self.waiting -= 1
+        self._feedback.play(sound_of(message.reply.level, message.reply.latched))
+        self._show()
+
+    def on_desk_failed(self, message: DeskFailed) -> None:
+        """Ends the app; `run_terminal` raises what the desk raised."""
+        message.stop()
+        self.exit(return_code=3)
+
+    def on_terminal_gone(self, message: TerminalGone) -> None:
+        """Ends the app once what was scanned is answered."""
+        message.stop()
+        self.close()
+
+    def _set_help(self, shown: bool) -> None:
+        self._help = shown
+        self._show()
+
+    def _switch_language(self) -> None:
+        after = LANGUAGES.index(self.words.language) + 1
+        self.words = catalogue(LANGUAGES[after % len(LANGUAGES)])
+        self._hint = ""
+        self._show()
+
+    def _show(self) -> None:
+        if self.reply is not None:
+            self._floor.show(self.reply, self.words, self._help)
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        """The lines that change by themselves: clock, what is being keyed, what waits."""
+        if self.reply is None:
+            return
+        quiet = get_time() - self._assembler.quiet_since() >= _PARTIAL_SHOWN_AFTER
+        partial = self._assembler.partial
+        hand = quiet or len(partial) == 1
+        self._floor.show_header(self.reply, self.words, self._now())
+        self._floor.show_keyed(
+            self.words,
+            self.reply.view.expects,
+            partial if hand else "",
+            self._hint,
+            self.waiting,
+        )
+
+
+def run_terminal(
+    desk: Desk,
+    language: str = "zh_CN",
+    prefix: str = "",
+    feedback: Feedback | None = None,
+) -> int:
+    """Runs one terminal on this tty until it is closed (F10 twice at the sign-in, or SIGTERM).
+
+    Blocks. Everything scanned before is answered by `desk` when it returns. Returns the exit
+    code; raises what `desk` raised, if it did.
+    """
+    app = FloorApp(desk, language, prefix, feedback=feedback)
+    try:
+        app.run(mouse=False)
+    finally:
+        app.finish()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

@@ -1,0 +1,128 @@
+"""The lines at the edges: who and when, what is being keyed, and what the keys do."""
+
+from datetime import datetime
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from wms.locale import Catalogue
+from wms.operations.reply import Expects, Who
+from wms.terminal import draw, theme
+from wms.terminal.widgets.drawn import Drawn
+
+FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 11))
+_CLOCK = 10
+
+
+class Header(Drawn):
+    """Site, terminal, person, business date, wave; the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._who = Who()
+        self._words: Catalogue | None = None
+        self._now: datetime | None = None
+
+    def show(self, who: Who, words: Catalogue, now: datetime) -> None:
+        """Shows who stands here; the business date is the wave's, the clock is the wall's."""
+        shown = (who, words, now.replace(microsecond=0))
+        if shown != (self._who, self._words, self._now):
+            self._who, self._words, self._now = shown
+            self.changed()
+
+    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+        """One line; what does not fit is left out from the right, never the clock."""
+        if self._words is None or self._now is None:
+            return []
+        strip = draw.line(
+            "  ".join(self._parts(self._words, width - _CLOCK - 1)), width - _CLOCK, theme.BAR
+        )
+        clock = draw.line(f"{self._now:%H:%M:%S} ", _CLOCK, theme.BAR_STRONG, "right")
+        return [Strip.join([strip, clock])]
+
+    def _parts(self, words: Catalogue, width: int) -> list[str]:
+        who = self._who
+        parts = [" " + who.site, who.terminal, who.person]
+        if who.business_date:
+            parts.append(words("terminal.header.date", date=who.business_date))
+        if who.wave:
+            parts.append(words("terminal.header.wave", wave=who.wave))
+        kept = [part for part in parts if part.strip()]
+        while len(kept) > 1 and cell_len("  ".join(kept)) > width:
+            kept.pop()
+        return kept
+
+
+class KeyedLine(Drawn):
+    """What is being keyed, or what may be; hints; how many scans wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[str, str, Expects, int] = ("", "", Expects.SCAN, 0)
+        self._words: Catalogue | None = None
+
+    def show(
+        self, words: Catalogue, expects: Expects, partial: str, hint: str, waiting: int
+    ) -> None:
+        """Shows the partial input before the hint, the hint before what is expected."""
+        shown = (partial, hint, expects, waiting)
+        if (shown, words) != (self._shown, self._words):
+            self._shown, self._words = shown, words
+            self.changed()
+
+    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+        """One line."""
+        words = self._words
+        if words is None:
+            return []
+        partial, hint, expects, waiting = self._shown
+        count = words("terminal.waiting", count=waiting) + " " if waiting > 1 else ""
+        room = width - cell_len(count) - 1
+        if partial:
+            head = words(f"terminal.keyed.{expects}") + " "
+            text = head + _tail(partial, room - cell_len(head) - 2) + "_"
+            style = theme.BAR_STRONG
+        else:
+            text = hint or words(f"terminal.expects.{expects}")
+            style = theme.BAR_STRONG if hint else theme.BAR
+        line = draw.line(text, room, style)
+        return [Strip([Segment(" ", theme.BAR), *line, Segment(count, theme.BAR_STRONG)], width)]
+
+
+class KeyBar(Drawn):
+    """The function keys, the same everywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: Catalogue | None = None
+
+    def show(self, words: Catalogue) -> None:
+        """Shows the keys in the language of `words`."""
+        if words is not self._words:
+            self._words = words
+            self.changed()
+
+    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+        """One line; the names shrink to fit, the keys stay."""
+        if self._words is None:
+            return []
+        names = [self._words(f"terminal.key.{key}") for key in FUNCTION_KEYS]
+        used = sum(
+            len(key) + cell_len(name) for key, name in zip(FUNCTION_KEYS, names, strict=True)
+        )
+        gap = max(0, (width - used) // len(names))
+        segments: list[Segment] = []
+        for key, name in zip(FUNCTION_KEYS, names, strict=True):
+            segments += [
+                Segment(key.upper(), theme.KEY),
+                Segment(name + " " * gap, theme.BAR),
+            ]
+        return [draw.row_of(segments, width, theme.BAR)]
+
+
+def _tail(text: str, width: int) -> str:
+    """The end of `text`, which is where one is typing."""
+    while text and cell_len(text) > width:
+        text = text[1:]
+    return text
