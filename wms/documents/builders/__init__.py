@@ -1,0 +1,42 @@
+"""One builder per paper: from its contents to the `Document` that is drawn."""
+
+from functools import singledispatch
+
+from wms.documents.builders.badges import badge
+from wms.documents.builders.branch import branch_manifest
+from wms.documents.builders.labels import container_label
+from wms.documents.builders.lists import pick_list, put_list
+from wms.documents.builders.notes import delivery_note
+from wms.documents.builders.trunk import trunk_manifest
+from wms.documents.model import Document
+from wms.documents.speech import Speech, speech
+from wms.domain.papers import (
+    Badge,
+    BranchManifest,
+    ContainerLabel,
+    Copy,
+    DeliveryNote,
+    Paper,
+    PickList,
+    PutList,
+    TrunkManifest,
+)
+
+
+def build(paper: Paper, copy: Copy, language: str) -> Document:
+    """`paper` as a document in `language`, marked as the copy it is."""
+    return _build(paper, copy, speech(language))
+
+
+@singledispatch
+def _build(paper: object, copy: Copy, say: Speech) -> Document:
+    raise TypeError(f"no builder for {type(paper).__name__} ({copy.number}, {say.language})")
+
+
+_build.register(PickList, pick_list)
+_build.register(PutList, put_list)
+_build.register(TrunkManifest, trunk_manifest)
+_build.register(BranchManifest, branch_manifest)
+_build.register(ContainerLabel, container_label)
+_build.register(DeliveryNote, delivery_note)
+_build.register(Badge, badge)

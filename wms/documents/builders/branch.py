@@ -1,0 +1,112 @@
+"""The branch manifest 支线配送单 of the 07:00 dispatch."""
+
+from wms.documents.builders.shared import (
+    column,
+    departure_signatures,
+    empties,
+    field,
+    handover_fields,
+    known_exceptions,
+    totals_by_zone,
+)
+from wms.documents.model import Barcode, Cell, Column, Document, Fields, Layout, Look, Table
+from wms.documents.speech import Speech, clean
+from wms.domain.papers import BranchManifest, BranchStop, Copy
+from wms.domain.words import Zone
+
+
+def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
+    """A row per stop in driving order, with room to write; the handover behind it."""
+    containers = [c for stop in paper.stops for c in stop.containers]
+    return Document(
+        Layout.LANDSCAPE,
+        say.language,
+        say("branch_manifest"),
+        clean(f"{paper.route_id}  {paper.route_name}"),
+        clean(paper.number),
+        Barcode(clean(paper.number), clean(paper.number)),
+        say.mark(copy),
+        (
+            field(say, "plate", paper.handover.plate),
+            field(say, "planned_departure", paper.handover.planned_departure),
+            field(say, "stops", len(paper.stops)),
+            field(say, "containers", len(containers)),
+            field(say, "items", sum(stop.items for stop in paper.stops)),
+        ),
+        say.page_pattern,
+        (
+            Fields(
+                "",
+                (
+                    field(say, "business_date", paper.business_date.isoformat()),
+                    field(say, "wave", paper.wave_id),
+                    field(say, "version", paper.version),
+                    field(say, "issuer", paper.issuer),
+                    field(say, "checksum", paper.checksum),
+                ),
+            ),
+            *handover_fields(say, paper.handover),
+            _stops(say, paper.stops),
+            totals_by_zone(say, containers),
+            known_exceptions(say, paper.exceptions),
+            empties(say, paper.empties_out),
+            departure_signatures(say),
+        ),
+    )
+
+
+def _stops(say: Speech, stops: tuple[BranchStop, ...]) -> Table:
+    rows = tuple(_stop_row(say, stop) for stop in stops)
+    totals: tuple[Cell, ...] = (
+        "",
+        say("total"),
+        *("" for _ in range(5)),
+        *(sum(_in_zone(stop, zone) for stop in stops) for zone in Zone),
+        sum(stop.items for stop in stops),
+        sum(stop.shorts for stop in stops),
+        *("" for _ in range(7)),
+    )
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.2)
+
+
+def _stop_row(say: Speech, stop: BranchStop) -> tuple[Cell, ...]:
+    return (
+        stop.sequence,
+        clean(stop.name),
+        clean(stop.point_id),
+        clean(stop.leader),
+        clean(stop.phone),
+        clean(stop.address),
+        say.areas[stop.area],
+        *(_in_zone(stop, zone) for zone in Zone),
+        stop.items,
+        stop.shorts,
+        clean(stop.due),
+        *("" for _ in range(6)),
+    )
+
+
+def _in_zone(stop: BranchStop, zone: Zone) -> int:
+    return sum(c.zone is zone for c in stop.containers)
+
+
+def _stop_columns(say: Speech) -> tuple[Column, ...]:
+    return (
+        column(say, "stop", 12, Look.COUNT),
+        column(say, "point", 0),
+        column(say, "destination", 0, data_only=True),
+        column(say, "leader", 0, under=1),
+        column(say, "phone", 0, under=1),
+        column(say, "address", 0, under=2),
+        column(say, "area", 13),
+        *(column(say, f"zone_containers.{zone}", 12, Look.COUNT) for zone in Zone),
+        column(say, "items", 14, Look.NUMBER),
+        column(say, "shorts", 12, Look.NUMBER),
+        column(say, "due", 15),
+        column(say, "arrived", 16, Look.WRITE),
+        column(say, "delivered", 15, Look.WRITE),
+        column(say, "refused", 15, Look.WRITE),
+        column(say, "empties_taken", 15, Look.WRITE),
+        column(say, "after_sales", 16, Look.WRITE),
+        column(say, "signature", 28, Look.WRITE),
+    )

@@ -1,0 +1,47 @@
+"""The label of a container: for a station 100 × 150 mm, for a pick-up point 100 × 60 mm."""
+
+from wms.documents.builders.shared import field
+from wms.documents.model import Barcode, Document, Fields, Layout
+from wms.documents.speech import Speech, clean
+from wms.domain.papers import ContainerLabel, Copy
+from wms.domain.words import Tier
+
+
+def container_label(paper: ContainerLabel, copy: Copy, say: Speech) -> Document:
+    """Destination very large, SSCC as GS1-128 with its digits (AI 00), zone, kinds, items."""
+    element = f"(00){clean(paper.sscc)}"
+    nth = (
+        say("nth", index=paper.index)
+        if paper.count is None
+        else say("nth_of", index=paper.index, count=paper.count)
+    )
+    return Document(
+        Layout.CONTAINER_LABEL if paper.tier is Tier.TRUNK else Layout.POINT_LABEL,
+        say.language,
+        clean(paper.big),
+        clean(paper.destination_name),
+        clean(paper.sscc),
+        Barcode(element, element, gs1=True),
+        say.mark(copy),
+        (
+            field(say, "zone", say.zones[paper.zone]),
+            field(say, "zone_letter", paper.zone.letter),
+            field(say, "kinds", paper.kinds),
+            field(say, "items", paper.items),
+            field(say, "container", nth),
+        ),
+        "",
+        (
+            Fields(
+                "",
+                (
+                    field(say, "destination", paper.destination_id),
+                    field(say, "route", paper.route_id),
+                    field(say, f"sequence.{paper.tier}", paper.sequence),
+                    field(say, "type", say.types[paper.type]),
+                    field(say, "wave", paper.wave_id),
+                    field(say, "business_date", paper.business_date.isoformat()),
+                ),
+            ),
+        ),
+    )

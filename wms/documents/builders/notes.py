@@ -1,0 +1,134 @@
+"""The delivery note of a pick-up point, with the customers' lines to hand out by."""
+
+from wms.documents.builders.shared import column, field, totals_by_zone
+from wms.documents.model import (
+    Barcode,
+    Blank,
+    Blanks,
+    Cell,
+    Column,
+    Document,
+    Fields,
+    Layout,
+    Look,
+    Table,
+)
+from wms.documents.speech import Speech, clean
+from wms.domain.papers import Copy, DeliveryLine, DeliveryNote
+
+
+def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
+    """Containers by zone, then the lines customer by customer, then the leader's signature."""
+    quantity = sum(line.quantity for line in paper.lines)
+    return Document(
+        Layout.PORTRAIT,
+        say.language,
+        say("delivery_note"),
+        clean(paper.name),
+        clean(paper.number),
+        Barcode(clean(paper.number), clean(paper.number)),
+        say.mark(copy),
+        (
+            field(say, "stop", f"{paper.route_id} / {paper.stop_sequence:02d}"),
+            field(say, "containers", len(paper.containers)),
+            field(say, "items", quantity),
+            field(say, "customers", len({line.customer_ref for line in paper.lines})),
+        ),
+        say.page_pattern,
+        (
+            Fields(
+                "",
+                (
+                    field(say, "point", f"{paper.point_id} {paper.name}"),
+                    field(say, "leader", paper.leader),
+                    field(say, "phone", paper.phone),
+                    field(say, "address", paper.address),
+                    field(say, "station", paper.station_name),
+                    field(say, "business_date", paper.business_date.isoformat()),
+                    field(say, "wave", paper.wave_id),
+                ),
+            ),
+            _containers(say, paper),
+            totals_by_zone(say, paper.containers),
+            _lines(say, paper.lines),
+            _receipt(say),
+        ),
+    )
+
+
+def _containers(say: Speech, paper: DeliveryNote) -> Table:
+    return Table(
+        say("table.containers"),
+        (
+            column(say, "sscc", 0, Look.STRONG),
+            column(say, "type", 30),
+            column(say, "zone", 24),
+            column(say, "kinds", 22, Look.NUMBER),
+            column(say, "items", 22, Look.COUNT),
+            column(say, "received", 22, Look.TICK),
+        ),
+        tuple(
+            (clean(c.sscc), say.types[c.type], say.zones[c.zone], c.kinds, c.items, "")
+            for c in paper.containers
+        ),
+    )
+
+
+def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
+    """A customer's lines stand together; the customer is named once, on the first of them."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in sorted(lines, key=lambda one: (one.customer_ref, one.order_id, one.line_no)):
+        short = line.ordered - line.quantity
+        rows.append(
+            (
+                clean(line.customer_ref),
+                clean(line.order_id),
+                line.line_no,
+                clean(line.sku_id),
+                clean(line.name),
+                line.ordered,
+                line.quantity,
+                clean(line.unit),
+                say("line.short", quantity=short) if short > 0 else "",
+                "",
+            )
+        )
+    totals: tuple[Cell, ...] = (
+        say("total"),
+        *("" for _ in range(4)),
+        sum(line.ordered for line in lines),
+        sum(line.quantity for line in lines),
+        *("" for _ in range(3)),
+    )
+    return Table(say("table.customers"), _line_columns(say), tuple(rows), totals)
+
+
+def _line_columns(say: Speech) -> tuple[Column, ...]:
+    return (
+        column(say, "customer", 28, Look.STRONG),
+        column(say, "order", 36, Look.CODE, data_only=True),
+        column(say, "line", 12, Look.NUMBER, data_only=True),
+        column(say, "sku", 20, Look.CODE),
+        column(say, "name", 0),
+        column(say, "ordered", 16, Look.NUMBER),
+        column(say, "quantity", 16, Look.COUNT),
+        column(say, "unit", 14),
+        column(say, "shortage", 20),
+        column(say, "handed_out", 14, Look.TICK),
+    )
+
+
+def _receipt(say: Speech) -> Blanks:
+    return Blanks(
+        say("receipt.leader"),
+        (
+            Blank(say("blank.arrival"), 3),
+            Blank(say("blank.temperature"), 3),
+            Blank(say("blank.received"), 3),
+            Blank(say("blank.empties_back"), 3),
+            Blank(say("blank.reservations"), 6),
+            Blank(say("blank.leader"), 3),
+            Blank(say("blank.driver"), 3),
+        ),
+        14.0,
+    )
