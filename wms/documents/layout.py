@@ -1,9 +1,9 @@
-"""Where things stand on the sheet: column widths, row heights, cells, as the templates take them."""
+"""Where things stand on a sheet: column widths, row heights and cells, as `sheet.typ` has them."""
 
 from itertools import groupby
 from typing import Any
 
-from wms.documents.measure import breakable, width
+from wms.documents.measure import breakable, cut, width
 from wms.documents.model import (
     Blanks,
     Cell,
@@ -19,29 +19,37 @@ from wms.documents.model import (
 )
 
 _SHEET_WIDTH = {Layout.PORTRAIT: 186.0, Layout.LANDSCAPE: 273.0}
-_INSET = 2.4  # millimetres, both sides of a cell
-_BODY, _STRONG, _UNDER = 10.0, 11.5, 8.5  # points, as in sheet.typ
+_SHEET_HEIGHT = {Layout.PORTRAIT: 262.0, Layout.LANDSCAPE: 176.0}
+_RECEIPT_ROOM = 86.0  # a station's heading, titles, total and receipt
+_INSET = 3.6  # both sides of a cell
+_BODY, _STRONG, _UNDER, _TITLE = 10.0, 11.5, 8.5, 9.5  # points, as in sheet.typ
 _LONGEST_IN_MARGIN = 48
+_LONGEST_IN_CELL = 300  # what is longer is cut on paper, never in CSV and XLSX
+
+_Stacks = list[list[list[int]]]
 
 
 def drawn_parts(document: Document) -> dict[str, Any]:
     """Headline and parts of a document for `sheet.typ`."""
     room = _SHEET_WIDTH[document.layout]
-    each = room / len(document.headline) - 6
+    titles = [part.title for part in document.parts if isinstance(part, Fields)]
     return {
-        "subtitle": breakable(document.subtitle, 80, 14),
-        "short": document.subtitle[:_LONGEST_IN_MARGIN],
-        "headline": [
-            [f.name, breakable(str(f.value), each, size), size]
-            for f in document.headline
-            for size in [_headline_size(str(f.value), each)]
-        ],
-        "parts": [part for found in _merged(document.parts) for part in _drawn(found, room)],
+        "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_CELL), room / 2, 14),
+        "short": cut(document.subtitle, _LONGEST_IN_MARGIN),
+        "headline": _headline(document, room),
+        "title-width": max((width(title, _TITLE) for title in titles), default=0.0) + 3,
+        "parts": [_drawn(found, document) for found in _merged(document.parts)],
     }
 
 
-def _headline_size(text: str, room: float) -> float:
-    return next((size for size in (19.0, 15.0, 12.0) if width(text, size) <= room), 9.0)
+def _headline(document: Document, room: float) -> list[list[Any]]:
+    each = room / len(document.headline) - 6
+    found = []
+    for fact in document.headline:
+        text = cut(str(fact.value), _LONGEST_IN_MARGIN)
+        size = next((size for size in (19.0, 15.0, 12.0) if width(text, size) <= each), 9.0)
+        found.append([fact.name, breakable(text, each, size), size])
+    return found
 
 
 def _merged(parts: tuple[Part, ...]) -> list[Part | list[Section]]:
@@ -56,35 +64,34 @@ def _merged(parts: tuple[Part, ...]) -> list[Part | list[Section]]:
     return found
 
 
-def _drawn(part: Part | list[Section], room: float) -> list[dict[str, Any]]:
+def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
+    room = _SHEET_WIDTH[document.layout]
     match part:
         case Fields():
-            return [_fields(part, room)]
+            return _fields(part, room)
         case Table():
-            return [_lines(part, [("", (), part)], room)]
+            return _lines(part, [_Group("", (), part)], room)
         case Section():
-            lines = _lines(part.table, [(part.heading, part.lines, part.table)], room, name="")
-            return [lines, *([_blanks(part.blanks)] if part.blanks else [])]
+            return _station(part, document)
         case Blanks():
-            return [_blanks(part)]
+            return _blanks(part)
         case Note():
-            return [{"kind": "note", "text": part.text}]
-    sections = [(s.heading, s.lines, s.table) for s in part]
-    return [_lines(part[0].table, sections, room)]
+            return {"kind": "note", "text": breakable(part.text, room, _BODY)}
+    return _lines(part[0].table, [_Group(s.heading, s.lines, s.table) for s in part], room)
 
 
 def _fields(part: Fields, room: float) -> dict[str, Any]:
-    across = 3 if room < 200 else 5
-    each = room / across - 4
+    across = 3 if room < 200 else 4
     return {
         "kind": "fields",
         "title": part.title,
         "across": across,
-        "fields": [
-            [f.name, breakable(str(f.value), each, _BODY) if f.value != "" else "-"]
-            for f in part.fields
-        ],
+        "fields": [[f.name, _value(f.value, room / across / 2)] for f in part.fields],
     }
+
+
+def _value(value: Cell, room: float) -> str:
+    return "-" if value == "" else breakable(cut(str(value), _LONGEST_IN_CELL), room, _BODY)
 
 
 def _blanks(part: Blanks) -> dict[str, Any]:
@@ -96,30 +103,80 @@ def _blanks(part: Blanks) -> dict[str, Any]:
     }
 
 
+def _station(part: Section, document: Document) -> dict[str, Any]:
+    """A section with a receipt, kept on one page where one page can hold it."""
+    assert part.blanks is not None
+    height = len(part.table.rows) * part.table.row_height + _RECEIPT_ROOM
+    group = _Group(part.heading, part.lines, part.table)
+    return {
+        "kind": "station",
+        "together": height <= _SHEET_HEIGHT[document.layout],
+        "table": _lines(part.table, [group], _SHEET_WIDTH[document.layout], alone=True),
+        "blanks": _blanks(part.blanks),
+    }
+
+
+class _Group:
+    """Rows under one heading of a table."""
+
+    def __init__(self, heading: str, lines: tuple[str, ...], table: Table) -> None:
+        self.heading = heading
+        self.lines = lines
+        self.table = table
+
+    def drawn(self, stacks: _Stacks, widths: list[float], sizes: list[float]) -> dict[str, Any]:
+        cells: list[str | list[str]] = []
+        heights: list[float] = []
+        for row in self.table.rows:
+            fits = True
+            for stack, room, size in zip(stacks, widths, sizes, strict=True):
+                texts = [_joined(row, line) for line in stack]
+                points = [size, *(_UNDER for _ in texts[1:])]
+                for index, (text, point) in enumerate(zip(texts, points, strict=True)):
+                    if width(text, point) > room:
+                        fits = False
+                        texts[index] = breakable(cut(text, _LONGEST_IN_CELL), room, point)
+                cells.append(texts if len(texts) > 1 else texts[0])
+            heights.append(self.table.row_height if fits else 0)
+        totals = self.table.totals
+        return {
+            "heading": cut(self.heading, _LONGEST_IN_CELL),
+            "lines": self.lines,
+            "cells": cells,
+            "heights": heights,
+            "totals": [str(totals[s[0][0]]) for s in stacks] if totals else [],
+        }
+
+
 def _lines(
-    table: Table,
-    groups: list[tuple[str, tuple[str, ...], Table]],
-    room: float,
-    name: str | None = None,
+    table: Table, groups: list[_Group], room: float, *, alone: bool = False
 ) -> dict[str, Any]:
+    """A table of one or more groups; `alone`: its one heading stands above the column titles."""
     stacks = stacked(table.columns)
     tops = [table.columns[stack[0][0]] for stack in stacks]
     widths = _widths(tops, room)
+    inner = [each - _INSET for each in widths]
+    sizes = [_size(column, stack) for column, stack in zip(tops, stacks, strict=True)]
     return {
         "kind": "lines",
-        "name": table.name if name is None else name,
+        "alone": alone,
+        "name": "" if alone else table.name,
         "widths": widths,
         "looks": [c.look for c in tops],
         "titles": [c.title for c in tops],
         "ruled": any(c.look is Look.WRITE for c in tops),
-        "groups": [_group(h, lines, t, stacks, widths) for h, lines, t in groups],
+        "groups": [group.drawn(stacks, inner, sizes) for group in groups],
     }
 
 
-def stacked(columns: tuple[Column, ...]) -> list[list[list[int]]]:
+def _size(column: Column, stack: list[list[int]]) -> float:
+    return _STRONG if column.look in (Look.STRONG, Look.COUNT) or len(stack) > 1 else _BODY
+
+
+def stacked(columns: tuple[Column, ...]) -> _Stacks:
     """Which columns are drawn together: for each drawn column, its lines, each a list of column
     indexes. Columns for data alone are left out."""
-    stacks: list[list[list[int]]] = []
+    stacks: _Stacks = []
     for index, column in enumerate(columns):
         if column.data_only:
             continue
@@ -139,42 +196,7 @@ def _widths(columns: list[Column], room: float) -> list[float]:
     return [c.width or left / sharing for c in columns]
 
 
-def _group(
-    heading: str,
-    lines: tuple[str, ...],
-    table: Table,
-    stacks: list[list[list[int]]],
-    widths: list[float],
-) -> dict[str, Any]:
-    sizes = [
-        _STRONG if table.columns[s[0][0]].look in (Look.STRONG, Look.COUNT) or len(s) > 1 else _BODY
-        for s in stacks
-    ]
-    cells: list[str | list[str]] = []
-    heights: list[float] = []
-    for row in table.rows:
-        fits = True
-        for stack, room, size in zip(stacks, widths, sizes, strict=True):
-            inner = room - _INSET
-            if len(stack) == 1:
-                text = str(row[stack[0][0]])
-                fits = fits and width(text, size) <= inner
-                cells.append(text if fits else breakable(text, inner, size))
-                continue
-            texts = [_joined(row, line) for line in stack]
-            points = [size, *(_UNDER for _ in texts[1:])]
-            fits = fits and all(width(t, p) <= inner for t, p in zip(texts, points, strict=True))
-            cells.append([breakable(t, inner, p) for t, p in zip(texts, points, strict=True)])
-        heights.append(table.row_height if fits else 0)
-    totals = [str(table.totals[s[0][0]]) for s in stacks] if table.totals else []
-    return {
-        "heading": heading,
-        "lines": lines,
-        "cells": cells,
-        "heights": heights,
-        "totals": totals,
-    }
-
-
 def _joined(row: tuple[Cell, ...], line: list[int]) -> str:
+    if len(line) == 1:
+        return str(row[line[0]])
     return "  ".join(str(row[i]) for i in line if row[i] != "")

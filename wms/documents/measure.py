@@ -34,10 +34,14 @@ def breakable(text: str, room: float, points: float) -> str:
     longest = max(1, int(room / (points * _POINT)))
     if len(text) <= longest:
         return text
-    return re.sub(
-        r"[\u0021-\u024f]{%d,}" % (longest + 1),
-        lambda run: _BREAK.join(
-            run[0][start : start + longest] for start in range(0, len(run[0]), longest)
-        ),
-        text,
-    )
+    pieces = re.compile(rf"[!-\u024f]{{{longest + 1},}}")
+    return pieces.sub(lambda run: _broken(run[0], longest), text)
+
+
+def _broken(run: str, longest: int) -> str:
+    return _BREAK.join(run[i : i + longest] for i in range(0, len(run), longest))
+
+
+def cut(text: str, longest: int) -> str:
+    """`text`, or as much of it as `longest` characters hold with an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

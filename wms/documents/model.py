@@ -31,6 +31,7 @@ class Look(StrEnum):
     NUMBER = "number"
     STRONG = "strong"  # the code the eye looks for
     COUNT = "count"  # the number the eye looks for
+    ZONE = "zone"  # chilled is framed, frozen is white on black
     WRITE = "write"  # left blank, to be filled by hand
     TICK = "tick"  # a box to tick
 

@@ -18,6 +18,7 @@ from wms.documents.barcodes import Bars, bars
 from wms.documents.label_layout import label_sheet
 from wms.documents.layout import drawn_parts
 from wms.documents.model import Barcode, Document, Layout
+from wms.documents.speech import speech
 from wms.domain.messages import BadInput, say
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +43,8 @@ def source(documents: Sequence[Document]) -> tuple[Path, str]:
     if any((d.layout in _SHEETS) is not on_sheets for d in documents):
         raise BadInput(say("paper.mixed"))
     pages = [_sheet(d) if on_sheets else _label(d) for d in documents]
-    data = {"font": FONT, "lang": first.language[:2], "documents": pages}
+    zones = {str(zone): name for zone, name in speech(first.language).zones.items()}
+    data = {"font": FONT, "lang": first.language[:2], "zones": zones, "documents": pages}
     template = TEMPLATES / ("sheet.typ" if on_sheets else "label.typ")
     return template, json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

@@ -36,7 +36,7 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
         say.page_pattern,
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "business_date", paper.business_date.isoformat()),
                     field(say, "wave", paper.wave_id),
@@ -66,7 +66,7 @@ def _stops(say: Speech, stops: tuple[BranchStop, ...]) -> Table:
         sum(stop.shorts for stop in stops),
         *("" for _ in range(7)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.2)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.0)
 
 
 def _stop_row(say: Speech, stop: BranchStop) -> tuple[Cell, ...]:
@@ -98,15 +98,15 @@ def _stop_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
         column(say, "address", 0, under=2),
-        column(say, "area", 13),
-        *(column(say, f"zone_containers.{zone}", 12, Look.COUNT) for zone in Zone),
-        column(say, "items", 14, Look.NUMBER),
-        column(say, "shorts", 12, Look.NUMBER),
+        column(say, "area", 12.5),
+        *(column(say, f"zone_containers.{zone}", 11.5, Look.COUNT) for zone in Zone),
+        column(say, "items", 14, Look.COUNT),
+        column(say, "shorts", 12, Look.COUNT),
         column(say, "due", 15),
         column(say, "arrived", 16, Look.WRITE),
-        column(say, "delivered", 15, Look.WRITE),
-        column(say, "refused", 15, Look.WRITE),
-        column(say, "empties_taken", 15, Look.WRITE),
-        column(say, "after_sales", 16, Look.WRITE),
-        column(say, "signature", 28, Look.WRITE),
+        column(say, "delivered", 14, Look.WRITE),
+        column(say, "refused", 14, Look.WRITE),
+        column(say, "empties_taken", 14, Look.WRITE),
+        column(say, "after_sales", 14, Look.WRITE),
+        column(say, "signature", 26, Look.WRITE),
     )

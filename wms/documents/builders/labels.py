@@ -1,4 +1,4 @@
-"""The label of a container: for a station 100 × 150 mm, for a pick-up point 100 × 60 mm."""
+"""The label of a container: for a station 100 × 150 mm, for a pick-up point 100 × 70 mm."""
 
 from wms.documents.builders.shared import field
 from wms.documents.model import Barcode, Document, Fields, Layout
@@ -26,20 +26,20 @@ def container_label(paper: ContainerLabel, copy: Copy, say: Speech) -> Document:
         (
             field(say, "zone", say.zones[paper.zone]),
             field(say, "zone_letter", paper.zone.letter),
+            field(say, "container", nth),
             field(say, "kinds", paper.kinds),
             field(say, "items", paper.items),
-            field(say, "container", nth),
+            field(say, "wave", paper.wave_id),
         ),
         "",
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "destination", paper.destination_id),
                     field(say, "route", paper.route_id),
                     field(say, f"sequence.{paper.tier}", paper.sequence),
                     field(say, "type", say.types[paper.type]),
-                    field(say, "wave", paper.wave_id),
                     field(say, "business_date", paper.business_date.isoformat()),
                 ),
             ),

@@ -33,7 +33,7 @@ def pick_list(paper: PickList, copy: Copy, say: Speech) -> Document:
         say.page_pattern,
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "origin", paper.origin_name),
                     field(say, "wave", paper.wave_id),
@@ -43,12 +43,21 @@ def pick_list(paper: PickList, copy: Copy, say: Speech) -> Document:
             ),
             Table(
                 say("table.totals"),
-                (column(say, "zone", 0), column(say, "quantity", 40, Look.COUNT)),
+                (column(say, "zone", 0, Look.ZONE), column(say, "quantity", 40, Look.COUNT)),
                 tuple((say.zones[z], quantities[z]) for z in Zone if quantities[z]),
                 (say("total"), sum(quantities.values())),
             ),
             *(_pick_section(say, paper.tier, group) for group in paper.groups),
         ),
+    )
+
+
+def _totals(say: Speech, quantities: Counter[Zone]) -> Table:
+    """Items of each zone and of all, on one line."""
+    return Table(
+        say("table.totals"),
+        (*(Column(say.zones[z], 0, Look.COUNT) for z in Zone), column(say, "total", 0, Look.COUNT)),
+        ((*(quantities[z] for z in Zone), sum(quantities.values())),),
     )
 
 
@@ -86,13 +95,13 @@ def _pick_section(say: Speech, tier: Tier, group: PickGroup) -> Section:
 
 def _pick_columns(say: Speech) -> tuple[Column, ...]:
     return (
-        column(say, "tick", 7, Look.TICK),
-        column(say, "slot", 20, Look.STRONG),
+        column(say, "tick", 8, Look.TICK),
+        column(say, "slot", 23, Look.STRONG),
         column(say, "sku", 20, Look.CODE),
         column(say, "gtin", 30, Look.CODE, data_only=True),
         column(say, "name", 0),
-        column(say, "zone", 16),
-        column(say, "quantity", 14, Look.COUNT),
+        column(say, "zone", 20, Look.ZONE),
+        column(say, "quantity", 16, Look.COUNT),
         column(say, "unit", 14),
         column(say, "short", 18, Look.WRITE),
     )
@@ -131,7 +140,7 @@ def put_list(paper: PutList, copy: Copy, say: Speech) -> Document:
         say.page_pattern,
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "site", paper.site_name),
                     field(say, "wave", paper.wave_id),
@@ -148,7 +157,7 @@ def put_list(paper: PutList, copy: Copy, say: Speech) -> Document:
 
 def _put_columns(say: Speech) -> tuple[Column, ...]:
     return (
-        column(say, "tick", 7, Look.TICK),
+        column(say, "tick", 8, Look.TICK),
         column(say, "position", 34, Look.STRONG),
         column(say, "destination", 32, Look.CODE),
         column(say, "name", 0),

@@ -37,7 +37,7 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
         say.page_pattern,
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "point", f"{paper.point_id} {paper.name}"),
                     field(say, "leader", paper.leader),
@@ -62,7 +62,7 @@ def _containers(say: Speech, paper: DeliveryNote) -> Table:
         (
             column(say, "sscc", 0, Look.STRONG),
             column(say, "type", 30),
-            column(say, "zone", 24),
+            column(say, "zone", 24, Look.ZONE),
             column(say, "kinds", 22, Look.NUMBER),
             column(say, "items", 22, Look.COUNT),
             column(say, "received", 22, Look.TICK),

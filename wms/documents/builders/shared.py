@@ -68,7 +68,7 @@ def totals_by_zone(say: Speech, containers: Iterable[ManifestContainer]) -> Tabl
     return Table(
         say("table.totals"),
         (
-            column(say, "zone", 0),
+            column(say, "zone", 0, Look.ZONE),
             column(say, "containers", 30, Look.COUNT),
             column(say, "items", 30, Look.COUNT),
             column(say, "weight", 38, Look.NUMBER),

@@ -47,7 +47,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
         say.page_pattern,
         (
             Fields(
-                "",
+                say("identity"),
                 (
                     field(say, "business_date", paper.business_date.isoformat()),
                     field(say, "wave", paper.wave_id),
@@ -116,7 +116,7 @@ def _station(say: Speech, station: TrunkStation) -> Section:
             column(say, "row", 10, Look.NUMBER),
             column(say, "sscc", 0, Look.STRONG),
             column(say, "type", 24),
-            column(say, "zone", 20),
+            column(say, "zone", 20, Look.ZONE),
             column(say, "kinds", 18, Look.NUMBER),
             column(say, "items", 18, Look.COUNT),
             column(say, "loaded", 15, Look.TICK),
