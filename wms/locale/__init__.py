@@ -1,0 +1,68 @@
+"""The one place for wording: gettext catalogues, one folder a language, one `.po` file a room.
+
+`msgid` is the key of a `wms.domain.messages.Message`; `msgstr` is the sentence with `{name}` for
+its values. Both languages are complete; `tests/test_locale.py` holds them to it.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.pofile import read_po
+
+from wms.domain.messages import Message
+
+LANGUAGES = ("zh_CN", "en")
+_FOLDER = Path(__file__).parent
+
+
+class Catalogue:
+    """All sentences of one language."""
+
+    def __init__(self, language: str, sentences: dict[str, str]) -> None:
+        self.language = language
+        self.sentences = sentences
+
+    def text(self, message: Message) -> str:
+        """The sentence of `message`, filled; values are made harmless by `plain`.
+
+        A value named `zone`, `role`, `state` or `kind` is a word of ours and said as such.
+        """
+        values = {name: self._value(name, str(v)) for name, v in message.values.items()}
+        return Formatter().vformat(self.sentences[message.key], (), values)
+
+    def _value(self, name: str, value: str) -> str:
+        if name.rpartition("_")[2] in _OUR_WORDS:
+            return self.sentences.get(f"word.{value}", plain(value))
+        return plain(value)
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Shorthand for `text(say(key, …))`."""
+        return self.text(Message(key, values))
+
+
+_OUR_WORDS = frozenset({"zone", "role", "state", "kind"})
+
+
+def plain(text: str) -> str:
+    """`text` without control, format and bidirectional characters, so that it is only text."""
+    return "".join(" " if unicodedata.category(c) in _HARMFUL else c for c in text)
+
+
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of `language`, one of `LANGUAGES`."""
+    sentences: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=language):
+                if entry.id:
+                    key = str(entry.id)
+                    if key in sentences:
+                        raise ValueError(f"{path.name}: {key} stands in two files")
+                    sentences[key] = str(entry.string)
+    return Catalogue(language, sentences)

@@ -8,9 +8,9 @@ stand in the order in which they happened.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 
 from wms.domain.events import Event
+from wms.operations.ports import Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -21,16 +21,6 @@ _APPEND = Statement(
     "INSERT INTO journal (event_id, terminal_id, seq, person_id, at, kind, body, answer, digest)"
     " VALUES (:event_id, :terminal, :seq, :person, :at, :kind, :body, :answer, :digest)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Where, by whom and when a fact was made. `at` is ISO 8601 with its offset."""
-
-    event_id: str
-    terminal_id: str
-    person_id: str
-    at: str
 
 
 def link(key: bytes, before: str, seq: int, stamp: Stamp, kind: str, body: str) -> str:

@@ -369,7 +369,7 @@ outbox = Table(
     _text("kind"),
     _text("key"),
     Column("body", LargeBinary, nullable=True),
-    _text("queued_at"),
+    _text("digest", default=""),
     _text("sent_at", default=""),
     _text("acknowledged_at", default=""),
     UniqueConstraint("message_id"),

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Unavailable, say
+from wms.operations.ports import Overtaken
 from wms.storage.statements import Statement
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -30,10 +31,6 @@ class StoreTrouble(Unavailable):
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(say("store.trouble", cause=str(cause).strip().split("\n")[0]))
-
-
-class Collision(Exception):
-    """A unique key or a check of the store refused a row: somebody else was faster."""
 
 
 class Tx:
@@ -121,7 +118,7 @@ class Store:
         try:
             yield self._cursor()
         except (sqlite3.IntegrityError, PostgresIntegrityError) as error:
-            raise Collision(str(error)) from error
+            raise Overtaken(str(error)) from error
         except (sqlite3.Error, PostgresError, OSError) as error:
             self._drop()
             raise StoreTrouble(error) from error

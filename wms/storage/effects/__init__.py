@@ -9,8 +9,8 @@ from typing import Any
 
 from wms.domain import events as e
 from wms.domain.words import SiteKind
+from wms.operations.ports import Stamp
 from wms.storage.effects import inbound, people, sorting, transport
-from wms.storage.journal import Stamp
 from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
@@ -40,7 +40,7 @@ class Effects:
         self._keeps_stock = kind is SiteKind.GRID_STATION
 
     def apply(self, tx: Tx, stamp: Stamp, event: e.Event) -> None:
-        """Do to the tables what `event` means; `Collision` where a guard does not hold."""
+        """Do to the tables what `event` means; `Overtaken` where a guard does not hold."""
         if isinstance(event, e.ItemsPut):
             sorting.items_put(tx, stamp, event, self._keeps_stock)
         elif isinstance(event, e.PutReversed):

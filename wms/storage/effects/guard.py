@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from wms.storage.journal import Stamp
+from wms.operations.ports import Overtaken, Stamp
 from wms.storage.statements import Statement
-from wms.storage.store import Collision, Tx
+from wms.storage.store import Tx
 
 _OPEN_DISCREPANCY = Statement(
     "INSERT INTO discrepancy (event_id, line, wave_id, kind, subject, manifest, sku_id,"
@@ -22,9 +22,9 @@ _REVERSE_OF_CONTAINER = Statement(
 
 
 def only(rows: int, what: str) -> None:
-    """Exactly one row was touched, or somebody else was faster: `Collision`."""
+    """Exactly one row was touched, or somebody else was faster: `Overtaken`."""
     if rows != 1:
-        raise Collision(what)
+        raise Overtaken(what)
 
 
 def open_discrepancy(tx: Tx, stamp: Stamp, line: int, kind: str, **of: Any) -> None:

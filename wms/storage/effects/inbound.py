@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wms.domain import events as e
 from wms.domain.words import ContainerState, DiscrepancyKind, InboundState
+from wms.operations.ports import Stamp
 from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
-from wms.storage.journal import Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 

@@ -1,8 +1,8 @@
 """What badges do to the tables."""
 
 from wms.domain import events as e
+from wms.operations.ports import Stamp
 from wms.storage.effects.guard import only
-from wms.storage.journal import Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 

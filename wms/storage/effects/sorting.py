@@ -2,8 +2,8 @@
 
 from wms.domain import events as e
 from wms.domain.words import DiscrepancyKind
+from wms.operations.ports import Stamp
 from wms.storage.effects.guard import only, open_discrepancy, reverse_discrepancies
-from wms.storage.journal import Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 

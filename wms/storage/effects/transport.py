@@ -1,10 +1,10 @@
 """What loading and departing do to the tables: manifests and their papers."""
 
 from wms.domain import events as e
+from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.guard import only
-from wms.storage.journal import Stamp
 from wms.storage.statements import Statement
-from wms.storage.store import Collision, Tx
+from wms.storage.store import Tx
 
 _OPEN_MANIFEST = Statement(
     "INSERT INTO manifest (number, version, tier, route_id, wave_id, state, opened_at)"
@@ -57,7 +57,7 @@ def manifest_opened(tx: Tx, stamp: Stamp, event: e.ManifestOpened) -> None:
 
 def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
     if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
-        raise Collision("manifest not open")
+        raise Overtaken("manifest not open")
     put = tx.run(
         _PUT_ON_MANIFEST,
         number=event.number,
@@ -72,7 +72,7 @@ def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
 
 def load_reversed(tx: Tx, _stamp: Stamp, event: e.LoadReversed) -> None:
     if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
-        raise Collision("manifest not open")
+        raise Overtaken("manifest not open")
     only(tx.run(_TAKE_OFF_MANIFEST, number=event.number, sscc=event.sscc), "not loaded")
     only(tx.run(_MOVE_CONTAINER, sscc=event.sscc, before="loaded", after="closed"), "not loaded")
 

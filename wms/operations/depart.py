@@ -1,0 +1,204 @@
+"""Departure: plate, driver, seals, temperatures, and the manifest that goes with the vehicle."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.messages import Refused, say
+from wms.domain.people import Right
+from wms.domain.words import ManifestState, Zone
+from wms.operations import dispatch
+from wms.operations.floor import Floor, Hand, Step
+from wms.operations.load import SHOWN_WAITING, find_route
+from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
+from wms.operations.reply import Command, Expects, Level, Scan, View
+
+LONGEST_ENTRY = 40
+
+
+class Ask(StrEnum):
+    """What is asked for next."""
+
+    ROUTE = "route"
+    PLATE = "plate"
+    DRIVER = "driver"
+    SEAL = "seal"
+    READING = "reading"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartState:
+    """What is known of the departure so far. `waiting` are the cold zones still to be read."""
+
+    wave: Wave
+    ask: Ask = Ask.ROUTE
+    route: Route | None = None
+    manifest: ManifestHead | None = None
+    loading: Loading | None = None
+    leaving: dispatch.Departure | None = None
+    waiting: tuple[Zone, ...] = ()
+
+
+class Depart:
+    """发车 Depart, at the central warehouse and at the station.
+
+    1. Scan the route's code at the vehicle, or its manifest. The screen says what is on board,
+       what is left behind, and asks for the rest.
+    2. Plate: F9 if it is the usual one, else key it. Driver: the same.
+    3. Seals: scan or key each number; F9 when there are no more.
+    4. Cold goods on board: key the reading of each zone, as -18.5.
+    5. Read the summary. Scan the manifest or the route's code once more: the vehicle has left,
+       the manifest is closed for good and prints.
+
+    Leaving containers or unsorted goods behind takes a supervisor.
+    """
+
+    command = Command.DEPART
+    title = say("job.depart")
+    right = Right.DEPART
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[DepartState]:
+        """Fix the wave; wait for a route."""
+        del hand
+        return Step(DepartState(self.floor.wave()), say("depart.begin"), Level.CALM)
+
+    def recall(self, state: DepartState) -> DepartState:
+        """An act that was done already: the vehicle has left; wait for the next."""
+        return DepartState(state.wave)
+
+    def handle(self, hand: Hand, state: DepartState, scan: Scan) -> Step[DepartState]:
+        """The answer to what is being asked."""
+        code = identify(scan.text)
+        if code.kind is CodeKind.COMMAND and code.value != Command.DONE:
+            raise Refused(say("command.not_here", command=code.value))
+        done = code.kind is CodeKind.COMMAND
+        entry = code.value
+        if not done and len(entry) > LONGEST_ENTRY:
+            raise Refused(say("depart.entry_too_long", longest=LONGEST_ENTRY))
+        if state.ask is Ask.ROUTE or state.route is None or state.leaving is None:
+            return self._route(state, entry)
+        if state.ask is Ask.CONFIRM:
+            return self._confirm(hand, state, scan, entry)
+        return self._entry(state, state.leaving, entry, done)
+
+    def _route(self, state: DepartState, code: str) -> Step[DepartState]:
+        with self.floor.store.reading() as books:
+            route = find_route(books, code)
+            manifest = self._ready(books, state.wave, route)
+            loading = books.loading(manifest)
+            unsorted = books.unsorted(manifest)
+        usual = dispatch.Departure(route.plate, route.driver, route.driver_phone, (), ())
+        cold = tuple(zone for zone in loading.zones if zone is not Zone.AMBIENT)
+        state = DepartState(state.wave, Ask.PLATE, route, manifest, loading, usual, cold)
+        behind = len(loading.unloaded) + len(loading.unclosed)
+        if behind or unsorted:
+            banner = say("depart.leaves_behind", containers=behind, items=unsorted)
+            return Step(state, banner, Level.CHECK)
+        return Step(state, say("depart.route", number=manifest.number), Level.CALM)
+
+    def _ready(self, books: Books, wave: Wave, route: Route) -> ManifestHead:
+        """The manifest of the route that has not left yet and has something on it."""
+        manifests = books.manifests_of_route(wave.wave_id, route.route_id)
+        if not manifests:
+            raise Refused(say("depart.nothing_loaded", route=route.route_id))
+        manifest = manifests[-1]
+        if manifest.state is ManifestState.DEPARTED:
+            raise Refused(say("manifest.departed_already", number=manifest.number))
+        if not books.loading(manifest).loaded:
+            raise Refused(say("depart.nothing_loaded", route=route.route_id))
+        return manifest
+
+    def _entry(
+        self, state: DepartState, leaving: dispatch.Departure, entry: str, done: bool
+    ) -> Step[DepartState]:
+        match state.ask:
+            case Ask.PLATE:
+                leaving = leaving if done else replace(leaving, plate=entry)
+                return self._next(state, leaving, Ask.DRIVER, bool(leaving.plate))
+            case Ask.DRIVER:
+                leaving = leaving if done else replace(leaving, driver=entry, driver_phone="")
+                return self._next(state, leaving, Ask.SEAL, bool(leaving.driver))
+            case Ask.SEAL if not done:
+                return self._seal(state, leaving, entry)
+            case Ask.SEAL:
+                following = Ask.READING if state.waiting else Ask.CONFIRM
+                return self._next(state, leaving, following, bool(leaving.seals))
+            case _:
+                return self._reading(state, leaving, entry)
+
+    def _next(
+        self, state: DepartState, leaving: dispatch.Departure, following: Ask, given: bool
+    ) -> Step[DepartState]:
+        if not given:
+            raise Refused(say(f"depart.missing.{state.ask}"))
+        state = replace(state, leaving=leaving, ask=following)
+        return Step(state, say(f"depart.ask.{following}"), Level.CALM)
+
+    def _seal(
+        self, state: DepartState, leaving: dispatch.Departure, seal: str
+    ) -> Step[DepartState]:
+        if seal in leaving.seals:
+            return Step(state, say("depart.seal_twice", seal=seal), Level.CHECK)
+        leaving = replace(leaving, seals=(*leaving.seals, seal))
+        return Step(replace(state, leaving=leaving), say("depart.seal", seal=seal), Level.CALM)
+
+    def _reading(
+        self, state: DepartState, leaving: dispatch.Departure, entry: str
+    ) -> Step[DepartState]:
+        tenths = read_temperature(entry)
+        if tenths is None:
+            raise Refused(say("temperature.unreadable", entry=entry))
+        zone, *rest = state.waiting
+        leaving = replace(leaving, readings=(*leaving.readings, (zone, tenths)))
+        ask = Ask.READING if rest else Ask.CONFIRM
+        state = replace(state, leaving=leaving, waiting=tuple(rest), ask=ask)
+        if dispatch.too_warm(((zone, tenths),)):
+            return Step(state, say("temperature.too_warm", zone=zone, reading=entry), Level.CHECK)
+        return Step(state, say(f"depart.ask.{ask}"), Level.CALM)
+
+    def _confirm(self, hand: Hand, state: DepartState, scan: Scan, code: str) -> Step[DepartState]:
+        route, manifest, leaving = state.route, state.manifest, state.leaving
+        assert route is not None
+        assert manifest is not None
+        assert leaving is not None
+        if code not in (route.route_id, manifest.number):
+            raise Refused(say("depart.confirm_other", code=code, number=manifest.number))
+        with self.floor.act(hand, scan, Right.DEPART) as act:
+            now = dispatch.manifest_of(act.books, manifest.number)
+            if now.state is ManifestState.OPEN:
+                dispatch.close_manifest(act, now, hand.person.role)
+                now = replace(now, state=ManifestState.CLOSED)
+            answer = dispatch.depart(act, now, route, leaving)
+        return Step(DepartState(state.wave), answer, committed=True)
+
+    def view(self, state: DepartState) -> View:
+        """The route across the room; below, what is asked and what is left behind."""
+        prompt = say(f"depart.ask.{state.ask}")
+        if state.route is None or state.loading is None or state.leaving is None:
+            return View(self.title, prompt)
+        if state.ask is Ask.READING:
+            prompt = say("depart.ask.reading_of", zone=state.waiting[0])
+        loading, leaving = state.loading, state.leaving
+        details = [
+            say("depart.on_board", containers=loading.loaded, items=loading.items),
+            say("depart.vehicle", plate=leaving.plate, driver=leaving.driver),
+            say("depart.seals", seals=" ".join(leaving.seals) or "-"),
+        ]
+        details += [
+            say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
+            for sscc, d in (*loading.unloaded, *loading.unclosed)[:SHOWN_WAITING]
+        ]
+        return View(
+            self.title,
+            prompt,
+            Expects.TEXT,
+            big=state.route.route_id,
+            big_name=state.route.name,
+            done=loading.loaded,
+            total=loading.loaded + len(loading.unloaded) + len(loading.unclosed),
+            details=tuple(details),
+        )

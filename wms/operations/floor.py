@@ -1,0 +1,112 @@
+"""What every job works with: the site, the books, and the one way to write a fact."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from wms.domain.events import Event
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Person, Right, may
+from wms.domain.site import Site
+from wms.operations.ports import Books, Stamp, Store, Wave
+from wms.operations.reply import Level, Scan, View
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand holds the scanner, and at which terminal."""
+
+    terminal_id: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[State]):
+    """What a job answers: its next state, what to say, and whether something was committed."""
+
+    state: State
+    banner: Message
+    level: Level = Level.OK
+    committed: bool = False
+
+
+class Answered(Exception):
+    """This very scan was committed before; here is what it was answered then."""
+
+    def __init__(self, answer: Message) -> None:
+        super().__init__(answer.key)
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class Act:
+    """One person's act in one transaction. The first fact bears the scan's own id."""
+
+    books: Books
+    hand: Hand
+    scan: Scan
+    _facts: int = field(default=0)
+
+    def record(self, event: Event, answer: Message) -> str:
+        """Write the fact; what a retry of the scan is told is `answer`. Returns its id."""
+        event_id = f"{self.scan.id}/{self._facts}" if self._facts else self.scan.id
+        at = self.scan.at.isoformat(timespec="milliseconds")
+        stamp = Stamp(event_id, self.hand.terminal_id, self.hand.person.person_id, at)
+        self.books.record(stamp, event, answer)
+        self._facts += 1
+        return event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The site and its books."""
+
+    site: Site
+    store: Store
+
+    @contextmanager
+    def act(self, hand: Hand, scan: Scan, right: Right) -> Iterator[Act]:
+        """A transaction for someone who may do this now; else `Refused`, and nothing changed.
+
+        A scan that was committed before is not done again: `Answered`.
+        """
+        with self.store.writing() as books:
+            role, answer = books.standing(hand.person.person_id, scan.id)
+            if answer is not None:
+                raise Answered(answer)
+            if role is None:
+                raise Refused(say("right.badge_revoked", person=hand.person.name))
+            if not may(role, right):
+                raise Refused(say(f"right.denied.{right}", person=hand.person.name))
+            yield Act(books, hand, scan)
+
+    def wave(self) -> Wave:
+        """The wave to work on; refused while there is none."""
+        with self.store.reading() as books:
+            wave = books.working_wave()
+        if wave is None:
+            raise Refused(say("wave.none_planned"))
+        return wave
+
+
+class Job(Protocol[State]):
+    """A floor job: a small state machine. Its docstring is the procedure for a new sorter."""
+
+    command: str
+    title: Message
+    right: Right
+
+    def begin(self, hand: Hand) -> Step[State]:
+        """The job was picked."""
+
+    def handle(self, hand: Hand, state: State, scan: Scan) -> Step[State]:
+        """One scan; `Refused` says what was wrong and leaves the state as it was."""
+
+    def recall(self, state: State) -> State:
+        """The state after an act that turned out to be done already, re-read from the books."""
+
+    def view(self, state: State) -> View:
+        """What the person sees in this state."""

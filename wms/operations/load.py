@@ -1,0 +1,202 @@
+"""Loading: every container of the route onto its vehicle, last drop first."""
+
+from dataclasses import dataclass
+
+from wms.domain.codes import CodeKind, identify, make_manifest_number
+from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
+from wms.domain.messages import Refused, say
+from wms.domain.people import Right
+from wms.domain.words import ContainerState, ManifestState
+from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.ports import Books, Box, Loading, ManifestHead, Route, Wave
+from wms.operations.reply import Command, Level, Scan, View
+
+SHOWN_WAITING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """Which manifest is being loaded, and how far it is."""
+
+    wave: Wave
+    route: Route | None = None
+    manifest: ManifestHead | None = None
+    loading: Loading | None = None
+
+
+class Load:
+    """装车 Load, at the central warehouse and at the station.
+
+    1. Scan the route's code at the vehicle, or its manifest. Loading of that route begins.
+    2. Scan each container as it goes in, last drop first. Wrong truck, not closed, last night's,
+       or already loaded: it says so, and what is right.
+    3. F6 takes the last one off again. The screen says which containers still wait.
+    4. All in: a lead departs the vehicle (job Depart).
+
+    route scanned     → loading
+    container scanned → loading, one more
+    F6                → loading, one less
+    """
+
+    command = Command.LOAD
+    title = say("job.load")
+    right = Right.LOAD
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[LoadState]:
+        """Fix the wave; wait for a route."""
+        del hand
+        return Step(LoadState(self.floor.wave()), say("load.begin"), Level.CALM)
+
+    def recall(self, state: LoadState) -> LoadState:
+        """The loading, read afresh."""
+        if state.manifest is None:
+            return state
+        with self.floor.store.reading() as books:
+            loading = books.loading(state.manifest)
+        return LoadState(state.wave, state.route, state.manifest, loading)
+
+    def handle(self, hand: Hand, state: LoadState, scan: Scan) -> Step[LoadState]:
+        """A route, a container, or F6."""
+        code = identify(scan.text)
+        if code.kind is CodeKind.COMMAND:
+            if code.value == Command.UNDO:
+                return self._undo(hand, state, scan)
+            raise Refused(say("command.not_here", command=code.value))
+        if code.kind is CodeKind.SSCC:
+            return self._container(hand, state, scan, code.value)
+        if code.kind is CodeKind.BAD_CHECK_DIGIT:
+            raise Refused(say("code.bad_check_digit", code=code.value))
+        return self._route(hand, state, scan, code.value)
+
+    def _route(self, hand: Hand, state: LoadState, scan: Scan, code: str) -> Step[LoadState]:
+        with self.floor.act(hand, scan, Right.LOAD) as act:
+            route = find_route(act.books, code)
+            manifest, opened = self._open_manifest(act, state.wave, route)
+            loading = act.books.loading(manifest)
+        state = LoadState(state.wave, route, manifest, loading)
+        banner = say("load.route", route=route.route_id, number=manifest.number)
+        return Step(state, banner, committed=opened)
+
+    def _open_manifest(self, act: Act, wave: Wave, route: Route) -> tuple[ManifestHead, bool]:
+        earlier = act.books.manifests_of_route(wave.wave_id, route.route_id)
+        if earlier and earlier[-1].state is ManifestState.OPEN:
+            return earlier[-1], False
+        if earlier and earlier[-1].state is ManifestState.CLOSED:
+            raise Refused(say("load.manifest_closed", number=earlier[-1].number))
+        version = earlier[-1].version + 1 if earlier else 1
+        number = make_manifest_number(route.route_id, wave.business_date, version)
+        answer = say("load.route", route=route.route_id, number=number)
+        act.record(
+            ManifestOpened(
+                number=number,
+                version=version,
+                tier=route.tier,
+                route_id=route.route_id,
+                wave_id=wave.wave_id,
+            ),
+            answer,
+        )
+        state = ManifestState.OPEN
+        return (
+            ManifestHead(number, version, route.route_id, wave.wave_id, route.tier, state),
+            True,
+        )
+
+    def _container(self, hand: Hand, state: LoadState, scan: Scan, sscc: str) -> Step[LoadState]:
+        manifest, route = state.manifest, state.route
+        if manifest is None or route is None:
+            raise Refused(say("load.route_first"))
+        with self.floor.act(hand, scan, Right.LOAD) as act:
+            box = act.books.box(sscc)
+            if box is None:
+                raise Refused(say("container.unknown", sscc=sscc))
+            if box.state is ContainerState.LOADED and box.manifest == manifest.number:
+                seen = say(
+                    "load.already_loaded", sscc=sscc, at=box.loaded_at[11:16], by=box.loaded_by
+                )
+                return Step(state, seen, Level.CHECK)
+            self._fits(box, manifest)
+            answer = say(
+                "load.loaded",
+                sscc=sscc,
+                destination=box.destination.destination_id,
+                items=box.items,
+            )
+            act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
+            loading = act.books.loading(manifest)
+        out_of_order = any(
+            waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
+        )
+        state = LoadState(state.wave, route, manifest, loading)
+        return Step(state, answer, Level.CHECK if out_of_order else Level.OK, committed=True)
+
+    def _fits(self, box: Box, manifest: ManifestHead) -> None:
+        """Whether this container goes onto this vehicle; the refusal says what is right."""
+        if box.wave_id != manifest.wave_id:
+            raise Refused(say("load.other_night", sscc=box.sscc, wave=box.wave_id))
+        if box.destination.route_id != manifest.route_id:
+            raise Refused(
+                say(
+                    "load.wrong_truck",
+                    sscc=box.sscc,
+                    route=box.destination.route_id,
+                    destination=box.destination.name,
+                    this_route=manifest.route_id,
+                )
+            )
+        if box.state is ContainerState.OPEN:
+            raise Refused(
+                say("load.not_closed", sscc=box.sscc, destination=box.destination.destination_id)
+            )
+        if box.state is not ContainerState.CLOSED:
+            raise Refused(say("load.gone", sscc=box.sscc, manifest=box.manifest))
+
+    def _undo(self, hand: Hand, state: LoadState, scan: Scan) -> Step[LoadState]:
+        if state.manifest is None:
+            raise Refused(say("load.route_first"))
+        number = state.manifest.number
+        with self.floor.act(hand, scan, Right.LOAD) as act:
+            last = act.books.last_load(hand.terminal_id, number)
+            if last is None:
+                raise Refused(say("undo.nothing"))
+            event_id, sscc = last
+            answer = say("undo.load", sscc=sscc)
+            act.record(LoadReversed(reverses=event_id, number=number, sscc=sscc), answer)
+        return Step(self.recall(state), answer, committed=True)
+
+    def view(self, state: LoadState) -> View:
+        """The route across the room; below, what still waits, last drop first."""
+        if state.route is None or state.loading is None:
+            return View(self.title, say("load.prompt.route"))
+        loading = state.loading
+        total = loading.loaded + len(loading.unloaded) + len(loading.unclosed)
+        details = [
+            say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
+            for sscc, d in loading.unloaded[:SHOWN_WAITING]
+        ]
+        details += [
+            say("load.unclosed", sscc=sscc, destination=d.destination_id, name=d.name)
+            for sscc, d in loading.unclosed[:SHOWN_WAITING]
+        ]
+        ready = loading.loaded and not details
+        return View(
+            self.title,
+            say("load.prompt.all_in" if ready else "load.prompt.container"),
+            big=state.route.route_id,
+            big_name=state.route.name,
+            done=loading.loaded,
+            total=total,
+            details=tuple(details[:SHOWN_WAITING]),
+        )
+
+
+def find_route(books: Books, code: str) -> Route:
+    """The route of a route code or manifest number; refused where it does not depart here."""
+    manifest = books.manifest(code)
+    route = books.route(manifest.route_id if manifest else code)
+    if route is None:
+        raise Refused(say("route.unknown", route=code))
+    return route

@@ -1,0 +1,249 @@
+"""What the jobs need to know and to write; the store answers it (`wms.storage`)."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from wms.domain.events import Event, ItemsPut
+from wms.domain.messages import Message
+from wms.domain.people import Person
+from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
+
+
+class Overtaken(Exception):
+    """Somebody else was faster: the books no longer allow what was about to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The wave being worked."""
+
+    wave_id: str
+    business_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product as the floor names it."""
+
+    sku_id: str
+    name: str
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where goods go: a grid station, or at a station a pick-up point, with its route.
+
+    `sequence` is the drop or stop sequence on the route.
+    """
+
+    destination_id: str
+    name: str
+    route_id: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one destination needs of one product, and how far that is."""
+
+    destination: Destination
+    planned: int
+    put: int
+    short: int
+
+    @property
+    def remaining(self) -> int:
+        """Items neither put nor reported short."""
+        return self.planned - self.put - self.short
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A container this site packs. `loaded_at` and `loaded_by` are empty until it is loaded."""
+
+    sscc: str
+    asset_code: str
+    wave_id: str
+    destination: Destination
+    zone: Zone
+    state: ContainerState
+    kinds: int
+    items: int
+    label_copies: int
+    manifest: str
+    loaded_at: str
+    loaded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route and its usual vehicle."""
+
+    route_id: str
+    name: str
+    tier: Tier
+    plate: str
+    driver: str
+    driver_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestHead:
+    """A manifest without its contents."""
+
+    number: str
+    version: int
+    route_id: str
+    wave_id: str
+    tier: Tier
+    state: ManifestState
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far the loading of a route is.
+
+    `unloaded` are the closed containers that are not on the vehicle, `unclosed` the open ones
+    that hold something, both as (SSCC, destination), last drop first.
+    """
+
+    loaded: int
+    items: int
+    zones: tuple[Zone, ...]
+    unloaded: tuple[tuple[str, Destination], ...]
+    unclosed: tuple[tuple[str, Destination], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Truck:
+    """A truck a station was told of. `expected` counts the containers meant for this station."""
+
+    number: str
+    wave_id: str
+    route_id: str
+    state: str
+    seals: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    expected: int
+    seen: int
+    receipt_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundBox:
+    """A container on a truck a station was told of; `owner` is the destination it belongs to."""
+
+    sscc: str
+    number: str
+    owner: str
+    owner_name: str
+    state: InboundState
+    at: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where, by whom and when a fact was made. `at` is ISO 8601 with its offset."""
+
+    event_id: str
+    terminal_id: str
+    person_id: str
+    at: str
+
+
+class Books(Protocol):
+    """The site's books inside one transaction. Nothing here decides anything."""
+
+    def standing(self, person_id: str, event_id: str) -> tuple[Role | None, Message | None]:
+        """The person's role now (None: no badge any more), and what the fact was answered."""
+
+    def person_by_badge(self, digest: str) -> Person | None:
+        """Whose active badge this is."""
+
+    def working_wave(self) -> Wave | None:
+        """The wave planned last; jobs fix it when they begin."""
+
+    def product(self, code: str) -> Product | None:
+        """By GTIN or by product code."""
+
+    def needs(self, wave_id: str, sku_id: str) -> tuple[Need, ...]:
+        """Every destination the plan gives the product to, in walking order."""
+
+    def on_hand(self, wave_id: str, sku_id: str) -> int | None:
+        """Items received and not yet put; None where the site keeps no stock."""
+
+    def box(self, sscc: str) -> Box | None:
+        """A container of this site, by SSCC."""
+
+    def open_box_at(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
+        """The container that stands open at a position."""
+
+    def open_box_of_asset(self, asset_code: str) -> Box | None:
+        """The open container an asset code is bound to."""
+
+    def next_serial(self) -> int:
+        """The next serial for an SSCC; no other transaction gets the same."""
+
+    def last_put(self, terminal_id: str) -> tuple[str, ItemsPut] | None:
+        """The terminal's latest put that was not reversed, with its event id."""
+
+    def last_load(self, terminal_id: str, number: str) -> tuple[str, str] | None:
+        """Event id and SSCC of the terminal's latest load onto `number` still standing."""
+
+    def destination(self, destination_id: str) -> Destination | None:
+        """A destination of this site."""
+
+    def route(self, route_id: str) -> Route | None:
+        """A route that departs from this site."""
+
+    def manifest(self, number: str) -> ManifestHead | None:
+        """A manifest of this site."""
+
+    def manifests_of_route(self, wave_id: str, route_id: str) -> tuple[ManifestHead, ...]:
+        """The manifests of a route, by version."""
+
+    def loading(self, manifest: ManifestHead) -> Loading:
+        """How far its loading is."""
+
+    def unsorted(self, manifest: ManifestHead) -> int:
+        """Items the plan gives its route that were neither put nor reported short."""
+
+    def freeze(self, manifest: ManifestHead) -> str:
+        """What the manifest will say, as canonical JSON; the row is held exclusively."""
+
+    def stations_on(self, number: str) -> tuple[str, ...]:
+        """The destinations with containers on a manifest, in drop order."""
+
+    def paper_copies(self, paper: str, number: str) -> int:
+        """How many copies of a paper were printed."""
+
+    def truck(self, code: str) -> Truck | None:
+        """A truck this station was told of: by manifest number, else the route's latest."""
+
+    def inbound_box(self, sscc: str) -> InboundBox | None:
+        """A container some truck was to bring."""
+
+    def missing_on(self, number: str) -> tuple[str, ...]:
+        """SSCCs for this station not seen yet."""
+
+    def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
+        """The fact into the journal and its effect on the tables."""
+
+    def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
+        """Queue a paper for the printer, with the fact that asked for it."""
+
+    def tell(self, site_id: str, kind: str, key: str) -> None:
+        """Queue a message to another site, in the same transaction."""
+
+
+class Store(Protocol):
+    """Where the books are kept."""
+
+    def writing(self) -> AbstractContextManager[Books]:
+        """One durable transaction; when it ends without an error, it is committed."""
+
+    def reading(self) -> AbstractContextManager[Books]:
+        """Look-ups."""

@@ -1,0 +1,345 @@
+"""Sorting: take one product, put its quantities to the positions that need it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wms.domain.codes import CodeKind, identify, make_position, read_position, read_quantity
+from wms.domain.events import ItemsPut, PutReversed
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Right
+from wms.domain.words import ContainerState, Zone
+from wms.operations import containers
+from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.ports import Box, Need, Product, Wave
+from wms.operations.reply import Command, Expects, Level, Scan, View
+
+
+class Mode(StrEnum):
+    """What the next scan of a position means."""
+
+    PUT = "put"
+    SHORT = "short"
+    BIND = "bind"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class PutState:
+    """Which product is in hand, who still needs it, and what was keyed."""
+
+    wave: Wave
+    product: Product | None = None
+    needs: tuple[Need, ...] = ()
+    quantity: int | None = None
+    mode: Mode = Mode.PUT
+    bind_at: tuple[str, Zone] | None = None
+
+    @property
+    def next(self) -> Need | None:
+        """The first destination in walking order that still needs some."""
+        return next((need for need in self.needs if need.remaining), None)
+
+
+class Put:
+    """播种 Put-to-route, at the central warehouse.
+
+    1. Scan the product. The screen shows the first position that needs it, and how many.
+    2. Carry them there and scan the position, or the container standing at it: they are put.
+       For fewer, key the number first. Any other position that needs the product may be taken.
+    3. No container there yet: scan an empty one, then the position.
+    4. Not enough goods: F4, then the position. What was keyed is put, the rest is short.
+    5. Container full: F7, then the position. It is closed and its label prints; set out the next.
+    6. A mistake: F6 reverses your last put while its container is open.
+
+    product scanned        → put, position shown       (or done: nobody needs more)
+    number keyed           → put, that many
+    position scanned       → put, next position         | bind: no container there
+    empty container scanned→ put, position shown again
+    F4                     → short, until a position is scanned
+    F7                     → close, until a position is scanned
+    """
+
+    command = Command.PUT
+    title: Message = say("job.put")
+    right = Right.PUT
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[PutState]:
+        """Fix the wave; wait for a product."""
+        del hand
+        state = PutState(self.floor.wave())
+        return Step(state, say("put.begin"), Level.CALM)
+
+    def recall(self, state: PutState) -> PutState:
+        """Who needs the product in hand, read afresh."""
+        if state.product is None:
+            return replace(state, mode=Mode.PUT, bind_at=None, quantity=None)
+        with self.floor.store.reading() as books:
+            needs = books.needs(state.wave.wave_id, state.product.sku_id)
+        return PutState(state.wave, state.product, needs)
+
+    def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
+        """Tell by its shape what was scanned."""
+        code = identify(scan.text)
+        if scan.source == "keypad" and state.product and read_quantity(code.value):
+            return self._quantity(state, int(code.value))
+        match code.kind:
+            case CodeKind.COMMAND:
+                return self._command(hand, state, scan, code.value)
+            case CodeKind.POSITION:
+                destination_id, zone = read_position(code.value)
+                return self._at_position(hand, state, scan, destination_id, zone)
+            case CodeKind.ASSET:
+                return self._asset(hand, state, scan, code.value)
+            case CodeKind.SSCC:
+                raise Refused(say("put.label_scanned", sscc=code.value))
+            case CodeKind.BAD_CHECK_DIGIT:
+                raise Refused(say("code.bad_check_digit", code=code.value))
+            case _:
+                return self._product(state, code.value)
+
+    def _product(self, state: PutState, code: str) -> Step[PutState]:
+        with self.floor.store.reading() as books:
+            product = books.product(code)
+            if product is None:
+                raise Refused(say("code.unknown_product", code=code))
+            needs = books.needs(state.wave.wave_id, product.sku_id)
+        if not needs:
+            raise Refused(
+                say("put.not_ordered", product=product.name, date=state.wave.business_date)
+            )
+        state = PutState(state.wave, product, needs)
+        if state.next is None:
+            return Step(state, say("put.product_done", product=product.name), Level.CHECK)
+        return Step(state, say("put.product", product=product.name), Level.CALM)
+
+    def _quantity(self, state: PutState, quantity: int) -> Step[PutState]:
+        most = max((need.remaining for need in state.needs), default=0)
+        if quantity > most:
+            raise Refused(say("put.more_than_any_need", quantity=quantity, most=most))
+        return Step(replace(state, quantity=quantity), say("put.keyed", quantity=quantity))
+
+    def _command(self, hand: Hand, state: PutState, scan: Scan, command: str) -> Step[PutState]:
+        if command == Command.UNDO:
+            return self._undo(hand, state, scan)
+        if command == Command.EXCEPTION:
+            if state.product is None:
+                raise Refused(say("put.product_first"))
+            return Step(replace(state, mode=Mode.SHORT), say("put.short_begun"), Level.CHECK)
+        if command == Command.CLOSE:
+            return Step(replace(state, mode=Mode.CLOSE), say("put.close_begun"), Level.CHECK)
+        raise Refused(say("command.not_here", command=command))
+
+    def _asset(self, hand: Hand, state: PutState, scan: Scan, asset: str) -> Step[PutState]:
+        if state.mode is Mode.BIND and state.bind_at is not None:
+            destination_id, zone = state.bind_at
+            with self.floor.act(hand, scan, Right.PUT) as act:
+                answer = containers.set_out(
+                    act, self.floor.site, state.wave.wave_id, destination_id, zone, asset
+                )
+            return Step(replace(state, mode=Mode.PUT, bind_at=None), answer, committed=True)
+        with self.floor.store.reading() as books:
+            box = books.open_box_of_asset(asset)
+        if box is None:
+            raise Refused(say("container.asset_not_set_out", asset=asset))
+        return self._at_position(hand, state, scan, box.destination.destination_id, box.zone)
+
+    def _at_position(
+        self, hand: Hand, state: PutState, scan: Scan, destination_id: str, zone: Zone
+    ) -> Step[PutState]:
+        if state.mode is Mode.CLOSE:
+            return self._close(hand, state, scan, destination_id, zone)
+        product, need = self._needed(state, destination_id, zone)
+        put, short = self._split(state, need)
+        with self.floor.act(hand, scan, Right.PUT) as act:
+            wave_id = state.wave.wave_id
+            box = act.books.open_box_at(wave_id, destination_id, zone)
+            if box is None and put:
+                waiting = replace(state, mode=Mode.BIND, bind_at=(destination_id, zone))
+                position = make_position(destination_id, zone)
+                return Step(waiting, say("put.no_container", position=position), Level.CHECK)
+            self._in_stock(act, wave_id, product, put)
+            answer = self._record(act, state, product, need, put, short, box)
+        return self._after(state, product, need, put, short, answer)
+
+    def _needed(self, state: PutState, destination_id: str, zone: Zone) -> tuple[Product, Need]:
+        position = make_position(destination_id, zone)
+        if state.product is None:
+            raise Refused(say("put.product_first"))
+        if zone is not state.product.zone:
+            raise Refused(
+                say(
+                    "put.wrong_zone",
+                    product=state.product.name,
+                    product_zone=state.product.zone,
+                    position=position,
+                    zone=zone,
+                )
+            )
+        need = next(
+            (n for n in state.needs if n.destination.destination_id == destination_id), None
+        )
+        if need is None or not need.remaining:
+            raise Refused(self._not_here(state, state.product, position, need))
+        return state.product, need
+
+    def _not_here(
+        self, state: PutState, product: Product, position: str, need: Need | None
+    ) -> Message:
+        right = state.next
+        if right is None:
+            return say("put.product_done", product=product.name)
+        there = make_position(right.destination.destination_id, product.zone)
+        key = "put.not_needed_here" if need is None else "put.position_has_all"
+        return say(
+            key, product=product.name, position=position, right=there, quantity=right.remaining
+        )
+
+    def _split(self, state: PutState, need: Need) -> tuple[int, int]:
+        """How many are put and how many short, from what was keyed."""
+        if state.mode is Mode.SHORT:
+            put = state.quantity or 0
+        else:
+            put = need.remaining if state.quantity is None else state.quantity
+        if put > need.remaining:
+            where = need.destination.destination_id
+            raise Refused(
+                say("put.too_many", quantity=put, destination=where, needed=need.remaining)
+            )
+        return put, need.remaining - put if state.mode is Mode.SHORT else 0
+
+    def _in_stock(self, act: Act, wave_id: str, product: Product, put: int) -> None:
+        on_hand = act.books.on_hand(wave_id, product.sku_id)
+        if on_hand is not None and put > on_hand:
+            raise Refused(
+                say("put.not_on_hand", product=product.name, quantity=put, on_hand=on_hand)
+            )
+
+    def _record(
+        self,
+        act: Act,
+        state: PutState,
+        product: Product,
+        need: Need,
+        put: int,
+        short: int,
+        box: Box | None,
+    ) -> Message:
+        position = make_position(need.destination.destination_id, product.zone)
+        key = "put.done_short" if short else "put.done"
+        answer = say(key, product=product.name, quantity=put, short=short, position=position)
+        act.record(
+            ItemsPut(
+                wave_id=state.wave.wave_id,
+                destination_id=need.destination.destination_id,
+                sku_id=product.sku_id,
+                planned=need.planned,
+                quantity=put,
+                short=short,
+                sscc=box.sscc if box is not None and put else "",
+            ),
+            answer,
+        )
+        return answer
+
+    def _after(
+        self,
+        state: PutState,
+        product: Product,
+        need: Need,
+        put: int,
+        short: int,
+        answer: Message,
+    ) -> Step[PutState]:
+        done = replace(need, put=need.put + put, short=need.short + short)
+        needs = tuple(done if n is need else n for n in state.needs)
+        return Step(PutState(state.wave, product, needs), answer, committed=True)
+
+    def _close(
+        self, hand: Hand, state: PutState, scan: Scan, destination_id: str, zone: Zone
+    ) -> Step[PutState]:
+        with self.floor.act(hand, scan, Right.CLOSE_CONTAINER) as act:
+            box = act.books.open_box_at(state.wave.wave_id, destination_id, zone)
+            if box is None:
+                position = make_position(destination_id, zone)
+                raise Refused(say("container.none_at_position", position=position))
+            answer = containers.close(act, box)
+        return Step(replace(state, mode=Mode.PUT), answer, committed=True)
+
+    def _undo(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
+        with self.floor.act(hand, scan, Right.PUT) as act:
+            last = act.books.last_put(hand.terminal_id)
+            if last is None:
+                raise Refused(say("undo.nothing"))
+            event_id, put = last
+            box = act.books.box(put.sscc) if put.sscc else None
+            if box is not None and box.state is not ContainerState.OPEN:
+                raise Refused(say("undo.container_closed", sscc=box.sscc))
+            answer = say(
+                "undo.put",
+                quantity=put.quantity,
+                short=put.short,
+                sku=put.sku_id,
+                destination=put.destination_id,
+            )
+            act.record(
+                PutReversed(
+                    reverses=event_id,
+                    wave_id=put.wave_id,
+                    destination_id=put.destination_id,
+                    sku_id=put.sku_id,
+                    quantity=put.quantity,
+                    short=put.short,
+                    sscc=put.sscc,
+                ),
+                answer,
+            )
+        return Step(self.recall(state), answer, committed=True)
+
+    def view(self, state: PutState) -> View:
+        """Position and number across the room; below, how far the product is."""
+        need = state.next
+        total = sum(n.planned for n in state.needs)
+        done = total - sum(n.remaining for n in state.needs)
+        prompt = say(f"put.prompt.{state.mode}")
+        if state.mode is Mode.PUT and (state.product is None or need is None):
+            prompt = say("put.prompt.product")
+        if state.product is None or need is None:
+            return View(self.title, prompt, done=done, total=total)
+        destination = need.destination
+        position = make_position(destination.destination_id, state.product.zone)
+        if state.bind_at is not None:
+            position = make_position(*state.bind_at)
+        return View(
+            self.title,
+            prompt,
+            Expects.SCAN_OR_QUANTITY,
+            big=self._big(position, destination.route_id, destination.sequence),
+            big_name=f"{destination.name}  {destination.route_id}",
+            quantity=need.remaining if state.quantity is None else state.quantity,
+            done=done,
+            total=total,
+            details=(say("put.detail", product=state.product.name, position=position),),
+        )
+
+    def _big(self, position: str, _route_id: str, _sequence: int) -> str:
+        return position
+
+
+class SecondarySort(Put):
+    """二次分拨 Secondary sort, at the grid station: the same movements, smaller positions.
+
+    1. Scan a product out of an unloaded container. The screen shows branch route and stop.
+    2. Carry the items to that stop's position and scan it; key the number first for fewer.
+    3. to 6. as in the central warehouse: empty container, F4 short, F7 full, F6 undo.
+
+    Nothing can be put that did not come off the truck: what is missing is short, and says so.
+    """
+
+    title = say("job.secondary_sort")
+
+    def _big(self, position: str, route_id: str, sequence: int) -> str:
+        # A station's positions stand by route and stop; a point's own code says nothing to walk to.
+        return f"{route_id.rpartition('-')[2]}-{sequence}{position[-2:]}"

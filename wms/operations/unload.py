@@ -1,0 +1,245 @@
+"""Unloading at the station: every container of the truck counted against its manifest."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Right
+from wms.domain.words import InboundState, Zone
+from wms.operations import dispatch
+from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.ports import InboundBox, Truck
+from wms.operations.reply import Command, Expects, Level, Scan, View
+
+RECEIPT = "receipt"
+SHOWN_MISSING = 6
+
+
+class Ask(StrEnum):
+    """What is asked for next."""
+
+    TRUCK = "truck"
+    SEAL = "seal"
+    READING = "reading"
+    CONTAINER = "container"
+    DAMAGED = "damaged"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadState:
+    """Which truck, what was found on its doors, and what has not been seen yet."""
+
+    ask: Ask = Ask.TRUCK
+    truck: Truck | None = None
+    seals: tuple[str, ...] = ()
+    readings: tuple[tuple[Zone, int], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Unload:
+    """卸车 Unload, at the grid station.
+
+    1. Scan the number on the driver's manifest.
+    2. Seals: scan each one found on the doors; F9 when there are no more. One that is broken or
+       different is flagged: count everything.
+    3. Cold goods: key the reading of each zone.
+    4. Scan each container that comes off. Damaged: F4 first. One for another station is held and
+       its owner shown; one that nobody announced is taken as extra.
+    5. F9 when the truck is empty: the screen lists what is missing. Scan the manifest number
+       again: missing is recorded, the central warehouse is told.
+    A container found later is still received, and the warehouse is told again.
+    """
+
+    command = Command.UNLOAD
+    title = say("job.unload")
+    right = Right.UNLOAD
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[UnloadState]:
+        """Wait for a truck."""
+        del hand
+        return Step(UnloadState(), say("unload.begin"), Level.CALM)
+
+    def recall(self, state: UnloadState) -> UnloadState:
+        """The truck, read afresh."""
+        if state.truck is None:
+            return state
+        with self.floor.store.reading() as books:
+            truck = books.truck(state.truck.number)
+            missing = books.missing_on(state.truck.number)
+        return UnloadState(Ask.CONTAINER, truck, missing=missing)
+
+    def handle(self, hand: Hand, state: UnloadState, scan: Scan) -> Step[UnloadState]:
+        """The answer to what is being asked."""
+        code = identify(scan.text)
+        command = code.value if code.kind is CodeKind.COMMAND else ""
+        if command and command not in (Command.DONE, Command.EXCEPTION):
+            raise Refused(say("command.not_here", command=command))
+        if code.kind is CodeKind.BAD_CHECK_DIGIT:
+            raise Refused(say("code.bad_check_digit", code=code.value))
+        truck = state.truck
+        if truck is None or state.ask is Ask.TRUCK:
+            return self._truck(code.value)
+        match state.ask:
+            case Ask.SEAL:
+                return self._seal(hand, state, truck, scan, code.value, bool(command))
+            case Ask.READING:
+                return self._reading(hand, state, truck, scan, code.value)
+            case Ask.FINISH if code.value == truck.number:
+                return self._finish(hand, truck, scan)
+        if command == Command.DONE:
+            return self._ask_to_finish(truck)
+        if command == Command.EXCEPTION:
+            return Step(replace(state, ask=Ask.DAMAGED), say("unload.damaged_begun"), Level.CHECK)
+        if code.kind is not CodeKind.SSCC:
+            raise Refused(say("unload.not_a_container", code=code.value))
+        return self._container(hand, state, truck, scan, code.value)
+
+    def _truck(self, code: str) -> Step[UnloadState]:
+        with self.floor.store.reading() as books:
+            truck = books.truck(code)
+            if truck is None:
+                raise Refused(say("unload.truck_unknown", code=code))
+            missing = books.missing_on(truck.number)
+        arrived = truck.state != "expected"
+        state = UnloadState(Ask.CONTAINER if arrived else Ask.SEAL, truck, missing=missing)
+        return Step(state, say("unload.truck", number=truck.number), Level.CALM)
+
+    def _seal(
+        self,
+        hand: Hand,
+        state: UnloadState,
+        truck: Truck,
+        scan: Scan,
+        seal: str,
+        done: bool,
+    ) -> Step[UnloadState]:
+        if not done:
+            seals = state.seals if seal in state.seals else (*state.seals, seal)
+            return Step(replace(state, seals=seals), say("unload.seal", seal=seal), Level.CALM)
+        if any(zone is not Zone.AMBIENT for zone in truck.zones):
+            return Step(replace(state, ask=Ask.READING), say("unload.ask.reading"), Level.CALM)
+        return self._arrive(hand, state, truck, scan)
+
+    def _reading(
+        self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, entry: str
+    ) -> Step[UnloadState]:
+        tenths = read_temperature(entry)
+        if tenths is None:
+            raise Refused(say("temperature.unreadable", entry=entry))
+        zone = self._cold_zones(truck)[len(state.readings)]
+        state = replace(state, readings=(*state.readings, (zone, tenths)))
+        if len(state.readings) < len(self._cold_zones(truck)):
+            return Step(state, say("unload.ask.reading"), Level.CALM)
+        return self._arrive(hand, state, truck, scan)
+
+    def _cold_zones(self, truck: Truck) -> tuple[Zone, ...]:
+        return tuple(zone for zone in truck.zones if zone is not Zone.AMBIENT)
+
+    def _arrive(
+        self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan
+    ) -> Step[UnloadState]:
+        intact = set(state.seals) == set(truck.seals)
+        answer = say("unload.arrived", number=truck.number)
+        warm = dispatch.too_warm(state.readings)
+        if warm:
+            answer = say("unload.too_warm", number=truck.number, zone=warm[0])
+        if not intact:
+            answer = say("unload.seal_differs", expected=" ".join(truck.seals) or "-")
+        with self.floor.act(hand, scan, Right.UNLOAD) as act:
+            act.record(
+                TruckArrived(
+                    number=truck.number,
+                    seals_found=list(state.seals),
+                    seal_intact=intact,
+                    readings=[[zone, tenths] for zone, tenths in state.readings],
+                ),
+                answer,
+            )
+        level = Level.OK if intact and not warm else Level.CHECK
+        return Step(self.recall(state), answer, level, committed=True)
+
+    def _container(
+        self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, sscc: str
+    ) -> Step[UnloadState]:
+        with self.floor.act(hand, scan, Right.UNLOAD) as act:
+            box = act.books.inbound_box(sscc)
+            if box is not None and box.state not in (InboundState.EXPECTED, InboundState.MISSING):
+                seen = say("unload.already", sscc=sscc, at=box.at[11:16], by=box.person)
+                return Step(state, seen, Level.CHECK)
+            condition = self._condition(state, box)
+            number = box.number if box is not None else truck.number
+            owner = box.owner if box is not None else ""
+            answer = self._answer(condition, sscc, box)
+            act.record(
+                ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
+                answer,
+            )
+            self._tell_again(act, truck, answer)
+        level = Level.OK if condition is InboundState.RECEIVED else Level.CHECK
+        return Step(self.recall(state), answer, level, committed=True)
+
+    def _condition(self, state: UnloadState, box: InboundBox | None) -> InboundState:
+        if box is None:
+            return InboundState.EXTRA
+        if box.owner != self.floor.site.site_id:
+            return InboundState.MISSEND
+        return InboundState.DAMAGED if state.ask is Ask.DAMAGED else InboundState.RECEIVED
+
+    def _answer(self, condition: InboundState, sscc: str, box: InboundBox | None) -> Message:
+        owner = f"{box.owner} {box.owner_name}" if box is not None else ""
+        return say(f"unload.{condition}", sscc=sscc, owner=owner)
+
+    def _tell_again(self, act: Act, truck: Truck, answer: Message) -> None:
+        """After the receipt went out, whatever turns up goes into another."""
+        if truck.receipt_version:
+            version = truck.receipt_version + 1
+            act.record(UnloadFinished(number=truck.number, version=version, missing=[]), answer)
+            act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/{version}")
+
+    def _ask_to_finish(self, truck: Truck) -> Step[UnloadState]:
+        with self.floor.store.reading() as books:
+            missing = books.missing_on(truck.number)
+        state = UnloadState(Ask.FINISH, truck, missing=missing)
+        if missing:
+            return Step(state, say("unload.missing", containers=len(missing)), Level.CHECK)
+        return Step(state, say("unload.none_missing"), Level.CALM)
+
+    def _finish(self, hand: Hand, truck: Truck, scan: Scan) -> Step[UnloadState]:
+        with self.floor.act(hand, scan, Right.UNLOAD) as act:
+            missing = act.books.missing_on(truck.number)
+            if truck.receipt_version:
+                raise Refused(say("unload.finished_already", number=truck.number))
+            answer = say("unload.finished", number=truck.number, missing=len(missing))
+            act.record(
+                UnloadFinished(number=truck.number, version=1, missing=list(missing)), answer
+            )
+            act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
+        return Step(UnloadState(), answer, committed=True)
+
+    def view(self, state: UnloadState) -> View:
+        """The route across the room; below, what has not been seen."""
+        truck = state.truck
+        if truck is None:
+            return View(self.title, say("unload.ask.truck"))
+        prompt = say(f"unload.ask.{state.ask}")
+        if state.ask is Ask.READING:
+            zone = self._cold_zones(truck)[len(state.readings)]
+            prompt = say("depart.ask.reading_of", zone=zone)
+        expects = Expects.TEXT if state.ask in (Ask.SEAL, Ask.READING) else Expects.SCAN
+        return View(
+            self.title,
+            prompt,
+            expects,
+            big=truck.route_id,
+            done=truck.seen,
+            total=truck.expected,
+            details=tuple(
+                say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING]
+            ),
+        )

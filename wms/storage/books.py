@@ -1,0 +1,286 @@
+"""The site's books: what `wms.operations` declares, on the store."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from wms.domain.events import Event, ItemsPut
+from wms.domain.messages import Message
+from wms.domain.people import Person
+from wms.domain.site import Site
+from wms.domain.words import (
+    ContainerState,
+    InboundState,
+    ManifestState,
+    Role,
+    SiteKind,
+    Tier,
+    Zone,
+)
+from wms.operations.ports import (
+    Box,
+    Destination,
+    InboundBox,
+    Loading,
+    ManifestHead,
+    Need,
+    Product,
+    Route,
+    Stamp,
+    Truck,
+    Wave,
+)
+from wms.storage import queries as q
+from wms.storage.effects import Effects
+from wms.storage.freezing import freeze
+from wms.storage.journal import Journal
+from wms.storage.store import Store, Tx
+
+LOOK_BACK = 50
+"""How many of a terminal's facts are searched for the last that still stands."""
+
+
+class SiteStore:
+    """The store of one site, as the floor sees it. One thread at a time."""
+
+    def __init__(self, site: Site, store: Store, key: bytes) -> None:
+        self.site = site
+        self.store = store
+        self.journal = Journal(key)
+        self.effects = Effects(site.kind)
+        self.queries = q.Queries(site.kind)
+        self._places: dict[str, Destination] = {}
+
+    @contextmanager
+    def writing(self) -> Iterator["SiteBooks"]:
+        """One durable transaction."""
+        with self.store.writing() as tx:
+            yield SiteBooks(self, tx)
+
+    @contextmanager
+    def reading(self) -> Iterator["SiteBooks"]:
+        """Look-ups."""
+        with self.store.reading() as tx:
+            yield SiteBooks(self, tx)
+
+    def place(self, tx: Tx, destination_id: str) -> Destination:
+        """A destination by its code, remembered: the plan of a night names the same ones."""
+        if destination_id not in self._places:
+            rows = tx.all(self.queries.destinations)
+            self._places = {row[0]: Destination(*row) for row in rows}
+        return self._places[destination_id]
+
+    def forget_places(self) -> None:
+        """Reference rows were imported: names and routes may be others now."""
+        self._places = {}
+
+
+class SiteBooks:
+    """The books inside one transaction; see `wms.operations.ports.Books`."""
+
+    def __init__(self, owner: SiteStore, tx: Tx) -> None:
+        self.owner = owner
+        self.tx = tx
+
+    def standing(self, person_id: str, event_id: str) -> tuple[Role | None, Message | None]:
+        role, answer = self._row(q.STANDING, person_id=person_id, event_id=event_id)
+        told = Message(*json.loads(answer)) if answer is not None else None
+        return (Role(role) if role else None), told
+
+    def person_by_badge(self, digest: str) -> Person | None:
+        row = self.tx.one(q.PERSON_BY_BADGE, digest=digest)
+        return Person(row[0], row[1], Role(row[2])) if row else None
+
+    def working_wave(self) -> Wave | None:
+        row = self.tx.one(q.WORKING_WAVE)
+        return Wave(*row) if row else None
+
+    def product(self, code: str) -> Product | None:
+        row = self.tx.one(q.PRODUCT, code=code)
+        return Product(row[0], row[1], Zone(row[2])) if row else None
+
+    def needs(self, wave_id: str, sku_id: str) -> tuple[Need, ...]:
+        row = self.tx.one(q.PLAN_LIST, wave_id=wave_id, kind="put", key=sku_id)
+        if row is None:
+            return ()
+        body = json.loads(row[0])
+        counted = self.tx.all(q.COUNTS_OF_PRODUCT, wave_id=wave_id, sku_id=sku_id)
+        counts = {destination: (put, short) for destination, put, short in counted}
+        return tuple(
+            Need(self.owner.place(self.tx, place), quantity, *counts.get(place, (0, 0)))
+            for place, quantity in zip(body["dest"], body["qty"], strict=True)
+        )
+
+    def on_hand(self, wave_id: str, sku_id: str) -> int | None:
+        if self.owner.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+            return None
+        row = self.tx.one(q.ON_HAND, wave_id=wave_id, sku_id=sku_id)
+        return int(row[0]) if row else 0
+
+    def box(self, sscc: str) -> Box | None:
+        row = self.tx.one(self.owner.queries.box, sscc=sscc)
+        if row is None:
+            return None
+        return Box(
+            sscc=row[0],
+            asset_code=row[1],
+            wave_id=row[2],
+            destination=Destination(*row[3:7]),
+            zone=Zone(row[7]),
+            state=ContainerState(row[8]),
+            kinds=int(row[9]),
+            items=int(row[10]),
+            label_copies=int(row[11]),
+            manifest=row[12],
+            loaded_at=row[13],
+            loaded_by=row[14],
+        )
+
+    def open_box_at(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
+        where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
+        row = self.tx.one(q.OPEN_BOX_AT, **where)
+        return self.box(row[0]) if row else None
+
+    def open_box_of_asset(self, asset_code: str) -> Box | None:
+        row = self.tx.one(q.OPEN_BOX_OF_ASSET, asset_code=asset_code)
+        return self.box(row[0]) if row else None
+
+    def next_serial(self) -> int:
+        row = self.tx.one(q.LAST_NUMBER, name="sscc")
+        return int(row[0]) + 1 if row else 1
+
+    def last_put(self, terminal_id: str) -> tuple[str, ItemsPut] | None:
+        for event_id, body in self._standing_facts(terminal_id, "items_put", "put_reversed"):
+            return event_id, ItemsPut(**body)
+        return None
+
+    def last_load(self, terminal_id: str, number: str) -> tuple[str, str] | None:
+        facts = self._standing_facts(terminal_id, "container_loaded", "load_reversed")
+        for event_id, body in facts:
+            if body["number"] == number:
+                return event_id, str(body["sscc"])
+        return None
+
+    def _standing_facts(
+        self, terminal_id: str, done: str, undone: str
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The terminal's latest facts of a kind that were not reversed, newest first."""
+        given = {"terminal_id": terminal_id, "done": done, "reversed": undone}
+        reversals: set[str] = set()
+        for event_id, kind, text in self.tx.all(q.FACTS_OF_TERMINAL, **given, most=LOOK_BACK):
+            body = json.loads(text)
+            if kind == undone:
+                reversals.add(body["reverses"])
+            elif event_id not in reversals:
+                yield event_id, body
+
+    def destination(self, destination_id: str) -> Destination | None:
+        row = self.tx.one(self.owner.queries.destination, destination_id=destination_id)
+        return Destination(*row) if row else None
+
+    def route(self, route_id: str) -> Route | None:
+        row = self.tx.one(q.ROUTE, route_id=route_id, tier=self.owner.site.departs)
+        return Route(row[0], row[1], Tier(row[2]), *row[3:]) if row else None
+
+    def manifest(self, number: str) -> ManifestHead | None:
+        row = self.tx.one(q.MANIFEST, number=number)
+        return head(row) if row else None
+
+    def manifests_of_route(self, wave_id: str, route_id: str) -> tuple[ManifestHead, ...]:
+        rows = self.tx.all(q.MANIFESTS_OF_ROUTE, wave_id=wave_id, route_id=route_id)
+        return tuple(map(head, rows))
+
+    def manifests_of_wave(self, wave_id: str) -> tuple[ManifestHead, ...]:
+        """Every manifest of a wave, by route and version."""
+        return tuple(map(head, self.tx.all(q.MANIFESTS_OF_WAVE, wave_id=wave_id)))
+
+    def loading(self, manifest: ManifestHead) -> Loading:
+        zones = self.tx.all(q.LOADED, number=manifest.number)
+        return Loading(
+            loaded=sum(int(row[1]) for row in zones),
+            items=sum(int(row[2]) for row in zones),
+            zones=tuple(Zone(row[0]) for row in zones),
+            unloaded=self._waiting(manifest, ContainerState.CLOSED),
+            unclosed=self._waiting(manifest, ContainerState.OPEN),
+        )
+
+    def _waiting(
+        self, manifest: ManifestHead, state: ContainerState
+    ) -> tuple[tuple[str, Destination], ...]:
+        where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id, "state": state}
+        rows = self.tx.all(self.owner.queries.waiting, **where)
+        return tuple((row[0], Destination(*row[1:])) for row in rows)
+
+    def unsorted(self, manifest: ManifestHead) -> int:
+        where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
+        kind = f"{manifest.tier}_pick"
+        planned = self.tx.one(
+            q.PLANNED_OF_ROUTE, wave_id=manifest.wave_id, kind=kind, key=manifest.route_id
+        )
+        (done,) = self._row(self.owner.queries.sorted_of_route, **where)
+        return (int(planned[0]) if planned else 0) - int(done)
+
+    def freeze(self, manifest: ManifestHead) -> str:
+        self.tx.one(q.HOLD_MANIFEST, number=manifest.number)
+        return freeze(self.tx, self.owner.queries, manifest)
+
+    def stations_on(self, number: str) -> tuple[str, ...]:
+        return tuple(row[0] for row in self.tx.all(self.owner.queries.stations_on, number=number))
+
+    def paper_copies(self, paper: str, number: str) -> int:
+        (copies,) = self._row(q.PAPER_COPIES, paper=paper, number=number)
+        return int(copies)
+
+    def truck(self, code: str) -> Truck | None:
+        given = {"number": code, "site_id": self.owner.site.site_id}
+        row = self.tx.one(q.TRUCK, **given) or self.tx.one(q.TRUCK_OF_ROUTE, **given)
+        if row is None:
+            return None
+        body = json.loads(row[4])
+        own = [c for c in body["containers"] if c["destination_id"] == self.owner.site.site_id]
+        return Truck(
+            number=row[0],
+            wave_id=row[1],
+            route_id=row[2],
+            state=row[3],
+            seals=tuple(body["seals"]),
+            zones=tuple(zone for zone in Zone if any(c["zone"] == zone for c in own)),
+            expected=int(row[6]),
+            seen=int(row[7]),
+            receipt_version=int(row[5]),
+        )
+
+    def inbound_box(self, sscc: str) -> InboundBox | None:
+        row = self.tx.one(q.INBOUND_BOX, sscc=sscc)
+        return (
+            InboundBox(row[0], row[1], row[2], row[3], InboundState(row[4]), row[5], row[6])
+            if row
+            else None
+        )
+
+    def missing_on(self, number: str) -> tuple[str, ...]:
+        where = {"number": number, "site_id": self.owner.site.site_id}
+        return tuple(row[0] for row in self.tx.all(q.MISSING_ON, **where))
+
+    def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
+        self.owner.effects.apply(self.tx, stamp, event)
+        told = json.dumps([answer.key, answer.values], ensure_ascii=False)
+        self.owner.journal.append(self.tx, stamp, event, told)
+
+    def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
+        self.tx.run(q.QUEUE_PRINT, event_id=event_id, paper=paper, number=number, copy=copy)
+
+    def tell(self, site_id: str, kind: str, key: str) -> None:
+        message_id = f"{self.owner.site.site_id}/{site_id}/{kind}/{key}"
+        self.tx.run(q.QUEUE_MESSAGE, message_id=message_id, to_site=site_id, kind=kind, key=key)
+
+    def _row(self, statement: Any, /, **values: Any) -> tuple[Any, ...]:
+        row = self.tx.one(statement, **values)
+        assert row is not None
+        return row
+
+
+def head(row: tuple[Any, ...]) -> ManifestHead:
+    """A row of the manifest table, without its contents."""
+    return ManifestHead(row[0], row[1], row[2], row[3], Tier(row[4]), ManifestState(row[5]))

@@ -1,0 +1,154 @@
+"""What a manifest will say for ever: gathered once, at closing, as canonical JSON.
+
+The text holds names and addresses too, so that a later import of reference files changes no
+manifest; its digest is the checksum on the paper. Departure facts (plate, seals, times) come with
+the departure and stand apart.
+"""
+
+import json
+from typing import Any
+
+from wms.domain.words import Tier
+from wms.operations.ports import ManifestHead
+from wms.storage.queries import PLAN_LIST, Queries
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_CONTENTS = Statement(
+    "SELECT c.sscc, c.type, c.zone, c.destination_id, t.sku_id, t.quantity, s.weight_g,"
+    " s.volume_ml FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
+    " JOIN content t ON t.sscc = c.sscc JOIN sku s ON s.sku_id = t.sku_id"
+    " WHERE m.number = :number AND m.active = 1 ORDER BY c.sscc, t.sku_id"
+)
+_ROUTE = Statement(
+    "SELECT name, origin_id, departs_at, plate, driver, driver_phone FROM route"
+    " WHERE route_id = :route_id"
+)
+_WAVE = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
+_LOADED_FROM = Statement(
+    "SELECT MIN(loaded_at), MAX(loaded_at) FROM manifest_container"
+    " WHERE number = :number AND active = 1"
+)
+_STOPS = {
+    Tier.TRUNK: Statement(
+        "SELECT station_id, name, address, phone, drop_seq, '' AS leader, '' AS area"
+        " FROM station WHERE trunk_route = :route_id ORDER BY drop_seq DESC, station_id"
+    ),
+    Tier.BRANCH: Statement(
+        "SELECT point_id, name, address, phone, stop_seq, leader, area"
+        " FROM point WHERE branch_route = :route_id ORDER BY stop_seq, point_id"
+    ),
+}
+_NAMES = Statement("SELECT sku_id, name FROM sku")
+
+
+def freeze(tx: Tx, queries: Queries, manifest: ManifestHead) -> str:
+    """The contents of `manifest` as they are now, keys sorted, no white space."""
+    route_id = manifest.route_id
+    route = tx.one(_ROUTE, route_id=route_id) or ("", "", "", "", "", "")
+    business_date = tx.one(_WAVE, wave_id=manifest.wave_id) or ("",)
+    loading = tx.one(_LOADED_FROM, number=manifest.number) or ("", "")
+    containers = _containers(tx, manifest.number)
+    shorts = _shortfalls(tx, queries, manifest)
+    body = {
+        "number": manifest.number,
+        "version": manifest.version,
+        "tier": manifest.tier,
+        "wave_id": manifest.wave_id,
+        "business_date": business_date[0],
+        "route_id": route_id,
+        "route_name": route[0],
+        "origin_id": route[1],
+        "departs_at": route[2],
+        "loading": [loading[0] or "", loading[1] or ""],
+        "stops": [
+            _stop(row, containers, shorts)
+            for row in tx.all(_STOPS[manifest.tier], route_id=route_id)
+        ],
+        "exceptions": shorts,
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _containers(tx: Tx, number: str) -> dict[str, list[dict[str, Any]]]:
+    """Containers by destination, each with its contents and what they weigh."""
+    found: dict[str, dict[str, Any]] = {}
+    for sscc, kind, zone, destination, sku_id, quantity, weight, volume in tx.all(
+        _CONTENTS, number=number
+    ):
+        box = found.setdefault(
+            sscc,
+            {
+                "sscc": sscc,
+                "type": kind,
+                "zone": zone,
+                "destination_id": destination,
+                "items": 0,
+                "weight_g": 0,
+                "volume_ml": 0,
+                "content": [],
+            },
+        )
+        box["content"].append([sku_id, quantity])
+        box["items"] += quantity
+        box["weight_g"] += quantity * weight
+        box["volume_ml"] += quantity * volume
+    by_destination: dict[str, list[dict[str, Any]]] = {}
+    for box in found.values():
+        by_destination.setdefault(box["destination_id"], []).append(box)
+    return by_destination
+
+
+def _stop(
+    row: tuple[Any, ...],
+    containers: dict[str, list[dict[str, Any]]],
+    shorts: list[dict[str, Any]],
+) -> dict[str, Any]:
+    keys = ("destination_id", "name", "address", "phone", "sequence", "leader", "area")
+    stop = dict(zip(keys, row, strict=True))
+    stop["containers"] = containers.get(row[0], [])
+    stop["shorts"] = sum(s["quantity"] for s in shorts if s["destination_id"] == row[0])
+    return stop
+
+
+def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[str, Any]]:
+    """What the plan promised the route and the vehicle does not bring, line by line.
+
+    Short at allocation is on the branch list itself; short on the floor was confirmed by a
+    sorter; the rest was not sorted in time and is left for recovery.
+    """
+    where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
+    row = tx.one(
+        PLAN_LIST,
+        wave_id=manifest.wave_id,
+        kind=f"{manifest.tier}_pick",
+        key=manifest.route_id,
+    )
+    if row is None:
+        return []
+    plan = json.loads(row[0])
+    counted = {(d, s): (put, short) for d, s, put, short in tx.all(queries.short_of_route, **where)}
+    names = dict(tx.all(_NAMES))
+    places = plan["station" if manifest.tier is Tier.TRUNK else "point"]
+    unallocated = plan.get("short") or [0] * len(places)
+    lines = []
+    for place, sku_id, planned, cut in zip(
+        places, plan["sku"], plan["qty"], unallocated, strict=True
+    ):
+        put, short = counted.get((place, sku_id), (0, 0))
+        for kind, quantity in (
+            ("unallocated", cut),
+            ("short", short),
+            ("left", planned - put - short),
+        ):
+            if quantity:
+                lines.append(
+                    {
+                        "kind": kind,
+                        "destination_id": place,
+                        "sku_id": sku_id,
+                        "name": names.get(sku_id, ""),
+                        "quantity": quantity,
+                    }
+                )
+    return lines

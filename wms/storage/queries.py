@@ -1,0 +1,150 @@
+"""The look-ups of the floor, as statements.
+
+A destination is a grid station at the central warehouse and a pick-up point at a station; the two
+tables are read under the same names, so that every job is written once.
+"""
+
+from wms.domain.words import SiteKind
+from wms.storage.statements import Statement
+
+_DESTINATIONS = {
+    SiteKind.CENTRAL_WAREHOUSE: (
+        "(SELECT station_id AS destination_id, name, trunk_route AS route_id,"
+        " drop_seq AS sequence FROM station)"
+    ),
+    SiteKind.GRID_STATION: (
+        "(SELECT point_id AS destination_id, name, branch_route AS route_id,"
+        " stop_seq AS sequence FROM point)"
+    ),
+}
+
+STANDING = Statement(
+    "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1),"
+    " (SELECT answer FROM journal WHERE event_id = :event_id)"
+)
+PERSON_BY_BADGE = Statement(
+    "SELECT person_id, name, role FROM person WHERE badge_digest = :digest AND active = 1"
+)
+WORKING_WAVE = Statement(
+    "SELECT wave_id, business_date FROM wave WHERE state = 'planned'"
+    " ORDER BY business_date DESC LIMIT 1"
+)
+PRODUCT = Statement(
+    "SELECT sku_id, name, temp_zone FROM sku WHERE sku_id = :code OR gtin = :code"
+    " ORDER BY sku_id LIMIT 1"
+)
+PLAN_LIST = Statement(
+    "SELECT body FROM plan_list WHERE wave_id = :wave_id AND kind = :kind AND key = :key"
+)
+COUNTS_OF_PRODUCT = Statement(
+    "SELECT destination_id, put, short FROM sort_count"
+    " WHERE wave_id = :wave_id AND sku_id = :sku_id"
+)
+ON_HAND = Statement(
+    "SELECT received - damaged - put FROM stock WHERE wave_id = :wave_id AND sku_id = :sku_id"
+)
+OPEN_BOX_AT = Statement(
+    "SELECT sscc FROM container WHERE wave_id = :wave_id AND destination_id = :destination_id"
+    " AND zone = :zone AND state = 'open'"
+)
+OPEN_BOX_OF_ASSET = Statement(
+    "SELECT sscc FROM container WHERE asset_code = :asset_code AND state = 'open'"
+)
+LAST_NUMBER = Statement("SELECT last FROM number_range WHERE name = :name {exclusive}")
+FACTS_OF_TERMINAL = Statement(
+    "SELECT event_id, kind, body FROM journal WHERE terminal_id = :terminal_id"
+    " AND kind IN (:done, :reversed) ORDER BY seq DESC LIMIT :most"
+)
+ROUTE = Statement(
+    "SELECT route_id, name, tier, plate, driver, driver_phone FROM route"
+    " WHERE route_id = :route_id AND tier = :tier"
+)
+_MANIFEST = "SELECT number, version, route_id, wave_id, tier, state FROM manifest"
+MANIFEST = Statement(f"{_MANIFEST} WHERE number = :number")
+MANIFESTS_OF_ROUTE = Statement(
+    f"{_MANIFEST} WHERE wave_id = :wave_id AND route_id = :route_id ORDER BY version"
+)
+MANIFESTS_OF_WAVE = Statement(f"{_MANIFEST} WHERE wave_id = :wave_id ORDER BY route_id, version")
+HOLD_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {exclusive}")
+LOADED = Statement(
+    "SELECT c.zone, COUNT(*), COALESCE(SUM((SELECT SUM(t.quantity) FROM content t"
+    " WHERE t.sscc = c.sscc)), 0) FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
+    " WHERE m.number = :number AND m.active = 1 GROUP BY c.zone ORDER BY c.zone"
+)
+PLANNED_OF_ROUTE = Statement(
+    "SELECT items FROM plan_list WHERE wave_id = :wave_id AND kind = :kind AND key = :key"
+)
+PAPER_COPIES = Statement(
+    "SELECT COUNT(*) FROM paper_copy WHERE paper = :paper AND number = :number"
+)
+QUEUE_PRINT = Statement(
+    "INSERT INTO print_job (event_id, paper, number, copy)"
+    " VALUES (:event_id, :paper, :number, :copy)"
+)
+QUEUE_MESSAGE = Statement(
+    "INSERT INTO outbox (message_id, to_site, kind, key)"
+    " VALUES (:message_id, :to_site, :kind, :key)"
+)
+_TRUCK = (
+    "SELECT number, wave_id, route_id, state, body, receipt_version,"
+    " (SELECT COUNT(*) FROM inbound_container c WHERE c.number = i.number AND c.owner = :site_id),"
+    " (SELECT COUNT(*) FROM inbound_container c WHERE c.number = i.number AND c.owner = :site_id"
+    " AND c.state IN ('received', 'damaged')) FROM inbound_manifest i"
+)
+TRUCK = Statement(f"{_TRUCK} WHERE number = :number")
+TRUCK_OF_ROUTE = Statement(f"{_TRUCK} WHERE route_id = :number ORDER BY number DESC LIMIT 1")
+INBOUND_BOX = Statement(
+    "SELECT b.sscc, b.number, b.owner, COALESCE(s.name, ''), b.state, b.at,"
+    " COALESCE(p.name, '') FROM inbound_container b"
+    " LEFT JOIN station s ON s.station_id = b.owner"
+    " LEFT JOIN person p ON p.person_id = b.person_id WHERE b.sscc = :sscc"
+)
+MISSING_ON = Statement(
+    "SELECT sscc FROM inbound_container WHERE number = :number AND owner = :site_id"
+    " AND state = 'expected' ORDER BY sscc"
+)
+
+
+class Queries:
+    """The look-ups that name destinations, for one kind of site."""
+
+    def __init__(self, kind: SiteKind) -> None:
+        places = _DESTINATIONS[kind]
+        box = (
+            "SELECT c.sscc, c.asset_code, c.wave_id, c.destination_id, d.name, d.route_id,"
+            " d.sequence, c.zone, c.state,"
+            " (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
+            " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc),"
+            " c.label_copies, COALESCE(m.number, ''), COALESCE(m.loaded_at, ''),"
+            f" COALESCE(p.name, '') FROM container c JOIN {places} d"
+            " ON d.destination_id = c.destination_id"
+            " LEFT JOIN manifest_container m ON m.sscc = c.sscc AND m.active = 1"
+            " LEFT JOIN person p ON p.person_id = m.loaded_by"
+        )
+        self.box = Statement(f"{box} WHERE c.sscc = :sscc")
+        destination = f"SELECT destination_id, name, route_id, sequence FROM {places} d"
+        self.destinations = Statement(destination)
+        self.destination = Statement(f"{destination} WHERE destination_id = :destination_id")
+        self.waiting = Statement(
+            "SELECT c.sscc, d.destination_id, d.name, d.route_id, d.sequence FROM container c"
+            f" JOIN {places} d ON d.destination_id = c.destination_id"
+            " WHERE c.wave_id = :wave_id AND d.route_id = :route_id AND c.state = :state"
+            " AND EXISTS (SELECT 1 FROM content t WHERE t.sscc = c.sscc)"
+            " ORDER BY d.sequence DESC, c.sscc"
+        )
+        self.sorted_of_route = Statement(
+            "SELECT COALESCE(SUM(s.put + s.short), 0) FROM sort_count s"
+            f" JOIN {places} d ON d.destination_id = s.destination_id"
+            " WHERE s.wave_id = :wave_id AND d.route_id = :route_id"
+        )
+        self.stations_on = Statement(
+            "SELECT DISTINCT d.destination_id, d.sequence FROM manifest_container m"
+            f" JOIN container c ON c.sscc = m.sscc JOIN {places} d"
+            " ON d.destination_id = c.destination_id"
+            " WHERE m.number = :number AND m.active = 1 ORDER BY d.sequence, d.destination_id"
+        )
+        self.short_of_route = Statement(
+            "SELECT s.destination_id, s.sku_id, s.put, s.short FROM sort_count s"
+            f" JOIN {places} d ON d.destination_id = s.destination_id"
+            " WHERE s.wave_id = :wave_id AND d.route_id = :route_id"
+        )
