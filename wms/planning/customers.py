@@ -1,0 +1,63 @@
+"""The customers' lines of one station, for the delivery notes of its points.
+
+Made when they are asked for, not during the plan: the book already holds every line, and only
+what is short must be added. They travel to the station as compressed JSON columns.
+"""
+
+import json
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+
+from wms.domain.papers import DeliveryLine
+from wms.domain.reference import Sku
+from wms.planning.engine import Engine, engine
+from wms.planning.shortage import short_lines
+
+_COLUMNS = ("point", "order", "line", "customer", "sku", "ordered", "qty")
+
+
+def customer_lines(
+    book: bytes, shortage: bytes, stations: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, bytes]]:
+    """For each station (id to the ids of its points) its customers' lines: (station, bytes).
+
+    Lines stand by point, then in the order they were ordered. `book` and `shortage` are what the
+    store keeps of the wave.
+    """
+    with engine() as eng:
+        short = ((order, line, n) for (order, line), n in short_lines(shortage).items())
+        eng.create("short", {"order_id": "VARCHAR", "line_no": "INTEGER", "n": "INTEGER"}, short)
+        places = ((point, station) for station, points in stations.items() for point in points)
+        eng.create("place", {"point_id": "VARCHAR", "station": "VARCHAR"}, places)
+        eng.run(
+            "CREATE TABLE lines AS SELECT station, point_id, ordered_at, order_id, line_no, "
+            f"customer_ref, sku_id, qty, coalesce(n, 0) AS n FROM {eng.parquet(book)} "
+            "JOIN place USING (point_id) LEFT JOIN short USING (order_id, line_no)"
+        )
+        for station in stations:
+            yield station, _pack(eng, station)
+
+
+def _pack(eng: Engine, station: str) -> bytes:
+    rows = eng.rows(
+        "SELECT point_id, order_id, line_no, customer_ref, sku_id, qty, qty - n FROM lines "
+        "WHERE station = ? ORDER BY point_id, ordered_at, order_id, line_no",
+        [station],
+    )
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(_COLUMNS)}
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode())
+
+
+def delivery_lines(packed: bytes, skus: Mapping[str, Sku]) -> dict[str, list[DeliveryLine]]:
+    """The lines of every delivery note of a station, by point."""
+    columns = json.loads(zlib.decompress(packed))
+    notes: dict[str, list[DeliveryLine]] = {}
+    for point, order, line, customer, sku_id, ordered, quantity in zip(
+        *(columns[name] for name in _COLUMNS), strict=True
+    ):
+        sku = skus[sku_id]
+        notes.setdefault(point, []).append(
+            DeliveryLine(order, line, customer, sku_id, sku.name, sku.unit, ordered, quantity)
+        )
+    return notes

@@ -1,0 +1,37 @@
+"""Cutoff: the wave's book closes, and nothing that comes later can change it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from wms.domain.messages import Refused, say
+from wms.planning.ports import PlanningStore, Wave, WaveState
+
+
+@dataclass(frozen=True, slots=True)
+class CutoffReport:
+    """The frozen book; `late` counts lines already here that wait in later waves."""
+
+    wave_id: str
+    business_date: date
+    lines: int
+    orders: int
+    items: int
+    late: int
+
+
+def cut_off(store: PlanningStore, business_date: date) -> CutoffReport:
+    """Freezes the wave of `business_date`. Refused when there is none, or it is frozen already."""
+    wave = wave_of(store, business_date)
+    if wave.state is not WaveState.OPEN:
+        raise Refused(say("plan.second_cutoff", wave=wave.wave_id))
+    late = sum(other.lines for other in store.waves() if other.business_date > business_date)
+    store.freeze(wave.wave_id, late)
+    return CutoffReport(wave.wave_id, business_date, wave.lines, wave.orders, wave.items, late)
+
+
+def wave_of(store: PlanningStore, business_date: date) -> Wave:
+    """The wave of `business_date`; Refused when no order was ever imported for it."""
+    for wave in store.waves():
+        if wave.business_date == business_date:
+            return wave
+    raise Refused(say("plan.unknown_wave", date=business_date.isoformat()))

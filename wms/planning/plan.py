@@ -1,0 +1,236 @@
+"""The plan of a frozen wave: who gets what, as one list per route of both tiers and per product.
+
+Everything is grouped, sorted and written as text inside DuckDB; what the store gets is a few
+thousand rows for hundreds of thousands of lines. Codes become ENUMs declared in walking order, so
+that sorting by them is sorting by where one walks.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from wms.domain.allocation import RULE
+from wms.domain.messages import Refused, say
+from wms.domain.words import Tier
+from wms.planning.cutoff import wave_of
+from wms.planning.engine import Engine, engine
+from wms.planning.orders import checked_book
+from wms.planning.ports import (
+    ListKind,
+    Plan,
+    PlannedList,
+    PlanningStore,
+    Table,
+    Totals,
+    Wave,
+    WaveState,
+)
+from wms.planning.shortage import Shortage, ShortProduct, share_short_products
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What was planned; how many lists of each kind, how many products are short."""
+
+    wave_id: str
+    business_date: date
+    totals: Totals
+    trunk_lists: int
+    branch_lists: int
+    put_lists: int
+    short_products: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How short products would be shared, and by which rule (a key of the catalogue)."""
+
+    wave_id: str
+    rule: str
+    products: tuple[ShortProduct, ...]
+
+
+def plan(store: PlanningStore, business_date: date) -> PlanReport:
+    """Plans the wave of `business_date` and stores it.
+
+    Refused for an unknown wave, before its cutoff, once the floor works by an earlier plan, and
+    if the sums of the lists are not what was allocated.
+    """
+    wave = wave_of(store, business_date)
+    if wave.state is WaveState.OPEN:
+        raise Refused(say("plan.before_cutoff", wave=wave.wave_id))
+    if store.wave_in_work() == wave.wave_id:
+        raise Refused(say("plan.in_work", wave=wave.wave_id))
+    with engine() as eng:
+        shortage = _allot(eng, store, wave, store.supply(wave.wave_id))
+        totals = _totals(eng, wave)
+        made: Counter[ListKind] = Counter()
+        lists = _adding_up(eng, wave, totals, made)
+        store.save_plan(Plan(wave.wave_id, wave.digest, totals, shortage.to_bytes(), lists))
+    return PlanReport(
+        wave.wave_id,
+        business_date,
+        totals,
+        made[ListKind.TRUNK_PICK],
+        made[ListKind.BRANCH_PICK],
+        made[ListKind.PUT],
+        len(shortage.products),
+    )
+
+
+def preview(
+    store: PlanningStore, business_date: date, supply: Mapping[str, int] | None = None
+) -> Preview:
+    """How short products would be shared if the wave were planned now; stores nothing.
+
+    `supply` stands in for what the store knows of it.
+    """
+    wave = wave_of(store, business_date)
+    with engine() as eng:
+        known = store.supply(wave.wave_id) if supply is None else supply
+        shortage = _allot(eng, store, wave, known)
+    return Preview(wave.wave_id, RULE, shortage.products)
+
+
+def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, int]) -> Shortage:
+    """`allotted`: per point and product what comes (`qty`) and what does not (`short`)."""
+    _walking_order(eng, store)
+    eng.run(f"CREATE VIEW book AS SELECT * FROM {eng.parquet(checked_book(store, wave))}")
+    eng.run(
+        "CREATE TABLE need AS SELECT CAST(point_id AS point_code) AS point, "
+        "CAST(sku_id AS sku_code) AS sku, CAST(sum(qty) AS INTEGER) AS ordered "
+        "FROM book GROUP BY ALL"
+    )
+    eng.create("supply", {"sku_id": "VARCHAR", "qty": "INTEGER"}, supply.items())
+    shortage = share_short_products(eng)
+    eng.create(
+        "shorted", {"point": "VARCHAR", "sku": "VARCHAR", "short": "INTEGER"}, shortage.points
+    )
+    short, join = "0", ""
+    if shortage.points:
+        short = "coalesce(s.short, 0)"
+        join = (
+            "LEFT JOIN (SELECT CAST(point AS point_code) AS point, CAST(sku AS sku_code) AS sku, "
+            "short FROM shorted) AS s USING (point, sku)"
+        )
+    eng.run(
+        f"CREATE VIEW allotted AS SELECT route, station, point, sku, ordered - {short} AS qty, "
+        f"{short} AS short FROM need JOIN place USING (point) {join}"
+    )
+    return shortage
+
+
+def _walking_order(eng: Engine, store: PlanningStore) -> None:
+    """Codes in walking order, and `place`: where each point hangs."""
+    stations = ((r[0], r[4], r[5]) for r in store.reference_rows(Table.STATIONS))
+    points = ((r[0], r[6], r[7], r[8]) for r in store.reference_rows(Table.POINTS))
+    skus = ((r[0], r[10]) for r in store.reference_rows(Table.SKUS))
+    routes = ((r[0], r[1]) for r in store.reference_rows(Table.ROUTES))
+    eng.create("stations", {"id": "VARCHAR", "route": "VARCHAR", "seq": "INTEGER"}, stations)
+    eng.create(
+        "points",
+        {"id": "VARCHAR", "station": "VARCHAR", "route": "VARCHAR", "seq": "INTEGER"},
+        points,
+    )
+    eng.create("skus", {"id": "VARCHAR", "slot": "VARCHAR"}, skus)
+    eng.create("routes", {"id": "VARCHAR", "tier": "VARCHAR"}, routes)
+    for code, query in (
+        ("station", "SELECT id FROM stations ORDER BY route, seq, id"),
+        ("point", "SELECT id FROM points ORDER BY route, seq, id"),
+        ("sku", "SELECT id FROM skus ORDER BY slot, id"),
+        ("route", "SELECT id FROM routes ORDER BY id"),
+    ):
+        eng.run(f"CREATE TYPE {code}_code AS ENUM ({query})")
+    eng.run(
+        "CREATE TABLE place AS SELECT CAST(points.id AS point_code) AS point, "
+        "CAST(points.route AS route_code) AS route, CAST(station AS station_code) AS station, "
+        "CAST(stations.route AS route_code) AS trunk "
+        "FROM points JOIN stations ON stations.id = points.station"
+    )
+
+
+def _totals(eng: Engine, wave: Wave) -> Totals:
+    """What was allocated; Refused unless it is min(supply, demand) product by product."""
+    wrong, allocated, short, least = eng.row(
+        "SELECT count(*) FILTER (a.qty <> least(a.qty + a.short, "
+        "coalesce(supply.qty, a.qty + a.short))), "
+        "coalesce(sum(a.qty), 0), coalesce(sum(a.short), 0), coalesce(min(a.least), 0) FROM "
+        "(SELECT sku, sum(qty) AS qty, sum(short) AS short, min(least(qty, short)) AS least "
+        "FROM allotted GROUP BY sku) AS a LEFT JOIN supply ON supply.sku_id = a.sku"
+    )
+    if wrong or least < 0 or allocated + short != wave.items:
+        raise _does_not_add_up(wave, int(allocated))
+    return Totals(wave.orders, wave.lines, wave.items, int(allocated), int(short))
+
+
+def _adding_up(
+    eng: Engine, wave: Wave, totals: Totals, made: Counter[ListKind]
+) -> Iterator[PlannedList]:
+    """Every list, counted into `made`; Refused at the end if one kind's sum is not the total."""
+    eng.run(
+        "CREATE TABLE sown AS SELECT trunk, station, sku, CAST(sum(qty) AS INTEGER) AS qty "
+        "FROM allotted JOIN place USING (point, station) GROUP BY ALL HAVING sum(qty) > 0"
+    )
+    for kind, (key, table, columns, query) in _LISTS.items():
+        items = 0
+        for row in eng.stream(query):
+            planned = PlannedList(kind, *row)
+            made[kind] += 1
+            items += planned.items
+            yield planned
+        if kind in _TIERS:
+            nothing = json.dumps(dict.fromkeys(columns, ()), separators=(",", ":"))
+            for (route,) in eng.rows(
+                _UNUSED_ROUTES.format(tier=_TIERS[kind], key=key, table=table)
+            ):
+                made[kind] += 1
+                yield PlannedList(kind, route, nothing, 0, 0)
+        if items != totals.items_allocated:
+            raise _does_not_add_up(wave, items)
+
+
+def _does_not_add_up(wave: Wave, items: int) -> Refused:
+    return Refused(say("plan.does_not_add_up", wave=wave.wave_id, items=items))
+
+
+def _list_query(
+    key: str, table: str, columns: dict[str, str], order: str = "0"
+) -> tuple[str, str, tuple[str, ...], str]:
+    """The key, the table, the body's columns, and SQL: a row per key of (key, body, lines, items).
+
+    Lines stand sorted by `order`, then by the columns in turn. The items are summed from the very
+    list that becomes the body.
+    """
+    fields = ", ".join(f"'{name}': {source}" for name, source in columns.items())
+    arrays = ", ".join(f"'{name}': list_transform(l, lambda x: x.{name})" for name in columns)
+    return (
+        key,
+        table,
+        tuple(columns),
+        f"SELECT {key}::VARCHAR, to_json({{{arrays}}})::VARCHAR, len(l), "
+        "CAST(list_sum(list_transform(l, lambda x: x.qty)) AS BIGINT) FROM "
+        f"(SELECT {key}, list_sort(list({{'by': {order}, {fields}}})) AS l "
+        f"FROM {table} GROUP BY {key})",
+    )
+
+
+_LISTS = {
+    # Last drop first: what is picked first goes deepest into the truck.
+    ListKind.TRUNK_PICK: _list_query(
+        "trunk",
+        "sown",
+        {"station": "station", "sku": "sku", "qty": "qty"},
+        order="-CAST(enum_code(station) AS INTEGER)",
+    ),
+    ListKind.BRANCH_PICK: _list_query(
+        "route", "allotted", {"point": "point", "sku": "sku", "qty": "qty", "short": "short"}
+    ),
+    ListKind.PUT: _list_query("sku", "sown", {"dest": "station", "qty": "qty"}),
+}
+_TIERS = {ListKind.TRUNK_PICK: Tier.TRUNK, ListKind.BRANCH_PICK: Tier.BRANCH}
+_UNUSED_ROUTES = (
+    "SELECT id FROM routes WHERE tier = '{tier}' AND id NOT IN "
+    "(SELECT {key}::VARCHAR FROM {table}) ORDER BY id"
+)
