@@ -240,7 +240,7 @@ def label(tier: Tier = Tier.TRUNK, **known: object) -> ContainerLabel:
         "items": 131,
         "wave_id": "W20261121",
         "business_date": DAY,
-        "index": 17,
+        "index": 1 if not trunk else 17,
         "count": None if trunk else 2,
     }
     return ContainerLabel(**{**facts, **known})  # type: ignore[arg-type]

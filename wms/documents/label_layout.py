@@ -5,12 +5,12 @@ Text too long to be read on a label is cut, with an ellipsis; its SSCC leads to 
 
 from typing import Any
 
-from wms.documents.measure import breakable, cut, width
+from wms.documents.measure import breakable, cut, trimmed, width
 from wms.documents.model import Document, Field, Fields, Layout
 
 _ROOM = 90.0  # millimetres between the margins
-_SIZES = (24, 20, 16, 13)  # points
-_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_FACT = 24, 44, 18
+_SIZES = (32, 24, 20, 16, 13)  # points
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ROLE = 24, 40, 18
 
 
 def label_sheet(document: Document) -> dict[str, Any]:
@@ -20,31 +20,32 @@ def label_sheet(document: Document) -> dict[str, Any]:
     zone, letter, container, *first = document.headline
     small = document.layout is Layout.POINT_LABEL
     name = cut(document.subtitle, _LONGEST_NAME)
-    size = _size(name, lines=1 if small else 2)
+    size = _size(name, 0.66 if small else 2)
     return {
         "title": cut(document.title, _LONGEST_TITLE),
-        "subtitle": breakable(name, _ROOM, size),
+        "subtitle": breakable(name, _ROOM * (0.66 if small else 1), size),
         "name-size": size,
         "zone": zone.value,
         "letter": letter.value,
         "container": container.value,
-        "first": _facts(first),
-        "facts": [] if small else _facts(_fields(document)),
+        "first": _facts(first, (12, 10, 8) if small else (16, 13, 11, 8)),
+        "facts": [] if small else _facts(_fields(document), (11, 9, 8)),
     }
 
 
 def _badge(document: Document) -> dict[str, Any]:
     name = cut(document.title, _LONGEST_NAME)
-    size = _size(name, lines=1.2)
+    size = _size(name, 0.7)
     return {
         "title": breakable(name, _ROOM * 0.6, size),
-        "subtitle": cut(document.subtitle, _LONGEST_FACT),
+        "subtitle": cut(document.subtitle, _LONGEST_ROLE),
         "name-size": size,
-        "facts": _facts(_fields(document)),
+        "facts": _facts(_fields(document), (11, 9, 8)),
     }
 
 
 def _size(name: str, lines: float) -> int:
+    """The largest size in which `name` takes no more than so many lines of a label."""
     return next((s for s in _SIZES if width(name, s) <= _ROOM * lines * 0.95), 10)
 
 
@@ -52,5 +53,12 @@ def _fields(document: Document) -> list[Field]:
     return [f for part in document.parts if isinstance(part, Fields) for f in part.fields]
 
 
-def _facts(fields: list[Field]) -> list[list[str]]:
-    return [[f.name, cut(str(f.value), _LONGEST_FACT)] for f in fields]
+def _facts(fields: list[Field], sizes: tuple[int, ...]) -> list[list[Any]]:
+    """Name, value and size of each fact; three share a line, the third has the most room."""
+    found = []
+    for index, fact in enumerate(fields):
+        room = 36.0 if index % 3 == 2 else 25.0
+        text = str(fact.value)
+        size = next((s for s in sizes if width(text, s) <= room), sizes[-1])
+        found.append([fact.name, trimmed(text, room, size), size])
+    return found

@@ -9,6 +9,7 @@ from wms.documents.model import (
     Cell,
     Column,
     Document,
+    Field,
     Fields,
     Layout,
     Look,
@@ -21,10 +22,12 @@ from wms.documents.model import (
 _SHEET_WIDTH = {Layout.PORTRAIT: 186.0, Layout.LANDSCAPE: 273.0}
 _SHEET_HEIGHT = {Layout.PORTRAIT: 262.0, Layout.LANDSCAPE: 176.0}
 _RECEIPT_ROOM = 86.0  # a station's heading, titles, total and receipt
+_GUTTER = 4.0  # between two fields
 _INSET = 3.6  # both sides of a cell
 _BODY, _STRONG, _UNDER, _TITLE = 10.0, 11.5, 8.5, 9.5  # points, as in sheet.typ
 _LONGEST_IN_MARGIN = 48
-_LONGEST_IN_CELL = 300  # what is longer is cut on paper, never in CSV and XLSX
+_LONGEST_IN_FIELD = 90
+_LONGEST_IN_CELL = 160  # what is longer is cut on paper, never in CSV and XLSX
 
 _Stacks = list[list[list[int]]]
 
@@ -32,14 +35,19 @@ _Stacks = list[list[list[int]]]
 def drawn_parts(document: Document) -> dict[str, Any]:
     """Headline and parts of a document for `sheet.typ`."""
     room = _SHEET_WIDTH[document.layout]
-    titles = [part.title for part in document.parts if isinstance(part, Fields)]
     return {
-        "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_CELL), room / 2, 14),
+        "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_FIELD), room / 2, 14),
         "short": cut(document.subtitle, _LONGEST_IN_MARGIN),
         "headline": _headline(document, room),
-        "title-width": max((width(title, _TITLE) for title in titles), default=0.0) + 3,
+        "title-width": _title_width(document),
         "parts": [_drawn(found, document) for found in _merged(document.parts)],
     }
+
+
+def _title_width(document: Document) -> float:
+    """Room for the widest title of the groups of fields, at the left of them all."""
+    titles = [part.title for part in document.parts if isinstance(part, Fields)]
+    return max((width(title, _TITLE) for title in titles), default=0.0) + 3
 
 
 def _headline(document: Document, room: float) -> list[list[Any]]:
@@ -68,7 +76,7 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
     room = _SHEET_WIDTH[document.layout]
     match part:
         case Fields():
-            return _fields(part, room)
+            return _fields(part, room - _title_width(document))
         case Table():
             return _lines(part, [_Group("", (), part)], room)
         case Section():
@@ -81,23 +89,27 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
 
 
 def _fields(part: Fields, room: float) -> dict[str, Any]:
-    across = 3 if room < 200 else 4
+    across = 3 if room < 190 else 4
+    each = room / across - _GUTTER
     return {
         "kind": "fields",
         "title": part.title,
         "across": across,
-        "fields": [[f.name, _value(f.value, room / across / 2)] for f in part.fields],
+        "fields": [_named(f, each) for f in part.fields],
     }
 
 
-def _value(value: Cell, room: float) -> str:
-    return "-" if value == "" else breakable(cut(str(value), _LONGEST_IN_CELL), room, _BODY)
+def _named(field: Field, room: float) -> list[Any]:
+    """Name, value, and whether the value stays on one line: a date is not broken at a hyphen."""
+    text = "-" if field.value == "" else cut(str(field.value), _LONGEST_IN_FIELD)
+    short = width(text, _BODY) <= room
+    return [field.name, text if short else breakable(text, room, _BODY), short]
 
 
 def _blanks(part: Blanks) -> dict[str, Any]:
     return {
         "kind": "blanks",
-        "title": part.title,
+        "title": cut(part.title, _LONGEST_IN_FIELD),
         "height": part.height,
         "boxes": [{"name": b.name, "span": b.span, "choices": b.choices} for b in part.boxes],
     }
@@ -140,8 +152,8 @@ class _Group:
             heights.append(self.table.row_height if fits else 0)
         totals = self.table.totals
         return {
-            "heading": cut(self.heading, _LONGEST_IN_CELL),
-            "lines": self.lines,
+            "heading": breakable(cut(self.heading, _LONGEST_IN_FIELD), sum(widths), 13),
+            "lines": [breakable(cut(t, _LONGEST_IN_CELL), sum(widths), _BODY) for t in self.lines],
             "cells": cells,
             "heights": heights,
             "totals": [str(totals[s[0][0]]) for s in stacks] if totals else [],
@@ -161,6 +173,7 @@ def _lines(
         "kind": "lines",
         "alone": alone,
         "name": "" if alone else table.name,
+        "row": table.row_height,
         "widths": widths,
         "looks": [c.look for c in tops],
         "titles": [c.title for c in tops],

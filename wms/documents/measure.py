@@ -5,43 +5,60 @@ The widths are upper bounds for Noto Sans CJK; a row that might not fit is left 
 """
 
 import re
+from functools import cache
 from unicodedata import east_asian_width
 
 _POINT = 0.3528  # millimetres
-_WIDE = frozenset("WwMm@%&—…")
 _BREAK = "\u200b"
 
 
 def width(text: str, points: float) -> float:
     """No less than the width of `text` in millimetres, set at `points`."""
-    if text.isascii() and _PLAIN.fullmatch(text):
-        return len(text) * 0.66 * points * _POINT
     return sum(map(_em, text)) * points * _POINT
 
 
-_PLAIN = re.compile(r"[0-9a-z .,:/()-]*", re.ASCII)
-
-
+@cache
 def _em(character: str) -> float:
-    if east_asian_width(character) in "WFA" or character in _WIDE:
-        return 1.0
-    return 0.78 if character.isupper() or not character.isascii() else 0.66
+    """No less than the advance of `character`, in ems of Noto Sans CJK."""
+    if character.isdigit() and character.isascii():
+        return 0.556
+    if character in "\u00a0°":
+        return 0.5
+    if not character.isascii():
+        return 1.0 if east_asian_width(character) in "WFA" else 0.85
+    if character in "MW@%mw":
+        return 0.95
+    return 0.75 if character.isupper() else 0.63
 
 
 def breakable(text: str, room: float, points: float) -> str:
     """`text` with places to break in any unbroken run too long for `room` millimetres: typst
     breaks between words and between Chinese characters, and lets a longer run stick out."""
-    longest = max(1, int(room / (points * _POINT)))
-    if len(text) <= longest:
+    if width(text, points) <= room:
         return text
-    pieces = re.compile(rf"[!-\u024f]{{{longest + 1},}}")
-    return pieces.sub(lambda run: _broken(run[0], longest), text)
+    longest = max(1, int(room / (points * _POINT)))
+    return _RUN.sub(lambda run: _broken(run[0], longest, room, points), text)
 
 
-def _broken(run: str, longest: int) -> str:
+_RUN = re.compile("[!-\u024f]+")
+
+
+def _broken(run: str, longest: int, room: float, points: float) -> str:
+    if width(run, points) <= room:
+        return run
     return _BREAK.join(run[i : i + longest] for i in range(0, len(run), longest))
 
 
 def cut(text: str, longest: int) -> str:
     """`text`, or as much of it as `longest` characters hold with an ellipsis."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def trimmed(text: str, room: float, points: float) -> str:
+    """`text`, or as much of it as `room` millimetres hold at `points`, with an ellipsis."""
+    if width(text, points) <= room:
+        return text
+    held = len(text) - 1
+    while held and width(text[:held] + "…", points) > room:
+        held -= 1
+    return text[:held] + "…"

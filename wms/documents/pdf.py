@@ -17,6 +17,7 @@ import typst
 from wms.documents.barcodes import Bars, bars
 from wms.documents.label_layout import label_sheet
 from wms.documents.layout import drawn_parts
+from wms.documents.measure import breakable, cut, trimmed
 from wms.documents.model import Barcode, Document, Layout
 from wms.documents.speech import speech
 from wms.domain.messages import BadInput, say
@@ -94,14 +95,16 @@ def _label(document: Document) -> dict[str, Any]:
 
 
 def _common(document: Document) -> dict[str, Any]:
+    on_sheet = document.layout in _SHEETS
+    longest = 120 if on_sheet else 34
     return {
         "title": document.title,
         "number": document.barcode.shown if document.barcode else document.number,
         "mark": {
             "text": document.mark.text,
             "reprint": document.mark.reprint,
-            "reason": document.mark.reason,
-            "printed": document.mark.printed,
+            "reason": breakable(cut(document.mark.reason, longest), 60, 10),
+            "printed": trimmed(document.mark.printed, 80 if on_sheet else 70, 9),
         },
     }
 

@@ -10,6 +10,8 @@ from wms.domain.papers import Copy, ManifestContainer
 from wms.domain.words import Area, ContainerType, Zone
 from wms.locale import Catalogue, catalogue, plain
 
+_FIRM = "\u00a0"  # a space no line breaks at
+
 
 def clean(text: str) -> str:
     """`text` with nothing in it but characters that can be drawn: scans and imported names may
@@ -45,7 +47,7 @@ class Speech:
     def zone_figures(self, figures: Iterable[tuple[Zone, int]]) -> str:
         """Temperatures (tenths of a degree) by zone: `冷藏 4.5 ℃`."""
         return self("between").join(
-            f"{self.zones[zone]} {Decimal(tenths) / 10:.1f} °C" for zone, tenths in figures
+            f"{self.zones[zone]}{_FIRM}{Decimal(tenths) / 10:.1f}°C" for zone, tenths in figures
         )
 
     def mark(self, copy: Copy) -> Mark:

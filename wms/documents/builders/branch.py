@@ -66,7 +66,7 @@ def _stops(say: Speech, stops: tuple[BranchStop, ...]) -> Table:
         sum(stop.shorts for stop in stops),
         *("" for _ in range(7)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.0)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.4)
 
 
 def _stop_row(say: Speech, stop: BranchStop) -> tuple[Cell, ...]:
@@ -98,7 +98,7 @@ def _stop_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
         column(say, "address", 0, under=2),
-        column(say, "area", 12.5),
+        column(say, "area", 15),
         *(column(say, f"zone_containers.{zone}", 11.5, Look.COUNT) for zone in Zone),
         column(say, "items", 14, Look.COUNT),
         column(say, "shorts", 12, Look.COUNT),

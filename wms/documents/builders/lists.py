@@ -41,12 +41,7 @@ def pick_list(paper: PickList, copy: Copy, say: Speech) -> Document:
                     field(say, "lines", count),
                 ),
             ),
-            Table(
-                say("table.totals"),
-                (column(say, "zone", 0, Look.ZONE), column(say, "quantity", 40, Look.COUNT)),
-                tuple((say.zones[z], quantities[z]) for z in Zone if quantities[z]),
-                (say("total"), sum(quantities.values())),
-            ),
+            _totals(say, quantities),
             *(_pick_section(say, paper.tier, group) for group in paper.groups),
         ),
     )
@@ -100,7 +95,7 @@ def _pick_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "sku", 20, Look.CODE),
         column(say, "gtin", 30, Look.CODE, data_only=True),
         column(say, "name", 0),
-        column(say, "zone", 20, Look.ZONE),
+        column(say, "zone", 22, Look.ZONE),
         column(say, "quantity", 16, Look.COUNT),
         column(say, "unit", 14),
         column(say, "short", 18, Look.WRITE),
@@ -158,13 +153,13 @@ def put_list(paper: PutList, copy: Copy, say: Speech) -> Document:
 def _put_columns(say: Speech) -> tuple[Column, ...]:
     return (
         column(say, "tick", 8, Look.TICK),
-        column(say, "position", 34, Look.STRONG),
-        column(say, "destination", 32, Look.CODE),
-        column(say, "name", 0),
-        column(say, "route", 24, Look.CODE),
+        column(say, "position", 32, Look.STRONG),
+        column(say, "destination", 25, Look.CODE),
+        column(say, "destination_name", 0),
+        column(say, "route", 22, Look.CODE),
         column(say, "quantity", 16, Look.COUNT),
-        column(say, "put", 18, Look.WRITE),
-        column(say, "short", 18, Look.WRITE),
+        column(say, "put", 15, Look.WRITE),
+        column(say, "short", 15, Look.WRITE),
     )
 
 

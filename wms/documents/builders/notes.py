@@ -61,7 +61,7 @@ def _containers(say: Speech, paper: DeliveryNote) -> Table:
         say("table.containers"),
         (
             column(say, "sscc", 0, Look.STRONG),
-            column(say, "type", 30),
+            column(say, "type", 34),
             column(say, "zone", 24, Look.ZONE),
             column(say, "kinds", 22, Look.NUMBER),
             column(say, "items", 22, Look.COUNT),
@@ -75,7 +75,7 @@ def _containers(say: Speech, paper: DeliveryNote) -> Table:
 
 
 def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
-    """A customer's lines stand together; the customer is named once, on the first of them."""
+    """A customer's lines stand together, each with the customer's name: pages get separated."""
     rows: list[tuple[Cell, ...]] = []
     for line in sorted(lines, key=lambda one: (one.customer_ref, one.order_id, one.line_no)):
         short = line.ordered - line.quantity

@@ -100,7 +100,7 @@ def known_exceptions(say: Speech, exceptions: tuple[ManifestException, ...]) -> 
             column(say, "sku", 22, Look.CODE),
             column(say, "name", 0),
             column(say, "quantity", 16, Look.COUNT),
-            column(say, "note", 44),
+            column(say, "note", 0),
         ),
         tuple(
             (

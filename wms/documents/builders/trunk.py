@@ -87,12 +87,12 @@ def _stations(say: Speech, stations: tuple[TrunkStation, ...]) -> Table:
         say("table.stations"),
         (
             column(say, "drop", 14, Look.COUNT),
-            column(say, "destination", 26, Look.CODE),
+            column(say, "destination", 20, Look.CODE),
             column(say, "station", 0),
-            column(say, "expected_arrival", 24),
-            *(column(say, f"zone_containers.{zone}", 14, Look.NUMBER) for zone in Zone),
-            column(say, "containers", 18, Look.COUNT),
-            column(say, "items", 20, Look.NUMBER),
+            column(say, "expected_arrival", 20),
+            *(column(say, f"zone_containers.{zone}", 13, Look.COUNT) for zone in Zone),
+            column(say, "containers", 22, Look.COUNT),
+            column(say, "items", 19, Look.NUMBER),
         ),
         tuple(rows),
         (
@@ -115,8 +115,8 @@ def _station(say: Speech, station: TrunkStation) -> Section:
         (
             column(say, "row", 10, Look.NUMBER),
             column(say, "sscc", 0, Look.STRONG),
-            column(say, "type", 24),
-            column(say, "zone", 20, Look.ZONE),
+            column(say, "type", 31),
+            column(say, "zone", 23, Look.ZONE),
             column(say, "kinds", 18, Look.NUMBER),
             column(say, "items", 18, Look.COUNT),
             column(say, "loaded", 15, Look.TICK),
@@ -136,6 +136,7 @@ def _station(say: Speech, station: TrunkStation) -> Section:
             for number, c in enumerate(containers, 1)
         ),
         ("", say("total"), "", "", "", items, "", ""),
+        5.8,
     )
     return Section(
         clean(
@@ -161,15 +162,15 @@ def _station(say: Speech, station: TrunkStation) -> Section:
             field(say, "destination_name", station.name),
         ),
         table,
-        _receipt(say),
+        _receipt(say, station),
     )
 
 
-def _receipt(say: Speech) -> Blanks:
+def _receipt(say: Speech, station: TrunkStation) -> Blanks:
     """What the station writes when the truck is there (domain.md, station block)."""
     yes_no = (say("yes"), say("no"))
     return Blanks(
-        say("receipt"),
+        clean(say("receipt", id=station.station_id, name=station.name)),
         (
             Blank(say("blank.arrival"), 4),
             Blank(say("blank.seal_intact"), 4, yes_no),
