@@ -57,6 +57,25 @@ class SignedOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FilesImported(Event):
+    """Files were taken in: rows by table, and the digest of each book that changed, by wave."""
+
+    kind: ClassVar[str] = "files_imported"
+    rows: dict[str, int]
+    books: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTaken(Event):
+    """A station took the plan that the central warehouse sent it."""
+
+    kind: ClassVar[str] = "plan_taken"
+    wave_id: str
+    version: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaveFrozen(Event):
     """The cutoff of a business date: its order book is final."""
 

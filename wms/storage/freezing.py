@@ -60,6 +60,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead) -> str:
         "route_name": route[0],
         "origin_id": route[1],
         "departs_at": route[2],
+        "vehicle": list(route[3:]),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [
             _stop(row, containers, shorts)

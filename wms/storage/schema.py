@@ -113,6 +113,7 @@ wave = Table(
     _count("items_allocated"),
     _count("items_short"),
     _count("late_lines"),
+    _count("plan_version"),
     UniqueConstraint("business_date"),
     CheckConstraint("state IN ('open', 'frozen', 'planned')", name="wave_state"),
 )

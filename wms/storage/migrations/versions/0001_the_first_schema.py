@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("items_allocated", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("items_short", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("late_lines", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("plan_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("state IN ('open', 'frozen', 'planned')", name="wave_state"),
         sa.PrimaryKeyConstraint("wave_id"),
         sa.UniqueConstraint("business_date"),

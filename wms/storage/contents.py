@@ -1,0 +1,318 @@
+"""What the papers of a site carry, read from its store.
+
+Manifests come from their frozen bodies alone, so that a reprint says what the original said; the
+other papers from the plan and the counters.
+"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from wms.domain.messages import Refused, say
+from wms.domain.papers import (
+    BranchManifest,
+    BranchStop,
+    ContainerLabel,
+    DeliveryLine,
+    DeliveryNote,
+    Handover,
+    ManifestContainer,
+    ManifestException,
+    PickList,
+    PutList,
+    TrunkManifest,
+    TrunkStation,
+)
+from wms.domain.reference import Point, Route, Sku, Station
+from wms.domain.words import Area, ContainerType, SiteKind, Tier, Zone
+from wms.planning.customers import delivery_lines
+from wms.planning.lists import pick_list, put_list
+from wms.storage.books import SiteStore
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+DELIVERED_BY = "11:00"
+"""When every point has its goods (domain.md, step 8)."""
+
+_MANIFEST = Statement(
+    "SELECT m.tier, m.state, m.version, m.checksum, m.body, m.departed_at, m.departure,"
+    " COALESCE(p.name, m.closed_by) FROM manifest m LEFT JOIN person p ON p.person_id = m.closed_by"
+    " WHERE m.number = :number"
+)
+_LABEL = Statement(
+    "SELECT c.destination_id, c.type, c.zone, c.wave_id, w.business_date, c.opened_at, c.state,"
+    " (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
+    " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc),"
+    " (SELECT COUNT(*) FROM container o WHERE o.wave_id = c.wave_id"
+    " AND o.destination_id = c.destination_id AND o.sscc <= c.sscc)"
+    " FROM container c JOIN wave w ON w.wave_id = c.wave_id WHERE c.sscc = :sscc"
+)
+_LIST = Statement(
+    "SELECT l.body, w.business_date FROM plan_list l JOIN wave w ON w.wave_id = l.wave_id"
+    " WHERE l.wave_id = :wave_id AND l.kind = :kind AND l.key = :key"
+)
+_PUT = Statement(
+    "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
+)
+_CUSTOMERS = Statement("SELECT body FROM customer_lines WHERE wave_id = :wave_id")
+_READING = {Zone.AMBIENT: None, Zone.CHILLED: 40, Zone.FROZEN: -180}
+"""Set points in tenths of a degree; ambient has none (GB/T 24616-2019)."""
+
+
+class Contents:
+    """The papers of one site."""
+
+    def __init__(self, owner: SiteStore) -> None:
+        self.owner = owner
+
+    def manifest(self, number: str) -> TrunkManifest | BranchManifest:
+        """A closed manifest as it was frozen, with its departure where it has left."""
+        with self.owner.store.reading() as tx:
+            row = tx.one(_MANIFEST, number=number)
+        if row is None:
+            raise Refused(say("manifest.unknown", number=number))
+        tier, state, version, checksum, body, departed_at, departure, issuer = row
+        if state == "open":
+            raise Refused(say("manifest.not_closed", number=number))
+        frozen = json.loads(body)
+        head = {
+            "number": number,
+            "version": version,
+            "wave_id": frozen["wave_id"],
+            "business_date": date.fromisoformat(frozen["business_date"]),
+            "route_id": frozen["route_id"],
+            "route_name": frozen["route_name"],
+            "issuer": issuer,
+            "handover": self._handover(frozen, departed_at, json.loads(departure or "{}")),
+            "exceptions": tuple(map(_exception, frozen["exceptions"])),
+            "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
+            "checksum": checksum,
+        }
+        if tier == Tier.TRUNK:
+            stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
+            return TrunkManifest(**head, stations=stations)
+        return BranchManifest(**head, stops=tuple(map(_stop, frozen["stops"])))
+
+    def _handover(self, frozen: dict[str, Any], departed_at: str, left: dict[str, Any]) -> Handover:
+        zones = {Zone(c["zone"]) for stop in frozen["stops"] for c in stop["containers"]}
+        cold = [(z, _READING[z]) for z in Zone if z in zones]
+        return Handover(
+            origin_id=frozen["origin_id"],
+            origin_name=self.owner.site.name,
+            dock="",
+            carrier="",
+            plate=left.get("plate", frozen["vehicle"][0]),
+            driver=left.get("driver", frozen["vehicle"][1]),
+            driver_phone=left.get("driver_phone", frozen["vehicle"][2]),
+            planned_departure=frozen["departs_at"],
+            loading_started_at=_moment(frozen["loading"][0]),
+            loading_ended_at=_moment(frozen["loading"][1]),
+            departed_at=_moment(departed_at),
+            seals=tuple(left.get("seals", ())),
+            set_points=tuple((zone, point) for zone, point in cold if point is not None),
+            readings=tuple((Zone(z), tenths) for z, tenths in left.get("readings", ())),
+            previous_plate=left.get("previous_plate", ""),
+        )
+
+    def container_label(self, sscc: str) -> ContainerLabel:
+        """The label of a container; how many there will be in all is known once none is open."""
+        with self.owner.store.reading() as tx:
+            row = tx.one(_LABEL, sscc=sscc)
+            if row is None:
+                raise Refused(say("container.unknown", sscc=sscc))
+            place = self.owner.place(tx, row[0])
+        tier = self.owner.site.departs
+        branch = place.route_id.rpartition("-")[2]
+        return ContainerLabel(
+            tier=tier,
+            big=place.destination_id if tier is Tier.TRUNK else f"{branch}-{place.sequence}",
+            destination_id=place.destination_id,
+            destination_name=place.name,
+            route_id=place.route_id,
+            sequence=place.sequence,
+            sscc=sscc,
+            type=ContainerType(row[1]),
+            zone=Zone(row[2]),
+            kinds=int(row[7]),
+            items=int(row[8]),
+            wave_id=row[3],
+            business_date=date.fromisoformat(row[4]),
+            index=int(row[9]),
+            count=None,
+        )
+
+    def pick_list(self, wave_id: str, route_id: str) -> PickList:
+        """The pick list of a route of either tier, as far as this site has it."""
+        with self.owner.store.reading() as tx:
+            routes = _by_id(tx, "route", Route)
+            route = routes.get(route_id)
+            if route is None:
+                raise Refused(say("route.unknown", route=route_id))
+            kind = f"{route.tier}_pick"
+            row = tx.one(_LIST, wave_id=wave_id, kind=kind, key=route_id)
+            if row is None:
+                raise Refused(say("list.none", route=route_id, wave=wave_id))
+            stations = _by_id(tx, "station", Station)
+            destinations: dict[str, Any] = stations
+            if route.tier == Tier.BRANCH:
+                destinations = _by_id(tx, "point", Point)
+            skus = _by_id(tx, "sku", Sku)
+        origin = stations.get(route.origin_id)
+        return pick_list(
+            row[0],
+            number=f"PL-{route_id}-{row[1].replace('-', '')}",
+            wave_id=wave_id,
+            business_date=date.fromisoformat(row[1]),
+            route=route._replace(tier=Tier(route.tier)),
+            origin_name=origin.name if origin else self.owner.site.name,
+            destinations=destinations,
+            skus=skus,
+        )
+
+    def put_list(self, wave_id: str, sku_id: str) -> PutList:
+        """The put list of a product at this site."""
+        with self.owner.store.reading() as tx:
+            row = tx.one(_LIST, wave_id=wave_id, kind="put", key=sku_id)
+            if row is None:
+                raise Refused(say("list.none_of_product", sku=sku_id, wave=wave_id))
+            central = self.owner.site.kind is SiteKind.CENTRAL_WAREHOUSE
+            destinations: dict[str, Any] = (
+                _by_id(tx, "station", Station) if central else _by_id(tx, "point", Point)
+            )
+            sku = _by_id(tx, "sku", Sku)[sku_id]
+        return put_list(
+            row[0],
+            number=f"PUT-{sku_id}-{row[1].replace('-', '')}",
+            wave_id=wave_id,
+            business_date=date.fromisoformat(row[1]),
+            sku=sku,
+            site_name=self.owner.site.name,
+            destinations=destinations,
+        )
+
+    def delivery_notes(self, number: str) -> list[DeliveryNote]:
+        """A note for each stop of a branch manifest: its customers' lines, and what comes."""
+        manifest = self.manifest(number)
+        if not isinstance(manifest, BranchManifest):
+            raise Refused(say("list.not_a_branch", number=number))
+        with self.owner.store.reading() as tx:
+            packed = tx.one(_CUSTOMERS, wave_id=manifest.wave_id)
+            skus = _by_id(tx, "sku", Sku)
+            counted = tx.all(_PUT, wave_id=manifest.wave_id)
+        lines = delivery_lines(bytes(packed[0]), skus) if packed else {}
+        put = {(point, sku): quantity for point, sku, _, quantity in counted}
+        return [
+            _delivery_note(manifest, stop, self.owner.site.name, lines.get(stop.point_id, []), put)
+            for stop in manifest.stops
+        ]
+
+
+def _delivery_note(
+    manifest: BranchManifest,
+    stop: BranchStop,
+    station_name: str,
+    lines: list[DeliveryLine],
+    put: dict[tuple[str, str], int],
+) -> DeliveryNote:
+    return DeliveryNote(
+        number=f"{manifest.number}/{stop.sequence}",
+        point_id=stop.point_id,
+        name=stop.name,
+        leader=stop.leader,
+        phone=stop.phone,
+        address=stop.address,
+        station_name=station_name,
+        route_id=manifest.route_id,
+        stop_sequence=stop.sequence,
+        wave_id=manifest.wave_id,
+        business_date=manifest.business_date,
+        containers=stop.containers,
+        lines=tuple(_as_put(stop.point_id, lines, put)),
+    )
+
+
+def _as_put(
+    point_id: str, lines: list[DeliveryLine], put: dict[tuple[str, str], int]
+) -> list[DeliveryLine]:
+    """What was really put, given out first ordered first served, as the allocation did."""
+    left = {sku: quantity for (point, sku), quantity in put.items() if point == point_id}
+    given = []
+    for line in lines:
+        quantity = min(line.quantity, left.get(line.sku_id, 0))
+        left[line.sku_id] = left.get(line.sku_id, 0) - quantity
+        given.append(
+            DeliveryLine(
+                line.order_id,
+                line.line_no,
+                line.customer_ref,
+                line.sku_id,
+                line.name,
+                line.unit,
+                line.ordered,
+                quantity,
+            )
+        )
+    return given
+
+
+def _by_id(tx: Tx, table: str, kind: Any) -> dict[str, Any]:
+    rows = tx.all(Statement(f"SELECT {', '.join(kind._fields)} FROM {table}"))
+    made = (kind(*row) for row in rows)
+    if kind is Sku:
+        made = (s._replace(temp_zone=Zone(s.temp_zone)) for s in made)
+    return {row[0]: row for row in made}
+
+
+def _container(box: dict[str, Any]) -> ManifestContainer:
+    return ManifestContainer(
+        sscc=box["sscc"],
+        type=ContainerType(box["type"]),
+        zone=Zone(box["zone"]),
+        kinds=len(box["content"]),
+        items=box["items"],
+        weight_g=box["weight_g"],
+        volume_ml=box["volume_ml"],
+    )
+
+
+def _station(stop: dict[str, Any]) -> TrunkStation:
+    return TrunkStation(
+        station_id=stop["destination_id"],
+        name=stop["name"],
+        address=stop["address"],
+        phone=stop["phone"],
+        drop_sequence=stop["sequence"],
+        expected_arrival="",
+        containers=tuple(map(_container, stop["containers"])),
+    )
+
+
+def _stop(stop: dict[str, Any]) -> BranchStop:
+    containers = tuple(map(_container, stop["containers"]))
+    return BranchStop(
+        sequence=stop["sequence"],
+        point_id=stop["destination_id"],
+        name=stop["name"],
+        leader=stop["leader"],
+        phone=stop["phone"],
+        address=stop["address"],
+        area=Area(stop["area"]),
+        containers=containers,
+        items=sum(c.items for c in containers),
+        shorts=stop["shorts"],
+        due=DELIVERED_BY,
+    )
+
+
+def _exception(line: dict[str, Any]) -> ManifestException:
+    return ManifestException(
+        kind=line["kind"],
+        destination_id=line["destination_id"],
+        sku_id=line["sku_id"],
+        name=line["name"],
+        quantity=line["quantity"],
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
