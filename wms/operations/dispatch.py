@@ -11,6 +11,7 @@ from wms.operations.floor import Act
 from wms.operations.ports import Books, ManifestHead, Route
 
 MANIFEST_PAPER = "manifest"
+DELIVERY_NOTES = "delivery_notes"
 ADVICE = "trunk_manifest"
 WARMEST = {Zone.CHILLED: 80, Zone.FROZEN: -180}
 """Tenths of a degree a zone may reach at a handover (GB/T 24616-2019, GB 31605-2020)."""
@@ -83,6 +84,8 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
         act.books.tell(station_id, ADVICE, manifest.number)
     copy = act.books.paper_copies(MANIFEST_PAPER, manifest.number)
     print_manifest(act, manifest, copy, "" if copy == 0 else "departed")
+    if manifest.tier is Tier.BRANCH:
+        act.books.print(act.scan.id, DELIVERY_NOTES, manifest.number, 0)
     return answer
 
 

@@ -1,0 +1,239 @@
+"""The only place that wires the parts of a site together."""
+
+import getpass
+import os
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wms.config import Config, load_config
+from wms.domain.messages import Message, Refused, Unavailable, say
+from wms.domain.papers import Copy, Paper
+from wms.domain.people import Person, Right, badge_code, badge_digest
+from wms.domain.words import Role
+from wms.locale import catalogue
+from wms.operations.containers import LABEL
+from wms.operations.desk import Desk
+from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
+from wms.operations.floor import Act, Floor, Hand
+from wms.operations.people import add_person, found_site
+from wms.operations.ports import Stamp
+from wms.operations.reply import Scan
+from wms.storage.books import SiteStore
+from wms.storage.migrate import current, migrate, newest
+from wms.storage.print_queue import PrintJob, PrintQueue
+from wms.storage.statements import Statement
+from wms.storage.store import Store
+
+if TYPE_CHECKING:
+    # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
+    from wms.exchange.pump import Round
+    from wms.storage.contents import Contents
+    from wms.storage.planning_store import PlanningBooks
+
+LOCAL_TIME = timezone(timedelta(hours=8))
+"""Beijing time holds in all of China; there is no daylight saving."""
+OFFICE = "office"
+KEY_BYTES = 64
+
+_META = Statement("SELECT value FROM meta WHERE key = :key")
+_SET_META = Statement("INSERT INTO meta (key, value) VALUES (:key, :value)")
+
+
+def now() -> datetime:
+    """The wall clock, for when something happened; never for which night it belongs to."""
+    return datetime.now(LOCAL_TIME)
+
+
+def stamp_now() -> str:
+    """The wall clock as text."""
+    return now().isoformat(timespec="milliseconds")
+
+
+def new_scan(text: str, source: str = "office") -> Scan:
+    """A scan with an id of its own."""
+    return Scan(text, str(uuid.uuid4()), now(), source=source)
+
+
+@dataclass
+class SiteApp:
+    """One site, wired."""
+
+    config: Config
+    store: Store
+    keys: bytes
+
+    @cached_property
+    def site_store(self) -> SiteStore:
+        """The store as the floor sees it."""
+        return SiteStore(self.config.as_site(), self.store, self.keys[:32])
+
+    @property
+    def pepper(self) -> bytes:
+        """The key under which badges are stored."""
+        return self.keys[32:]
+
+    @cached_property
+    def floor(self) -> Floor:
+        """The floor's jobs work with this."""
+        return Floor(self.config.as_site(), self.site_store)
+
+    def desk(self, terminal_id: str) -> Desk:
+        """A terminal of this site."""
+        return Desk(self.floor, terminal_id, self.pepper)
+
+    def hand(self) -> Hand:
+        """Whoever runs the command line here, by the name the machine knows them under.
+
+        Who may read the store's key file may do everything to it anyway; the journal says who.
+        """
+        user = getpass.getuser()
+        person = Person(f"os:{user}", user, Role.ADMIN)
+        with self.site_store.writing() as books:
+            role, _ = books.standing(person.person_id, "")
+        if role is None:
+            stamp = Stamp(str(uuid.uuid4()), OFFICE, person.person_id, stamp_now())
+            # No badge: nobody can scan this person onto a terminal.
+            found_site(self.floor, stamp, person, f"none:{person.person_id}")
+        return Hand(OFFICE, person)
+
+    @contextmanager
+    def permit(self, right: Right) -> Iterator[Act]:
+        """An act of whoever runs the command line."""
+        with self.floor.act(self.hand(), new_scan("office"), right) as act:
+            yield act
+
+    def planning(self) -> "PlanningBooks":
+        """The store as planning sees it."""
+        from wms.storage.planning_store import PlanningBooks
+
+        def permit(right: Right) -> AbstractContextManager[Act]:
+            return self.permit(right)
+
+        return PlanningBooks(self.site_store, permit)
+
+    def contents(self) -> "Contents":
+        """What the papers of this site carry."""
+        from wms.storage.contents import Contents
+
+        return Contents(self.site_store)
+
+    def issue_badge(self, person: Person) -> str:
+        """A badge for someone new; returns its code, which is stored nowhere."""
+        code = badge_code(secrets.token_bytes(16))
+        with self.permit(Right.MANAGE_PEOPLE) as act:
+            add_person(act, person, badge_digest(code, self.pepper))
+        return code
+
+    def exchange(self) -> "Round":
+        """One round of the post."""
+        from wms.exchange.folder import FolderCarrier
+        from wms.exchange.pump import pump
+        from wms.storage.mail import Mailroom
+
+        carrier = FolderCarrier(self.config.exchange.folder)
+        explain = catalogue(self.config.print.language).text
+        site_id = self.config.site.id
+        return pump(site_id, Mailroom(self.site_store), carrier, stamp_now, explain)
+
+    def print_queue(self) -> PrintQueue:
+        """Papers waiting to be printed."""
+        return PrintQueue(self.store)
+
+    def draw(self, job: PrintJob) -> bytes:
+        """The PDF of a queued paper."""
+        from wms.documents import render_many
+
+        papers: list[tuple[Paper, Copy]] = [(p, job.copy) for p in self._papers(job)]
+        return render_many(papers, self.config.print.language)
+
+    def _papers(self, job: PrintJob) -> list[Paper]:
+        contents = self.contents()
+        if job.paper == MANIFEST_PAPER:
+            return [contents.manifest(job.number)]
+        if job.paper == LABEL:
+            return [contents.container_label(job.number)]
+        if job.paper == DELIVERY_NOTES:
+            return list(contents.delivery_notes(job.number))
+        raise Refused(say("print.unknown_paper", paper=job.paper))
+
+    def print_queued(self, jobs: list[PrintJob] | None = None) -> list[Path]:
+        """Put what waits into the print folder, oldest first. Returns the files."""
+        from wms.gateway.printing import print_to_folder
+
+        queue = self.print_queue()
+        made = []
+        for job in queue.queued() if jobs is None else jobs:
+            made.append(print_to_folder(job, self.draw, self.config.print.folder))
+            queue.printed(job, stamp_now())
+        return made
+
+
+def open_site(path: Path) -> SiteApp:
+    """The site of a configuration file; Unavailable where `wms init` has not made it."""
+    config = load_config(path)
+    keys = _read_keys(config.store.key_file)
+    store = Store(config.store.url)
+    revision = current(store.engine)
+    if keys is None or not revision:
+        raise Unavailable(say("store.not_initialised", site=config.site.id))
+    if revision != newest():
+        raise Unavailable(say("store.other_revision", found=revision, wanted=newest()))
+    with store.reading() as tx:
+        owner = tx.one(_META, key="site_id")
+    if owner != (config.site.id,):
+        found = str(owner[0]) if owner else "?"
+        raise Unavailable(say("store.other_site", found=found, wanted=config.site.id))
+    return SiteApp(config, store, keys)
+
+
+def init_site(path: Path) -> tuple[SiteApp, Message]:
+    """Make or upgrade the store of a configuration file; nothing in it is lost."""
+    config = load_config(path)
+    keys = _read_keys(config.store.key_file) or _make_keys(config.store.key_file)
+    store = Store(config.store.url)
+    before = current(store.engine)
+    migrate(store.engine)
+    with store.writing() as tx:
+        owner = tx.one(_META, key="site_id")
+        if owner is None:
+            tx.run(_SET_META, key="site_id", value=config.site.id)
+    app = open_site(path)
+    app.hand()
+    key = "init.upgraded" if before else "init.created"
+    del keys
+    return app, say(key, site=config.site.id, store=store.engine.url.render_as_string())
+
+
+def _read_keys(path: Path) -> bytes | None:
+    try:
+        keys = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        cause = error.strerror or ""
+        raise Unavailable(say("store.key_unreadable", file=str(path), cause=cause)) from error
+    if len(keys) != KEY_BYTES:
+        raise Unavailable(say("store.key_damaged", file=str(path)))
+    return keys
+
+
+def _make_keys(path: Path) -> None:
+    """Fresh keys in a file that only its owner reads."""
+    keys = secrets.token_bytes(KEY_BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(keys)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        cause = error.strerror or ""
+        raise Unavailable(say("store.key_unreadable", file=str(path), cause=cause)) from error

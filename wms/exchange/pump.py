@@ -1,0 +1,54 @@
+"""One round of the post: acknowledgements in, messages in, messages out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from wms.domain.messages import Message, Refused, say
+from wms.exchange.ports import Acknowledgement, Carrier, Mailroom
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round did. `refused` are files that could not be taken, and why."""
+
+    posted: int = 0
+    taken: int = 0
+    acknowledged: int = 0
+    refused: list[tuple[str, Message]] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.posted or self.taken or self.acknowledged or self.refused)
+
+
+def pump(
+    site_id: str,
+    mailroom: Mailroom,
+    carrier: Carrier,
+    now: Callable[[], str],
+    explain: Callable[[Message], str],
+) -> Round:
+    """Carry what there is to carry, once. `now` gives ISO 8601; `explain` words a refusal."""
+    done = Round()
+    for word in carrier.acknowledgements(site_id):
+        mailroom.acknowledged(word.message_id, now())
+        done.acknowledged += 1
+    for delivery in carrier.arrived(site_id):
+        envelope = delivery.envelope
+        try:
+            if envelope is None:
+                raise Refused(say("exchange.unreadable", file=delivery.name))
+            done.taken += mailroom.take(envelope, now())
+            # Word goes back before the file goes: a crash between only says it twice.
+            carrier.acknowledge(Acknowledgement(envelope.message_id, envelope.from_site))
+        except Refused as refusal:
+            delivery.refuse(explain(refusal.message))
+            done.refused.append((delivery.name, refusal.message))
+            continue
+        delivery.done()
+    for envelope in mailroom.waiting():
+        if carrier.post(envelope):
+            mailroom.sent(envelope.message_id, now())
+            done.posted += 1
+    return done
