@@ -7,6 +7,7 @@ that no neighbour can come too close.
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import zxingcpp
 
@@ -35,9 +36,10 @@ def bars(barcode: Barcode) -> Bars:
         symbol = zxingcpp.create_barcode(barcode.text, zxingcpp.BarcodeFormat.Code128, **options)
     except ValueError as error:
         raise BadInput(say("paper.barcode.impossible", text=barcode.text[:40])) from error
-    picture = memoryview(symbol.to_image(scale=1))
-    width = picture.shape[1]
-    return Bars(width, _svg(picture.tobytes()[:width]))
+    picture: Any = symbol.to_image(scale=1)  # a buffer of rows, all alike
+    pixels = memoryview(picture)
+    width = pixels.nbytes // len(pixels)
+    return Bars(width, _svg(pixels.tobytes()[:width]))
 
 
 def _svg(row: bytes) -> str:

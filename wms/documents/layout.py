@@ -26,8 +26,8 @@ _GUTTER = 4.0  # between two fields
 _INSET = 3.6  # both sides of a cell
 _BODY, _STRONG, _UNDER, _TITLE = 10.0, 11.5, 8.5, 9.5  # points, as in sheet.typ
 _LONGEST_IN_MARGIN = 48
-_LONGEST_IN_FIELD = 90
-_LONGEST_IN_CELL = 160  # what is longer is cut on paper, never in CSV and XLSX
+_LONGEST_IN_TITLE = 90
+_LONGEST_IN_CELL = 200  # what is longer is cut on paper, never in CSV and XLSX
 
 _Stacks = list[list[list[int]]]
 
@@ -36,7 +36,7 @@ def drawn_parts(document: Document) -> dict[str, Any]:
     """Headline and parts of a document for `sheet.typ`."""
     room = _SHEET_WIDTH[document.layout]
     return {
-        "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_FIELD), room / 2, 14),
+        "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_TITLE), room / 2, 14),
         "short": cut(document.subtitle, _LONGEST_IN_MARGIN),
         "headline": _headline(document, room),
         "title-width": _title_width(document),
@@ -101,7 +101,7 @@ def _fields(part: Fields, room: float) -> dict[str, Any]:
 
 def _named(field: Field, room: float) -> list[Any]:
     """Name, value, and whether the value stays on one line: a date is not broken at a hyphen."""
-    text = "-" if field.value == "" else cut(str(field.value), _LONGEST_IN_FIELD)
+    text = "-" if field.value == "" else cut(str(field.value), _LONGEST_IN_CELL)
     short = width(text, _BODY) <= room
     return [field.name, text if short else breakable(text, room, _BODY), short]
 
@@ -109,7 +109,7 @@ def _named(field: Field, room: float) -> list[Any]:
 def _blanks(part: Blanks) -> dict[str, Any]:
     return {
         "kind": "blanks",
-        "title": cut(part.title, _LONGEST_IN_FIELD),
+        "title": cut(part.title, _LONGEST_IN_TITLE),
         "height": part.height,
         "boxes": [{"name": b.name, "span": b.span, "choices": b.choices} for b in part.boxes],
     }
@@ -152,7 +152,7 @@ class _Group:
             heights.append(self.table.row_height if fits else 0)
         totals = self.table.totals
         return {
-            "heading": breakable(cut(self.heading, _LONGEST_IN_FIELD), sum(widths), 13),
+            "heading": breakable(cut(self.heading, _LONGEST_IN_TITLE), sum(widths), 13),
             "lines": [breakable(cut(t, _LONGEST_IN_CELL), sum(widths), _BODY) for t in self.lines],
             "cells": cells,
             "heights": heights,

@@ -104,7 +104,9 @@ def _common(document: Document) -> dict[str, Any]:
             "text": document.mark.text,
             "reprint": document.mark.reprint,
             "reason": breakable(cut(document.mark.reason, longest), 60, 10),
-            "printed": trimmed(document.mark.printed, 80 if on_sheet else 70, 9),
+            "printed": trimmed(
+                document.mark.printed, 80 if on_sheet else 66, 9 if on_sheet else 7.5
+            ),
         },
     }
 

@@ -13,6 +13,7 @@ from wms.documents.model import (
     Barcode,
     Blank,
     Blanks,
+    Cell,
     Document,
     Fields,
     Layout,
@@ -69,7 +70,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
 
 def _stations(say: Speech, stations: tuple[TrunkStation, ...]) -> Table:
     """What each station gets, on one look: the loader reads from the top, the driver from below."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for station in stations:
         zones = by_zone(station.containers)
         rows.append(
