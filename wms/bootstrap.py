@@ -196,7 +196,8 @@ def open_site(path: Path) -> SiteApp:
 def init_site(path: Path) -> tuple[SiteApp, Message]:
     """Make or upgrade the store of a configuration file; nothing in it is lost."""
     config = load_config(path)
-    keys = _read_keys(config.store.key_file) or _make_keys(config.store.key_file)
+    if _read_keys(config.store.key_file) is None:
+        _make_keys(config.store.key_file)
     store = Store(config.store.url)
     before = current(store.engine)
     migrate(store.engine)

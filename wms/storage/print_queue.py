@@ -1,0 +1,63 @@
+"""Papers waiting to be printed, in the order they were asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wms.domain.papers import Copy
+from wms.storage.statements import Statement
+from wms.storage.store import Store
+
+_SELECT = (
+    "SELECT j.position, j.paper, j.number, j.copy, e.at, COALESCE(p.name, e.person_id),"
+    " COALESCE((SELECT c.reason FROM paper_copy c WHERE c.paper = j.paper"
+    " AND c.number = j.number AND c.copy = j.copy), '') FROM print_job j"
+    " JOIN journal e ON e.event_id = j.event_id"
+    " LEFT JOIN person p ON p.person_id = e.person_id"
+)
+_QUEUED = Statement(f"{_SELECT} WHERE j.state = 'queued' ORDER BY j.position LIMIT :most")
+_QUEUED_OF = Statement(
+    f"{_SELECT} WHERE j.state = 'queued' AND j.paper = :paper AND j.number = :number"
+    " ORDER BY j.position"
+)
+_PRINTED = Statement(
+    "UPDATE print_job SET state = 'printed', printed_at = :at"
+    " WHERE position = :position AND state = 'queued'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One copy of one paper."""
+
+    position: int
+    paper: str
+    number: str
+    copy: Copy
+
+
+class PrintQueue:
+    """The print queue of a site."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def queued(self, most: int = 100) -> list[PrintJob]:
+        """The oldest jobs that were not printed."""
+        with self.store.reading() as tx:
+            return [_job(*row) for row in tx.all(_QUEUED, most=most)]
+
+    def queued_of(self, paper: str, number: str) -> list[PrintJob]:
+        """The jobs of one paper that were not printed."""
+        with self.store.reading() as tx:
+            return [_job(*row) for row in tx.all(_QUEUED_OF, paper=paper, number=number)]
+
+    def printed(self, job: PrintJob, at: str) -> None:
+        """It is on paper, or in the folder that stands for paper."""
+        with self.store.writing() as tx:
+            tx.run(_PRINTED, position=job.position, at=at)
+
+
+def _job(
+    position: int, paper: str, number: str, copy: int, at: str, person: str, reason: str
+) -> PrintJob:
+    return PrintJob(position, paper, number, Copy(copy, datetime.fromisoformat(at), person, reason))
