@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wms.domain.messages import Refused, say
+from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.ports import Intake, Plan, PlannedList, Row, Table, Wave, WaveState
 
 
@@ -20,8 +21,10 @@ class Shelf:
         self.in_work = ""
         self.saves = 0
 
-    def reference_rows(self, table: Table) -> Sequence[Row]:
-        return list(self.rows[table].values())
+    def reference_rows(self, table: Table, columns: Sequence[str]) -> Sequence[Row]:
+        names = CONTRACTS[FileKind(table)].names
+        picks = [names.index(column) for column in columns]
+        return [tuple(row[i] for i in picks) for row in self.rows[table].values()]
 
     def waves(self) -> Sequence[Wave]:
         return list(self.known_waves.values())

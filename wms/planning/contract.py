@@ -29,17 +29,19 @@ class FileKind(StrEnum):
 class Shape:
     """What a value looks like. `{c}` stands for the column, a text that is never NULL.
 
-    `holds` is true for a good value; `value` is its typed form, read only where it holds;
-    `whole` is the range where a column of whole numbers can be taken as it is.
+    `form` is true for every good value; `value` is its typed form, NULL where there is none.
+    A value is good when both hold. `whole` is the range where a column of whole numbers can be
+    taken as it is; `words` marks free text, whose `form` alone decides.
     `message` with `values` says what a good value is.
     """
 
-    holds: str
+    form: str
     value: str
     type: str
     message: str
     values: dict[str, str | int] = field(default_factory=dict)
     whole: tuple[int, int] | None = None
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,10 @@ class Column:
     name: str
     shape: Shape
 
-    def holds(self) -> str:
-        """SQL: whether the text in this column is good."""
-        return "(" + self.shape.holds.format(c=self.name) + ")"
-
     def value(self) -> str:
-        """SQL: the typed value of a good text."""
-        return "(" + self.shape.value.format(c=self.name) + ")"
+        """SQL: the typed value of a good text, else NULL."""
+        form = self.shape.form.format(c=self.name)
+        return f"CASE WHEN {form} THEN {self.shape.value.format(c=self.name)} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,7 @@ def _words(longest: int, *, needed: bool) -> Shape:
         "VARCHAR",
         "intake.bad_text" if needed else "intake.bad_optional_text",
         {"longest": longest},
+        words=True,
     )
 
 
@@ -97,7 +97,7 @@ def _number(low: int, high: int) -> Shape:
     """ASCII digits only: casts would let `+3`, `1_000`, `1.5` and other scripts through."""
     return Shape(
         f"regexp_full_match({{c}}, '[0-9]{{{{1,{len(str(high))}}}}}') "
-        f"AND TRY_CAST({{c}} AS INTEGER) BETWEEN {low} AND {high}",
+        f"AND CAST({{c}} AS INTEGER) BETWEEN {low} AND {high}",
         "CAST({c} AS INTEGER)",
         "INTEGER",
         "intake.bad_number",
@@ -117,11 +117,12 @@ _PLACE = _matching("[A-Za-z0-9][A-Za-z0-9-]{{0,31}}", "intake.bad_place")
 _ID = _matching("[A-Za-z0-9][A-Za-z0-9._-]{{0,31}}", "intake.bad_id")
 _NAME = _words(200, needed=True)
 _NOTE = _words(200, needed=False)
+# The usual form first: telling it needs no regular expression, and its parts must make a time.
 _MOMENT = Shape(
-    "regexp_full_match({c}, '20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
-    "(:[0-9]{{2}}(\\.[0-9]{{1,6}})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') "
-    "AND TRY_CAST({c} AS TIMESTAMPTZ) IS NOT NULL",
-    "epoch_us(CAST({c} AS TIMESTAMPTZ))",
+    "{c} LIKE '20__-__-__T__:__:__+08:00' OR regexp_full_match({c}, "
+    "'20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}"
+    "(:[0-9]{{2}}(\\.[0-9]{{1,6}})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)')",
+    "epoch_us(TRY_CAST({c} AS TIMESTAMPTZ))",
     "BIGINT",
     "intake.bad_moment",
 )

@@ -19,6 +19,7 @@ from wms.planning.spreadsheet import spreadsheet_rows
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 _LONGEST_FIELD = 32 * 1024 * 1024
 _KEPT_OF_A_FIELD = 300
+_LONGEST_HEADER = 2000
 _BLOCK = 1 << 20
 _NAMES = frozenset(kind.value for kind in FileKind)
 
@@ -30,7 +31,6 @@ class Given:
     path: Path
     kind: FileKind
     header: tuple[str, ...]
-    encoding: str = "utf-8-sig"
 
     @property
     def suffix(self) -> str:
@@ -88,8 +88,7 @@ def open_given(path: Path) -> Given:
         with path.open("rb") as file:
             if not file.read(1):
                 raise Unusable(path, say("intake.empty_file"))
-        encoding = _encoding(path) if suffix == ".csv" else ""
-        header = _header(path, suffix, encoding)
+        header = _header(path, suffix)
     except OSError as error:
         raise Unusable(path, say("intake.cannot_open", reason=_reason(error))) from error
     kind = _kind(path, header)
@@ -100,7 +99,7 @@ def open_given(path: Path) -> Given:
     doubled = [name for name in wanted if header.count(name) > 1]
     if doubled:
         raise Unusable(path, say("intake.doubled_columns", columns=", ".join(doubled)), 1)
-    return Given(path, kind, header, encoding)
+    return Given(path, kind, header)
 
 
 def located_rows(given: Given) -> Iterator[Located | Problem]:
@@ -108,7 +107,7 @@ def located_rows(given: Given) -> Iterator[Located | Problem]:
     comes as a Problem. Unusable where reading cannot go on."""
     picks = [given.header.index(name) for name in CONTRACTS[given.kind].names]
     width = len(given.header)
-    rows = _filled_rows(given.path, given.suffix, given.encoding)
+    rows = _filled_rows(given.path, given.suffix)
     next(rows)
     for line, fields in rows:
         if len(fields) == width + 1 and not fields[-1]:
@@ -121,14 +120,14 @@ def located_rows(given: Given) -> Iterator[Located | Problem]:
         yield Located(line, [fields[i][:_KEPT_OF_A_FIELD] for i in picks])
 
 
-def _filled_rows(path: Path, suffix: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    rows = _csv_rows(path, encoding) if suffix == ".csv" else spreadsheet_rows(path, Unusable)
+def _filled_rows(path: Path, suffix: str) -> Iterator[tuple[int, list[str]]]:
+    rows = _csv_rows(path) if suffix == ".csv" else spreadsheet_rows(path, Unusable)
     return ((line, fields) for line, fields in rows if any(fields))
 
 
-def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_FIELD)
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=_encoding(path), newline="") as file:
         reader = csv.reader(file, strict=True)
         line = 1
         while True:
@@ -157,15 +156,26 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _header(path: Path, suffix: str, encoding: str) -> tuple[str, ...]:
+def _header(path: Path, suffix: str) -> tuple[str, ...]:
     if suffix == ".parquet":
         try:
             cursor = duckdb.connect().execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
         except duckdb.Error as error:
             raise Unusable(path, say("intake.bad_parquet")) from error
         return tuple(column[0] for column in cursor.description)
-    first = next(_filled_rows(path, suffix, encoding), None)
+    if suffix == ".csv" and (line := _plain_first_line(path)):
+        return tuple(line.split(","))
+    first = next(_filled_rows(path, suffix), None)
     return tuple(first[1]) if first else ()
+
+
+def _plain_first_line(path: Path) -> str:
+    """The first line where it is plain ASCII names, as it should be; else empty."""
+    with path.open("rb") as file:
+        line = file.readline(_LONGEST_HEADER).removeprefix(codecs.BOM_UTF8)
+    names = line.rstrip(b"\r\n")
+    plain = names.isascii() and names.replace(b",", b"").replace(b"_", b"").isalnum()
+    return names.decode() if plain and line != names else ""
 
 
 def _kind(path: Path, header: Sequence[str]) -> FileKind:

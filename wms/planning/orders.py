@@ -19,7 +19,8 @@ from wms.planning.ports import OrderBook, PlanningStore, Wave, WaveState
 from wms.planning.problems import Problems
 from wms.planning.staging import check_links, check_repeats, check_values, stage_located
 
-COLUMNS = ", ".join(CONTRACTS[FileKind.ORDERS].names)
+_LINE = CONTRACTS[FileKind.ORDERS].columns
+COLUMNS = ", ".join(column.name for column in _LINE)
 # A supplier's account closes after 3 days (domain.md); older lines are not looked at again.
 _REMEMBERED = timedelta(days=3)
 _DAY = 86_400_000_000
@@ -84,11 +85,19 @@ def _stage_quickly(eng: Engine, files: Sequence[Given]) -> int | None:
         if total == lines:
             return None
         lines = total
-    good = ", ".join(f"count({column.name})" for column in CONTRACTS[FileKind.ORDERS].columns)
+    good = ", ".join(f"count({column.name})" for column in _LINE)
     keys, *counts = eng.row(f"SELECT count(DISTINCT hash(order_id, line_no)), {good} FROM incoming")
-    if min(counts) < lines:
+    if min(counts) < lines or any(_breaks_somewhere(eng, column) for column in _LINE):
         return None
     return 0 if keys == lines else _drop_repeats(eng, lines)
+
+
+def _breaks_somewhere(eng: Engine, column: Column) -> bool:
+    """Free text of an order stands on each of its lines; looking at it once is enough."""
+    if not column.shape.words:
+        return False
+    each = f"(SELECT DISTINCT {column.name} FROM incoming)"
+    return bool(eng.row(f"SELECT count(*) FROM {each} WHERE {column.value()} IS NULL")[0])
 
 
 def _drop_repeats(eng: Engine, lines: int) -> int | None:
@@ -127,14 +136,13 @@ def _typed(eng: Engine, given: Given) -> str:
         source = f"read_parquet({text(given.path)})"
         described = eng.rows(f"DESCRIBE SELECT * FROM {source}")
         types = {row[0]: row[1] for row in described}
-    elif given.suffix == ".csv" and given.encoding != "gb18030":
+    elif given.suffix == ".csv":
         source = _csv_source(given)
         types = {}
     else:
         raise duckdb.InvalidInputException("only read with its lines")
-    columns = CONTRACTS[FileKind.ORDERS].columns
-    inner = ", ".join(_as_given(column, types.get(column.name, "")) for column in columns)
-    outer = ", ".join(_typed_value(column, types.get(column.name, "")) for column in columns)
+    inner = ", ".join(_as_given(column, types.get(column.name, "")) for column in _LINE)
+    outer = ", ".join(_typed_value(column, types.get(column.name, "")) for column in _LINE)
     return f"SELECT {outer} FROM (SELECT {inner} FROM {source})"
 
 
@@ -168,7 +176,7 @@ def _typed_value(column: Column, type_: str) -> str:
     if column.shape.whole is not None and _is_whole(column, type_):
         low, high = column.shape.whole
         return f"CASE WHEN {column.name} BETWEEN {low} AND {high} THEN {column.name} END"
-    return f"CASE WHEN {column.holds()} THEN {column.value()} END"
+    return column.name if column.shape.words else column.value()
 
 
 def merge(eng: Engine, store: PlanningStore, cutoff: time) -> Merged:
@@ -179,19 +187,24 @@ def merge(eng: Engine, store: PlanningStore, cutoff: time) -> Merged:
         f"CREATE VIEW arrived AS SELECT *, "
         f"CAST((ordered_at + {shift + _DAY - 1}) // {_DAY} AS INTEGER) AS wave FROM incoming"
     )
-    days = [_EPOCH + timedelta(row[0]) for row in eng.rows("SELECT DISTINCT wave FROM arrived")]
+    found = eng.rows(
+        "SELECT wave, count(*), count(DISTINCT order_id), sum(qty) FROM arrived GROUP BY wave"
+    )
+    days = [_EPOCH + timedelta(row[0]) for row in found]
     near = [
         wave
         for wave in store.waves()
         if min(days) - _REMEMBERED <= wave.business_date <= max(days) + _REMEMBERED
     ]
+    if not near:
+        return _all_new(eng, sorted(found))
     _decide(eng, store, near)
     waves = {_number(wave.business_date): wave for wave in near}
     touched = eng.rows(
         "SELECT DISTINCT wave FROM decided WHERE fate IN ('added', 'changed') UNION "
         "SELECT DISTINCT held_wave FROM decided WHERE fate = 'changed' ORDER BY 1"
     )
-    books = tuple(_book(eng, number, waves.get(number)) for (number,) in touched)
+    books = tuple(_merged_book(eng, number, waves.get(number)) for (number,) in touched)
     refused = eng.rows(
         "SELECT concat(order_id, '/', line_no) FROM decided WHERE fate = 'late_change' "
         f"ORDER BY order_id, line_no LIMIT {_REFUSED_SHOWN}"
@@ -199,14 +212,19 @@ def merge(eng: Engine, store: PlanningStore, cutoff: time) -> Merged:
     return Merged(books, _tallies(eng), tuple(row[0] for row in refused))
 
 
+def _all_new(eng: Engine, found: Sequence[tuple[int, ...]]) -> Merged:
+    """The usual night: no book is near, every line is new."""
+    books, tallies = [], []
+    for number, lines, orders, items in found:
+        query = f"SELECT {COLUMNS} FROM arrived WHERE wave = {number}"
+        book = _book(eng, number, query, (lines, orders, int(items)), "")
+        books.append(book)
+        tallies.append(WaveTally(book.wave_id, book.business_date, lines, 0, 0, 0, 0))
+    return Merged(tuple(books), tuple(tallies), ())
+
+
 def _decide(eng: Engine, store: PlanningStore, near: Sequence[Wave]) -> None:
     """`held`: the lines of the books nearby; `decided`: what becomes of each line that arrived."""
-    if not near:
-        eng.run(
-            "CREATE VIEW decided AS SELECT *, 'added' AS fate, NULL::INTEGER AS held_wave, wave "
-            "AS told FROM arrived"
-        )
-        return
     books = " UNION ALL ".join(
         f"SELECT {COLUMNS}, {_number(wave.business_date)}::INTEGER AS held_wave "
         f"FROM {eng.parquet(checked_book(store, wave))}"
@@ -240,7 +258,7 @@ def checked_book(store: PlanningStore, wave: Wave) -> bytes:
     return body
 
 
-def _book(eng: Engine, number: int, wave: Wave | None) -> OrderBook:
+def _merged_book(eng: Engine, number: int, wave: Wave | None) -> OrderBook:
     query = f"SELECT {COLUMNS} FROM decided WHERE wave = {number} AND fate IN ('added', 'changed')"
     if wave:
         query = (
@@ -252,10 +270,16 @@ def _book(eng: Engine, number: int, wave: Wave | None) -> OrderBook:
     lines, orders, items = eng.row(
         f"SELECT count(*), count(DISTINCT order_id), coalesce(sum(qty), 0) FROM ({query})"
     )
-    body = eng.write_parquet(query)
-    day = _EPOCH + timedelta(number)
     replaces = wave.digest if wave else ""
-    return OrderBook(wave_id_of(day), day, body, digest(body), lines, orders, int(items), replaces)
+    return _book(eng, number, query, (lines, orders, int(items)), replaces)
+
+
+def _book(
+    eng: Engine, number: int, query: str, counts: tuple[int, int, int], replaces: str
+) -> OrderBook:
+    day = _EPOCH + timedelta(number)
+    body = eng.write_parquet(query)
+    return OrderBook(wave_id_of(day), day, body, digest(body), *counts, replaces)
 
 
 def _tallies(eng: Engine) -> tuple[WaveTally, ...]:

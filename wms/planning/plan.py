@@ -5,7 +5,6 @@ thousand rows for hundreds of thousands of lines. Codes become ENUMs declared in
 that sorting by them is sorting by where one walks.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import date
 from wms.domain.allocation import RULE
 from wms.domain.messages import Refused, say
 from wms.domain.words import Tier
+from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.cutoff import wave_of
 from wms.planning.engine import Engine, engine
 from wms.planning.orders import checked_book
@@ -104,7 +104,7 @@ def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, i
         "FROM book GROUP BY ALL"
     )
     eng.create("supply", {"sku_id": "VARCHAR", "qty": "INTEGER"}, supply.items())
-    shortage = share_short_products(eng)
+    shortage = share_short_products(eng) if supply else Shortage((), (), ())
     eng.create(
         "shorted", {"point": "VARCHAR", "sku": "VARCHAR", "short": "INTEGER"}, shortage.points
     )
@@ -116,38 +116,30 @@ def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, i
             "short FROM shorted) AS s USING (point, sku)"
         )
     eng.run(
-        f"CREATE VIEW allotted AS SELECT route, station, point, sku, ordered - {short} AS qty, "
-        f"{short} AS short FROM need JOIN place USING (point) {join}"
+        "CREATE VIEW allotted AS SELECT route, trunk, station, point, sku, "
+        f"ordered - {short} AS qty, {short} AS short FROM need JOIN place USING (point) {join}"
     )
     return shortage
 
 
 def _walking_order(eng: Engine, store: PlanningStore) -> None:
     """Codes in walking order, and `place`: where each point hangs."""
-    stations = ((r[0], r[4], r[5]) for r in store.reference_rows(Table.STATIONS))
-    points = ((r[0], r[6], r[7], r[8]) for r in store.reference_rows(Table.POINTS))
-    skus = ((r[0], r[10]) for r in store.reference_rows(Table.SKUS))
-    routes = ((r[0], r[1]) for r in store.reference_rows(Table.ROUTES))
-    eng.create("stations", {"id": "VARCHAR", "route": "VARCHAR", "seq": "INTEGER"}, stations)
-    eng.create(
-        "points",
-        {"id": "VARCHAR", "station": "VARCHAR", "route": "VARCHAR", "seq": "INTEGER"},
-        points,
-    )
-    eng.create("skus", {"id": "VARCHAR", "slot": "VARCHAR"}, skus)
-    eng.create("routes", {"id": "VARCHAR", "tier": "VARCHAR"}, routes)
+    for table, columns in _WALK.items():
+        types = CONTRACTS[FileKind(table)].types
+        eng.create(
+            table, {name: types[name] for name in columns}, store.reference_rows(table, columns)
+        )
     for code, query in (
-        ("station", "SELECT id FROM stations ORDER BY route, seq, id"),
-        ("point", "SELECT id FROM points ORDER BY route, seq, id"),
-        ("sku", "SELECT id FROM skus ORDER BY slot, id"),
-        ("route", "SELECT id FROM routes ORDER BY id"),
+        ("station", "SELECT station_id FROM stations ORDER BY trunk_route, drop_seq, station_id"),
+        ("point", "SELECT point_id FROM points ORDER BY branch_route, stop_seq, point_id"),
+        ("sku", "SELECT sku_id FROM skus ORDER BY slot, sku_id"),
+        ("route", "SELECT route_id FROM routes ORDER BY route_id"),
     ):
         eng.run(f"CREATE TYPE {code}_code AS ENUM ({query})")
     eng.run(
-        "CREATE TABLE place AS SELECT CAST(points.id AS point_code) AS point, "
-        "CAST(points.route AS route_code) AS route, CAST(station AS station_code) AS station, "
-        "CAST(stations.route AS route_code) AS trunk "
-        "FROM points JOIN stations ON stations.id = points.station"
+        "CREATE TABLE place AS SELECT CAST(point_id AS point_code) AS point, "
+        "CAST(branch_route AS route_code) AS route, CAST(station_id AS station_code) AS station, "
+        "CAST(trunk_route AS route_code) AS trunk FROM points JOIN stations USING (station_id)"
     )
 
 
@@ -169,53 +161,54 @@ def _adding_up(
     eng: Engine, wave: Wave, totals: Totals, made: Counter[ListKind]
 ) -> Iterator[PlannedList]:
     """Every list, counted into `made`; Refused at the end if one kind's sum is not the total."""
-    eng.run(
-        "CREATE TABLE sown AS SELECT trunk, station, sku, CAST(sum(qty) AS INTEGER) AS qty "
-        "FROM allotted JOIN place USING (point, station) GROUP BY ALL HAVING sum(qty) > 0"
-    )
-    for kind, (key, table, columns, query) in _LISTS.items():
+    eng.run(SOWN)
+    for kind, (query, nothing) in _LISTS.items():
         items = 0
+        unused = _routes(eng, kind)
         for row in eng.stream(query):
             planned = PlannedList(kind, *row)
+            unused.discard(planned.key)
             made[kind] += 1
             items += planned.items
             yield planned
-        if kind in _TIERS:
-            nothing = json.dumps(dict.fromkeys(columns, ()), separators=(",", ":"))
-            for (route,) in eng.rows(
-                _UNUSED_ROUTES.format(tier=_TIERS[kind], key=key, table=table)
-            ):
-                made[kind] += 1
-                yield PlannedList(kind, route, nothing, 0, 0)
+        for route in sorted(unused):
+            made[kind] += 1
+            yield PlannedList(kind, route, nothing, 0, 0)
         if items != totals.items_allocated:
             raise _does_not_add_up(wave, items)
+
+
+def _routes(eng: Engine, kind: ListKind) -> set[str]:
+    """The routes whose lists are of this kind; a route without goods still has its list."""
+    rows = eng.rows("SELECT route_id FROM routes WHERE tier = ?", [_TIERS.get(kind)])
+    return {row[0] for row in rows}
 
 
 def _does_not_add_up(wave: Wave, items: int) -> Refused:
     return Refused(say("plan.does_not_add_up", wave=wave.wave_id, items=items))
 
 
-def _list_query(
-    key: str, table: str, columns: dict[str, str], order: str = "0"
-) -> tuple[str, str, tuple[str, ...], str]:
-    """The key, the table, the body's columns, and SQL: a row per key of (key, body, lines, items).
+def _list_query(key: str, table: str, columns: dict[str, str], order: str = "") -> tuple[str, str]:
+    """SQL: a row per key of (key, body, lines, items); and the body of a list without lines.
 
     Lines stand sorted by `order`, then by the columns in turn. The items are summed from the very
     list that becomes the body.
     """
     fields = ", ".join(f"'{name}': {source}" for name, source in columns.items())
+    first = f"'first': {order}, " if order else ""
     arrays = ", ".join(f"'{name}': list_transform(l, lambda x: x.{name})" for name in columns)
-    return (
-        key,
-        table,
-        tuple(columns),
+    query = (
         f"SELECT {key}::VARCHAR, to_json({{{arrays}}})::VARCHAR, len(l), "
         "CAST(list_sum(list_transform(l, lambda x: x.qty)) AS BIGINT) FROM "
-        f"(SELECT {key}, list_sort(list({{'by': {order}, {fields}}})) AS l "
-        f"FROM {table} GROUP BY {key})",
+        f"(SELECT {key}, list_sort(list({{{first}{fields}}})) AS l FROM {table} GROUP BY {key})"
     )
+    return query, "{" + ",".join(f'"{name}":[]' for name in columns) + "}"
 
 
+SOWN = (
+    "CREATE TABLE sown AS SELECT trunk, station, sku, CAST(sum(qty) AS INTEGER) AS qty "
+    "FROM allotted GROUP BY ALL HAVING sum(qty) > 0"
+)
 _LISTS = {
     # Last drop first: what is picked first goes deepest into the truck.
     ListKind.TRUNK_PICK: _list_query(
@@ -229,8 +222,11 @@ _LISTS = {
     ),
     ListKind.PUT: _list_query("sku", "sown", {"dest": "station", "qty": "qty"}),
 }
+_WALK = {
+    Table.STATIONS: ("station_id", "trunk_route", "drop_seq"),
+    Table.POINTS: ("point_id", "station_id", "branch_route", "stop_seq"),
+    Table.SKUS: ("sku_id", "slot"),
+    Table.ROUTES: ("route_id", "tier"),
+}
 _TIERS = {ListKind.TRUNK_PICK: Tier.TRUNK, ListKind.BRANCH_PICK: Tier.BRANCH}
-_UNUSED_ROUTES = (
-    "SELECT id FROM routes WHERE tier = '{tier}' AND id NOT IN "
-    "(SELECT {key}::VARCHAR FROM {table}) ORDER BY id"
-)
+LIST_QUERIES = {kind: query for kind, (query, _) in _LISTS.items()}

@@ -118,8 +118,8 @@ class Plan:
 class PlanningStore(Protocol):
     """The store as planning sees it."""
 
-    def reference_rows(self, table: Table) -> Sequence[Row]:
-        """All rows of `table`, values in the order of its class in `wms.domain.reference`."""
+    def reference_rows(self, table: Table, columns: Sequence[str]) -> Iterable[Row]:
+        """The named columns (fields of the class in `wms.domain.reference`) of all rows."""
         ...
 
     def waves(self) -> Sequence[Wave]:

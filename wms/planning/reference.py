@@ -36,9 +36,9 @@ class Tally:
     unchanged: int
 
 
-def stored_rows(store: PlanningStore, table: Table) -> Iterator[Row]:
+def _stored_rows(store: PlanningStore, table: Table) -> Iterator[Row]:
     """Rows of the store with truth as 0 or 1."""
-    for row in store.reference_rows(table):
+    for row in store.reference_rows(table, CONTRACTS[FileKind(table)].names):
         yield tuple(int(value) if isinstance(value, bool) else value for value in row)
 
 
@@ -50,12 +50,12 @@ def merge_with_stored(eng: Engine, store: PlanningStore, files: Files) -> None:
     """
     if not any(files[FileKind(table)] for table in Table):
         for table in _NAMED_BY_ORDERS:
-            keys = ((row[0],) for row in store.reference_rows(table))
-            eng.create(f"known_{table}", {_KNOWN[table][0]: "VARCHAR"}, keys)
+            key = _KNOWN[table][0]
+            eng.create(f"known_{table}", {key: "VARCHAR"}, store.reference_rows(table, [key]))
         return
     for table in Table:
         kind = FileKind(table)
-        eng.create(f"stored_{table}", CONTRACTS[kind].types, stored_rows(store, table))
+        eng.create(f"stored_{table}", CONTRACTS[kind].types, _stored_rows(store, table))
         names = ", ".join(_KNOWN[table])
         key = CONTRACTS[kind].key[0]
         query = f"SELECT {names} FROM stored_{table}"

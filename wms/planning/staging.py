@@ -75,44 +75,47 @@ def _readable_rows(given: Given, problems: Problems) -> Iterator[Located]:
 
 
 def check_values(eng: Engine, kind: FileKind, problems: Problems) -> None:
-    """Every value of `given_K` against its column's shape; then `good_K` from what holds."""
-    contract = CONTRACTS[kind]
-    for column in contract.columns:
+    """Every value of `given_K` against its column's shape.
+
+    `checked_K` is `given_K` with the typed values beside the texts, as `good_…`, NULL where a text
+    is not good; `good_K` is each row without fault, once.
+    """
+    columns = CONTRACTS[kind].columns
+    typed = ", ".join(f"{column.value()} AS good_{column.name}" for column in columns)
+    eng.run(f"CREATE TABLE checked_{kind} AS SELECT *, {typed} FROM given_{kind}")
+    for column in columns:
         report(
             eng,
             problems,
-            f"SELECT file, line, left({column.name}, {_SHOWN}) AS value FROM given_{kind} "
-            f"WHERE NOT {column.holds()}",
+            f"SELECT file, line, left({column.name}, {_SHOWN}) AS value FROM checked_{kind} "
+            f"WHERE good_{column.name} IS NULL",
             column.name,
             column.shape.message,
             column.shape.values,
         )
-    holds = " AND ".join(column.holds() for column in contract.columns)
-    # CASE keeps DuckDB from casting a value before it is known to hold.
-    typed = ", ".join(
-        f"CASE WHEN {column.holds()} THEN {column.value()} END AS {column.name}"
-        for column in contract.columns
+    good = ", ".join(f"good_{column.name} AS {column.name}" for column in columns)
+    eng.run(
+        f"CREATE TABLE good_{kind} AS SELECT DISTINCT {good} FROM checked_{kind} "
+        f"WHERE {_without_fault(kind)}"
     )
-    eng.run(f"CREATE TABLE good_{kind} AS SELECT DISTINCT {typed} FROM given_{kind} WHERE {holds}")
+
+
+def _without_fault(kind: FileKind) -> str:
+    return " AND ".join(f"good_{column.name} IS NOT NULL" for column in CONTRACTS[kind].columns)
 
 
 def check_repeats(eng: Engine, kind: FileKind, problems: Problems) -> None:
     """A key may stand twice only with the same content; every later line that differs is named."""
     contract = CONTRACTS[kind]
-    keys = ", ".join(contract.key)
-    holds = " AND ".join(column.holds() for column in contract.columns)
-    first = ", ".join(
-        f"{column.value()} IS DISTINCT FROM first_value({column.value()}) OVER here"
-        for column in contract.columns
-    )
+    keys = ", ".join(f"good_{key}" for key in contract.key)
+    content = ", ".join(f"good_{column.name}" for column in contract.columns)
+    repeated = f"SELECT {', '.join(contract.key)} FROM good_{kind} GROUP BY ALL HAVING count(*) > 1"
     report(
         eng,
         problems,
         f"SELECT file, line, value FROM (SELECT file, line, concat_ws('/', {keys}) AS value, "
-        f"list_bool_or([{first}]) AS differs FROM given_{kind} "
-        f"WHERE {holds} AND ({keys}) IN (SELECT ({keys}) FROM (SELECT "
-        + ", ".join(f"CAST({key} AS VARCHAR) AS {key}" for key in contract.key)
-        + f" FROM good_{kind} GROUP BY ALL HAVING count(*) > 1)) "
+        f"({content}) IS DISTINCT FROM first_value(({content})) OVER here AS differs "
+        f"FROM checked_{kind} WHERE {_without_fault(kind)} AND ({keys}) IN ({repeated}) "
         f"WINDOW here AS (PARTITION BY {keys} ORDER BY file, line)) WHERE differs",
         contract.key[0],
         "intake.repeated_key",
@@ -122,15 +125,14 @@ def check_repeats(eng: Engine, kind: FileKind, problems: Problems) -> None:
 
 def check_links(eng: Engine, kind: FileKind, problems: Problems) -> None:
     """Every key `given_K` names must be a row of the file it points to, given or stored."""
-    shapes = {column.name: column for column in CONTRACTS[kind].columns}
     for link in (link for link in LINKS if link.kind is kind):
         key = CONTRACTS[link.to].key[0]
         report(
             eng,
             problems,
             f"SELECT here.file, here.line, left(here.{link.column}, {_SHOWN}) AS value "
-            f"FROM given_{kind} AS here WHERE {shapes[link.column].holds()} AND NOT EXISTS "
-            f"(SELECT 1 FROM known_{link.to} AS there "
+            f"FROM checked_{kind} AS here WHERE here.good_{link.column} IS NOT NULL "
+            f"AND NOT EXISTS (SELECT 1 FROM known_{link.to} AS there "
             f"WHERE there.{key} = here.{link.column} AND {link.where})",
             link.column,
             link.message,
