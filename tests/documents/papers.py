@@ -1,13 +1,15 @@
 """Papers of a plausible night, for the tests of this room."""
 
 import random
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from wms.domain.codes import make_sscc
+from wms.domain.messages import say
 from wms.domain.papers import (
     Badge,
     BranchManifest,
     BranchStop,
+    CommandCard,
     ContainerLabel,
     Copy,
     DeliveryLine,
@@ -18,6 +20,7 @@ from wms.domain.papers import (
     PickGroup,
     PickLine,
     PickList,
+    PositionLabel,
     PutLine,
     PutList,
     TrunkManifest,
@@ -287,8 +290,25 @@ def badge() -> Badge:
     return Badge("E0042", "韦兰英", "sorter", "南宁中心仓", "WB" + "A2B3C4D5E6F7G2H3J4K5L6M7N2")
 
 
+def position_label() -> PositionLabel:
+    """The sign at a put position."""
+    return PositionLabel(
+        "GS012-C", "GS012", "融水苗族自治县四荣乡荣地村网格站", "T03", Zone.CHILLED, "南宁中心仓"
+    )
+
+
+def command_card() -> CommandCard:
+    """A few commands on a card."""
+    names = ("yes", "no", "total", "badge", "trunk_manifest")
+    return CommandCard(
+        "CC-CW01",
+        "南宁中心仓",
+        tuple((f"CMD-{name.upper()[:5]}", say(f"paper.{name}")) for name in names),
+    )
+
+
 ALL = (
     pick_list(), pick_list(Tier.TRUNK, 3, 30), put_list(), trunk_manifest(), branch_manifest(),
     label(), label(Tier.BRANCH), delivery_note(), badge(),
+    position_label(), command_card(),
 )  # fmt: skip
-UTC_PRINTED = Copy(0, datetime(2026, 11, 21, 15, 52, tzinfo=UTC), "E0042")

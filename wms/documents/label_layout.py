@@ -18,11 +18,11 @@ def label_sheet(document: Document) -> dict[str, Any]:
     if document.layout is Layout.BADGE:
         return _badge(document)
     zone, letter, container, *first = document.headline
-    small = document.layout is Layout.POINT_LABEL
+    small = document.layout is not Layout.CONTAINER_LABEL
     name = cut(document.subtitle, _LONGEST_NAME)
     size = _size(name, 0.66 if small else 2)
     return {
-        "title": cut(document.title, _LONGEST_TITLE),
+        "title": cut(document.title, _LONGEST_TITLE) or "-",
         "subtitle": breakable(name, _ROOM * (0.66 if small else 1), size),
         "name-size": size,
         "zone": zone.value,

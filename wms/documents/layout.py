@@ -3,10 +3,13 @@
 from itertools import groupby
 from typing import Any
 
+from wms.documents.barcodes import bars
 from wms.documents.measure import breakable, cut, width
 from wms.documents.model import (
+    Barcode,
     Blanks,
     Cell,
+    Codes,
     Column,
     Document,
     Field,
@@ -51,7 +54,7 @@ def _title_width(document: Document) -> float:
 
 
 def _headline(document: Document, room: float) -> list[list[Any]]:
-    each = room / len(document.headline) - 6
+    each = room / max(1, len(document.headline)) - 6
     found = []
     for fact in document.headline:
         text = cut(str(fact.value), _LONGEST_IN_MARGIN)
@@ -83,6 +86,8 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
             return _station(part, document)
         case Blanks():
             return _blanks(part)
+        case Codes():
+            return _codes(part)
         case Note():
             return {"kind": "note", "text": breakable(part.text, room, _BODY)}
     return _lines(part[0].table, [_Group(s.heading, s.lines, s.table) for s in part], room)
@@ -112,6 +117,18 @@ def _blanks(part: Blanks) -> dict[str, Any]:
         "title": cut(part.title, _LONGEST_IN_TITLE),
         "height": part.height,
         "boxes": [{"name": b.name, "span": b.span, "choices": b.choices} for b in part.boxes],
+    }
+
+
+def _codes(part: Codes) -> dict[str, Any]:
+    symbols = [(f.name, str(f.value), bars(Barcode(str(f.value), ""))) for f in part.codes]
+    return {
+        "kind": "codes",
+        "title": part.title,
+        "codes": [
+            {"name": name, "code": code, "modules": symbol.modules, "svg": symbol.svg}
+            for name, code, symbol in symbols
+        ],
     }
 
 

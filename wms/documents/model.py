@@ -20,6 +20,7 @@ class Layout(StrEnum):
     LANDSCAPE = "landscape"
     CONTAINER_LABEL = "container_label"
     POINT_LABEL = "point_label"
+    POSITION_LABEL = "position_label"
     BADGE = "badge"
 
 
@@ -129,7 +130,15 @@ class Note:
     text: str
 
 
-Part = Fields | Table | Section | Blanks | Note
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Barcodes to scan from the sheet, each with what it does."""
+
+    title: str
+    codes: tuple[Field, ...]
+
+
+Part = Fields | Table | Section | Blanks | Note | Codes
 
 
 @dataclass(frozen=True, slots=True)

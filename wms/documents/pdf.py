@@ -26,6 +26,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FONT = "Noto Sans CJK SC"
 _SHEETS = (Layout.PORTRAIT, Layout.LANDSCAPE)
 _ROOM_FOR_BARS = {Layout.PORTRAIT: 84.0, Layout.LANDSCAPE: 120.0}
+_ROOM_ON_LABEL = 90.0
 _MODULES = (0.5, 0.375, 0.25)  # millimetres: four, three, two dots at 203 dpi
 _compiling = Lock()
 
@@ -73,12 +74,11 @@ def compiler() -> typst.Compiler:
 def _sheet(document: Document) -> dict[str, Any]:
     symbol = _number_bars(document.barcode)
     room = _ROOM_FOR_BARS[document.layout]
-    module = next((m for m in _MODULES if symbol and symbol.modules * m <= room), _MODULES[-1])
     return {
         **_common(document),
         "landscape": document.layout is Layout.LANDSCAPE,
         "bars": _symbol(symbol),
-        "module": module,
+        "module": _module(symbol, room),
         "page": document.page,
         **drawn_parts(document),
     }
@@ -86,12 +86,19 @@ def _sheet(document: Document) -> dict[str, Any]:
 
 def _label(document: Document) -> dict[str, Any]:
     assert document.barcode is not None
+    symbol = bars(document.barcode)
     return {
         **_common(document),
         "layout": document.layout,
-        "bars": _symbol(bars(document.barcode)),
+        "bars": _symbol(symbol),
+        "module": _module(symbol, _ROOM_ON_LABEL),
         **label_sheet(document),
     }
+
+
+def _module(symbol: Bars | None, room: float) -> float:
+    """The widest module, in millimetres, with which the bars have room."""
+    return next((m for m in _MODULES if symbol and symbol.modules * m <= room), _MODULES[-1])
 
 
 def _common(document: Document) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import xlsxwriter
 from rich.cells import cell_len
 
-from wms.documents.model import Cell, Document, Fields, Note
+from wms.documents.model import Cell, Codes, Document, Fields, Note
 from wms.documents.speech import speech
 
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -68,6 +68,8 @@ def _header(document: Document) -> list[_Row]:
     for part in document.parts:
         if isinstance(part, Fields):
             rows += [(f.name, f.value) for f in part.fields]
+        elif isinstance(part, Codes):
+            rows += [(f.name, f.value) for f in part.codes]
         elif isinstance(part, Note):
             rows.append((part.text,))
     return rows

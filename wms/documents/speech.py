@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from wms.documents.model import Mark
+from wms.domain.messages import Message
 from wms.domain.papers import Copy, ManifestContainer
 from wms.domain.words import Area, ContainerType, Zone
 from wms.locale import Catalogue, catalogue, plain
@@ -33,6 +34,10 @@ class Speech:
     def __call__(self, key: str, **values: str | int) -> str:
         """The entry `paper.<key>`, filled."""
         return self._catalogue(f"paper.{key}", **values)
+
+    def message(self, message: Message) -> str:
+        """Any sentence of the catalogue, such as the name of a command."""
+        return self._catalogue.text(message)
 
     def either(self, prefix: str, word: str) -> str:
         """The entry `paper.<prefix>.<word>` where there is one, else the word itself: kinds of

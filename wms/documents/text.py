@@ -10,6 +10,7 @@ from wms.documents.layout import stacked
 from wms.documents.model import (
     Blanks,
     Cell,
+    Codes,
     Column,
     Document,
     Fields,
@@ -82,6 +83,8 @@ def _part(part: Part, width: int) -> list[str]:
                     *_table(part.table, width), *blanks]  # fmt: skip
         case Blanks():
             return [*chop_cells(f"-- {part.title}", width), *_blanks(part, width)]
+        case Codes():
+            return [f"-- {part.title}", *(f"{f.value}  {f.name}" for f in part.codes)]
         case Note():
             return chop_cells(part.text, width)
 

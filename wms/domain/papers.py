@@ -8,6 +8,7 @@ Weights are grams, volumes millilitres, temperatures tenths of a degree Celsius,
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wms.domain.messages import Message
 from wms.domain.words import Area, ContainerType, Tier, Zone
 
 
@@ -268,4 +269,35 @@ class Badge:
     code: str
 
 
-Paper = PickList | PutList | TrunkManifest | BranchManifest | ContainerLabel | DeliveryNote | Badge
+@dataclass(frozen=True, slots=True)
+class PositionLabel:
+    """The sign at a put position: the code to scan there, and whose goods it takes."""
+
+    position: str
+    destination_id: str
+    destination_name: str
+    route_id: str
+    zone: Zone
+    site_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCard:
+    """The command barcodes of a place of work, each with what it does: ("CMD-ACK", …)."""
+
+    number: str
+    site_name: str
+    commands: tuple[tuple[str, Message], ...]
+
+
+Paper = (
+    PickList
+    | PutList
+    | TrunkManifest
+    | BranchManifest
+    | ContainerLabel
+    | DeliveryNote
+    | Badge
+    | PositionLabel
+    | CommandCard
+)

@@ -2,9 +2,9 @@
 
 from functools import singledispatch
 
-from wms.documents.builders.badges import badge
+from wms.documents.builders.badges import badge, command_card
 from wms.documents.builders.branch import branch_manifest
-from wms.documents.builders.labels import container_label
+from wms.documents.builders.labels import container_label, position_label
 from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.trunk import trunk_manifest
@@ -13,11 +13,13 @@ from wms.documents.speech import Speech, speech
 from wms.domain.papers import (
     Badge,
     BranchManifest,
+    CommandCard,
     ContainerLabel,
     Copy,
     DeliveryNote,
     Paper,
     PickList,
+    PositionLabel,
     PutList,
     TrunkManifest,
 )
@@ -40,3 +42,5 @@ _build.register(BranchManifest, branch_manifest)
 _build.register(ContainerLabel, container_label)
 _build.register(DeliveryNote, delivery_note)
 _build.register(Badge, badge)
+_build.register(PositionLabel, position_label)
+_build.register(CommandCard, command_card)

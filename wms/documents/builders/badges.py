@@ -1,9 +1,12 @@
-"""A person's badge. Its code is a secret: it stands in the bars and nowhere in words."""
+"""What people carry and what hangs where they work: the badge, the card of command barcodes.
+
+A badge's code is a secret: it stands in the bars and nowhere in words.
+"""
 
 from wms.documents.builders.shared import field
-from wms.documents.model import Barcode, Document, Fields, Layout
+from wms.documents.model import Barcode, Codes, Document, Field, Fields, Layout
 from wms.documents.speech import Speech, clean
-from wms.domain.papers import Badge, Copy
+from wms.domain.papers import Badge, CommandCard, Copy
 
 
 def badge(paper: Badge, copy: Copy, say: Speech) -> Document:
@@ -19,4 +22,25 @@ def badge(paper: Badge, copy: Copy, say: Speech) -> Document:
         (field(say, "site", paper.site_name),),
         "",
         (Fields("", (field(say, "person", paper.person_id), field(say, "site", paper.site_name))),),
+    )
+
+
+def command_card(paper: CommandCard, copy: Copy, say: Speech) -> Document:
+    """Each command as Code 128 under its name."""
+    return Document(
+        Layout.PORTRAIT,
+        say.language,
+        say("command_card"),
+        clean(paper.site_name),
+        clean(paper.number),
+        None,
+        say.mark(copy),
+        (),
+        say.page_pattern,
+        (
+            Codes(
+                say("table.commands"),
+                tuple(Field(say.message(name), clean(code)) for code, name in paper.commands),
+            ),
+        ),
     )

@@ -1,9 +1,10 @@
-"""The label of a container: for a station 100 × 150 mm, for a pick-up point 100 × 70 mm."""
+"""Labels: a container's for a station (100 × 150 mm) or a pick-up point (100 × 70 mm), and the
+sign at a put position (100 × 70 mm)."""
 
 from wms.documents.builders.shared import field
 from wms.documents.model import Barcode, Document, Fields, Layout
 from wms.documents.speech import Speech, clean
-from wms.domain.papers import ContainerLabel, Copy
+from wms.domain.papers import ContainerLabel, Copy, PositionLabel
 from wms.domain.words import Tier
 
 
@@ -44,4 +45,26 @@ def container_label(paper: ContainerLabel, copy: Copy, say: Speech) -> Document:
                 ),
             ),
         ),
+    )
+
+
+def position_label(paper: PositionLabel, copy: Copy, say: Speech) -> Document:
+    """Destination very large and the position's code as Code 128."""
+    position = clean(paper.position)
+    return Document(
+        Layout.POSITION_LABEL,
+        say.language,
+        clean(paper.destination_id),
+        clean(paper.destination_name),
+        position,
+        Barcode(position, position),
+        say.mark(copy),
+        (
+            field(say, "zone", say.zones[paper.zone]),
+            field(say, "zone_letter", paper.zone.letter),
+            field(say, "position", position),
+            field(say, "route", paper.route_id),
+            field(say, "site", paper.site_name),
+        ),
+        "",
     )

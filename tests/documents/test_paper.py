@@ -1,0 +1,178 @@
+"""What stands on the papers, read back from the PDF, in both languages."""
+
+from dataclasses import replace
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from tests.documents import papers
+from tests.documents.reading import texts
+from wms.documents import FORMATS, render, render_many
+from wms.documents.speech import speech
+from wms.domain.messages import BadInput
+from wms.domain.papers import Badge, Copy, Paper
+from wms.domain.words import Zone
+from wms.locale import LANGUAGES
+
+KINDS = {type(paper).__name__ + str(index): paper for index, paper in enumerate(papers.ALL)}
+
+
+def squeezed(text: str) -> str:
+    """Text without its spaces and line ends, which a page may break anywhere."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", KINDS.values(), ids=KINDS)
+def test_every_paper_comes_in_every_format_and_always_the_same(paper: Paper, language: str) -> None:
+    for format_ in FORMATS:
+        first = render(paper, papers.ORIGINAL, format_, language)
+        assert first
+        assert first == render(paper, papers.ORIGINAL, format_, language)
+
+
+@pytest.mark.parametrize("paper", KINDS.values(), ids=KINDS)
+def test_the_font_is_in_the_file(paper: Paper) -> None:
+    document = pypdfium2.PdfDocument(render(paper, papers.ORIGINAL, "pdf", "zh_CN"))
+    fonts = [
+        pdfium.FPDFTextObj_GetFont(thing)
+        for page in document
+        for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
+    ]
+    assert fonts
+    assert all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
+    document.close()
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh_CN", "干线交接单"), ("en", "Trunk manifest")])
+def test_a_driver_finds_everything_of_the_trunk_manifest(language: str, word: str) -> None:
+    paper = papers.trunk_manifest((3, 0, 5), empties_out=48)
+    say = speech(language)
+    found = squeezed("".join(texts(render(paper, papers.ORIGINAL, "pdf", language))))
+    handover = paper.handover
+    expected = [
+        word, paper.number, paper.route_name, paper.issuer, paper.checksum, handover.plate,
+        handover.driver, handover.driver_phone, handover.carrier, handover.dock, *handover.seals,
+        "2026-11-2122:41", "2026-11-2123:48", "2026-11-2123:58", "-18.7°C", "4.6°C", "-20.0°C",
+        say("signatures"), say("blank.reservations"), say("blank.count"), say("empties", out=48),
+        say("blank.seal_intact"), say("exception.forced"), say("original"),
+    ]  # fmt: skip
+    for station in paper.stations:
+        expected += [station.name, station.address, station.phone, station.expected_arrival]
+        expected += [container.sscc for container in station.containers]
+    assert [text for text in expected if squeezed(text) not in found] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_branch_manifest_has_a_row_per_stop(language: str) -> None:
+    paper = papers.branch_manifest(40)
+    found = squeezed("".join(texts(render(paper, papers.ORIGINAL, "pdf", language))))
+    for stop in paper.stops:
+        for text in (stop.name, stop.leader, stop.phone, stop.address, stop.due):
+            assert squeezed(text) in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_says_all_that_domain_asks(language: str) -> None:
+    label = papers.label(index=3, count=8)
+    say = speech(language)
+    found = squeezed(texts(render(label, papers.ORIGINAL, "pdf", language))[0])
+    for text in (
+        label.big, label.destination_name, label.sscc, say.zones[Zone.CHILLED], "14", "131",
+        label.wave_id, say("nth_of", index=3, count=8), "2026-11-2123:52",
+        papers.ORIGINAL.printed_by,
+    ):  # fmt: skip
+        assert squeezed(text) in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", KINDS.values(), ids=KINDS)
+def test_a_reprint_says_so_on_every_page(paper: Paper, language: str) -> None:
+    say = speech(language)
+    if not isinstance(paper, Badge):
+        for page in texts(render(paper, papers.REPRINT, "pdf", language)):
+            assert squeezed(say("reprint", number=2)) in squeezed(page)
+            assert squeezed(say("original")) not in squeezed(page)
+        for page in texts(render(paper, papers.ORIGINAL, "pdf", language)):
+            assert squeezed(say("original")) in squeezed(page)
+    text = render(paper, papers.REPRINT, "text", language).decode()
+    assert say("reprint", number=2) in text
+    assert papers.REPRINT.reason in text
+
+
+def test_pages_carry_number_and_n_of_m_within_each_paper() -> None:
+    short, long = papers.trunk_manifest((72,)), papers.branch_manifest(40)
+    numbers = (short.number, long.number)
+    counts = [len(texts(render(p, papers.ORIGINAL, "pdf", "en"))) for p in (short, long)]
+    both: list[tuple[Paper, Copy]] = [(short, papers.ORIGINAL), (long, papers.REPRINT)]
+    pages = texts(render_many(both, "en"))
+    expected = [
+        (number, f"Page {page} of {count}")
+        for number, count in zip(numbers, counts, strict=True)
+        for page in range(1, count + 1)
+    ]
+    assert len(pages) == len(expected)
+    for page, (number, numbered) in zip(pages, expected, strict=True):
+        assert number in page
+        assert numbered in page
+
+
+def test_a_truck_with_nothing_on_it_still_has_its_manifest() -> None:
+    for paper in (papers.trunk_manifest(()), papers.branch_manifest(0), papers.pick_list(groups=0)):
+        for format_ in FORMATS:
+            assert render(paper, papers.ORIGINAL, format_, "zh_CN")
+
+
+def test_nothing_to_print_and_mixed_papers_are_refused() -> None:
+    mixed: list[tuple[Paper, Copy]] = [
+        (papers.label(), papers.ORIGINAL),
+        (papers.put_list(), papers.ORIGINAL),
+    ]
+    for batch in ([], mixed):
+        with pytest.raises(BadInput):
+            render_many(batch, "zh_CN")
+    with pytest.raises(BadInput):
+        render(papers.label(), papers.ORIGINAL, "docx", "zh_CN")
+
+
+HOSTILE = (
+    '[/] #import "x" $x^2$ *b* _i_ <l> @r `raw` \\ // #panic() {page}',
+    "\x1b[31m\x00\x11\x1d\u202eabc\ud800\ufffe",
+    "=1+1",
+    "长" * 300,
+    "W" * 300,
+    "",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["markup", "control", "formula", "长", "W", "empty"])
+def test_hostile_text_is_only_text(text: str) -> None:
+    station = replace(papers.trunk_manifest((2,)).stations[0], name=text, address=text, phone=text)
+    hostile: list[Paper] = [
+        papers.trunk_manifest(
+            route_name=text, issuer=text, checksum=text, stations=(station,),
+            handover=papers.handover(plate=text, driver=text, carrier=text, seals=(text, text)),
+            exceptions=(replace(papers.EXCEPTIONS[0], kind=text, name=text, note=text),),
+        ),
+        replace(papers.delivery_note(1), name=text, leader=text, address=text),
+        papers.label(big=text, destination_name=text, route_id=text, wave_id=text),
+        replace(papers.badge(), name=text, role=text, site_name=text),
+    ]  # fmt: skip
+    copy = Copy(1, papers.PRINTED, text, text)
+    for paper in hostile:
+        for format_ in FORMATS:
+            assert render(paper, copy, format_, "zh_CN")
+    shown = squeezed("".join(texts(render(hostile[0], copy, "pdf", "zh_CN"))))
+    if text == HOSTILE[0]:
+        assert squeezed(text) in shown
+    assert not any(ord(c) < 32 for c in shown)
+    written = render(hostile[0], copy, "text", "zh_CN").decode()
+    assert all(c == "\n" or c.isprintable() or c == "\u00a0" for c in written)
+
+
+def test_both_languages_say_everything() -> None:
+    chinese, english = (speech(language)._catalogue.sentences for language in LANGUAGES)
+    papers_only = {key for key in chinese if key.startswith("paper.")}
+    assert papers_only == {key for key in english if key.startswith("paper.")}
+    assert all(chinese[key] and english[key] for key in papers_only)
