@@ -97,12 +97,11 @@ class PlanningBooks:
         self.owner = owner
         self.permit = permit
 
-    def reference_rows(self, table: Table) -> Sequence[Row]:
-        """All rows of `table`, in the order of its class."""
-        columns = list(metadata.tables[_TABLES[table]].columns.keys())
-        select = Statement(
-            f"SELECT {', '.join(columns)} FROM {_TABLES[table]} ORDER BY {columns[0]}"
-        )
+    def reference_rows(self, table: Table, columns: Sequence[str]) -> Iterable[Row]:
+        """The named columns of all rows of `table`."""
+        held = metadata.tables[_TABLES[table]]
+        names = ", ".join(held.columns[name].name for name in columns)
+        select = Statement(f"SELECT {names} FROM {held.name} ORDER BY {held.columns.keys()[0]}")
         with self.owner.store.reading() as tx:
             return tx.all(select)
 
