@@ -4,7 +4,7 @@ import getpass
 import os
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from wms.config import Config, load_config
 from wms.domain.messages import Message, Refused, Unavailable, say
-from wms.domain.papers import Copy, Paper
+from wms.domain.papers import Paper
 from wms.domain.people import Person, Right, badge_code, badge_digest
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -51,16 +51,6 @@ def now() -> datetime:
     return datetime.now(LOCAL_TIME)
 
 
-def stamp_now() -> str:
-    """The wall clock as text."""
-    return now().isoformat(timespec="milliseconds")
-
-
-def new_scan(text: str, source: str = "office") -> Scan:
-    """A scan with an id of its own."""
-    return Scan(text, str(uuid.uuid4()), now(), source=source)
-
-
 @dataclass
 class SiteApp:
     """One site, wired."""
@@ -68,6 +58,11 @@ class SiteApp:
     config: Config
     store: Store
     keys: bytes
+    clock: Callable[[], datetime] = now
+
+    def stamp(self) -> str:
+        """The clock as text."""
+        return self.clock().isoformat(timespec="milliseconds")
 
     @cached_property
     def site_store(self) -> SiteStore:
@@ -98,7 +93,7 @@ class SiteApp:
         with self.site_store.writing() as books:
             role, _ = books.standing(person.person_id, "")
         if role is None:
-            stamp = Stamp(str(uuid.uuid4()), OFFICE, person.person_id, stamp_now())
+            stamp = Stamp(str(uuid.uuid4()), OFFICE, person.person_id, self.stamp())
             # No badge: nobody can scan this person onto a terminal.
             found_site(self.floor, stamp, person, f"none:{person.person_id}")
         return Hand(OFFICE, person)
@@ -106,7 +101,8 @@ class SiteApp:
     @contextmanager
     def permit(self, right: Right) -> Iterator[Act]:
         """An act of whoever runs the command line."""
-        with self.floor.act(self.hand(), new_scan("office"), right) as act:
+        scan = Scan(OFFICE, str(uuid.uuid4()), self.clock(), source=OFFICE)
+        with self.floor.act(self.hand(), scan, right) as act:
             yield act
 
     def planning(self) -> "PlanningBooks":
@@ -140,7 +136,7 @@ class SiteApp:
         carrier = FolderCarrier(self.config.exchange.folder)
         explain = catalogue(self.config.print.language).text
         site_id = self.config.site.id
-        return pump(site_id, Mailroom(self.site_store), carrier, stamp_now, explain)
+        return pump(site_id, Mailroom(self.site_store), carrier, self.stamp, explain)
 
     def print_queue(self) -> PrintQueue:
         """Papers waiting to be printed."""
@@ -148,9 +144,13 @@ class SiteApp:
 
     def draw(self, job: PrintJob) -> bytes:
         """The PDF of a queued paper."""
+        return self.draw_together([job])
+
+    def draw_together(self, jobs: list[PrintJob]) -> bytes:
+        """One PDF of several queued papers of one kind."""
         from wms.documents import render_many
 
-        papers: list[tuple[Paper, Copy]] = [(p, job.copy) for p in self._papers(job)]
+        papers = [(paper, job.copy) for job in jobs for paper in self._papers(job)]
         return render_many(papers, self.config.print.language)
 
     def _papers(self, job: PrintJob) -> list[Paper]:
@@ -171,11 +171,11 @@ class SiteApp:
         made = []
         for job in queue.queued() if jobs is None else jobs:
             made.append(print_to_folder(job, self.draw, self.config.print.folder))
-            queue.printed(job, stamp_now())
+            queue.printed(job, self.stamp())
         return made
 
 
-def open_site(path: Path) -> SiteApp:
+def open_site(path: Path, clock: Callable[[], datetime] = now) -> SiteApp:
     """The site of a configuration file; Unavailable where `wms init` has not made it."""
     config = load_config(path)
     keys = _read_keys(config.store.key_file)
@@ -190,10 +190,10 @@ def open_site(path: Path) -> SiteApp:
     if owner != (config.site.id,):
         found = str(owner[0]) if owner else "?"
         raise Unavailable(say("store.other_site", found=found, wanted=config.site.id))
-    return SiteApp(config, store, keys)
+    return SiteApp(config, store, keys, clock)
 
 
-def init_site(path: Path) -> tuple[SiteApp, Message]:
+def init_site(path: Path, clock: Callable[[], datetime] = now) -> tuple[SiteApp, Message]:
     """Make or upgrade the store of a configuration file; nothing in it is lost."""
     config = load_config(path)
     if _read_keys(config.store.key_file) is None:
@@ -205,10 +205,9 @@ def init_site(path: Path) -> tuple[SiteApp, Message]:
         owner = tx.one(_META, key="site_id")
         if owner is None:
             tx.run(_SET_META, key="site_id", value=config.site.id)
-    app = open_site(path)
+    app = open_site(path, clock)
     app.hand()
     key = "init.upgraded" if before else "init.created"
-    del keys
     return app, say(key, site=config.site.id, store=store.engine.url.render_as_string())
 
 
