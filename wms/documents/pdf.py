@@ -6,9 +6,8 @@ as markup. The same document gives the same bytes: no clock, no random names, no
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import local
 from typing import Any
 
 import noto_cjk_sans_otc
@@ -28,14 +27,13 @@ _SHEETS = (Layout.PORTRAIT, Layout.LANDSCAPE)
 _ROOM_FOR_BARS = {Layout.PORTRAIT: 84.0, Layout.LANDSCAPE: 120.0}
 _ROOM_ON_LABEL = 90.0
 _MODULES = (0.5, 0.375, 0.25)  # millimetres: four, three, two dots at 203 dpi
-_compiling = Lock()
+_of_thread = local()
 
 
 def draw(documents: Sequence[Document]) -> bytes:
     """The documents, of one template, as one PDF; pages are numbered within each document."""
     template, data = source(documents)
-    with _compiling:
-        return compile_pdf(compiler(), template, data)
+    return compile_pdf(compiler(), template, data)
 
 
 def source(documents: Sequence[Document]) -> tuple[Path, str]:
@@ -61,9 +59,16 @@ def compile_pdf(compiler: typst.Compiler, template: Path, data: str) -> bytes:
     return pdf
 
 
-@cache
 def compiler() -> typst.Compiler:
-    """The one compiler of this process: reading the fonts costs as much as two documents."""
+    """The compiler of this thread, kept: reading the fonts costs as much as a document. One
+    compiler serves one thread at a time, and lets others run meanwhile."""
+    found: typst.Compiler | None = getattr(_of_thread, "compiler", None)
+    if found is None:
+        found = _of_thread.compiler = _new_compiler()
+    return found
+
+
+def _new_compiler() -> typst.Compiler:
     folder = Path(str(noto_cjk_sans_otc.FONT_PATH)).parent
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
