@@ -72,7 +72,7 @@ def _header(document: Document) -> list[_Row]:
             rows += [(f.name, f.value) for f in part.codes]
         elif isinstance(part, Note):
             rows.append((part.text,))
-    return rows
+    return list(dict.fromkeys(rows))  # the headline repeats some of the fields
 
 
 def _tables(document: Document) -> Iterable[tuple[str, tuple[str, ...], list[_Row]]]:
