@@ -1,0 +1,218 @@
+"""A whole night on any folder that follows the file contract.
+
+Files in, cutoff, plan; sow, load and depart at the central warehouse; the trunk manifests to the
+stations; unload, sort, load and depart there; receipts back; every store audited. All of it
+through the same operations that the terminal calls, on one store per site.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import date, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from wms.bootstrap import SiteApp, init_site, open_site
+from wms.domain.messages import BadInput, Message, Unavailable, say
+from wms.planning.contract import FileKind
+from wms.planning.cutoff import cut_off
+from wms.planning.files import Located, gather, located_rows, open_given
+from wms.planning.intake import import_files
+from wms.planning.plan import plan
+from wms.simulate.hands import NightClock
+from wms.simulate.site_night import SiteNight, moment
+from wms.storage.statements import Statement
+
+SEE = Callable[[Message, int, int], None]
+"""Told of each step: what is being done, how much of it is done, of how much."""
+GS1_PREFIX = "2000000"
+"""A restricted-circulation prefix: these containers never leave the simulation."""
+CENTRAL = "central.toml"
+
+_STATIONS = Statement("SELECT station_id, name FROM station ORDER BY station_id")
+
+
+@dataclass(frozen=True)
+class _Station:
+    """What a process needs to play one station."""
+
+    config: Path
+    business_date: date
+    wave_id: str
+    documents: Path
+
+
+def play_night(data: Path, business_date: date, out: Path, see: SEE) -> dict[str, Any]:
+    """Play the night of `business_date` on the files in `data`; stores and papers go to `out`.
+
+    Returns the counts of both tiers, `check` ("ok", or the broken invariants) and `seconds`.
+    BadInput where `out` already holds something.
+    """
+    began = time.monotonic()
+    _make_room(out)
+    clock = NightClock(moment(business_date, "16:00"), timedelta(milliseconds=20))
+    central = _found_central(data, out, clock)
+    see(say("simulate.night.import"), 0, 1)
+    import_files(central.planning(), [data], central.config.site.cutoff)
+    clock.go_to(moment(business_date, "23:00"))
+    cutoff = cut_off(central.planning(), business_date)
+    see(say("simulate.night.plan"), 0, 1)
+    planned = plan(central.planning(), business_date)
+    night = SiteNight(central, clock, cutoff.wave_id, _documents(out, central))
+    _play_central(night, business_date, see)
+    stations = list(_found_stations(central, out, business_date, cutoff.wave_id))
+    see(say("simulate.night.exchange"), 0, 1)
+    central.exchange()
+    counted, broken = _play_stations(stations, see)
+    see(say("simulate.night.exchange"), 0, 1)
+    central.exchange()
+    central.exchange()
+    see(say("simulate.night.check"), 0, 1)
+    broken += [f"{central.config.site.id}: {b}" for b in central.check()]
+    here = night.counts()
+    totals = planned.totals
+    central.store.close()
+    return {
+        "orders": totals.orders,
+        "lines": totals.lines,
+        "items_ordered": totals.items_ordered,
+        "items_allocated": totals.items_allocated,
+        "items_short": totals.items_short,
+        "items_put": here["put"],
+        "containers": here["containers"] + counted["containers"],
+        "trunk_manifests": here["manifests"],
+        "branch_manifests": counted["manifests"],
+        "items_dispatched_trunk": here["dispatched"],
+        "items_received": counted["received"],
+        "items_dispatched_branch": counted["dispatched"],
+        "items_short_on_floor": here["short"] + counted["short"],
+        "differences": here["differences"] + counted["differences"],
+        "late_lines": cutoff.late,
+        "check": broken or "ok",
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _make_room(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise BadInput(say("simulate.night.out_not_empty", folder=str(out)))
+    except OSError as error:
+        cause = error.strerror or ""
+        raise Unavailable(
+            say("simulate.night.out_unusable", folder=str(out), cause=cause)
+        ) from error
+
+
+def _documents(out: Path, app: SiteApp) -> Path:
+    return out / "documents" / app.config.site.id
+
+
+def _write_config(
+    out: Path, file: str, site_id: str, name: str, kind: str, number: int, central: str = ""
+) -> Path:
+    """The configuration of one simulated site; its name is quoted as TOML wants it."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    path = out / file
+    path.write_text(
+        f'[site]\nid = "{site_id}"\nname = "{quoted}"\nkind = "{kind}"\nnumber = {number}\n'
+        f'gs1_prefix = "{GS1_PREFIX}"\ncentral = "{central}"\n\n'
+        f'[store]\nurl = "sqlite:///stores/{site_id}.db"\nkey_file = "stores/{site_id}.key"\n\n'
+        f'[exchange]\nfolder = "exchange"\n\n'
+        f'[print]\nfolder = "documents/{site_id}"\n\n[terminal]\nid = "{site_id}-T1"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _found_central(data: Path, out: Path, clock: NightClock) -> SiteApp:
+    site_id = _origin(data)
+    path = _write_config(out, CENTRAL, site_id, f"中心仓 {site_id}", "central_warehouse", 0)
+    return init_site(path, clock)[0]
+
+
+def _origin(data: Path) -> str:
+    """Where the trunk routes of the folder start."""
+    taken, _ = gather([data])
+    for given in map(open_given, taken):
+        if given.kind is FileKind.ROUTES:
+            for row in located_rows(given):
+                if isinstance(row, Located):
+                    values = dict(zip(given.header, row.fields, strict=False))
+                    if values.get("tier") == "trunk":
+                        return values["origin_id"]
+    raise BadInput(say("simulate.night.no_trunk_route", folder=str(data)))
+
+
+def _found_stations(
+    central: SiteApp, out: Path, business_date: date, wave_id: str
+) -> Iterator[_Station]:
+    with central.store.reading() as tx:
+        rows = tx.all(_STATIONS)
+    for number, (station_id, name) in enumerate(rows, start=1):
+        path = _write_config(
+            out,
+            f"{station_id}.toml",
+            station_id,
+            name,
+            "grid_station",
+            number,
+            central.config.site.id,
+        )
+        yield _Station(path, business_date, wave_id, out / "documents" / station_id)
+
+
+def _play_central(night: SiteNight, business_date: date, see: SEE) -> None:
+    def step(key: str) -> Callable[[int, int], None]:
+        return lambda done, total: see(say(key), done, total)
+
+    night.print_lists("trunk_pick", step("simulate.night.lists"))
+    night.sort(step("simulate.night.sort"))
+    night.clock.go_to(moment(business_date, "23:40"))
+    night.depart_all(step("simulate.night.trunk"))
+    night.print_queued(step("simulate.night.print"))
+
+
+def _play_stations(stations: list[_Station], see: SEE) -> tuple[dict[str, int], list[str]]:
+    """Every station on its own store, two at a time: they share nothing but the post."""
+    total: dict[str, int] = {}
+    broken: list[str] = []
+    context = get_context("spawn")
+    with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
+        running = [pool.submit(_play_station, station) for station in stations]
+        for done, finished in enumerate(as_completed(running)):
+            see(say("simulate.night.stations"), done, len(stations))
+            counts, breaches = finished.result()
+            broken += breaches
+            for name, value in counts.items():
+                total[name] = total.get(name, 0) + value
+    see(say("simulate.night.stations"), len(stations), len(stations))
+    return total, broken
+
+
+def _play_station(station: _Station) -> tuple[dict[str, int], list[str]]:
+    """One station from the truck's arrival to the last branch vehicle, and its audit."""
+    day = station.business_date
+    clock = NightClock(moment(day, "02:30", days=1), timedelta(milliseconds=500))
+    init_site(station.config, clock)
+    app = open_site(station.config, clock)
+    app.exchange()
+    night = SiteNight(app, clock, station.wave_id, station.documents)
+    night.print_lists("branch_pick", _quiet)
+    night.unload_all()
+    night.sort(_quiet)
+    clock.go_to(moment(day, "06:30", days=1))
+    night.depart_all(_quiet)
+    night.print_queued(_quiet)
+    app.exchange()
+    broken = [f"{app.config.site.id}: {breach}" for breach in app.check()]
+    counts = night.counts()
+    app.store.close()
+    return counts, broken
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """A station's steps are told as a whole."""

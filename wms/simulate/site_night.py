@@ -1,0 +1,202 @@
+"""One site's part of a night, done by simulated people at its terminals."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from wms.bootstrap import LOCAL_TIME, SiteApp
+from wms.domain.papers import Copy
+from wms.domain.people import Person
+from wms.domain.words import Role, Tier, Zone
+from wms.operations.containers import LABEL
+from wms.operations.reply import Command
+from wms.simulate.hands import Assets, NightClock, Sower, Worker
+from wms.storage.print_queue import PrintJob
+from wms.storage.statements import Statement
+
+SORTERS = 4
+PAPERS_AT_A_TIME = 200
+READING = {Zone.CHILLED: "4.0", Zone.FROZEN: "-20.0"}
+
+_WORK = Statement(
+    "SELECT l.body, s.sku_id, s.gtin, s.temp_zone FROM plan_list l JOIN sku s ON s.sku_id = l.key"
+    " WHERE l.wave_id = :wave_id AND l.kind = 'put' ORDER BY s.slot, s.sku_id"
+)
+_SAME_GTIN = Statement("SELECT gtin FROM sku GROUP BY gtin HAVING COUNT(*) > 1")
+_STOCK = Statement("SELECT sku_id, received - damaged - put FROM stock WHERE wave_id = :wave_id")
+_BOXES = Statement(
+    "SELECT d.route_id, c.sscc, c.zone FROM container c JOIN"
+    " (SELECT station_id AS id, trunk_route AS route_id, drop_seq AS seq FROM station"
+    "  UNION ALL SELECT point_id, branch_route, stop_seq FROM point) d"
+    " ON d.id = c.destination_id WHERE c.wave_id = :wave_id AND c.state = 'closed'"
+    " ORDER BY d.route_id, d.seq DESC, c.sscc"
+)
+_TRUCKS = Statement("SELECT number, body FROM inbound_manifest ORDER BY number")
+_ROUTES_WITH_LISTS = Statement(
+    "SELECT l.key FROM plan_list l WHERE l.wave_id = :wave_id AND l.kind = :kind"
+    " AND l.items > 0 ORDER BY l.key"
+)
+
+Tick = Callable[[int, int], None]
+
+
+def moment(day: date, at: str, days: int = 0) -> datetime:
+    """A time of the night that belongs to business date `day`, in local time."""
+    return datetime.combine(day, time.fromisoformat(at), LOCAL_TIME) + timedelta(days=days)
+
+
+@dataclass
+class SiteNight:
+    """A site, its people and its clock. `documents` is where its papers go."""
+
+    app: SiteApp
+    clock: NightClock
+    wave_id: str
+    documents: Path
+
+    def hire(self, role: Role, terminal_id: str, number: int) -> Worker:
+        """Somebody with a badge, signed in at a terminal of their own."""
+        site = self.app.config.site
+        person = Person(f"{site.id}-{role}-{number}", f"{site.name}{number}号", role)
+        badge = self.app.issue_badge(person)
+        return Worker(self.app.desk(terminal_id), self.clock, badge)
+
+    def sort(self, tick: Tick) -> None:
+        """Every product to every position that needs it; then the last containers are closed."""
+        with self.app.store.reading() as tx:
+            work = tx.all(_WORK, wave_id=self.wave_id)
+            ambiguous = {row[0] for row in tx.all(_SAME_GTIN)}
+            stock = dict(tx.all(_STOCK, wave_id=self.wave_id))
+        keeps_stock = self.app.floor.site.departs is Tier.BRANCH
+        assets = Assets()
+        site_id = self.app.config.site.id
+        sorter = self.hire(Role.SORTER, f"{site_id}-S1", 1)
+        sower = Sower(sorter, assets)
+        sower.begin()
+        for done, (body, sku_id, gtin, zone) in enumerate(work):
+            tick(done, len(work))
+            columns = json.loads(body)
+            needs = list(zip(columns["dest"], columns["qty"], strict=True))
+            code = sku_id if gtin in ambiguous else gtin
+            on_hand = stock.get(sku_id, 0) if keeps_stock else None
+            sower.sow(code, Zone(zone), needs, on_hand)
+        sower.close_all()
+        tick(len(work), len(work))
+
+    def depart_all(self, tick: Tick) -> None:
+        """Load every route, last drop first, and let its vehicle leave."""
+        with self.app.store.reading() as tx:
+            rows = tx.all(_BOXES, wave_id=self.wave_id)
+        boxes: dict[str, list[tuple[str, str]]] = {}
+        for route_id, sscc, zone in rows:
+            boxes.setdefault(route_id, []).append((sscc, zone))
+        lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-L1", 2)
+        for done, (route_id, containers) in enumerate(boxes.items()):
+            tick(done, len(boxes))
+            lead.scan(Command.LOAD)
+            lead.scan(route_id)
+            for sscc, _ in containers:
+                lead.scan(sscc)
+            self._depart(lead, route_id, {Zone(zone) for _, zone in containers}, done)
+        tick(len(boxes), len(boxes))
+
+    def _depart(self, lead: Worker, route_id: str, zones: set[Zone], number: int) -> None:
+        lead.scan(Command.DEPART)
+        lead.scan(route_id)
+        lead.scan(Command.DONE)
+        lead.scan(Command.DONE)
+        lead.scan(f"F{self.app.config.site.number:03d}{number + 1:05d}")
+        lead.scan(Command.DONE)
+        for zone in Zone:
+            if zone in zones and zone in READING:
+                lead.key(READING[zone])
+        lead.scan(route_id)
+
+    def unload_all(self) -> None:
+        """Every truck that was announced: seals, readings, each container, done."""
+        with self.app.store.reading() as tx:
+            trucks = tx.all(_TRUCKS)
+        lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-U1", 3)
+        here = self.app.config.site.id
+        for number, text in trucks:
+            body = json.loads(text)
+            own = [c for c in body["containers"] if c["destination_id"] == here]
+            lead.scan(Command.UNLOAD)
+            lead.scan(number)
+            for seal in body["seals"]:
+                lead.scan(seal)
+            lead.scan(Command.DONE)
+            cold = {c["zone"] for c in own}
+            for zone in Zone:
+                if zone in cold and zone in READING:
+                    lead.key(READING[zone])
+            for container in own:
+                lead.scan(container["sscc"])
+            lead.scan(Command.DONE)
+            lead.scan(number)
+
+    def print_lists(self, kind: str, tick: Tick) -> None:
+        """The pick list of every route that has anything on it, as PDF."""
+        from wms.documents import render
+
+        contents = self.app.contents()
+        with self.app.store.reading() as tx:
+            routes = [r[0] for r in tx.all(_ROUTES_WITH_LISTS, wave_id=self.wave_id, kind=kind)]
+        folder = self.documents / "picklists"
+        folder.mkdir(parents=True, exist_ok=True)
+        language = self.app.config.print.language
+        copy = Copy(0, self.clock(), self.app.config.site.name)
+        for done, route_id in enumerate(routes):
+            tick(done, len(routes))
+            paper = contents.pick_list(self.wave_id, route_id)
+            (folder / f"{paper.number}.pdf").write_bytes(render(paper, copy, "pdf", language))
+        tick(len(routes), len(routes))
+
+    def print_queued(self, tick: Tick) -> None:
+        """Whatever the floor asked to print: manifests and notes singly, labels by the hundred."""
+        queue = self.app.print_queue()
+        jobs = list(self._all_queued())
+        labels = [job for job in jobs if job.paper == LABEL]
+        others = [job for job in jobs if job.paper != LABEL]
+        for done, job in enumerate(others):
+            tick(done, len(others))
+            self.app.print_queued([job])
+        folder = self.documents / "labels"
+        folder.mkdir(parents=True, exist_ok=True)
+        for start in range(0, len(labels), PAPERS_AT_A_TIME):
+            some = labels[start : start + PAPERS_AT_A_TIME]
+            number = start // PAPERS_AT_A_TIME + 1
+            (folder / f"labels_{number:03d}.pdf").write_bytes(self.app.draw_together(some))
+            for job in some:
+                queue.printed(job, self.app.stamp())
+        tick(len(others), len(others))
+
+    def _all_queued(self) -> Iterator[PrintJob]:
+        yield from self.app.print_queue().queued(most=1_000_000)
+
+    def counts(self) -> dict[str, int]:
+        """What this site did, from its own tables."""
+        with self.app.store.reading() as tx:
+            return {name: int(_first(tx.one(query))) for name, query in _COUNTS.items()}
+
+
+def _first(row: tuple[Any, ...] | None) -> Any:
+    return row[0] if row and row[0] is not None else 0
+
+
+_ON_MANIFESTS = (
+    " FROM manifest m JOIN manifest_container b ON b.number = m.number AND b.active = 1"
+    " JOIN content t ON t.sscc = b.sscc WHERE m.state = 'departed'"
+)
+_COUNTS = {
+    "put": Statement("SELECT SUM(put) FROM sort_count"),
+    "short": Statement("SELECT SUM(short) FROM sort_count"),
+    "containers": Statement("SELECT COUNT(*) FROM container WHERE state <> 'open'"),
+    "manifests": Statement("SELECT COUNT(*) FROM manifest WHERE state = 'departed'"),
+    "dispatched": Statement(f"SELECT SUM(t.quantity){_ON_MANIFESTS}"),
+    "received": Statement("SELECT SUM(received) FROM stock"),
+    "differences": Statement("SELECT COUNT(*) FROM discrepancy WHERE state = 'unreviewed'"),
+}
