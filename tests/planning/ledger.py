@@ -16,6 +16,7 @@ class Ledger(Shelf):
         self.database = pysqlite3.connect(folder / "ledger.db", isolation_level=None)
         self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA synchronous = FULL")
+        self.database.execute("PRAGMA wal_autocheckpoint = 0")
         self.database.execute("CREATE TABLE book (wave TEXT PRIMARY KEY, body BLOB)")
         self.database.execute(
             "CREATE TABLE list (wave TEXT, kind TEXT, key TEXT, body TEXT, lines INT, items INT, "

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from wms.domain.papers import DeliveryLine
 from wms.domain.reference import Sku
+from wms.planning.book import open_book
 from wms.planning.engine import Engine, engine
 from wms.planning.shortage import short_lines
 
@@ -29,9 +30,10 @@ def customer_lines(
         eng.create("short", {"order_id": "VARCHAR", "line_no": "INTEGER", "n": "INTEGER"}, short)
         places = ((point, station) for station, points in stations.items() for point in points)
         eng.create("place", {"point_id": "VARCHAR", "station": "VARCHAR"}, places)
+        open_book(eng, book, "book")
         eng.run(
             "CREATE TABLE lines AS SELECT station, point_id, ordered_at, order_id, line_no, "
-            f"customer_ref, sku_id, qty, coalesce(n, 0) AS n FROM {eng.parquet(book)} "
+            "customer_ref, sku_id, qty, coalesce(n, 0) AS n FROM book "
             "JOIN place USING (point_id) LEFT JOIN short USING (order_id, line_no)"
         )
         for station in stations:

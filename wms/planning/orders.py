@@ -11,16 +11,15 @@ from datetime import date, time, timedelta
 import duckdb
 
 from wms.domain.business_date import LOCAL, wave_id_of
-from wms.domain.messages import Unavailable, say
+from wms.planning.book import COLUMNS, open_book, write_book
 from wms.planning.contract import CONTRACTS, Column, FileKind
-from wms.planning.engine import Engine, digest, text
+from wms.planning.engine import Engine, text
 from wms.planning.files import Given
 from wms.planning.ports import OrderBook, PlanningStore, Wave, WaveState
 from wms.planning.problems import Problems
 from wms.planning.staging import check_links, check_repeats, check_values, stage_located
 
 _LINE = CONTRACTS[FileKind.ORDERS].columns
-COLUMNS = ", ".join(column.name for column in _LINE)
 # A supplier's account closes after 3 days (domain.md); older lines are not looked at again.
 _REMEMBERED = timedelta(days=3)
 _DAY = 86_400_000_000
@@ -225,9 +224,11 @@ def _all_new(eng: Engine, found: Sequence[tuple[int, ...]]) -> Merged:
 
 def _decide(eng: Engine, store: PlanningStore, near: Sequence[Wave]) -> None:
     """`held`: the lines of the books nearby; `decided`: what becomes of each line that arrived."""
+    for wave in near:
+        open_book(eng, store.order_book(wave.wave_id), f"book_{_number(wave.business_date)}")
     books = " UNION ALL ".join(
         f"SELECT {COLUMNS}, {_number(wave.business_date)}::INTEGER AS held_wave "
-        f"FROM {eng.parquet(checked_book(store, wave))}"
+        f"FROM book_{_number(wave.business_date)}"
         for wave in near
     )
     eng.run(f"CREATE TABLE held AS {books}")
@@ -250,14 +251,6 @@ def _decide(eng: Engine, store: PlanningStore, near: Sequence[Wave]) -> None:
     )
 
 
-def checked_book(store: PlanningStore, wave: Wave) -> bytes:
-    """The bytes of a wave's book. Unavailable where they are not those that were stored."""
-    body = store.order_book(wave.wave_id)
-    if digest(body) != wave.digest:
-        raise Unavailable(say("plan.book_damaged", wave=wave.wave_id))
-    return body
-
-
 def _merged_book(eng: Engine, number: int, wave: Wave | None) -> OrderBook:
     query = f"SELECT {COLUMNS} FROM decided WHERE wave = {number} AND fate IN ('added', 'changed')"
     if wave:
@@ -278,8 +271,7 @@ def _book(
     eng: Engine, number: int, query: str, counts: tuple[int, int, int], replaces: str
 ) -> OrderBook:
     day = _EPOCH + timedelta(number)
-    body = eng.write_parquet(query)
-    return OrderBook(wave_id_of(day), day, body, digest(body), *counts, replaces)
+    return OrderBook(wave_id_of(day), day, *write_book(eng, query), *counts, replaces)
 
 
 def _tallies(eng: Engine) -> tuple[WaveTally, ...]:

@@ -13,10 +13,10 @@ from datetime import date
 from wms.domain.allocation import RULE
 from wms.domain.messages import Refused, say
 from wms.domain.words import Tier
+from wms.planning.book import open_book
 from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.cutoff import wave_of
 from wms.planning.engine import Engine, engine
-from wms.planning.orders import checked_book
 from wms.planning.ports import (
     ListKind,
     Plan,
@@ -97,11 +97,13 @@ def preview(
 def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, int]) -> Shortage:
     """`allotted`: per point and product what comes (`qty`) and what does not (`short`)."""
     _walking_order(eng, store)
-    eng.run(f"CREATE VIEW book AS SELECT * FROM {eng.parquet(checked_book(store, wave))}")
+    open_book(eng, store.order_book(wave.wave_id), "book")
     eng.run(
-        "CREATE TABLE need AS SELECT CAST(point_id AS point_code) AS point, "
-        "CAST(sku_id AS sku_code) AS sku, CAST(sum(qty) AS INTEGER) AS ordered "
-        "FROM book GROUP BY ALL"
+        "CREATE TABLE need AS SELECT route, trunk, station, point, "
+        "CAST(sku_id AS sku_code) AS sku, ordered FROM (SELECT point_no, sku_no, "
+        "CAST(sum(qty) AS INTEGER) AS ordered FROM book_lines GROUP BY ALL) "
+        "JOIN book_points USING (point_no) JOIN place USING (point_id) "
+        "JOIN book_skus USING (sku_no)"
     )
     eng.create("supply", {"sku_id": "VARCHAR", "qty": "INTEGER"}, supply.items())
     shortage = share_short_products(eng) if supply else Shortage((), (), ())
@@ -117,7 +119,7 @@ def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, i
         )
     eng.run(
         "CREATE VIEW allotted AS SELECT route, trunk, station, point, sku, "
-        f"ordered - {short} AS qty, {short} AS short FROM need JOIN place USING (point) {join}"
+        f"ordered - {short} AS qty, {short} AS short FROM need {join}"
     )
     return shortage
 
@@ -137,7 +139,7 @@ def _walking_order(eng: Engine, store: PlanningStore) -> None:
     ):
         eng.run(f"CREATE TYPE {code}_code AS ENUM ({query})")
     eng.run(
-        "CREATE TABLE place AS SELECT CAST(point_id AS point_code) AS point, "
+        "CREATE TABLE place AS SELECT point_id, CAST(point_id AS point_code) AS point, "
         "CAST(branch_route AS route_code) AS route, CAST(station_id AS station_code) AS station, "
         "CAST(trunk_route AS route_code) AS trunk FROM points JOIN stations USING (station_id)"
     )

@@ -90,7 +90,7 @@ def _demands(eng: Engine) -> Iterator[tuple[Any, ...]]:
     """(sku, supply, demand, station, point, ordered) by code, whatever the walking order is."""
     return eng.stream(
         "SELECT sku::VARCHAR, supply, demand, station::VARCHAR, point::VARCHAR, ordered "
-        "FROM need JOIN scarce USING (sku) JOIN place USING (point) "
+        "FROM need JOIN scarce USING (sku) "
         "ORDER BY sku::VARCHAR, station::VARCHAR, point::VARCHAR",
         4096,
     )
