@@ -19,6 +19,7 @@ Every sentence of every reply is rendered in both languages on the way.
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -50,11 +51,12 @@ from wms.domain.site import Site
 from wms.domain.words import ContainerType, Role
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.desk import Desk
-from wms.operations.floor import Floor, Hand
+from wms.operations.floor import Act, Floor, Hand
 from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
 from wms.operations.reply import Command, Level, Reply, Scan
 from wms.planning.ports import Table
+from wms.storage.audit import audit
 from wms.storage.books import SiteStore
 from wms.storage.mail import Mailroom
 from wms.storage.planning_store import save_lists, save_reference
@@ -76,6 +78,7 @@ __all__ = [
 ]
 
 KEY, PEPPER = b"k" * 32, b"p" * 32
+OFFICE = Person("os:root", "root", Role.ADMIN)
 NAMES = {
     Role.SORTER: "韦小妹",
     Role.LEAD: "黄大姐",
@@ -176,8 +179,13 @@ def _renders(reply: Reply) -> None:
         *reply.recent,
     )
     for message in told:
-        for language in LANGUAGES:
-            assert catalogue(language).text(message)
+        _said(message)
+
+
+def _said(message: Message) -> str:
+    """In Chinese; both languages must be able to say it."""
+    chinese, _ = (catalogue(language).text(message) for language in LANGUAGES)
+    return chinese
 
 
 class Night:
@@ -220,6 +228,10 @@ class Night:
         with self.store.writing() as tx:
             return tx.run(Statement(sql), **values)
 
+    def audit(self) -> list[str]:
+        """Every invariant that does not hold, as `wms check` says it: "3 …"."""
+        return [f"{breach.number} {_said(breach.message)}" for breach in audit(self.books)]
+
     def terminal(
         self, terminal_id: str = "T-01", role: Role | None = Role.SORTER, job: str = ""
     ) -> Terminal:
@@ -234,19 +246,17 @@ class Night:
     # -- what stands before the floor begins
 
     def hire_everyone(self) -> None:
-        """One person of each role; the admin founds the site and lets the others in."""
-        digests = {role: badge_digest(code, PEPPER) for role, code in self.badges.items()}
-        stamp = Stamp(f"{self.site.site_id}-founded", "office", "system", self._now())
-        admin = person_of(Role.ADMIN)
-        found_site(self.floor, stamp, admin, digests[Role.ADMIN])
-        for role in (Role.SORTER, Role.LEAD, Role.SUPERVISOR):
-            with self.office(Role.ADMIN, Right.MANAGE_PEOPLE) as act:
-                add_person(act, person_of(role), digests[role])
+        """One person of each role, let in by the machine's own user, who founds the site."""
+        stamp = Stamp(f"{self.site.site_id}-founded", "office", OFFICE.person_id, self._now())
+        found_site(self.floor, stamp, OFFICE, f"none:{OFFICE.person_id}")
+        for role, code in self.badges.items():
+            with self.office(Right.MANAGE_PEOPLE) as act:
+                add_person(act, person_of(role), badge_digest(code, PEPPER))
 
-    def office(self, role: Role, right: Right) -> Any:
-        """An act of the office by the person of `role`."""
+    def office(self, right: Right, person: Person | None = None) -> AbstractContextManager[Act]:
+        """An act at the office's command line; of the machine's user if nobody is named."""
         scan = Scan("office", f"office-{next(_ids)}", self.clock.tick(), source="office")
-        return self.floor.act(Hand("office", person_of(role)), scan, right)
+        return self.floor.act(Hand("office", person or OFFICE), scan, right)
 
     def lay_out(self, parts: tuple[Part, ...]) -> None:
         """Reference rows, and the wave with its lists as the plan of `parts` makes them."""
@@ -275,9 +285,9 @@ class Night:
                 short=short,
             )
             save_lists(tx, WAVE, lists)
-        with self.office(Role.SUPERVISOR, Right.FREEZE_WAVE) as act:
+        with self.office(Right.FREEZE_WAVE) as act:
             act.record(WaveFrozen(WAVE, ""), say("office.frozen", wave=WAVE))
-        with self.office(Role.SUPERVISOR, Right.PLAN) as act:
+        with self.office(Right.PLAN) as act:
             act.record(PlanReleased(WAVE, items, short), say("office.planned", wave=WAVE))
 
     def _serves(self, point_id: str) -> bool:

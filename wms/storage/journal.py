@@ -23,10 +23,10 @@ _APPEND = Statement(
 )
 
 
-def link(key: bytes, before: str, seq: int, stamp: Stamp, kind: str, body: str) -> str:
+def link(key: bytes, before: str, seq: int, stamp: Stamp, kind: str, body: str, answer: str) -> str:
     """The digest of a row that follows the digest `before`."""
     parts = (before, str(seq), stamp.event_id, stamp.terminal_id, stamp.person_id, stamp.at)
-    told = "\x1f".join((*parts, kind, body))
+    told = "\x1f".join((*parts, kind, body, answer))
     return hmac.digest(key, told.encode(), hashlib.sha256).hex()
 
 
@@ -41,7 +41,7 @@ class Journal:
         """Write `event` as the terminal's next fact; `answer` is what a retry is told."""
         seq, before = self._head(tx, stamp.terminal_id)
         body = event.as_json()
-        digest = link(self.key, before, seq + 1, stamp, event.kind, body)
+        digest = link(self.key, before, seq + 1, stamp, event.kind, body, answer)
         # Until the commit is known to have happened, the head is not known.
         self._heads.pop(stamp.terminal_id, None)
         tx.run(

@@ -17,7 +17,8 @@ Values = Mapping[str, Any]
 
 class Statement:
     """SQL with `:name` values. `{share}` and `{exclusive}` stand where PostgreSQL takes a row
-    lock; SQLite's writer already holds the only write lock there is."""
+    lock; SQLite's writer already holds the only write lock there is. `{binary}` after a text
+    column orders by code point, which SQLite always does."""
 
     __slots__ = ("_compiled", "sql")
 
@@ -33,9 +34,10 @@ class Statement:
         return found
 
     def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
-        locks = dialect.name == "postgresql"
-        sql = self.sql.replace("{share}", "FOR SHARE" if locks else "")
-        sql = sql.replace("{exclusive}", "FOR UPDATE" if locks else "")
+        postgres = dialect.name == "postgresql"
+        sql = self.sql.replace("{share}", "FOR SHARE" if postgres else "")
+        sql = sql.replace("{exclusive}", "FOR UPDATE" if postgres else "")
+        sql = sql.replace("{binary}", 'COLLATE "C"' if postgres else "")
         compiled: Any = text(sql).compile(dialect=dialect)
         names = compiled.positiontup
         if names is None:

@@ -7,6 +7,7 @@ is durable when `writing` returns, and changed nothing when it raised — or its
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from wms.storage.statements import Statement
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
 BUSY_SECONDS = 10
+ROWS_AT_A_TIME = 2000
+_NAMES = count()
 
 
 class StoreTrouble(Unavailable):
@@ -63,6 +66,21 @@ class Tx:
         self._cursor.execute(sql, arrange(values))
         rows: list[tuple[Any, ...]] = self._cursor.fetchall()
         return rows
+
+    def each(self, statement: Statement, /, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """Every row, a few thousand held at a time; other statements may run meanwhile.
+
+        On PostgreSQL only inside a transaction: the server keeps the place.
+        """
+        sql, arrange = statement.on(self._dialect)
+        kept = {"name": f"rows_{next(_NAMES)}"} if self._dialect.name == "postgresql" else {}
+        cursor = self._cursor.connection.cursor(**kept)
+        try:
+            cursor.execute(sql, arrange(values))
+            while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+                yield from rows
+        finally:
+            cursor.close()
 
     def many(self, statement: Statement, rows: list[dict[str, Any]], /) -> None:
         """Run it once for each of `rows`."""
@@ -112,6 +130,19 @@ class Store:
         """Look-ups; each statement sees what is committed when it runs."""
         with self._guarded() as cursor:
             yield Tx(cursor, self.dialect)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Tx]:
+        """Look-ups that all see the same moment, however long they take."""
+        begin = "BEGIN"
+        if self.dialect.name == "postgresql":
+            begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        with self._guarded() as cursor:
+            cursor.execute(begin)
+            try:
+                yield Tx(cursor, self.dialect)
+            finally:
+                self._roll_back(cursor)
 
     @contextmanager
     def _guarded(self) -> Iterator[Any]:

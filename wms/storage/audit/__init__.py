@@ -1,0 +1,75 @@
+"""The audit behind `wms check`: every invariant, each in one function, against one moment.
+
+Numbers are those of the project's list of invariants. Two are proved elsewhere: that what was
+confirmed is stored (9) needs a witness outside the store, and PLC commands (14) have no tables.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from wms.domain.messages import Message, say
+from wms.storage.audit import counts, database, facts, mail, manifests, papers, plans, rights
+from wms.storage.audit.evidence import Breach, Evidence, Invariant
+from wms.storage.books import SiteStore
+from wms.storage.replay import differences
+from wms.storage.store import StoreTrouble
+
+__all__ = ["INVARIANTS", "MOST", "Breach", "Invariant", "audit"]
+
+MOST = 20
+"""How many rows are named for one broken invariant: one fault can break a hundred thousand."""
+
+
+def _replay_gives_the_same(evidence: Evidence) -> Iterator[Message]:
+    """10: replaying the journal from empty gives the tables, row for row."""
+    yield from differences(evidence.tx, evidence.site.kind)
+
+
+INVARIANTS = (
+    Invariant(16, "database", database.is_whole),
+    Invariant(1, "counts", counts.counts_stay_within_the_plan),
+    Invariant(1, "stock", counts.stock_adds_up),
+    Invariant(2, "received_once", counts.every_container_was_received_once),
+    Invariant(3, "contents", counts.what_was_sorted_is_in_containers),
+    Invariant(4, "one_manifest", manifests.a_container_is_on_one_manifest),
+    Invariant(5, "manifest_totals", manifests.a_manifest_says_what_is_on_it),
+    Invariant(6, "manifest_final", manifests.a_closed_manifest_never_changes),
+    Invariant(7, "chain", facts.each_terminal_counts_without_a_gap),
+    Invariant(8, "facts_once", facts.every_fact_counts_once),
+    Invariant(8, "mail_once", mail.every_message_counts_once),
+    Invariant(10, "replay", _replay_gives_the_same),
+    Invariant(11, "rights", rights.everyone_had_the_right),
+    Invariant(12, "dispatched", manifests.what_left_arrived_or_is_missing),
+    Invariant(13, "copies", papers.every_paper_has_one_original),
+    Invariant(15, "dates", manifests.a_manifest_belongs_to_its_night),
+    Invariant(17, "plan", plans.lists_add_up_to_what_was_allocated),
+)
+
+
+def audit(owner: SiteStore) -> list[Breach]:
+    """What does not hold in the site's store, in the order of `INVARIANTS`; empty when all does.
+
+    Reads one moment and changes nothing; the site may go on working. At most `MOST` rows are
+    named for each invariant. Unavailable when the store cannot be read at all.
+    """
+    found: list[Breach] = []
+    try:
+        with owner.store.snapshot() as tx:
+            evidence = Evidence(owner.site, tx, owner.store.engine, owner.journal.key)
+            for invariant in INVARIANTS:
+                found += islice(_breaches(invariant, evidence), MOST)
+    except StoreTrouble:
+        # A damaged file may be too damaged to read on; what was found already says so.
+        if not found:
+            raise
+    return found
+
+
+def _breaches(invariant: Invariant, evidence: Evidence) -> Iterator[Breach]:
+    try:
+        for message in invariant.check(evidence):
+            yield Breach(invariant.number, invariant.name, message)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        # A row that no program of ours wrote.
+        cause = f"{type(error).__name__}: {error}"
+        yield Breach(invariant.number, invariant.name, say("audit.unreadable", cause=cause))

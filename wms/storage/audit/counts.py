@@ -1,0 +1,110 @@
+"""Invariants 1 to 3: items are neither made nor lost."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+
+from wms.domain.messages import Message, say
+from wms.storage.audit.evidence import Evidence
+from wms.storage.queries import PLAN_LIST
+from wms.storage.statements import Statement
+
+_COUNTS = Statement(
+    "SELECT wave_id, sku_id, destination_id, planned, put, short FROM sort_count"
+    " ORDER BY wave_id, sku_id, destination_id"
+)
+_SUPPLY = Statement("SELECT quantity FROM supply WHERE wave_id = :wave_id AND sku_id = :sku_id")
+_STOCK = Statement(
+    "SELECT wave_id, sku_id, SUM(received), SUM(damaged), SUM(put), SUM(came), SUM(broken),"
+    " SUM(sorted) FROM ("
+    "SELECT wave_id, sku_id, received, damaged, put, 0 AS came, 0 AS broken, 0 AS sorted FROM stock"
+    " UNION ALL SELECT m.wave_id, t.sku_id, 0, 0, 0, t.quantity,"
+    " CASE WHEN c.state = 'damaged' THEN t.quantity ELSE 0 END, 0"
+    " FROM inbound_content t JOIN inbound_container c ON c.sscc = t.sscc"
+    " JOIN inbound_manifest m ON m.number = c.number WHERE c.state IN ('received', 'damaged')"
+    " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"
+    ") every_word GROUP BY wave_id, sku_id ORDER BY wave_id, sku_id"
+)
+_RECEIVED = Statement(
+    "SELECT body FROM journal WHERE kind = 'container_received' ORDER BY position"
+)
+_SEEN = Statement(
+    "SELECT sscc, state FROM inbound_container WHERE state NOT IN ('expected', 'missing')"
+    " ORDER BY sscc"
+)
+_SORTED = Statement(
+    "SELECT wave_id, destination_id, sku_id, SUM(put), SUM(held) FROM ("
+    "SELECT wave_id, destination_id, sku_id, put, 0 AS held FROM sort_count"
+    " UNION ALL SELECT c.wave_id, c.destination_id, t.sku_id, 0, t.quantity"
+    " FROM content t JOIN container c ON c.sscc = t.sscc"
+    ") both_words GROUP BY wave_id, destination_id, sku_id HAVING SUM(put) <> SUM(held)"
+    " ORDER BY wave_id, destination_id, sku_id"
+)
+
+
+def counts_stay_within_the_plan(evidence: Evidence) -> Iterator[Message]:
+    """1: planned = put + short + remaining for every need, none negative, no more than came."""
+    counts = evidence.tx.each(_COUNTS)
+    for (wave_id, sku_id), rows in groupby(counts, lambda row: (row[0], row[1])):
+        planned = _planned(evidence, wave_id, sku_id)
+        put_in_all = 0
+        for _, _, destination, needed, put, short in rows:
+            where = {"sku": sku_id, "destination": destination, "wave": wave_id}
+            put_in_all += put
+            if needed != planned.get(destination, 0):
+                in_list = planned.get(destination, 0)
+                yield say("audit.counts.other_plan", **where, counted=needed, planned=in_list)
+            if min(put, short, needed - put - short) < 0:
+                yield say("audit.counts.outside", **where, planned=needed, put=put, short=short)
+        supply = evidence.tx.one(_SUPPLY, wave_id=wave_id, sku_id=sku_id)
+        if supply is not None and put_in_all > supply[0]:
+            told = {"sku": sku_id, "wave": wave_id, "put": put_in_all}
+            yield say("audit.counts.over_supply", **told, supply=supply[0])
+
+
+def _planned(evidence: Evidence, wave_id: str, sku_id: str) -> dict[str, int]:
+    row = evidence.tx.one(PLAN_LIST, wave_id=wave_id, kind="put", key=sku_id)
+    if row is None:
+        return {}
+    body = json.loads(row[0])
+    return dict(zip(body["dest"], body["qty"], strict=True))
+
+
+def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
+    """1, at a station: received = on hand + sorted + damaged, and what came in containers."""
+    if evidence.central:
+        return
+    for wave_id, sku_id, received, damaged, put, came, broken, sorted_out in evidence.tx.each(
+        _STOCK
+    ):
+        where = {"sku": sku_id, "wave": wave_id}
+        if min(received, damaged, put, received - damaged - put) < 0:
+            told = {"received": received, "damaged": damaged, "put": put}
+            yield say("audit.stock.negative", **where, **told)
+        if (received, damaged) != (came, broken):
+            told = {"received": received, "came": came, "damaged": damaged, "broken": broken}
+            yield say("audit.stock.other_than_came", **where, **told)
+        if put != sorted_out:
+            yield say("audit.stock.other_than_sorted", **where, put=put, sorted=sorted_out)
+
+
+def every_container_was_received_once(evidence: Evidence) -> Iterator[Message]:
+    """2: what stands as received is what distinct receipt facts said, each container once."""
+    said: dict[str, str] = {}
+    for (text,) in evidence.tx.each(_RECEIVED):
+        body = json.loads(text)
+        if body["sscc"] in said:
+            yield say("audit.received.twice", sscc=body["sscc"])
+        said[body["sscc"]] = body["condition"]
+    for sscc, state in evidence.tx.each(_SEEN):
+        if said.pop(sscc, "") != state:
+            yield say("audit.received.other", sscc=sscc, state=state)
+    for sscc in said:
+        yield say("audit.received.lost", sscc=sscc)
+
+
+def what_was_sorted_is_in_containers(evidence: Evidence) -> Iterator[Message]:
+    """3: items put for a destination = items in its containers, product by product."""
+    for wave_id, destination, sku_id, put, held in evidence.tx.each(_SORTED):
+        where = {"sku": sku_id, "destination": destination, "wave": wave_id}
+        yield say("audit.contents.differ", **where, put=put, held=held)

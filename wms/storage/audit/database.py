@@ -1,0 +1,62 @@
+"""Invariant 16: the database itself."""
+
+from collections.abc import Iterator
+
+import pysqlite3.dbapi2 as sqlite3
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from wms.domain.messages import Message, say
+from wms.storage.audit.evidence import Evidence
+from wms.storage.migrate import current, newest
+from wms.storage.schema import metadata
+from wms.storage.statements import Statement
+from wms.storage.store import OLDEST_SQLITE
+
+_INTEGRITY = Statement("PRAGMA integrity_check(20)")
+
+
+def is_whole(evidence: Evidence) -> Iterator[Message]:
+    """16: file, references, schema and library are as they must be."""
+    if evidence.engine.dialect.name == "sqlite":
+        yield from _sqlite(evidence)
+    yield from _references(evidence)
+    found, wanted = current(evidence.engine), newest()
+    if found != wanted:
+        yield say("audit.database.revision", found=found or "-", wanted=wanted)
+    with evidence.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        for difference in compare_metadata(context, metadata):
+            yield say("audit.database.schema", difference=_told(difference))
+
+
+def _sqlite(evidence: Evidence) -> Iterator[Message]:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        yield say("audit.database.library", found=sqlite3.sqlite_version, oldest=oldest)
+    for (verdict,) in evidence.tx.all(_INTEGRITY):
+        if verdict != "ok":
+            yield say("audit.database.damaged", cause=str(verdict))
+
+
+def _references(evidence: Evidence) -> Iterator[Message]:
+    """Rows that point at a row which is not there."""
+    for table in metadata.sorted_tables:
+        for key in table.foreign_keys:
+            column, parent = key.parent.name, key.column
+            orphans = Statement(
+                f"SELECT DISTINCT c.{column} FROM {table.name} c WHERE NOT EXISTS (SELECT 1"
+                f" FROM {parent.table.name} p WHERE p.{parent.name} = c.{column}) LIMIT 20"
+            )
+            for (value,) in evidence.tx.all(orphans):
+                told = {"table": table.name, "column": column, "value": str(value)}
+                yield say("audit.database.orphan", **told)
+
+
+def _told(difference: object) -> str:
+    """`('remove_index', Index(...))` or a list of such, as a line of text."""
+    if isinstance(difference, list):
+        return ", ".join(map(_told, difference))
+    if isinstance(difference, tuple):
+        return " ".join(str(getattr(part, "name", part)) for part in difference)
+    return str(difference)

@@ -1,0 +1,58 @@
+"""Invariant 8, between sites: each message is sent once and taken once."""
+
+import json
+from collections.abc import Iterator
+
+from wms.domain.messages import Message, say
+from wms.operations.dispatch import ADVICE
+from wms.operations.unload import RECEIPT
+from wms.storage.audit.evidence import Evidence
+from wms.storage.mail import CARRIER
+from wms.storage.statements import Statement
+
+_TWICE = tuple(
+    (box, Statement(f"SELECT message_id FROM {box} GROUP BY message_id HAVING COUNT(*) > 1"))
+    for box in ("outbox", "inbox")
+)
+_TOLD = Statement(
+    "SELECT COUNT(*) FROM outbox WHERE to_site = :to_site AND kind = :kind AND key = :key"
+)
+_TELLING = Statement(
+    "SELECT kind, body FROM journal WHERE kind IN ('manifest_departed', 'unload_finished')"
+    " ORDER BY position"
+)
+_UNTAKEN = Statement(
+    "SELECT i.message_id FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM journal j"
+    " WHERE j.event_id = i.message_id AND j.terminal_id = :carrier"
+    " AND j.person_id = i.from_site) LIMIT 20"
+)
+_UNSENT = Statement(
+    "SELECT j.event_id FROM journal j WHERE j.terminal_id = :carrier AND NOT EXISTS"
+    " (SELECT 1 FROM inbox i WHERE i.message_id = j.event_id) LIMIT 20"
+)
+
+
+def every_message_counts_once(evidence: Evidence) -> Iterator[Message]:
+    """8: what another site must know is told once; what it told stands in the journal once."""
+    for box, twice in _TWICE:
+        for (message_id,) in evidence.tx.all(twice):
+            yield say("audit.mail.twice", box=box, id=message_id)
+    for to_site, kind, key in _due(evidence):
+        (told,) = evidence.tx.one(_TOLD, to_site=to_site, kind=kind, key=key) or (0,)
+        if told != 1:
+            yield say("audit.mail.untold", site=to_site, letter=f"{kind} {key}", times=told)
+    for (message_id,) in evidence.tx.all(_UNTAKEN, carrier=CARRIER):
+        yield say("audit.mail.no_fact", id=message_id)
+    for (message_id,) in evidence.tx.all(_UNSENT, carrier=CARRIER):
+        yield say("audit.mail.no_letter", id=message_id)
+
+
+def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
+    """Whom the facts oblige this site to tell, by what kind, under which key."""
+    for kind, text in evidence.tx.each(_TELLING):
+        body = json.loads(text)
+        if kind == "manifest_departed":
+            for station_id in body["stations"]:
+                yield station_id, ADVICE, body["number"]
+        else:
+            yield evidence.site.central_site, RECEIPT, f"{body['number']}/{body['version']}"

@@ -1,0 +1,85 @@
+"""Invariant 11: everyone who did something had the right to it, then."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wms.domain.messages import Message, say
+from wms.domain.people import Right, may
+from wms.domain.words import Role
+from wms.storage.audit.evidence import Evidence
+from wms.storage.mail import CARRIER
+from wms.storage.statements import Statement
+
+_FACTS = Statement(
+    "SELECT terminal_id, seq, person_id, kind, CASE WHEN kind IN ('person_added',"
+    " 'badge_revoked', 'label_reprinted', 'manifest_closed') THEN body ELSE '' END"
+    " FROM journal ORDER BY position"
+)
+
+ANY_OF: dict[str, tuple[Right, ...]] = {
+    "person_added": (Right.MANAGE_PEOPLE,),
+    "badge_revoked": (Right.MANAGE_PEOPLE,),
+    "signed_in": (Right.SIGN_IN,),
+    "files_imported": (Right.IMPORT_FILES,),
+    "wave_frozen": (Right.FREEZE_WAVE,),
+    "plan_released": (Right.PLAN,),
+    "container_bound": (Right.PUT,),
+    "items_put": (Right.PUT,),
+    "put_reversed": (Right.PUT,),
+    "container_closed": (Right.CLOSE_CONTAINER,),
+    "label_reprinted": (Right.REPRINT_LABEL,),
+    "manifest_opened": (Right.LOAD,),
+    "container_loaded": (Right.LOAD,),
+    "load_reversed": (Right.LOAD,),
+    "manifest_closed": (Right.CLOSE_MANIFEST, Right.DEPART),
+    "manifest_departed": (Right.DEPART,),
+    "paper_printed": (Right.PRINT_MANIFEST, Right.DEPART),
+    "truck_arrived": (Right.UNLOAD,),
+    "container_received": (Right.UNLOAD,),
+    "unload_finished": (Right.UNLOAD,),
+}
+"""Which right a fact takes; any one of several. What is not named nobody may do."""
+OF_OTHER_SITES = frozenset({"manifest_advised", "receipt_taken", "plan_taken"})
+"""Facts that no person made: another site told them, and they stand at no other terminal."""
+NO_RIGHT = frozenset({"signed_out"})
+
+
+def everyone_had_the_right(evidence: Evidence) -> Iterator[Message]:
+    """11: roles as the journal gives and takes them, held against every fact."""
+    roles: dict[str, Role] = {}
+    for terminal, seq, person, kind, text in evidence.tx.each(_FACTS):
+        where = {"terminal": terminal, "seq": seq, "person": person, "fact": kind}
+        if (terminal == CARRIER) != (kind in OF_OTHER_SITES):
+            yield say("audit.rights.not_of_this_terminal", **where)
+        body = json.loads(text) if text else {}
+        if terminal != CARRIER and not _allowed(roles.get(person), person, kind, body):
+            yield say("audit.rights.none", **where)
+        if kind == "person_added":
+            roles[body["person_id"]] = Role(body["role"])
+        elif kind == "badge_revoked":
+            roles.pop(body["person_id"], None)
+
+
+def _allowed(role: Role | None, person: str, kind: str, body: dict[str, Any]) -> bool:
+    if kind in NO_RIGHT or (kind == "person_added" and _founds(role, person, body)):
+        return True
+    if role is None or not any(may(role, right) for right in ANY_OF.get(kind, ())):
+        return False
+    return all(may(role, right) for right in _besides(kind, body))
+
+
+def _founds(role: Role | None, person: str, body: dict[str, Any]) -> bool:
+    """The machine's own user enters under their own name, and gets no badge by it."""
+    unknown_yet = role is None and body["person_id"] == person
+    return unknown_yet and body["badge_digest"] == f"none:{person}"
+
+
+def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
+    """What more the fact took, by what it says."""
+    if kind == "label_reprinted" and body["copy"] > 1:
+        yield Right.REPRINT_AGAIN
+    if kind == "manifest_closed":
+        exceptions = json.loads(body["body"])["exceptions"]
+        if body["left_behind"] or any(line["kind"] == "left" for line in exceptions):
+            yield Right.LEAVE_BEHIND
