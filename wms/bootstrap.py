@@ -12,8 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
 from wms.config import Config, load_config
-from wms.domain.messages import Message, Refused, Unavailable, say
+from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
 from wms.domain.papers import Paper
 from wms.domain.people import Person, Right, badge_code, badge_digest
 from wms.domain.words import Role
@@ -28,8 +31,9 @@ from wms.operations.reply import Scan
 from wms.storage.books import SiteStore
 from wms.storage.migrate import current, migrate, newest
 from wms.storage.print_queue import PrintJob, PrintQueue
+from wms.storage.records import Records
 from wms.storage.statements import Statement
-from wms.storage.store import Store
+from wms.storage.store import Store, StoreTrouble
 
 if TYPE_CHECKING:
     # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
@@ -90,9 +94,7 @@ class SiteApp:
         """
         user = getpass.getuser()
         person = Person(f"os:{user}", user, Role.ADMIN)
-        with self.site_store.writing() as books:
-            role, _ = books.standing(person.person_id, "")
-        if role is None:
+        if not self.records().knows_person(person.person_id):
             stamp = Stamp(str(uuid.uuid4()), OFFICE, person.person_id, self.stamp())
             # No badge: nobody can scan this person onto a terminal.
             found_site(self.floor, stamp, person, f"none:{person.person_id}")
@@ -120,11 +122,24 @@ class SiteApp:
 
         return Contents(self.site_store)
 
-    def issue_badge(self, person: Person) -> str:
-        """A badge for someone new; returns its code, which is stored nowhere."""
+    def records(self) -> Records:
+        """What the office looks up."""
+        return Records(self.config.as_site(), self.store)
+
+    def new_badge(self) -> tuple[str, str]:
+        """The code of a new badge, which is stored nowhere, and the digest that is."""
         code = badge_code(secrets.token_bytes(16))
+        return code, badge_digest(code, self.pepper)
+
+    def hire(self, person: Person, digest: str) -> None:
+        """Somebody new, known by the digest of their badge."""
         with self.permit(Right.MANAGE_PEOPLE) as act:
-            add_person(act, person, badge_digest(code, self.pepper))
+            add_person(act, person, digest)
+
+    def issue_badge(self, person: Person) -> str:
+        """A badge for someone new; returns its code."""
+        code, digest = self.new_badge()
+        self.hire(person, digest)
         return code
 
     def exchange(self) -> "Round":
@@ -179,9 +194,12 @@ def open_site(path: Path, clock: Callable[[], datetime] = now) -> SiteApp:
     """The site of a configuration file; Unavailable where `wms init` has not made it."""
     config = load_config(path)
     keys = _read_keys(config.store.key_file)
-    store = Store(config.store.url)
-    revision = current(store.engine)
-    if keys is None or not revision:
+    if keys is None:
+        raise Unavailable(say("store.not_initialised", site=config.site.id))
+    with _answering():
+        store = Store(config.store.url)
+        revision = current(store.engine)
+    if not revision:
         raise Unavailable(say("store.not_initialised", site=config.site.id))
     if revision != newest():
         raise Unavailable(say("store.other_revision", found=revision, wanted=newest()))
@@ -196,11 +214,16 @@ def open_site(path: Path, clock: Callable[[], datetime] = now) -> SiteApp:
 def init_site(path: Path, clock: Callable[[], datetime] = now) -> tuple[SiteApp, Message]:
     """Make or upgrade the store of a configuration file; nothing in it is lost."""
     config = load_config(path)
-    if _read_keys(config.store.key_file) is None:
-        _make_keys(config.store.key_file)
-    store = Store(config.store.url)
-    before = current(store.engine)
-    migrate(store.engine)
+    keys = _read_keys(config.store.key_file)
+    with _answering():
+        store = Store(config.store.url)
+        before = current(store.engine)
+        if before and keys is None:
+            # New keys would open no badge and prove no chain of what is there.
+            raise Unavailable(say("store.key_lost", file=str(config.store.key_file)))
+        if keys is None:
+            _make_keys(config.store.key_file)
+        migrate(store.engine)
     with store.writing() as tx:
         owner = tx.one(_META, key="site_id")
         if owner is None:
@@ -209,6 +232,17 @@ def init_site(path: Path, clock: Callable[[], datetime] = now) -> tuple[SiteApp,
     app.hand()
     key = "init.upgraded" if before else "init.created"
     return app, say(key, site=config.site.id, store=store.engine.url.render_as_string())
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What the engine's own tools raise, said as the store does; a bad URL is bad input."""
+    try:
+        yield
+    except ArgumentError as error:
+        raise BadInput(say("config.bad_url", cause=str(error).split("\n")[0])) from error
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise StoreTrouble(error) from error
 
 
 def _read_keys(path: Path) -> bytes | None:

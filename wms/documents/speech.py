@@ -56,10 +56,12 @@ class Speech:
         )
 
     def mark(self, copy: Copy) -> Mark:
-        """ORIGINAL or REPRINT n of `copy`."""
+        """ORIGINAL or REPRINT n of `copy`; or that it is no copy to act on."""
         printed = self("printed", at=self.time(copy.printed_at), by=copy.printed_by)
         if copy.number == 0:
             return Mark(self("original"), False, "", printed)
+        if copy.number < 0:
+            return Mark(self("draft" if copy.number == Copy.DRAFT else "view"), True, "", printed)
         reason = self("reprint.reason", reason=copy.reason) if copy.reason else ""
         return Mark(self("reprint", number=copy.number), True, reason, printed)
 

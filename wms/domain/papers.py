@@ -7,6 +7,7 @@ Weights are grams, volumes millilitres, temperatures tenths of a degree Celsius,
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from wms.domain.messages import Message
 from wms.domain.words import Area, ContainerType, Tier, Zone
@@ -14,7 +15,13 @@ from wms.domain.words import Area, ContainerType, Tier, Zone
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """ORIGINAL (0) or REPRINT n, and who printed it when and why."""
+    """ORIGINAL (0) or REPRINT n, and who printed it when and why.
+
+    `DRAFT` and `VIEW` are no copies at all: what is still open, or what is only looked at.
+    """
+
+    DRAFT: ClassVar[int] = -1
+    VIEW: ClassVar[int] = -2
 
     number: int
     printed_at: datetime

@@ -25,6 +25,7 @@ from wms.domain.papers import (
 )
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, ContainerType, SiteKind, Tier, Zone
+from wms.operations.ports import ManifestHead
 from wms.planning.customers import delivery_lines
 from wms.planning.lists import pick_list, put_list
 from wms.storage.books import SiteStore
@@ -74,16 +75,34 @@ class Contents:
         tier, state, version, checksum, body, departed_at, departure, issuer = row
         if state == "open":
             raise Refused(say("manifest.not_closed", number=number))
-        frozen = json.loads(body)
+        left = json.loads(departure or "{}")
+        return self._paper(json.loads(body), tier, version, checksum, issuer, departed_at, left)
+
+    def draft(self, manifest: ManifestHead) -> TrunkManifest | BranchManifest:
+        """What an open manifest would say if it were closed now; nothing is closed."""
+        with self.owner.reading() as books:
+            body = books.freeze(manifest)
+        return self._paper(json.loads(body), manifest.tier, manifest.version, "", "", "", {})
+
+    def _paper(
+        self,
+        frozen: dict[str, Any],
+        tier: str,
+        version: int,
+        checksum: str,
+        issuer: str,
+        departed_at: str,
+        left: dict[str, Any],
+    ) -> TrunkManifest | BranchManifest:
         head = {
-            "number": number,
+            "number": frozen["number"],
             "version": version,
             "wave_id": frozen["wave_id"],
             "business_date": date.fromisoformat(frozen["business_date"]),
             "route_id": frozen["route_id"],
             "route_name": frozen["route_name"],
             "issuer": issuer,
-            "handover": self._handover(frozen, departed_at, json.loads(departure or "{}")),
+            "handover": self._handover(frozen, departed_at, left),
             "exceptions": tuple(map(_exception, frozen["exceptions"])),
             "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
             "checksum": checksum,

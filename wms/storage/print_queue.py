@@ -51,10 +51,10 @@ class PrintQueue:
         with self.store.reading() as tx:
             return [_job(*row) for row in tx.all(_QUEUED_OF, paper=paper, number=number)]
 
-    def printed(self, job: PrintJob, at: str) -> None:
-        """It is on paper, or in the folder that stands for paper."""
+    def printed(self, job: PrintJob, at: str) -> bool:
+        """It is on paper, or in the folder that stands for paper; False where it was before."""
         with self.store.writing() as tx:
-            tx.run(_PRINTED, position=job.position, at=at)
+            return tx.run(_PRINTED, position=job.position, at=at) == 1
 
 
 def _job(

@@ -1,0 +1,51 @@
+"""All commands of `wms`, with their help in one language.
+
+In the command modules every help text is a key of the catalogue; here they become sentences.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wms.cli import intake, lists, manifests, people, site
+from wms.cli.office import Office
+from wms.locale import LANGUAGES, Catalogue
+
+
+def build(words: Catalogue) -> Any:
+    """The command `wms`."""
+    app = typer.Typer(add_completion=False, no_args_is_help=True, help="cli.wms")
+    app.callback()(_wms)
+    for room in (site, intake, lists):
+        room.add_to(app)
+    app.add_typer(manifests.app, name="manifest")
+    app.add_typer(people.app, name="people")
+    command = typer.main.get_command(app)
+    _translate(command, words)
+    return command
+
+
+def _wms(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="cli.wms.config", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="cli.wms.json")] = False,
+    lang: Annotated[
+        str, typer.Option(metavar="|".join(LANGUAGES), help="cli.wms.lang", show_default=False)
+    ] = "",
+    debug: Annotated[bool, typer.Option("--debug", help="cli.wms.debug")] = False,
+) -> None:
+    del debug  # looked at before anything can go wrong, in `entry`
+    context.obj = Office(context.obj, config, as_json, lang)
+
+
+def _translate(command: Any, words: Catalogue) -> None:
+    """Put sentences where the command modules hold keys."""
+    command.help = words(command.help)
+    for parameter in command.params:
+        if parameter.help in words.sentences:
+            parameter.help = words(parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        _translate(inner, words)

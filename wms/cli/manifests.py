@@ -1,0 +1,363 @@
+"""Manifests from the office: look, close, let depart, print."""
+
+from contextlib import AbstractContextManager
+from datetime import date as Date  # noqa: N812
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wms.cli.dates import BusinessDate, MaybeDate
+from wms.cli.handing import Format, Out, say_where, target
+from wms.cli.office import Office, office_of, one_line
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import BadInput, Refused, say
+from wms.domain.people import Right
+from wms.domain.words import ManifestState, Role, Zone
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+    from wms.operations.dispatch import Departure
+    from wms.operations.floor import Act
+    from wms.operations.ports import Books, Loading, ManifestHead, Route
+
+SHOWN = 8
+"""How many containers a refusal names."""
+LONGEST_ENTRY = 40
+LONGEST_REASON = 80
+
+app = typer.Typer(no_args_is_help=True, help="cli.manifest")
+
+_Number = Annotated[
+    str, typer.Argument(metavar="NUMBER", help="cli.manifest.number", show_default=False)
+]
+_Route = Annotated[
+    str, typer.Option("--route", metavar="ROUTE", help="cli.manifest.route", show_default=False)
+]
+_LeaveBehind = Annotated[
+    bool, typer.Option("--leave-behind", help="cli.manifest.leave_behind", show_default=False)
+]
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="cli.manifest.reason", show_default=False)
+]
+_Plate = Annotated[
+    str, typer.Option("--plate", metavar="TEXT", help="cli.manifest.plate", show_default=False)
+]
+_Driver = Annotated[
+    str, typer.Option("--driver", metavar="TEXT", help="cli.manifest.driver", show_default=False)
+]
+_Phone = Annotated[
+    str, typer.Option("--phone", metavar="TEXT", help="cli.manifest.phone", show_default=False)
+]
+_Seals = Annotated[
+    list[str] | None, typer.Option("--seal", metavar="NUMBER", help="cli.manifest.seal")
+]
+_Readings = Annotated[
+    list[str] | None, typer.Option("--reading", metavar="ZONE=°C", help="cli.manifest.reading")
+]
+
+
+@app.command("list", help="cli.manifest.list")
+def list_(context: typer.Context, date: BusinessDate) -> None:
+    """Every route of the night and how its manifest stands."""
+    office = office_of(context)
+    site = office.open()
+    wave_id = wave_id_of(date)
+    if not site.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    standings = site.records().manifests(wave_id)
+    office.table(
+        (
+            "cli.title.route",
+            "cli.title.name",
+            "cli.title.number",
+            "cli.title.state",
+            "cli.title.containers",
+            "cli.title.items",
+            "cli.title.departs",
+            "cli.title.departed",
+        ),
+        [
+            (
+                s.route_id,
+                s.name,
+                s.number or "-",
+                office.words(f"cli.state.{s.state or 'none'}"),
+                str(s.containers),
+                str(s.items),
+                s.departs_at,
+                s.departed_at[:16].replace("T", " ") or "-",
+            )
+            for s in standings
+        ],
+    )
+    office.answer(
+        {
+            "wave": wave_id,
+            "routes": [
+                {
+                    "route": s.route_id,
+                    "name": s.name,
+                    "number": s.number or None,
+                    "state": s.state or None,
+                    "containers": s.containers,
+                    "items": s.items,
+                    "departs_at": s.departs_at,
+                    "departed_at": s.departed_at or None,
+                }
+                for s in standings
+            ],
+        }
+    )
+
+
+@app.command("show", help="cli.manifest.show")
+def show(
+    context: typer.Context, number: _Number = "", date: MaybeDate = None, route: _Route = ""
+) -> None:
+    """What the manifest says; a draft while it is open."""
+    from wms.documents import render
+    from wms.domain.papers import Copy
+
+    office = office_of(context)
+    site = office.open()
+    with site.site_store.reading() as books:
+        manifest = _chosen(site, books, number, date, route)
+    is_open = manifest.state is ManifestState.OPEN
+    contents = site.contents()
+    paper = contents.draft(manifest) if is_open else contents.manifest(manifest.number)
+    copy = Copy(Copy.DRAFT if is_open else Copy.VIEW, site.clock(), site.hand().person.name)
+    text = render(paper, copy, "text", office.paper_language(site)).decode()
+    office.write(text)
+    office.answer({**_figures(manifest), "checksum": paper.checksum or None, "text": text})
+
+
+@app.command("close", help="cli.manifest.close")
+def close(
+    context: typer.Context,
+    number: _Number = "",
+    date: MaybeDate = None,
+    route: _Route = "",
+    leave_behind: _LeaveBehind = False,
+) -> None:
+    """What is on the vehicle is final from now on."""
+    from wms.operations import dispatch
+
+    office = office_of(context)
+    site = office.open()
+    with _act(site, Right.CLOSE_MANIFEST) as act:
+        manifest = _chosen(site, act.books, number, date, route)
+        # Without the option the rule is the lead's: nothing may stay behind.
+        role = act.hand.person.role if leave_behind else Role.LEAD
+        try:
+            told = dispatch.close_manifest(act, manifest, role)
+        except Refused as refusal:
+            if refusal.message.key != "manifest.leaves_behind":
+                raise
+            raise _remains(office, act.books, manifest) from refusal
+    office.say(told)
+    office.answer({**_figures(manifest), "state": ManifestState.CLOSED})
+
+
+def _remains(office: Office, books: "Books", manifest: "ManifestHead") -> Refused:
+    """What would stay behind, by name."""
+    loading = books.loading(manifest)
+    waiting = [*loading.unloaded, *loading.unclosed]
+    named = [
+        office.words("cli.manifest.waiting", sscc=sscc, destination=where.destination_id)
+        for sscc, where in waiting[:SHOWN]
+    ]
+    more = ["…"] if len(waiting) > SHOWN else []
+    return Refused(
+        say(
+            "cli.manifest.remains",
+            number=manifest.number,
+            containers=len(waiting),
+            items=books.unsorted(manifest),
+            named=" ".join([*named, *more]) or "-",
+        )
+    )
+
+
+@app.command("depart", help="cli.manifest.depart")
+def depart(
+    context: typer.Context,
+    number: _Number = "",
+    date: MaybeDate = None,
+    route: _Route = "",
+    plate: _Plate = "",
+    driver: _Driver = "",
+    phone: _Phone = "",
+    seal: _Seals = None,
+    reading: _Readings = None,
+) -> None:
+    """The vehicle leaves; its manifest prints, its stations are told."""
+    from wms.operations import dispatch
+
+    office = office_of(context)
+    site = office.open()
+    readings = _read_readings(reading or [])
+    seals = tuple(one_line("--seal", text, LONGEST_ENTRY) for text in seal or [])
+    with _act(site, Right.DEPART) as act:
+        manifest = _chosen(site, act.books, number, date, route)
+        if manifest.state is ManifestState.OPEN:
+            raise Refused(say("cli.manifest.close_first", number=manifest.number))
+        usual = act.books.route(manifest.route_id)
+        if usual is None:
+            raise BadInput(say("cli.no_route", route=manifest.route_id))
+        leaving = _leaving(usual, plate, driver, phone, seals, readings)
+        _complete(leaving, act.books.loading(manifest))
+        told = dispatch.depart(act, manifest, usual, leaving)
+    for zone in dispatch.too_warm(leaving.readings):
+        warm = f"{dict(leaving.readings)[zone] / 10:.1f}"
+        office.warn(say("temperature.too_warm", zone=zone, reading=warm))
+    office.say(told)
+    office.answer(
+        {
+            **_figures(manifest),
+            "state": ManifestState.DEPARTED,
+            "plate": leaving.plate,
+            "driver": leaving.driver,
+            "seals": list(leaving.seals),
+        }
+    )
+
+
+def _leaving(
+    usual: "Route",
+    plate: str,
+    driver: str,
+    phone: str,
+    seals: tuple[str, ...],
+    readings: tuple[tuple[Zone, int], ...],
+) -> "Departure":
+    """What was said of the vehicle; plate and driver are the route's own where nothing was."""
+    from wms.operations.dispatch import Departure
+
+    given = {"--plate": plate, "--driver": driver, "--phone": phone}
+    said = {o: one_line(o, text, LONGEST_ENTRY) if text else "" for o, text in given.items()}
+    own_phone = "" if said["--driver"] else usual.driver_phone
+    return Departure(
+        plate=said["--plate"] or usual.plate,
+        driver=said["--driver"] or usual.driver,
+        driver_phone=said["--phone"] or own_phone,
+        seals=tuple(dict.fromkeys(seals)),
+        readings=readings,
+    )
+
+
+def _complete(leaving: "Departure", loading: "Loading") -> None:
+    """BadInput where the departure lacks what the paper must carry."""
+    for option, text in (("--plate", leaving.plate), ("--driver", leaving.driver)):
+        if not text:
+            raise BadInput(say("cli.usage.missing", option=option))
+    if not leaving.seals:
+        raise BadInput(say("cli.manifest.no_seal"))
+    read = {zone for zone, _ in leaving.readings}
+    for zone in loading.zones:
+        if zone is not Zone.AMBIENT and zone not in read:
+            raise BadInput(say("cli.manifest.no_reading", zone=zone, code=str(zone)))
+    for zone in read.difference(loading.zones):
+        raise BadInput(say("cli.manifest.nothing_of", zone=zone))
+
+
+def _read_readings(given: list[str]) -> tuple[tuple[Zone, int], ...]:
+    """`chilled=4.5` as zone and tenths of a degree."""
+    from wms.domain.codes import read_temperature
+
+    readings: dict[Zone, int] = {}
+    for text in given:
+        name, _, figure = text.partition("=")
+        tenths = read_temperature(figure)
+        if name not in tuple(Zone) or tenths is None or Zone(name) in readings:
+            raise BadInput(say("cli.manifest.bad_reading", reading=text, zones=" ".join(Zone)))
+        readings[Zone(name)] = tenths
+    return tuple(readings.items())
+
+
+@app.command("print", help="cli.manifest.print")
+def print_(
+    context: typer.Context,
+    number: _Number = "",
+    date: MaybeDate = None,
+    route: _Route = "",
+    reason: _Reason = "",
+    format_: Format = "",
+    out: Out = None,
+) -> None:
+    """The ORIGINAL if it still waits, else a REPRINT with its number and reason."""
+    from wms.documents import render
+    from wms.operations.dispatch import MANIFEST_PAPER
+
+    office = office_of(context)
+    site = office.open()
+    with site.site_store.reading() as books:
+        manifest = _chosen(site, books, number, date, route)
+    where = target(office, site, manifest.number, format_, out)
+    queue = site.print_queue()
+    waiting = [j for j in queue.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
+    if not waiting:
+        copy = _record_copy(site, manifest, reason)
+        waiting = [
+            j for j in queue.queued_of(MANIFEST_PAPER, manifest.number) if j.copy.number == copy
+        ]
+    if not waiting:
+        raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
+    job = waiting[0]
+    paper = site.contents().manifest(manifest.number)
+    with where.ready(render(paper, job.copy, where.format, office.paper_language(site))):
+        if not queue.printed(job, site.stamp()):
+            raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
+    key = "cli.manifest.reprint" if job.copy.number else "cli.manifest.original"
+    office.tell(key, number=manifest.number, copy=job.copy.number)
+    say_where(office, where)
+    office.answer({**_figures(manifest), "copy": job.copy.number, "file": str(where.path)})
+
+
+def _record_copy(site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
+    """The next copy of the manifest, written into the journal. Returns its number."""
+    from wms.operations import dispatch
+
+    with _act(site, Right.PRINT_MANIFEST) as act:
+        now = dispatch.manifest_of(act.books, manifest.number)
+        copy = act.books.paper_copies(dispatch.MANIFEST_PAPER, now.number)
+        if copy and not reason.strip():
+            raise BadInput(say("cli.manifest.needs_reason", number=now.number, copy=copy))
+        said = one_line("--reason", reason, LONGEST_REASON) if copy else ""
+        dispatch.print_manifest(act, now, copy, said)
+    return copy
+
+
+def _act(site: "SiteApp", right: Right) -> "AbstractContextManager[Act]":
+    return site.permit(right)
+
+
+def _chosen(
+    site: "SiteApp", books: "Books", number: str, date: Date | None, route: str
+) -> "ManifestHead":
+    """The manifest of that number, or the route's latest of that date."""
+    if bool(number) == bool(route) or (route and date is None):
+        raise BadInput(say("cli.manifest.which"))
+    if number:
+        manifest = books.manifest(number)
+        if manifest is None:
+            raise BadInput(say("cli.manifest.unknown", number=number))
+        if date is not None and manifest.wave_id != wave_id_of(date):
+            raise BadInput(say("cli.manifest.other_date", number=number, date=date.isoformat()))
+        return manifest
+    assert date is not None
+    if books.route(route) is None:
+        raise BadInput(say("cli.no_route_here", route=route, site=site.config.site.id))
+    manifests = books.manifests_of_route(wave_id_of(date), route)
+    if not manifests:
+        raise Refused(say("cli.manifest.none_yet", route=route, date=date.isoformat()))
+    return manifests[-1]
+
+
+def _figures(manifest: "ManifestHead") -> dict[str, str | int]:
+    return {
+        "number": manifest.number,
+        "version": manifest.version,
+        "route": manifest.route_id,
+        "wave": manifest.wave_id,
+        "state": manifest.state,
+    }

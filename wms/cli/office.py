@@ -1,0 +1,108 @@
+"""What every command needs: which site, which language, and whether a machine is reading."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from wms.domain.messages import BadInput, Message, Refused, say
+from wms.domain.words import SiteKind
+from wms.locale import Catalogue
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who asked, and how they want to be told.
+
+    `asked_language` is what `--lang` said: then papers are printed in it too; else they are in
+    the site's.
+    """
+
+    words: Catalogue
+    config: Path | None
+    as_json: bool
+    asked_language: str
+
+    @property
+    def config_path(self) -> Path:
+        """The site's configuration file."""
+        from wms.config import config_path
+
+        return config_path(self.config)
+
+    def open(self) -> "SiteApp":
+        """The site; Unavailable where it is not there."""
+        from wms.bootstrap import open_site
+
+        return open_site(self.config_path)
+
+    def open_central(self) -> "SiteApp":
+        """The site, for work that only a central warehouse does."""
+        app = self.open()
+        if app.config.site.kind is not SiteKind.CENTRAL_WAREHOUSE:
+            raise Refused(say("cli.central_only", site=app.config.site.id))
+        return app
+
+    def paper_language(self, app: "SiteApp") -> str:
+        """The language papers are printed in."""
+        return self.asked_language or app.config.print.language
+
+    def say(self, message: Message) -> None:
+        """A sentence for a person; a machine does not get it."""
+        self.write(self.words.text(message))
+
+    def tell(self, key: str, **values: str | int) -> None:
+        """Shorthand for `say(say(key, …))`."""
+        self.say(Message(key, values))
+
+    def write(self, text: str) -> None:
+        """Text for a person that is already in their language."""
+        if not self.as_json:
+            print(text)
+
+    def warn(self, message: Message) -> None:
+        """A sentence beside the result: it goes to stderr, for person and machine alike."""
+        print(self.words.text(message), file=sys.stderr)
+
+    def answer(self, figures: dict[str, Any]) -> None:
+        """The result for a machine: one JSON object on the last line."""
+        if self.as_json:
+            print(json.dumps(figures, ensure_ascii=False))
+
+    def table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Rows under titles (keys of the catalogue); what a cell holds is text and nothing else."""
+        if self.as_json:
+            return
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for title in titles:
+            table.add_column(Text(self.words(title)))
+        for row in rows:
+            table.add_row(*map(Text, row))
+        wide = None if sys.stdout.isatty() else 200
+        Console(file=sys.stdout, width=wide, highlight=False).print(table)
+
+
+def office_of(context: typer.Context) -> Office:
+    """What the options of `wms` itself said."""
+    office: Office = context.obj
+    return office
+
+
+def one_line(option: str, text: str, longest: int) -> str:
+    """`text` trimmed; BadInput where it is empty, too long, or holds control characters."""
+    text = text.strip()
+    if not 0 < len(text) <= longest or not text.isprintable():
+        raise BadInput(say("cli.bad_text", option=option, longest=longest))
+    return text
