@@ -94,9 +94,13 @@ def _words(longest: int, *, needed: bool) -> Shape:
 
 
 def _number(low: int, high: int) -> Shape:
-    """ASCII digits only: casts would let `+3`, `1_000`, `1.5` and other scripts through."""
+    """ASCII digits only: casts would let `+3`, `1_000`, `1.5` and other scripts through.
+
+    One digit, the most frequent, is told without a regular expression.
+    """
     return Shape(
-        f"regexp_full_match({{c}}, '[0-9]{{{{1,{len(str(high))}}}}}') "
+        "(length({c}) = 1 AND {c} BETWEEN '0' AND '9' OR "
+        f"regexp_full_match({{c}}, '[0-9]{{{{1,{len(str(high))}}}}}')) "
         f"AND CAST({{c}} AS INTEGER) BETWEEN {low} AND {high}",
         "CAST({c} AS INTEGER)",
         "INTEGER",

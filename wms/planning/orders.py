@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 import duckdb
 
 from wms.domain.business_date import LOCAL, wave_id_of
-from wms.planning.book import COLUMNS, open_book, write_book
+from wms.planning.book import COLUMNS, name_codes, open_book, write_book
 from wms.planning.contract import CONTRACTS, Column, FileKind
 from wms.planning.engine import Engine, text
 from wms.planning.files import Given
@@ -57,11 +57,7 @@ NOTHING = Merged((), (), ())
 
 def stage(eng: Engine, files: Sequence[Given], problems: Problems) -> int:
     """The lines of all order files into `incoming`, each once; how many stood there again."""
-    for table, key in (("points", "point"), ("skus", "sku")):
-        eng.run(
-            f"CREATE TYPE {key}_code AS ENUM (SELECT DISTINCT {key}_id FROM known_{table} "
-            f"ORDER BY {key}_id)"
-        )
+    name_codes(eng, "SELECT point_id FROM known_points", "SELECT sku_id FROM known_skus")
     if not problems:
         repeated = _stage_quickly(eng, files)
         if repeated is not None:
