@@ -178,8 +178,8 @@ class Books(Protocol):
     def box(self, sscc: str) -> Box | None:
         """A container of this site, by SSCC."""
 
-    def open_box_at(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
-        """The container that stands open at a position."""
+    def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
+        """The SSCC of the container that stands open at a position; empty where none does."""
 
     def open_box_of_asset(self, asset_code: str) -> Box | None:
         """The open container an asset code is bound to."""

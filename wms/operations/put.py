@@ -10,7 +10,7 @@ from wms.domain.people import Right
 from wms.domain.words import ContainerState, Zone
 from wms.operations import containers
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.ports import Box, Need, Product, Wave
+from wms.operations.ports import Need, Product, Wave
 from wms.operations.reply import Command, Expects, Level, Scan, View
 
 
@@ -155,13 +155,13 @@ class Put:
         put, short = self._split(state, need)
         with self.floor.act(hand, scan, Right.PUT) as act:
             wave_id = state.wave.wave_id
-            box = act.books.open_box_at(wave_id, destination_id, zone)
-            if box is None and put:
+            sscc = act.books.open_at(wave_id, destination_id, zone)
+            if put and not sscc:
                 waiting = replace(state, mode=Mode.BIND, bind_at=(destination_id, zone))
                 position = make_position(destination_id, zone)
                 return Step(waiting, say("put.no_container", position=position), Level.CHECK)
             self._in_stock(act, wave_id, product, put)
-            answer = self._record(act, state, product, need, put, short, box)
+            answer = self._record(act, state, product, need, put, short, sscc)
         return self._after(state, product, need, put, short, answer)
 
     def _needed(self, state: PutState, destination_id: str, zone: Zone) -> tuple[Product, Need]:
@@ -225,7 +225,7 @@ class Put:
         need: Need,
         put: int,
         short: int,
-        box: Box | None,
+        sscc: str,
     ) -> Message:
         position = make_position(need.destination.destination_id, product.zone)
         key = "put.done_short" if short else "put.done"
@@ -238,7 +238,7 @@ class Put:
                 planned=need.planned,
                 quantity=put,
                 short=short,
-                sscc=box.sscc if box is not None and put else "",
+                sscc=sscc if put else "",
             ),
             answer,
         )
@@ -261,7 +261,7 @@ class Put:
         self, hand: Hand, state: PutState, scan: Scan, destination_id: str, zone: Zone
     ) -> Step[PutState]:
         with self.floor.act(hand, scan, Right.CLOSE_CONTAINER) as act:
-            box = act.books.open_box_at(state.wave.wave_id, destination_id, zone)
+            box = act.books.box(act.books.open_at(state.wave.wave_id, destination_id, zone))
             if box is None:
                 position = make_position(destination_id, zone)
                 raise Refused(say("container.none_at_position", position=position))

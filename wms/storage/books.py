@@ -137,10 +137,10 @@ class SiteBooks:
             loaded_by=row[14],
         )
 
-    def open_box_at(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
+    def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         row = self.tx.one(q.OPEN_BOX_AT, **where)
-        return self.box(row[0]) if row else None
+        return str(row[0]) if row else ""
 
     def open_box_of_asset(self, asset_code: str) -> Box | None:
         row = self.tx.one(q.OPEN_BOX_OF_ASSET, asset_code=asset_code)

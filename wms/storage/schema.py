@@ -171,6 +171,7 @@ person = Table(
 )
 number_range = Table("number_range", metadata, _text("name", key=True), _count("last"))
 
+# The counters that every scan touches have no row id: one page is written for each, not two.
 stock = Table(
     "stock",
     metadata,
@@ -180,6 +181,7 @@ stock = Table(
     _count("damaged"),
     _count("put"),
     CheckConstraint("put >= 0 AND damaged >= 0 AND put + damaged <= received", name="stock_holds"),
+    sqlite_with_rowid=False,
 )
 sort_count = Table(
     "sort_count",
@@ -191,6 +193,7 @@ sort_count = Table(
     _count("put"),
     _count("short"),
     CheckConstraint("put >= 0 AND short >= 0 AND put + short <= planned", name="sort_count_holds"),
+    sqlite_with_rowid=False,
 )
 container = Table(
     "container",
@@ -230,6 +233,7 @@ content = Table(
     _text("sku_id", key=True),
     _count("quantity"),
     CheckConstraint("quantity >= 0", name="content_holds"),
+    sqlite_with_rowid=False,
 )
 manifest = Table(
     "manifest",

@@ -286,6 +286,7 @@ def upgrade() -> None:
             "put >= 0 AND short >= 0 AND put + short <= planned", name="sort_count_holds"
         ),
         sa.PrimaryKeyConstraint("wave_id", "sku_id", "destination_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "station",
@@ -308,6 +309,7 @@ def upgrade() -> None:
             "put >= 0 AND damaged >= 0 AND put + damaged <= received", name="stock_holds"
         ),
         sa.PrimaryKeyConstraint("wave_id", "sku_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "supplier",
@@ -353,6 +355,7 @@ def upgrade() -> None:
             ["container.sscc"],
         ),
         sa.PrimaryKeyConstraint("sscc", "sku_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "inbound_content",
