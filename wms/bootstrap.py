@@ -38,6 +38,8 @@ from wms.storage.store import Store, StoreTrouble
 if TYPE_CHECKING:
     # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
     from wms.exchange.pump import Round
+    from wms.gateway.service import Gateway
+    from wms.storage.audit import Breach
     from wms.storage.contents import Contents
     from wms.storage.planning_store import PlanningBooks
 
@@ -142,8 +144,14 @@ class SiteApp:
         self.hire(person, digest)
         return code
 
-    def exchange(self) -> "Round":
-        """One round of the post."""
+    def check(self) -> "list[Breach]":
+        """Every invariant of this store that does not hold."""
+        from wms.storage.audit import audit
+
+        return audit(self.site_store)
+
+    def exchange(self, stopping: Callable[[], bool] = lambda: False) -> "Round":
+        """One round of the post; `stopping` ends it after the message at hand."""
         from wms.exchange.folder import FolderCarrier
         from wms.exchange.pump import pump
         from wms.storage.mail import Mailroom
@@ -151,7 +159,23 @@ class SiteApp:
         carrier = FolderCarrier(self.config.exchange.folder)
         explain = catalogue(self.config.print.language).text
         site_id = self.config.site.id
-        return pump(site_id, Mailroom(self.site_store), carrier, self.stamp, explain)
+        return pump(site_id, Mailroom(self.site_store), carrier, self.stamp, explain, stopping)
+
+    def gateway(
+        self, tell: Callable[[Message], None], stopping: Callable[[], bool] = lambda: False
+    ) -> "Gateway[PrintJob]":
+        """The site's own work, ready to run; it says to `tell` what happens."""
+        from wms.gateway.printing import print_to_folder
+        from wms.gateway.service import Gateway
+
+        return Gateway(
+            post=lambda: self.exchange(stopping),
+            queue=self.print_queue(),
+            make=lambda job: print_to_folder(job, self.draw, self.config.print.folder),
+            stamp=self.stamp,
+            tell=tell,
+            stopping=stopping,
+        )
 
     def print_queue(self) -> PrintQueue:
         """Papers waiting to be printed."""

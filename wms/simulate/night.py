@@ -16,6 +16,7 @@ from typing import Any
 
 from wms.bootstrap import SiteApp, init_site, open_site
 from wms.domain.messages import BadInput, Message, Unavailable, say
+from wms.locale import catalogue
 from wms.planning.contract import FileKind
 from wms.planning.cutoff import cut_off
 from wms.planning.files import Located, gather, located_rows, open_given
@@ -70,7 +71,7 @@ def play_night(data: Path, business_date: date, out: Path, see: SEE) -> dict[str
     central.exchange()
     central.exchange()
     see(say("simulate.night.check"), 0, 1)
-    broken += [f"{central.config.site.id}: {b}" for b in central.check()]
+    broken += _breaches(central)
     here = night.counts()
     totals = planned.totals
     central.store.close()
@@ -208,10 +209,19 @@ def _play_station(station: _Station) -> tuple[dict[str, int], list[str]]:
     night.depart_all(_quiet)
     night.print_queued(_quiet)
     app.exchange()
-    broken = [f"{app.config.site.id}: {breach}" for breach in app.check()]
+    broken = _breaches(app)
     counts = night.counts()
     app.store.close()
     return counts, broken
+
+
+def _breaches(app: SiteApp) -> list[str]:
+    """What the audit found, each with its site and the number of the invariant."""
+    say_it = catalogue(app.config.print.language).text
+    return [
+        f"{app.config.site.id} {breach.number} {breach.name}: {say_it(breach.message)}"
+        for breach in app.check()
+    ]
 
 
 def _quiet(_done: int, _total: int) -> None:
