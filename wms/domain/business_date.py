@@ -25,6 +25,9 @@ def wave_id_of(business_date: date) -> str:
 
 def business_date_of_wave(wave_id: str) -> date:
     """The business date inside a wave's id; ValueError when it is not the id of a wave."""
-    if len(wave_id) != 9 or not wave_id.startswith("W"):
-        raise ValueError(wave_id)
-    return datetime.strptime(wave_id[1:], "%Y%m%d").replace(tzinfo=LOCAL).date()
+    try:
+        if len(wave_id) == 9 and wave_id.startswith("W"):
+            return datetime.strptime(wave_id[1:], "%Y%m%d").replace(tzinfo=LOCAL).date()
+    except ValueError:
+        pass
+    raise ValueError(f"{wave_id!r} is not the id of a wave")
