@@ -1,7 +1,8 @@
 """Stores for the tests: SQLite in a temporary folder, PostgreSQL started once per worker.
 
 `new_store()` gives the URL of a fresh, migrated store on the engine the test runs on; a test that
-takes `warehouse` or `station` (see `tests.floor`) runs on both engines by itself.
+takes `warehouse` or `station` (see `tests.floor`) runs on both engines by itself, and on SQLite
+alone when it is marked `@ON_SQLITE`.
 """
 
 import os
@@ -16,10 +17,13 @@ import psycopg
 import pytest
 
 from tests.floor import CENTRAL, GS001, Clock, Night
+from wms.operations.reply import Command
 from wms.storage.migrate import migrate
 from wms.storage.store import Store
 
 NewStore = Callable[[], str]
+ON_SQLITE = pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
+ON_POSTGRES = pytest.mark.parametrize("new_store", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -109,13 +113,6 @@ def warehouse(new_store: NewStore, clock: Clock) -> Iterator[Night]:
 
 
 @pytest.fixture
-def sqlite_warehouse(new_sqlite: NewStore, clock: Clock) -> Iterator[Night]:
-    """The central warehouse on SQLite alone."""
-    with closing(Night.planned(CENTRAL, new_sqlite(), clock)) as night:
-        yield night
-
-
-@pytest.fixture
 def station(warehouse: Night, new_store: NewStore, clock: Clock) -> Iterator[Night]:
     """Grid station GS001, told of truck T01 that left the warehouse with everything on it."""
     with closing(Night.planned(GS001, new_store(), clock)) as night:
@@ -123,3 +120,15 @@ def station(warehouse: Night, new_store: NewStore, clock: Clock) -> Iterator[Nig
         warehouse.load_and_depart("T01")
         warehouse.mail_to(night)
         yield night
+
+
+@pytest.fixture
+def whole_night(warehouse: Night, station: Night) -> tuple[Night, Night]:
+    """A night as far as it goes: T01 unloaded, sorted and sent on at the station, its receipt
+    back at the warehouse; T02 being loaded there, with one container off again."""
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.load_and_depart("GS001-B01")
+    station.mail_to(warehouse)
+    warehouse.load_everything("T02").do(Command.UNDO)
+    return warehouse, station

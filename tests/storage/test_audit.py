@@ -1,4 +1,261 @@
-from tests.floor import Night
-def test_clean(station: Night, warehouse: Night) -> None:
+"""The audit finds what it promises to find: every invariant has something that breaks it.
+
+A check that cannot fail is a defect, so each is shown a store that was tampered with, or a system
+that was made worse, and must name what is wrong.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ON_POSTGRES, ON_SQLITE
+from tests.floor import CENTRAL, KEY, Night
+from wms.domain.events import EVENTS
+from wms.storage.audit import INVARIANTS, MOST, audit
+from wms.storage.audit.rights import ANY_OF, NO_RIGHT, OF_OTHER_SITES
+from wms.storage.books import SiteStore
+from wms.storage.store import Store, StoreTrouble
+
+Sites = tuple[Night, Night]
+
+
+def test_a_night_as_it_should_be_breaks_nothing(whole_night: Sites) -> None:
+    warehouse, station = whole_night
     assert warehouse.audit() == []
     assert station.audit() == []
+
+
+def test_every_kind_of_fact_has_its_right_or_needs_none() -> None:
+    assert set(EVENTS) == set(ANY_OF) | OF_OTHER_SITES | NO_RIGHT
+
+
+WAREHOUSE = {
+    "planned changed": (
+        "counts",
+        "UPDATE sort_count SET planned = planned + 1 WHERE destination_id = 'GS002'",
+    ),
+    "put below nothing": (
+        "counts",
+        "UPDATE sort_count SET put = -1 WHERE destination_id = 'GS003'",
+    ),
+    "more put than planned": ("counts", "UPDATE sort_count SET put = put + 1, short = 1"),
+    "more put than came": ("counts", "INSERT INTO supply VALUES ('W20261121', 'S1', 14)"),
+    "an item vanishes from a container": (
+        "contents",
+        "UPDATE content SET quantity = quantity - 1 WHERE sku_id = 'S1'",
+    ),
+    "a put counted twice": (
+        "contents",
+        "UPDATE sort_count SET put = put * 2, planned = planned * 2",
+    ),
+    "a container's state runs ahead": (
+        "one_manifest",
+        "UPDATE container SET state = 'departed' WHERE state = 'loaded'",
+    ),
+    "a container is closed but on board": (
+        "one_manifest",
+        "UPDATE container SET state = 'closed' WHERE state = 'departed'",
+    ),
+    "the body is edited": (
+        "manifest_totals",
+        "UPDATE manifest SET body = REPLACE(body, '桂A68868', '桂A00000') WHERE state = 'departed'",
+    ),
+    "a container leaves the table": (
+        "manifest_totals",
+        "UPDATE manifest_container SET active = 0 WHERE sscc IN"
+        " (SELECT MIN(sscc) FROM container WHERE destination_id = 'GS002')",
+    ),
+    "contents change after closing": (
+        "manifest_totals",
+        "UPDATE content SET quantity = quantity + 1 WHERE sku_id = 'S2'",
+    ),
+    "a container joins the table": (
+        "manifest_totals",
+        "UPDATE manifest_container SET active = 1, number = 'T01-20261121-1' WHERE active = 0",
+    ),
+    "the closing is undone": (
+        "manifest_final",
+        "UPDATE manifest SET state = 'open' WHERE state = 'departed'",
+    ),
+    "the checksum is another": (
+        "manifest_final",
+        "UPDATE manifest SET checksum = 'x' WHERE state = 'departed'",
+    ),
+    "the plate is another": (
+        "manifest_final",
+        "UPDATE manifest SET departure = REPLACE(departure, '桂A68868', '桂A00000')"
+        " WHERE state = 'departed'",
+    ),
+    "a fact is edited": (
+        "chain",
+        "UPDATE journal SET body = REPLACE(body, 'S1', 'S2') WHERE kind = 'items_put'",
+    ),
+    "a fact is another's": (
+        "chain",
+        "UPDATE journal SET person_id = 'P-sorter' WHERE kind = 'manifest_closed'",
+    ),
+    "a fact is moved in time": ("chain", "UPDATE journal SET at = '2026-11-20T00:00:00.000+08:00'"),
+    "an answer is edited": ("chain", "UPDATE journal SET answer = '[]' WHERE kind = 'items_put'"),
+    "a fact is cut out": (
+        "chain",
+        "DELETE FROM journal WHERE kind = 'items_put' AND terminal_id = 'T-90' AND seq <"
+        " (SELECT MAX(seq) FROM journal WHERE terminal_id = 'T-90')",
+    ),
+    "the tail is cut off": (
+        "replay",
+        "DELETE FROM journal WHERE position = (SELECT MAX(position) FROM journal)",
+    ),
+    "a printed fact is cut off": (
+        "facts_once",
+        "DELETE FROM journal WHERE kind = 'paper_printed'",
+    ),
+    "a station was not told": (
+        "mail_once",
+        "DELETE FROM outbox WHERE to_site = 'GS002'",
+    ),
+    "a receipt came from nowhere": ("mail_once", "DELETE FROM inbox"),
+    "a receipt was taken without a fact": (
+        "mail_once",
+        "INSERT INTO inbox VALUES ('m', 'GS002', 'receipt', 'T01-20261121-1/1', 'd', '')",
+    ),
+    "a row without a fact": (
+        "replay",
+        "INSERT INTO discrepancy VALUES ('e', 0, 'W', 'short', '', '', 'S1', 'GS001', 1, '', '',"
+        " 'unreviewed')",
+    ),
+    "a row lost": ("replay", "DELETE FROM receipt"),
+    "a row changed": ("replay", "UPDATE person SET role = 'admin' WHERE role = 'sorter'"),
+    "a container's receipt is forgotten": (
+        "dispatched",
+        "UPDATE container SET state = 'departed' WHERE state = 'received'",
+    ),
+    "a container is missing by no receipt": (
+        "dispatched",
+        "UPDATE container SET state = 'missing' WHERE destination_id = 'GS002'",
+    ),
+    "a receipt names less than left": (
+        "dispatched",
+        "UPDATE receipt SET body = '{\"containers\": []}'",
+    ),
+    "a receipt of another truck": ("dispatched", "UPDATE receipt SET number = 'T09-20261121-1'"),
+    "a label too many": (
+        "copies",
+        "UPDATE container SET label_copies = 2 WHERE state = 'departed'",
+    ),
+    "a label never queued": ("copies", "DELETE FROM print_job WHERE paper = 'container_label'"),
+    "a copy without an original": ("copies", "UPDATE print_job SET copy = 1"),
+    "a manifest without its paper": ("copies", "DELETE FROM paper_copy"),
+    "a wave of another date": (
+        "dates",
+        "UPDATE wave SET business_date = '2026-11-22'",
+    ),
+    "last night's container on board": (
+        "dates",
+        "UPDATE container SET wave_id = 'W20261120' WHERE state = 'loaded'",
+    ),
+    "a reference dangles": (
+        "database",
+        "INSERT INTO content VALUES ('069012340010009999', 'S1', 0)",
+    ),
+    "an older schema": ("database", "UPDATE alembic_version SET version_num = '0000'"),
+    "an index is dropped": ("database", "DROP INDEX one_active_manifest_a_container"),
+    "more allocated than ordered": ("plan", "UPDATE wave SET items_ordered = items_ordered - 2"),
+    "lists beyond the total": ("plan", "UPDATE wave SET items_allocated = items_allocated - 1"),
+    "a list edited": (
+        "plan",
+        "UPDATE plan_list SET body = REPLACE(body, '[2]', '[3]') WHERE kind = 'put'",
+    ),
+    "a list lost": ("plan", "DELETE FROM plan_list WHERE kind = 'trunk_pick' AND key = 'T02'"),
+    "more allocated than came": ("plan", "INSERT INTO supply VALUES ('W20261121', 'S4', 1)"),
+    "a row nobody can read": ("plan", "UPDATE plan_list SET body = '{'"),
+}
+STATION = {
+    "goods beyond what came": ("stock", "UPDATE stock SET received = received + 1"),
+    "more put than on hand": ("stock", "UPDATE stock SET put = put + 1, damaged = damaged + 1"),
+    "a put that stock does not know": ("stock", "UPDATE stock SET put = put - 1"),
+    "a container comes back": (
+        "received_once",
+        "UPDATE inbound_container SET state = 'missing' WHERE state = 'received'",
+    ),
+    "a container nobody received": (
+        "received_once",
+        "UPDATE inbound_container SET state = 'missend' WHERE state = 'expected'",
+    ),
+    "the warehouse was not told": ("mail_once", "DELETE FROM outbox"),
+    "a truck nobody sent": ("mail_once", "DELETE FROM inbox"),
+    "a truck of another night": (
+        "dates",
+        "UPDATE inbound_manifest SET wave_id = 'W20261120'",
+    ),
+    "delivery notes without a gap": (
+        "copies",
+        "UPDATE print_job SET copy = 3 WHERE paper = 'delivery_notes'",
+    ),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "sql"), WAREHOUSE.values(), ids=WAREHOUSE.keys())
+def test_tampering_at_the_warehouse_is_named(whole_night: Sites, name: str, sql: str) -> None:
+    warehouse, _ = whole_night
+    assert warehouse.tamper(sql)
+    assert name in warehouse.broken()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "sql"), STATION.values(), ids=STATION.keys())
+def test_tampering_at_the_station_is_named(whole_night: Sites, name: str, sql: str) -> None:
+    _, station = whole_night
+    assert station.tamper(sql)
+    assert name in station.broken()
+
+
+@ON_POSTGRES
+def test_tampering_on_postgresql_is_named_all_the_same(whole_night: Sites) -> None:
+    warehouse, station = whole_night
+    warehouse.tamper("UPDATE manifest SET body = REPLACE(body, '桂A68868', '桂A00000')")
+    warehouse.tamper("DELETE FROM journal WHERE kind = 'load_reversed'")
+    warehouse.tamper("UPDATE content SET quantity = quantity - 1 WHERE sku_id = 'S1'")
+    warehouse.tamper("ALTER TABLE content DROP CONSTRAINT content_sscc_fkey")
+    warehouse.tamper("INSERT INTO content VALUES ('069012340010009999', 'S1', 0)")
+    broken = warehouse.broken()
+    assert {"manifest_totals", "replay", "contents", "database"} <= broken
+    station.tamper("UPDATE stock SET received = received + 1")
+    assert station.broken() == {"stock", "replay"}
+
+
+def test_every_invariant_has_something_that_breaks_it() -> None:
+    shown = {name for name, _ in (*WAREHOUSE.values(), *STATION.values())}
+    assert shown | {"rights"} == {invariant.name for invariant in INVARIANTS}
+
+
+@ON_SQLITE
+def test_one_fault_in_a_thousand_rows_is_told_in_a_page(warehouse: Night) -> None:
+    warehouse.tamper(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+        " INSERT INTO discrepancy SELECT 'e' || i, 0, '', '', '', '', '', '', 0, '', '', '' FROM n"
+    )
+    assert sum(line.startswith("10 ") for line in warehouse.audit()) == MOST
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("table", ["content", "sqlite_master"])
+def test_a_damaged_file_is_a_finding_not_a_fall(whole_night: Sites, table: str) -> None:
+    warehouse, _ = whole_night
+    page_size, root = warehouse.rows(
+        "SELECT (SELECT page_size FROM pragma_page_size),"
+        " COALESCE((SELECT rootpage FROM sqlite_master WHERE name = :t), 1)",
+        t=table,
+    )[0]
+    warehouse.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    warehouse.close()
+    with Path(warehouse.url.removeprefix("sqlite:///")).open("r+b") as file:
+        file.seek((root - 1) * page_size + (100 if root == 1 else 0))
+        file.write(b"\xff" * 100)
+    assert "database" in warehouse.broken()
+
+
+def test_a_store_that_does_not_answer_is_no_finding(tmp_path: Path) -> None:
+    nowhere = SiteStore(CENTRAL, Store(f"sqlite:///{tmp_path}"), KEY)
+    with pytest.raises(StoreTrouble):
+        audit(nowhere)

@@ -58,10 +58,12 @@ def audit(owner: SiteStore) -> list[Breach]:
             evidence = Evidence(owner.site, tx, owner.store.engine, owner.journal.key)
             for invariant in INVARIANTS:
                 found += islice(_breaches(invariant, evidence), MOST)
-    except StoreTrouble:
-        # A damaged file may be too damaged to read on; what was found already says so.
-        if not found:
+    except StoreTrouble as trouble:
+        # A file may be too damaged to read on, or to open.
+        damage = database.damage_behind(trouble)
+        if damage is None:
             raise
+        found.append(Breach(16, "database", damage))
     return found
 
 

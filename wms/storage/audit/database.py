@@ -11,7 +11,7 @@ from wms.storage.audit.evidence import Evidence
 from wms.storage.migrate import current, newest
 from wms.storage.schema import metadata
 from wms.storage.statements import Statement
-from wms.storage.store import OLDEST_SQLITE
+from wms.storage.store import OLDEST_SQLITE, StoreTrouble
 
 _INTEGRITY = Statement("PRAGMA integrity_check(20)")
 
@@ -28,6 +28,14 @@ def is_whole(evidence: Evidence) -> Iterator[Message]:
         context = MigrationContext.configure(connection)
         for difference in compare_metadata(context, metadata):
             yield say("audit.database.schema", difference=_told(difference))
+
+
+def damage_behind(trouble: StoreTrouble) -> Message | None:
+    """What is wrong with the file, where that is why the store does not answer."""
+    cause = trouble.__cause__
+    # A lock or a full disk is an OperationalError; a file that makes no sense is not.
+    damaged = type(cause) is sqlite3.DatabaseError
+    return say("audit.database.damaged", cause=str(cause)) if damaged else None
 
 
 def _sqlite(evidence: Evidence) -> Iterator[Message]:
