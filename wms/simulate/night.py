@@ -131,7 +131,7 @@ def _write_config(
 
 def _found_central(data: Path, out: Path, clock: NightClock) -> SiteApp:
     site_id = _origin(data)
-    path = _write_config(out, CENTRAL, site_id, f"中心仓 {site_id}", "central_warehouse", 0)
+    path = _write_config(out, CENTRAL, site_id, "中心仓", "central_warehouse", 0)
     return init_site(path, clock)[0]
 
 
@@ -173,7 +173,7 @@ def _play_central(night: SiteNight, business_date: date, see: SEE) -> None:
     night.print_lists("trunk_pick", step("simulate.night.lists"))
     night.sort(step("simulate.night.sort"))
     night.clock.go_to(moment(business_date, "23:40"))
-    night.depart_all(step("simulate.night.trunk"))
+    night.depart_all(moment(business_date, "00:00", days=1), step("simulate.night.trunk"))
     night.print_queued(step("simulate.night.print"))
 
 
@@ -206,7 +206,7 @@ def _play_station(station: _Station) -> tuple[dict[str, int], list[str]]:
     night.unload_all()
     night.sort(_quiet)
     clock.go_to(moment(day, "06:30", days=1))
-    night.depart_all(_quiet)
+    night.depart_all(moment(day, "07:00", days=1), _quiet)
     night.print_queued(_quiet)
     app.exchange()
     broken = _breaches(app)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from wms.bootstrap import LOCAL_TIME, SiteApp
@@ -14,10 +15,10 @@ from wms.domain.words import Role, Tier, Zone
 from wms.operations.containers import LABEL
 from wms.operations.reply import Command
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
+from wms.simulate.people import person as composed_name
 from wms.storage.print_queue import PrintJob
 from wms.storage.statements import Statement
 
-SORTERS = 4
 PAPERS_AT_A_TIME = 200
 READING = {Zone.CHILLED: "4.0", Zone.FROZEN: "-20.0"}
 
@@ -60,7 +61,8 @@ class SiteNight:
     def hire(self, role: Role, terminal_id: str, number: int) -> Worker:
         """Somebody with a badge, signed in at a terminal of their own."""
         site = self.app.config.site
-        person = Person(f"{site.id}-{role}-{number}", f"{site.name}{number}号", role)
+        name = composed_name(Random(site.number * 10 + number))
+        person = Person(f"{site.id}-{role}-{number}", name, role)
         badge = self.app.issue_badge(person)
         return Worker(self.app.desk(terminal_id), self.clock, badge)
 
@@ -86,8 +88,8 @@ class SiteNight:
         sower.close_all()
         tick(len(work), len(work))
 
-    def depart_all(self, tick: Tick) -> None:
-        """Load every route, last drop first, and let its vehicle leave."""
+    def depart_all(self, leaving: datetime, tick: Tick) -> None:
+        """Load every route, last drop first; when it is time, let every vehicle leave."""
         with self.app.store.reading() as tx:
             rows = tx.all(_BOXES, wave_id=self.wave_id)
         boxes: dict[str, list[tuple[str, str]]] = {}
@@ -100,6 +102,8 @@ class SiteNight:
             lead.scan(route_id)
             for sscc, _ in containers:
                 lead.scan(sscc)
+        self.clock.go_to(leaving)
+        for done, (route_id, containers) in enumerate(boxes.items()):
             self._depart(lead, route_id, {Zone(zone) for _, zone in containers}, done)
         tick(len(boxes), len(boxes))
 

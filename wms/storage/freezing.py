@@ -50,6 +50,9 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead) -> str:
     loading = tx.one(_LOADED_FROM, number=manifest.number) or ("", "")
     containers = _containers(tx, manifest.number)
     shorts = _shortfalls(tx, queries, manifest)
+    rows = tx.all(_STOPS[manifest.tier], route_id=route_id)
+    # Where nothing was ordered tonight, nobody stops.
+    stops = [_stop(row, containers, shorts) for row in rows]
     body = {
         "number": manifest.number,
         "version": manifest.version,
@@ -62,10 +65,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead) -> str:
         "departs_at": route[2],
         "vehicle": list(route[3:]),
         "loading": [loading[0] or "", loading[1] or ""],
-        "stops": [
-            _stop(row, containers, shorts)
-            for row in tx.all(_STOPS[manifest.tier], route_id=route_id)
-        ],
+        "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
         "exceptions": shorts,
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -16,6 +16,7 @@ from wms.domain.events import ManifestAdvised, PlanTaken, ReceiptTaken
 from wms.domain.mail import Envelope
 from wms.domain.messages import Message, Refused, say
 from wms.domain.reference import Point, Route, Sku, Station
+from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
 from wms.operations.ports import Stamp
 from wms.operations.unload import RECEIPT
@@ -27,6 +28,8 @@ from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a message unpacked; a small file can pretend to hold far more than there is room for."""
 CARRIER = "exchange"
 """The terminal under which facts stand that came from another site."""
 
@@ -48,11 +51,14 @@ _BOOK_AND_SHORTAGE = Statement(
     " WHERE b.wave_id = :wave_id"
 )
 _POINTS = Statement("SELECT point_id, station_id FROM point")
+_STATION = Statement("SELECT 1 FROM station WHERE station_id = :site_id")
 _TAKEN = Statement("SELECT digest FROM inbox WHERE message_id = :message_id")
 _TAKE = Statement(
     "INSERT INTO inbox (message_id, from_site, kind, key, digest, taken_at)"
     " VALUES (:message_id, :from_site, :kind, :key, :digest, :at)"
 )
+
+_Reader = Callable[[SiteBooks, Stamp, Envelope, dict[str, Any]], None]
 
 
 class Mailroom:
@@ -66,11 +72,12 @@ class Mailroom:
             ADVICE: _write_advice,
             RECEIPT: _write_receipt,
         }
-        self._readers: dict[str, Callable[[SiteBooks, Stamp, Envelope, dict[str, Any]], None]] = {
-            STATION_PLAN: _read_station_plan,
-            ADVICE: _read_advice,
-            RECEIPT: _read_receipt,
-        }
+        # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
+        self._readers: dict[str, _Reader] = (
+            {STATION_PLAN: _read_station_plan, ADVICE: _read_advice}
+            if owner.site.kind is SiteKind.GRID_STATION
+            else {RECEIPT: _read_receipt}
+        )
 
     def waiting(self) -> Iterator[Envelope]:
         """Every message nobody has acknowledged, oldest first, each sealed."""
@@ -121,9 +128,21 @@ class Mailroom:
                 if known[0] != envelope.digest:
                     raise Refused(say("exchange.other_content", message=envelope.message_id))
                 return False
-            body = json.loads(zlib.decompress(envelope.body))
+            if not self._deals_with(books.tx, envelope.from_site):
+                raise Refused(
+                    say(
+                        "exchange.stranger",
+                        message=envelope.message_id,
+                        site=envelope.from_site,
+                    )
+                )
+            body = _unpacked(envelope)
             stamp = Stamp(envelope.message_id, CARRIER, envelope.from_site, at)
-            self._readers[envelope.kind](books, stamp, envelope, body)
+            try:
+                self._readers[envelope.kind](books, stamp, envelope, body)
+            except (LookupError, ValueError, TypeError, AttributeError) as error:
+                # Sealed whole, yet not what a message of this kind holds.
+                raise Refused(say("exchange.damaged", message=envelope.message_id)) from error
             books.tx.run(
                 _TAKE,
                 message_id=envelope.message_id,
@@ -135,6 +154,13 @@ class Mailroom:
             )
         self.owner.forget_places()
         return True
+
+    def _deals_with(self, tx: Tx, site_id: str) -> bool:
+        """A station hears its central warehouse, the warehouse its stations; nobody else."""
+        site = self.owner.site
+        if site.kind is SiteKind.GRID_STATION:
+            return site_id == site.central_site
+        return tx.one(_STATION, site_id=site_id) is not None
 
     def _check(self, envelope: Envelope) -> None:
         if not envelope.whole:
@@ -152,6 +178,18 @@ class Mailroom:
             raise Refused(
                 say("exchange.unknown_kind", message=envelope.message_id, kind=envelope.kind)
             )
+
+
+def _unpacked(envelope: Envelope) -> dict[str, Any]:
+    try:
+        reader = zlib.decompressobj()
+        text = reader.decompress(envelope.body, LARGEST)
+        content = json.loads(text) if reader.eof else None
+    except (zlib.error, ValueError) as error:
+        raise Refused(say("exchange.damaged", message=envelope.message_id)) from error
+    if not isinstance(content, dict):
+        raise Refused(say("exchange.damaged", message=envelope.message_id))
+    return content
 
 
 def _rows(tx: Tx, sql: str, **values: Any) -> list[list[Any]]:

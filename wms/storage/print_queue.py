@@ -21,8 +21,15 @@ _QUEUED_OF = Statement(
 )
 _PRINTED = Statement(
     "UPDATE print_job SET state = 'printed', printed_at = :at"
-    " WHERE position = :position AND state = 'queued'"
+    " WHERE position = :position AND state IN ('queued', 'printing')"
 )
+_CLAIM = Statement(
+    "UPDATE print_job SET state = 'printing' WHERE position = :position AND state = 'queued'"
+)
+_RELEASE = Statement(
+    "UPDATE print_job SET state = 'queued' WHERE position = :position AND state = 'printing'"
+)
+_RECOVER = Statement("UPDATE print_job SET state = 'queued' WHERE state = 'printing'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,21 @@ class PrintQueue:
         """The jobs of one paper that were not printed."""
         with self.store.reading() as tx:
             return [_job(*row) for row in tx.all(_QUEUED_OF, paper=paper, number=number)]
+
+    def claim(self, job: PrintJob) -> bool:
+        """Nobody else prints it from now on; False where somebody does or did already."""
+        with self.store.writing() as tx:
+            return tx.run(_CLAIM, position=job.position) == 1
+
+    def release(self, job: PrintJob) -> None:
+        """A claimed job could not be printed: it waits again."""
+        with self.store.writing() as tx:
+            tx.run(_RELEASE, position=job.position)
+
+    def recover(self) -> None:
+        """What was claimed by somebody who fell waits again; an unfinished paper is no paper."""
+        with self.store.writing() as tx:
+            tx.run(_RECOVER)
 
     def printed(self, job: PrintJob, at: str) -> bool:
         """It is on paper, or in the folder that stands for paper; False where it was before."""
