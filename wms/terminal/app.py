@@ -268,6 +268,14 @@ class FloorApp(App[None], inherit_bindings=False):
             self._floor.show(self.reply, self.words, self._help)
             self._show_lines()
 
+    @staticmethod
+    def _expected(reply: Reply) -> str:
+        if reply.latched:
+            return "acknowledge"
+        if reply.view.choices and reply.view.expects is Expects.SCAN:
+            return "choice"
+        return reply.view.expects
+
     def _show_lines(self) -> None:
         """The lines that change by themselves: clock, what is being keyed, what waits."""
         if self.reply is None:
@@ -278,7 +286,7 @@ class FloorApp(App[None], inherit_bindings=False):
         self._floor.show_header(self.reply, self.words, self._now())
         self._floor.show_keyed(
             self.words,
-            self.reply.view.expects,
+            self._expected(self.reply),
             partial if hand else "",
             self._hint,
             self.waiting,

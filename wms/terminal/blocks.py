@@ -47,6 +47,7 @@ _FONT = {
     "8": "#### #..# #### #..# ####",
     "9": "#### #..# #### ...# ####",
     "-": "... ... ### ... ...",
+    "*": "... #.# .#. #.# ...",
     "/": "....# ...#. ..#.. .#... #....",
     " ": ".. .. .. .. ..",
 }
@@ -57,6 +58,9 @@ STOP_SIGN = ("##...##", ".##.##.", "..###..", ".##.##.", "##...##")
 
 # (columns, rows) a dot of the font takes, largest first; a cell is about half as wide as high.
 SCALES = ((6, 3), (4, 2), (3, 2), (2, 1), (1, 1))
+
+SCALE_PAIRS = tuple((s, lesser) for i, s in enumerate(SCALES) for lesser in SCALES[i : i + 2])
+"""Scales of two texts side by side: the second at most one step smaller."""
 
 
 @cache

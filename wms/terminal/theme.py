@@ -28,6 +28,7 @@ BAR = ink("#E8E8E8", _BAR)
 BAR_STRONG = ink("#FFFFFF", _BAR, bold=True)
 DONE = ink("#B0B0B0", "#B0B0B0")
 KEY = ink("#000000", "#E8E8E8", bold=True)
+KEY_NOW = ink("#FFFFFF", "#A00000", bold=True)
 
 
 @dataclass(frozen=True, slots=True)

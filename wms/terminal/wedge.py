@@ -9,15 +9,12 @@ character, and to name the source.
 import unicodedata
 from dataclasses import dataclass
 
-MARK = "\ufffd"
-"""Stands in a scan where something was that no barcode may hold. No code contains it, so a scan
-that carries it is refused."""
+MARK = "\x1a"
+"""ASCII's substitute: stands in a scan where something was that no barcode may hold. The desk
+refuses control characters, so a scan that carries it changes nothing."""
 
 LIMIT = 5_000
 """Characters without an end at which an input is given up as overlong."""
-
-SHOWN_OF_OVERLONG = 60
-"""Characters of an overlong input that are kept, to show what it began with."""
 
 HAND = 0.035
 """Seconds between characters that a hand on a keypad stays above and a scanner below."""
@@ -27,22 +24,18 @@ STRAY = 0.5
 
 _ENDS = frozenset("\r\n\t")
 _GS = "\x1d"
+_UNREADABLE = "\ufffd"
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One completed input. `keyed` is the hint that a hand typed it; `overlong` that it had no
-    end within `LIMIT` characters and only its beginning is given."""
+    end within `LIMIT` characters, of which what follows is dropped up to the next end."""
 
     text: str
     keyed: bool
     overlong: bool = False
-
-    @property
-    def damaged(self) -> bool:
-        """Whether something was removed that no barcode may hold."""
-        return MARK in self.text
 
 
 class Assembler:
@@ -81,7 +74,7 @@ class Assembler:
         self._add(character if self._may_stand(character) else MARK, at)
         if len(self._text) < LIMIT:
             return None
-        entry = Entry("".join(self._text[:SHOWN_OF_OVERLONG]) + MARK, keyed=False, overlong=True)
+        entry = Entry(self.partial, keyed=False, overlong=True)
         self.clear()
         self._overlong = True
         return entry
@@ -111,7 +104,9 @@ class Assembler:
         return bool(self._text) and at - self._last < HAND
 
     def _may_stand(self, character: str) -> bool:
-        return character in (_GS, self._prefix) or (unicodedata.category(character) not in _HARMFUL)
+        if character in (_GS, self._prefix):
+            return True
+        return character != _UNREADABLE and unicodedata.category(character) not in _HARMFUL
 
     def _add(self, character: str, at: float) -> None:
         if at - self._last >= STRAY and all(c == MARK for c in self._text):

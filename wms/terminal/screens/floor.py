@@ -7,7 +7,7 @@ from textual.events import Resize
 from textual.screen import Screen
 
 from wms.locale import Catalogue
-from wms.operations.reply import Expects, Level, Reply
+from wms.operations.reply import Level, Reply
 from wms.terminal.widgets.banner import Banner
 from wms.terminal.widgets.bars import Header, KeyBar, KeyedLine
 from wms.terminal.widgets.board import Board
@@ -50,7 +50,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         """Shows `reply`; a STOP takes the whole height."""
         self.banner.show(reply, words)
         self.board.show(reply, words, with_help)
-        self.keys.show(words)
+        self.keys.show(words, reply.latched)
         if self._filled is not (reply.level is Level.STOP):
             self._filled = not self._filled
             self._share(self.size.height)
@@ -60,10 +60,10 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.header.show(reply.who, words, now)
 
     def show_keyed(
-        self, words: Catalogue, expects: Expects, partial: str, hint: str, waiting: int
+        self, words: Catalogue, expected: str, partial: str, hint: str, waiting: int
     ) -> None:
         """Shows what is being keyed."""
-        self.keyed.show(words, expects, partial, hint, waiting)
+        self.keyed.show(words, expected, partial, hint, waiting)
 
     def _share(self, height: int) -> None:
         self.board.display = not self._filled

@@ -74,10 +74,9 @@ def _beside(reply: Reply, words: Catalogue, look: Look, width: int, height: int)
 
 
 def _stop(reply: Reply, words: Catalogue, look: Look, width: int, height: int) -> list[Strip]:
-    """Sign, word and message one under the other, then what is right and the way out."""
-    tail = [words.text(detail) for detail in reply.view.details[:3]]
-    if reply.refused_while_latched:
-        tail.append(words("terminal.stop.refused", count=reply.refused_while_latched))
+    """Sign, word and message one under the other, then what was scanned since and the way out."""
+    count = reply.refused_while_latched
+    tail = [words("terminal.stop.refused", count=count)] if count else []
     way_out = words("terminal.stop.acknowledge") if reply.latched else ""
     message = draw.wrap(words.text(reply.banner), width, 4)
     taken = len(message) + len(tail) + 6

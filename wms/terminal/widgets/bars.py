@@ -7,11 +7,12 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from wms.locale import Catalogue
-from wms.operations.reply import Expects, Who
+from wms.operations.reply import Who
 from wms.terminal import draw, theme
 from wms.terminal.widgets.drawn import Drawn
 
 FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 11))
+_ACKNOWLEDGE = "f8"
 _CLOCK = 10
 
 
@@ -59,14 +60,13 @@ class KeyedLine(Drawn):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[str, str, Expects, int] = ("", "", Expects.SCAN, 0)
+        self._shown: tuple[str, str, str, int] = ("", "", "scan", 0)
         self._words: Catalogue | None = None
 
-    def show(
-        self, words: Catalogue, expects: Expects, partial: str, hint: str, waiting: int
-    ) -> None:
-        """Shows the partial input before the hint, the hint before what is expected."""
-        shown = (partial, hint, expects, waiting)
+    def show(self, words: Catalogue, expected: str, partial: str, hint: str, waiting: int) -> None:
+        """Shows the partial input before the hint, the hint before what is expected: a value of
+        `Expects`, "choice" for one of the numbered choices, or "acknowledge"."""
+        shown = (partial, hint, expected, waiting)
         if (shown, words) != (self._shown, self._words):
             self._shown, self._words = shown, words
             self.changed()
@@ -76,15 +76,15 @@ class KeyedLine(Drawn):
         words = self._words
         if words is None:
             return []
-        partial, hint, expects, waiting = self._shown
+        partial, hint, expected, waiting = self._shown
         count = words("terminal.waiting", count=waiting) + " " if waiting > 1 else ""
         room = width - cell_len(count) - 1
         if partial:
-            head = words(f"terminal.keyed.{expects}") + " "
+            head = words(f"terminal.keyed.{expected}") + " "
             text = head + _tail(partial, room - cell_len(head) - 2) + "_"
             style = theme.BAR_STRONG
         else:
-            text = hint or words(f"terminal.expects.{expects}")
+            text = hint or words(f"terminal.expects.{expected}")
             style = theme.BAR_STRONG if hint else theme.BAR
         line = draw.line(text, room, style)
         return [Strip([Segment(" ", theme.BAR), *line, Segment(count, theme.BAR_STRONG)], width)]
@@ -96,11 +96,12 @@ class KeyBar(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._words: Catalogue | None = None
+        self._latched = False
 
-    def show(self, words: Catalogue) -> None:
-        """Shows the keys in the language of `words`."""
-        if words is not self._words:
-            self._words = words
+    def show(self, words: Catalogue, latched: bool) -> None:
+        """Shows the keys in the language of `words`; while latched, F8 is the way out."""
+        if (words, latched) != (self._words, self._latched):
+            self._words, self._latched = words, latched
             self.changed()
 
     def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
@@ -114,9 +115,11 @@ class KeyBar(Drawn):
         gap = max(0, (width - used) // len(names))
         segments: list[Segment] = []
         for key, name in zip(FUNCTION_KEYS, names, strict=True):
+            wanted = self._latched and key == _ACKNOWLEDGE
             segments += [
-                Segment(key.upper(), theme.KEY),
-                Segment(name + " " * gap, theme.BAR),
+                Segment(key.upper(), theme.KEY_NOW if wanted else theme.KEY),
+                Segment(name, theme.KEY_NOW if wanted else theme.BAR),
+                Segment(" " * gap, theme.BAR),
             ]
         return [draw.row_of(segments, width, theme.BAR)]
 

@@ -1,5 +1,7 @@
 """Below the banner: where it goes and how many, in block letters; the task; the last acts."""
 
+from itertools import zip_longest
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
@@ -10,7 +12,7 @@ from wms.terminal import blocks, draw, theme
 from wms.terminal.widgets.drawn import Drawn
 
 _SIDE = 2
-_BETWEEN = 6
+_BETWEEN = 4
 _RECENT = 3
 _DETAILS = 4
 _CHOICES = 9
@@ -115,19 +117,20 @@ def _middle(view: View, words: Catalogue, width: int, room: int) -> list[Strip]:
 def _large(view: View, width: int, room: int) -> list[Strip]:
     """The destination left and the quantity right, in block letters, or plain where they are
     too long or hold a letter the font lacks."""
-    quantity = "" if view.quantity is None else str(view.quantity)
+    # The sign in front keeps the quantity from being read as part of the destination.
+    quantity = "" if view.quantity is None else f"*{view.quantity}"
     if not view.big and not quantity:
         return []
     big_dots = blocks.dots(view.big) if view.big else ("",) * blocks.ROWS
     quantity_dots = blocks.dots(quantity) if quantity else ("",) * blocks.ROWS
     if big_dots is not None and quantity_dots is not None:
         between = _BETWEEN if view.big and quantity else 0
-        columns = len(big_dots[0]) + len(quantity_dots[0])
-        scale = blocks.best_scale(columns, width - between, room)
-        if scale is not None:
-            left = blocks.scaled(big_dots, scale)
-            right = blocks.scaled(quantity_dots, scale)
-            return [_pair(a, b, width) for a, b in zip(left, right, strict=True)]
+        for scale, lesser in blocks.SCALE_PAIRS:
+            columns = len(big_dots[0]) * scale[0] + len(quantity_dots[0]) * lesser[0]
+            if columns + between <= width and blocks.ROWS * scale[1] <= room:
+                left = blocks.scaled(big_dots, scale)
+                right = blocks.scaled(quantity_dots, lesser)
+                return [_pair(a, b, width) for a, b in zip_longest(left, right, fillvalue="")]
     text = draw.line(view.big, max(0, width - len(quantity)), theme.STRONG)
     return [Strip([*text, Segment(quantity, theme.STRONG)])]
 
