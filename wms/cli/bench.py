@@ -1,0 +1,91 @@
+"""How fast it is, each figure beside its yardstick."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wms.cli.office import Office, office_of
+from wms.cli.progress import under_way
+
+if TYPE_CHECKING:
+    from wms.storage.planning_store import PlanningBooks
+
+app = typer.Typer(no_args_is_help=True, help="cli.bench")
+
+_Lines = Annotated[int, typer.Option("--lines", metavar="N", help="cli.bench.lines")]
+_CONFIG = """[site]
+id = "CW01"
+name = "bench"
+kind = "central_warehouse"
+number = 0
+gs1_prefix = "2000000"
+"""
+
+
+@app.command("plan", help="cli.bench.plan")
+def plan(context: typer.Context, lines: _Lines = 430_000) -> None:
+    """From order files to durable lists, beside DuckDB alone."""
+    from wms.planning.bench import bench_plan
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_plan(fresh_planning, lines)
+    _say_figures(office, figures)
+
+
+def fresh_planning(folder: Path) -> "PlanningBooks":
+    """An empty durable store of a central warehouse in `folder`."""
+    from wms.bootstrap import init_site
+
+    path = folder / "bench.toml"
+    path.write_text(_CONFIG, encoding="utf-8")
+    return init_site(path)[0].planning()
+
+
+@app.command("scan", help="cli.bench.scan")
+def scan(context: typer.Context) -> None:
+    """Durable puts a second, beside a bare insert and update."""
+    from wms.simulate.bench_scan import bench_scan
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_scan()
+    _say_figures(office, figures)
+
+
+@app.command("wedge", help="cli.bench.wedge")
+def wedge(context: typer.Context) -> None:
+    """Scans through the real program in a pty."""
+    from wms.simulate.bench_wedge import bench_terminal
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_terminal()
+    _say_figures(office, figures)
+
+
+@app.command("documents", help="cli.bench.documents")
+def documents(context: typer.Context) -> None:
+    """Trunk manifests as PDF, beside typst alone."""
+    from wms.documents.bench import bench_documents
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_documents()
+    _say_figures(office, figures)
+
+
+def _say_figures(office: Office, figures: dict[str, Any]) -> None:
+    for name, value in _flat("", figures):
+        office.tell("cli.simulate.figure", name=name, value=str(value))
+    office.answer(figures)
+
+
+def _flat(before: str, figures: dict[str, Any]) -> list[tuple[str, Any]]:
+    """`csv.seconds`, `csv.ratio`, …"""
+    found: list[tuple[str, Any]] = []
+    for name, value in figures.items():
+        inner = _flat(f"{before}{name}.", value) if isinstance(value, dict) else None
+        found += inner if inner is not None else [(f"{before}{name}", value)]
+    return found

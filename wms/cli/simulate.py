@@ -1,0 +1,77 @@
+"""A night composed, and a night played."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wms.cli.dates import BusinessDate, MaybeDate
+from wms.cli.office import Office, office_of
+from wms.cli.progress import counted, steps
+from wms.domain.messages import say
+
+app = typer.Typer(no_args_is_help=True, help="cli.simulate")
+
+_Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.data.out")]
+_NightOut = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.night.out")]
+_Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="cli.simulate.night.data")]
+_Stations = Annotated[
+    int, typer.Option("--stations", metavar="N", help="cli.simulate.data.stations")
+]
+_Points = Annotated[
+    int | None,
+    typer.Option("--points", metavar="N", help="cli.simulate.data.points", show_default=False),
+]
+_Lines = Annotated[int, typer.Option("--lines", metavar="N", help="cli.simulate.data.lines")]
+_Seed = Annotated[int, typer.Option("--seed", metavar="N", help="cli.simulate.data.seed")]
+
+
+@app.command("data", help="cli.simulate.data")
+def data(
+    context: typer.Context,
+    out: _Out,
+    stations: _Stations = 46,
+    points: _Points = None,
+    lines: _Lines = 43_000,
+    seed: _Seed = 1,
+    date: MaybeDate = None,
+) -> None:
+    """Write the files of a night into a folder."""
+    from dataclasses import asdict
+
+    from wms.simulate.data import DEFAULT_DATE, make_night
+
+    office = office_of(context)
+    with counted(office, "simulate.data.progress") as progress:
+        counts = make_night(
+            out,
+            stations=stations,
+            points=points,
+            lines=lines,
+            seed=seed,
+            date=date or DEFAULT_DATE,
+            progress=progress,
+        )
+    office.tell("simulate.data.done", folder=str(out), **asdict(counts))
+    office.answer({"folder": str(out), **asdict(counts)})
+
+
+@app.command("night", help="cli.simulate.night")
+def night(context: typer.Context, data: _Data, date: BusinessDate, out: _NightOut) -> None:
+    """Play the night; exit 1 where the audit at its end finds something."""
+    from wms.simulate.night import play_night
+
+    office = office_of(context)
+    with steps(office) as see:
+        figures = play_night(data, date, out, see)
+    say_figures(office, figures)
+    if figures["check"] != "ok":
+        office.warn(say("cli.check.broken", count=len(figures["check"])))
+        raise typer.Exit(1)
+
+
+def say_figures(office: Office, figures: dict[str, Any]) -> None:
+    """Every figure on a line of its own, or all as JSON."""
+    for name, value in figures.items():
+        office.tell("cli.simulate.figure", name=name, value=str(value))
+    office.answer(figures)

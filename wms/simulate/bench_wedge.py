@@ -1,0 +1,92 @@
+"""The wedge bench on a real night: container labels scanned onto a truck at full speed.
+
+A label is 20 characters, `00` and an SSCC, and each scan of one commits a container to the truck.
+"""
+
+import json
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from wms.bootstrap import SiteApp, init_site
+from wms.domain.people import Person
+from wms.domain.words import Role, Zone
+from wms.operations.reply import Command
+from wms.planning.cutoff import cut_off
+from wms.planning.intake import import_files
+from wms.planning.plan import plan
+from wms.simulate.data import make_night
+from wms.simulate.hands import Assets, NightClock, Sower, Worker
+from wms.simulate.site_night import moment
+from wms.storage.statements import Statement
+from wms.terminal.bench import bench_wedge
+
+SCANS = 200
+"""Labels scanned in each of the two runs."""
+LINES_A_PRODUCT = 35
+"""Order lines for each product the night is to hold."""
+NIGHT = date(2026, 11, 21)
+_CONFIG = """[site]
+id = "CW01"
+name = "bench"
+kind = "central_warehouse"
+number = 0
+gs1_prefix = "2000000"
+"""
+_NEEDS = Statement(
+    "SELECT l.key, s.temp_zone, l.body FROM plan_list l JOIN sku s ON s.sku_id = l.key"
+    " WHERE l.kind = 'put' ORDER BY l.key"
+)
+_CLOSED = Statement("SELECT sscc FROM container WHERE state = 'closed' ORDER BY sscc")
+_LOADED = Statement("SELECT sscc FROM container WHERE state = 'loaded'")
+_ROUTE = Statement("SELECT MIN(route_id) FROM route WHERE tier = 'trunk'")
+
+
+def bench_terminal() -> dict[str, Any]:
+    """The figures of both runs; see `wms.terminal.bench`."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        config = folder / "bench.toml"
+        config.write_text(_CONFIG, encoding="utf-8")
+        app, _ = init_site(config, NightClock(moment(NIGHT, "23:00"), timedelta(milliseconds=20)))
+        make_night(folder / "data", stations=1, lines=2 * SCANS * LINES_A_PRODUCT)
+        import_files(app.planning(), [folder / "data"])
+        cut_off(app.planning(), NIGHT)
+        plan(app.planning(), NIGHT)
+        badge = app.issue_badge(Person("P1", "bench", Role.SORTER))
+        with app.store.reading() as tx:
+            ((route,),) = tx.all(_ROUTE)
+        labels = _containers(app, badge)
+
+        def committed() -> set[str]:
+            with app.store.reading() as tx:
+                return {f"00{sscc}" for (sscc,) in tx.all(_LOADED)}
+
+        figures = bench_wedge(
+            [sys.executable, "-m", "wms.cli", "--config", str(config), "terminal"],
+            [badge, Command.LOAD, route],
+            labels[:SCANS],
+            labels[SCANS:],
+            committed,
+            shown=lambda label: label[2:],
+        )
+        app.store.close()
+        return figures
+
+
+def _containers(app: SiteApp, badge: str) -> list[str]:
+    """The labels of closed containers of the one station, a product in each."""
+    clock = app.clock
+    assert isinstance(clock, NightClock)
+    sower = Sower(Worker(app.desk("T-90"), clock, badge), Assets())
+    sower.begin()
+    with app.store.reading() as tx:
+        needs = tx.all(_NEEDS)[: 2 * SCANS]
+    for sku_id, zone, body in needs:
+        (station,) = json.loads(body)["dest"]
+        sower.sow(sku_id, Zone(zone), [(station, 1)], None)
+        sower.close_all()
+    with app.store.reading() as tx:
+        return [f"00{sscc}" for (sscc,) in tx.all(_CLOSED)]
