@@ -69,7 +69,7 @@ def play_night(data: Path, business_date: date, out: Path, see: SEE) -> dict[str
     counted, broken = _play_stations(stations, see)
     see(say("simulate.night.exchange"), 0, 1)
     central.exchange()
-    central.exchange()
+    _hear_back(stations, see)
     see(say("simulate.night.check"), 0, 1)
     broken += _breaches(central)
     here = night.counts()
@@ -192,6 +192,15 @@ def _play_stations(stations: list[_Station], see: SEE) -> tuple[dict[str, int], 
                 total[name] = total.get(name, 0) + value
     see(say("simulate.night.stations"), len(stations), len(stations))
     return total, broken
+
+
+def _hear_back(stations: list[_Station], see: SEE) -> None:
+    """The stations learn that their receipts were taken."""
+    for done, station in enumerate(stations):
+        see(say("simulate.night.exchange"), done, len(stations))
+        app = open_site(station.config)
+        app.exchange()
+        app.store.close()
 
 
 def _play_station(station: _Station) -> tuple[dict[str, int], list[str]]:

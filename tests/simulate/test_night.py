@@ -1,0 +1,112 @@
+"""A whole night, small: every item through the terminals' own door, on one store per site."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wms.bootstrap import open_site
+from wms.domain.messages import BadInput, Message
+from wms.simulate.data import Counts, make_night
+from wms.simulate.demo import demo
+from wms.simulate.night import CENTRAL, play_night
+from wms.storage.statements import Statement
+
+NIGHT = date(2026, 11, 21)
+
+
+def unseen(_what: Message, _done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counts]:
+    """Order files of two stations, some of their products short."""
+    folder = tmp_path_factory.mktemp("files") / "night"
+    return folder, make_night(folder, stations=2, points=24, lines=300)
+
+
+def test_a_night_ends_with_everything_accounted_for(
+    files: tuple[Path, Counts], tmp_path: Path
+) -> None:
+    folder, given = files
+    told = play_night(folder, NIGHT, tmp_path / "out", unseen)
+    assert told["check"] == "ok"
+    assert (told["orders"], told["lines"]) == (given.orders, given.lines)
+    assert told["items_ordered"] == given.items
+    assert told["items_short"] > 0
+    assert told["items_allocated"] == told["items_ordered"] - told["items_short"]
+    assert told["items_put"] == told["items_allocated"] == told["items_dispatched_trunk"]
+    assert told["items_received"] == told["items_dispatched_trunk"]
+    assert told["items_dispatched_branch"] == told["items_received"]
+    assert (told["items_short_on_floor"], told["differences"]) == (0, 0)
+    papers = sorted(p.name for p in (tmp_path / "out" / "documents").rglob("manifest_*.pdf"))
+    assert len(papers) == told["trunk_manifests"] + told["branch_manifests"]
+    assert all(p.read_bytes().startswith(b"%PDF") for p in tmp_path.rglob("*.pdf"))
+
+
+def test_each_receipt_comes_home_and_every_message_is_acknowledged(
+    files: tuple[Path, Counts], tmp_path: Path
+) -> None:
+    play_night(files[0], NIGHT, tmp_path / "out", unseen)
+    central = open_site(tmp_path / "out" / CENTRAL)
+    with central.store.reading() as tx:
+        assert tx.one(Statement("SELECT COUNT(*) FROM receipt")) == (2,)
+        states = tx.all(Statement("SELECT DISTINCT state FROM container"))
+        unheard = tx.one(Statement("SELECT COUNT(*) FROM outbox WHERE acknowledged_at = ''"))
+    central.store.close()
+    assert states == [("received",)]
+    assert unheard == (0,)
+    assert not list((tmp_path / "out" / "exchange").rglob("*.json"))
+
+
+def test_a_folder_that_holds_something_is_left_alone(
+    files: tuple[Path, Counts], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    with pytest.raises(BadInput) as refused:
+        play_night(files[0], NIGHT, tmp_path, unseen)
+    assert refused.value.message.key == "simulate.night.out_not_empty"
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_night_on_other_files_starts_from_their_own_warehouse(
+    files: tuple[Path, Counts], tmp_path: Path, moved: Callable[[Path, Path], None]
+) -> None:
+    moved(files[0], tmp_path / "files")
+    told = play_night(tmp_path / "files", NIGHT, tmp_path / "out", unseen)
+    assert told["check"] == "ok"
+    assert open_site(tmp_path / "out" / CENTRAL).config.site.id == "NN-07"
+
+
+@pytest.fixture
+def moved() -> Callable[[Path, Path], None]:
+    """Copies order files, the trunk routes now starting at warehouse NN-07."""
+
+    def move(source: Path, target: Path) -> None:
+        target.mkdir()
+        for path in source.glob("*.csv"):
+            text = path.read_text(encoding="utf-8")
+            (target / path.name).write_text(text.replace("CW01", "NN-07"), encoding="utf-8")
+
+    return move
+
+
+def test_the_demo_leaves_a_night_of_papers_and_another_to_work(tmp_path: Path) -> None:
+    left = demo(tmp_path / "demo", unseen)
+    assert left.counts["check"] == "ok"
+    assert list(left.documents.rglob("manifest_*.pdf"))
+    app = open_site(left.config)
+    wave = app.floor.wave()
+    app.store.close()
+    assert wave.business_date == "2026-11-22"
+    again = demo(tmp_path / "demo", unseen)
+    assert again.counts["items_put"] == left.counts["items_put"]
+
+
+def test_the_demo_never_empties_somebody_elses_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(BadInput):
+        demo(tmp_path, unseen)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
