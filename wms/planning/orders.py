@@ -82,17 +82,9 @@ def _stage_quickly(eng: Engine, files: Sequence[Given]) -> int | None:
         lines = total
     good = ", ".join(f"count({column.name})" for column in _LINE)
     keys, *counts = eng.row(f"SELECT count(DISTINCT hash(order_id, line_no)), {good} FROM incoming")
-    if min(counts) < lines or any(_breaks_somewhere(eng, column) for column in _LINE):
+    if min(counts) < lines:
         return None
     return 0 if keys == lines else _drop_repeats(eng, lines)
-
-
-def _breaks_somewhere(eng: Engine, column: Column) -> bool:
-    """Free text of an order stands on each of its lines; looking at it once is enough."""
-    if not column.shape.words:
-        return False
-    each = f"(SELECT DISTINCT {column.name} FROM incoming)"
-    return bool(eng.row(f"SELECT count(*) FROM {each} WHERE {column.value()} IS NULL")[0])
 
 
 def _drop_repeats(eng: Engine, lines: int) -> int | None:
@@ -171,7 +163,7 @@ def _typed_value(column: Column, type_: str) -> str:
     if column.shape.whole is not None and _is_whole(column, type_):
         low, high = column.shape.whole
         return f"CASE WHEN {column.name} BETWEEN {low} AND {high} THEN {column.name} END"
-    return column.name if column.shape.words else column.value()
+    return column.value()
 
 
 def merge(eng: Engine, store: PlanningStore, cutoff: time) -> Merged:
