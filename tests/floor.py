@@ -111,6 +111,9 @@ class Terminal:
     assets: "count[int]"
     last: Reply = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.last = self.desk.look()
+
     def scan(self, *texts: str) -> Reply:
         """Scan one thing after the other, whatever is answered."""
         for text in texts:

@@ -131,7 +131,9 @@ def test_loading_onto_a_closed_manifest(
 
 @ON_SQLITE
 def test_an_undo_that_can_be_done_twice(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(books: SiteBooks, terminal_id: str) -> tuple[str, e.ItemsPut] | None:
+    def forgetful(
+        books: SiteBooks, terminal_id: str, _person: str
+    ) -> tuple[str, e.ItemsPut] | None:
         row = books.tx.one(
             Statement(
                 "SELECT event_id, body FROM journal WHERE kind = 'items_put'"

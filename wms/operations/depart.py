@@ -170,7 +170,8 @@ class Depart:
         with self.floor.act(hand, scan, Right.DEPART) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
             if now.state is ManifestState.OPEN:
-                dispatch.close_manifest(act, now, hand.person.role)
+                told = dispatch.departed(now, leaving)
+                dispatch.close_manifest(act, now, hand.person.role, told)
                 now = replace(now, state=ManifestState.CLOSED)
             answer = dispatch.depart(act, now, route, leaving)
         return Step(DepartState(state.wave), answer, committed=True)

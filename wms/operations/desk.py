@@ -46,10 +46,14 @@ class _Task:
 
 @dataclass(slots=True)
 class _Latch:
-    """A refusal that has not been acknowledged."""
+    """A refusal that has not been acknowledged.
+
+    `unsettled` is a scan of which the store never said whether it was committed.
+    """
 
     banner: Message
     refused: int = 0
+    unsettled: Scan | None = None
 
 
 @dataclass(slots=True)
@@ -85,9 +89,13 @@ class Desk:
             return self._while_latched(self._latch, scan)
         try:
             step = self._persist(lambda: self._handle(scan))
-        except (Refused, Unavailable) as refusal:
+        except Refused as refusal:
             self._latch = _Latch(refusal.message)
             return self._reply(scan.id, Level.STOP, refusal.message)
+        except Unavailable as trouble:
+            cause = trouble.message.values.get("cause", trouble.message.key)
+            self._latch = _Latch(say("desk.unsettled", cause=cause), unsettled=scan)
+            return self._reply(scan.id, Level.STOP, self._latch.banner)
         if step.committed:
             self._recent = (step.banner, *self._recent)[:RECENT]
         return self._reply(scan.id, step.level, step.banner)
@@ -121,6 +129,9 @@ class Desk:
     def _while_latched(self, latch: _Latch, scan: Scan) -> Reply:
         if scan.text.strip() == Command.ACKNOWLEDGE:
             self._latch = None
+            if latch.unsettled is not None:
+                # It may have been committed; a new scan of the same thing would count it twice.
+                return replace(self.take(latch.unsettled), scan_id=scan.id)
             return self._reply(scan.id, Level.CALM, say("desk.acknowledged"))
         latch.refused += 1
         return self._reply(scan.id, Level.STOP, latch.banner)

@@ -28,8 +28,13 @@ class Departure:
     readings: tuple[tuple[Zone, int], ...]
 
 
-def close_manifest(act: Act, manifest: ManifestHead, role: Role) -> Message:
-    """The contents are final from now on; leaving goods behind takes a supervisor."""
+def close_manifest(
+    act: Act, manifest: ManifestHead, role: Role, told: Message | None = None
+) -> Message:
+    """The contents are final from now on; leaving goods behind takes a supervisor.
+
+    `told` is what a retry is answered, where the scan goes on to do more than close.
+    """
     if manifest.state is not ManifestState.OPEN:
         raise Refused(say("manifest.not_open", number=manifest.number, state=manifest.state))
     # Frozen first: that holds the manifest, so nothing is loaded while it is being counted.
@@ -56,7 +61,7 @@ def close_manifest(act: Act, manifest: ManifestHead, role: Role) -> Message:
             body=body,
             left_behind=[sscc for sscc, _ in (*loading.unloaded, *loading.unclosed)],
         ),
-        answer,
+        told or answer,
     )
     return answer
 
@@ -66,7 +71,7 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     if manifest.state is ManifestState.DEPARTED:
         raise Refused(say("manifest.departed_already", number=manifest.number))
     stations = act.books.stations_on(manifest.number) if manifest.tier is Tier.TRUNK else ()
-    answer = say("manifest.departed", number=manifest.number, plate=leaving.plate)
+    answer = departed(manifest, leaving)
     act.record(
         ManifestDeparted(
             number=manifest.number,
@@ -87,6 +92,11 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     if manifest.tier is Tier.BRANCH:
         act.books.print(act.scan.id, DELIVERY_NOTES, manifest.number, 0)
     return answer
+
+
+def departed(manifest: ManifestHead, leaving: Departure) -> Message:
+    """What is said when the vehicle has left."""
+    return say("manifest.departed", number=manifest.number, plate=leaving.plate)
 
 
 def print_manifest(act: Act, manifest: ManifestHead, copy: int, reason: str) -> Message:

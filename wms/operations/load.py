@@ -7,7 +7,7 @@ from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerState, ManifestState
-from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.ports import Books, Box, Loading, ManifestHead, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
 
@@ -72,10 +72,18 @@ class Load:
         return self._route(hand, state, scan, code.value)
 
     def _route(self, hand: Hand, state: LoadState, scan: Scan, code: str) -> Step[LoadState]:
-        with self.floor.act(hand, scan, Right.LOAD) as act:
-            route = find_route(act.books, code)
-            manifest, opened = self._open_manifest(act, state.wave, route)
-            loading = act.books.loading(manifest)
+        try:
+            with self.floor.act(hand, scan, Right.LOAD) as act:
+                route = find_route(act.books, code)
+                manifest, opened = self._open_manifest(act, state.wave, route)
+                loading = act.books.loading(manifest)
+        except Answered:
+            # The manifest was opened by this very scan, and the reply was lost on its way.
+            opened = True
+            with self.floor.store.reading() as books:
+                route = find_route(books, code)
+                manifest = books.manifests_of_route(state.wave.wave_id, route.route_id)[-1]
+                loading = books.loading(manifest)
         state = LoadState(state.wave, route, manifest, loading)
         banner = say("load.route", route=route.route_id, number=manifest.number)
         return Step(state, banner, committed=opened)
@@ -159,7 +167,7 @@ class Load:
             raise Refused(say("load.route_first"))
         number = state.manifest.number
         with self.floor.act(hand, scan, Right.LOAD) as act:
-            last = act.books.last_load(hand.terminal_id, number)
+            last = act.books.last_load(hand.terminal_id, hand.person.person_id, number)
             if last is None:
                 raise Refused(say("undo.nothing"))
             event_id, sscc = last

@@ -2,7 +2,7 @@
 
 from wms.domain.events import BadgeRevoked, PersonAdded, SignedIn, SignedOut
 from wms.domain.messages import Refused, say
-from wms.domain.people import Person
+from wms.domain.people import Person, Right, may
 from wms.operations.floor import Act, Floor, Hand
 from wms.operations.ports import Stamp
 from wms.operations.reply import Scan
@@ -17,6 +17,8 @@ def sign_in(floor: Floor, terminal_id: str, scan: Scan, digest: str, before: Han
         _, answer = books.standing(person.person_id, scan.id)
         if answer is not None:
             return person
+        if not may(person.role, Right.SIGN_IN):
+            raise Refused(say("right.denied.sign_in", person=person.name))
         act = Act(books, Hand(terminal_id, person), scan)
         act.record(SignedIn(person.person_id), say("desk.signed_in", person=person.name))
         if before is not None and before.person != person:

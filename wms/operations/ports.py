@@ -187,11 +187,11 @@ class Books(Protocol):
     def next_serial(self) -> int:
         """The next serial for an SSCC; no other transaction gets the same."""
 
-    def last_put(self, terminal_id: str) -> tuple[str, ItemsPut] | None:
-        """The terminal's latest put that was not reversed, with its event id."""
+    def last_put(self, terminal_id: str, person_id: str) -> tuple[str, ItemsPut] | None:
+        """The person's latest put at the terminal that was not reversed, with its event id."""
 
-    def last_load(self, terminal_id: str, number: str) -> tuple[str, str] | None:
-        """Event id and SSCC of the terminal's latest load onto `number` still standing."""
+    def last_load(self, terminal_id: str, person_id: str, number: str) -> tuple[str, str] | None:
+        """Event id and SSCC of the person's latest load there onto `number` still standing."""
 
     def destination(self, destination_id: str) -> Destination | None:
         """A destination of this site."""

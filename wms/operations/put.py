@@ -83,8 +83,8 @@ class Put:
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""
         code = identify(scan.text)
-        if scan.source == "keypad" and state.product and read_quantity(code.value):
-            return self._quantity(state, int(code.value))
+        if state.product and read_quantity(code.value):
+            return self._quantity(state, int(code.value), scan.source)
         match code.kind:
             case CodeKind.COMMAND:
                 return self._command(hand, state, scan, code.value)
@@ -115,11 +115,13 @@ class Put:
             return Step(state, say("put.product_done", product=product.name), Level.CHECK)
         return Step(state, say("put.product", product=product.name), Level.CALM)
 
-    def _quantity(self, state: PutState, quantity: int) -> Step[PutState]:
+    def _quantity(self, state: PutState, quantity: int, source: str) -> Step[PutState]:
         most = max((need.remaining for need in state.needs), default=0)
         if quantity > most:
             raise Refused(say("put.more_than_any_need", quantity=quantity, most=most))
-        return Step(replace(state, quantity=quantity), say("put.keyed", quantity=quantity))
+        # A keypad and a scanner differ by their rhythm only: what came too fast is looked at again.
+        level = Level.CALM if source == "keypad" else Level.CHECK
+        return Step(replace(state, quantity=quantity), say("put.keyed", quantity=quantity), level)
 
     def _command(self, hand: Hand, state: PutState, scan: Scan, command: str) -> Step[PutState]:
         if command == Command.UNDO:
@@ -270,7 +272,7 @@ class Put:
 
     def _undo(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         with self.floor.act(hand, scan, Right.PUT) as act:
-            last = act.books.last_put(hand.terminal_id)
+            last = act.books.last_put(hand.terminal_id, hand.person.person_id)
             if last is None:
                 raise Refused(say("undo.nothing"))
             event_id, put = last

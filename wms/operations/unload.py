@@ -66,9 +66,10 @@ class Unload:
         return Step(UnloadState(), say("unload.begin"), Level.CALM)
 
     def recall(self, state: UnloadState) -> UnloadState:
-        """The truck, read afresh."""
-        if state.truck is None:
-            return state
+        """The truck, read afresh; after its finish, the next."""
+        if state.truck is None or state.ask is Ask.FINISH:
+            # Finished already: wait for the next truck.
+            return UnloadState()
         with self.floor.store.reading() as books:
             truck = books.truck(state.truck.number)
             missing = books.missing_on(state.truck.number)
@@ -180,7 +181,7 @@ class Unload:
                 ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
                 answer,
             )
-            self._tell_again(act, truck, answer)
+            self._tell_again(act, number, answer)
         level = Level.OK if condition is InboundState.RECEIVED else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
 
@@ -195,12 +196,13 @@ class Unload:
         owner = f"{box.owner} {box.owner_name}" if box is not None else ""
         return say(f"unload.{condition}", sscc=sscc, owner=owner)
 
-    def _tell_again(self, act: Act, truck: Truck, answer: Message) -> None:
-        """After the receipt went out, whatever turns up goes into another."""
-        if truck.receipt_version:
+    def _tell_again(self, act: Act, number: str, answer: Message) -> None:
+        """After the receipt of a truck went out, what of its load turns up goes into another."""
+        truck = act.books.truck(number)
+        if truck is not None and truck.receipt_version:
             version = truck.receipt_version + 1
-            act.record(UnloadFinished(number=truck.number, version=version, missing=[]), answer)
-            act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/{version}")
+            act.record(UnloadFinished(number=number, version=version, missing=[]), answer)
+            act.books.tell(self.floor.site.central_site, RECEIPT, f"{number}/{version}")
 
     def _ask_to_finish(self, truck: Truck) -> Step[UnloadState]:
         with self.floor.store.reading() as books:

@@ -38,7 +38,7 @@ from wms.storage.journal import Journal
 from wms.storage.store import Store, Tx
 
 LOOK_BACK = 50
-"""How many of a terminal's facts are searched for the last that still stands."""
+"""How many of someone's facts at a terminal are searched for the last that still stands."""
 
 
 class SiteStore:
@@ -150,23 +150,24 @@ class SiteBooks:
         row = self.tx.one(q.LAST_NUMBER, name="sscc")
         return int(row[0]) + 1 if row else 1
 
-    def last_put(self, terminal_id: str) -> tuple[str, ItemsPut] | None:
-        for event_id, body in self._standing_facts(terminal_id, "items_put", "put_reversed"):
+    def last_put(self, terminal_id: str, person_id: str) -> tuple[str, ItemsPut] | None:
+        whose = {"terminal_id": terminal_id, "person_id": person_id}
+        for event_id, body in self._standing_facts(whose, "items_put", "put_reversed"):
             return event_id, ItemsPut(**body)
         return None
 
-    def last_load(self, terminal_id: str, number: str) -> tuple[str, str] | None:
-        facts = self._standing_facts(terminal_id, "container_loaded", "load_reversed")
-        for event_id, body in facts:
+    def last_load(self, terminal_id: str, person_id: str, number: str) -> tuple[str, str] | None:
+        whose = {"terminal_id": terminal_id, "person_id": person_id}
+        for event_id, body in self._standing_facts(whose, "container_loaded", "load_reversed"):
             if body["number"] == number:
                 return event_id, str(body["sscc"])
         return None
 
     def _standing_facts(
-        self, terminal_id: str, done: str, undone: str
+        self, whose: dict[str, str], done: str, undone: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The terminal's latest facts of a kind that were not reversed, newest first."""
-        given = {"terminal_id": terminal_id, "done": done, "reversed": undone}
+        """Someone's latest facts of a kind that were not reversed, newest first."""
+        given = {**whose, "done": done, "reversed": undone}
         reversals: set[str] = set()
         for event_id, kind, text in self.tx.all(q.FACTS_OF_TERMINAL, **given, most=LOOK_BACK):
             body = json.loads(text)

@@ -53,7 +53,7 @@ OPEN_BOX_OF_ASSET = Statement(
 LAST_NUMBER = Statement("SELECT last FROM number_range WHERE name = :name {exclusive}")
 FACTS_OF_TERMINAL = Statement(
     "SELECT event_id, kind, body FROM journal WHERE terminal_id = :terminal_id"
-    " AND kind IN (:done, :reversed) ORDER BY seq DESC LIMIT :most"
+    " AND person_id = :person_id AND kind IN (:done, :reversed) ORDER BY seq DESC LIMIT :most"
 )
 ROUTE = Statement(
     "SELECT route_id, name, tier, plate, driver, driver_phone FROM route"
