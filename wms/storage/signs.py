@@ -1,0 +1,68 @@
+"""What hangs on the walls and sticks on the totes, so that there is something to scan."""
+
+from wms.domain.codes import make_asset, make_position
+from wms.domain.messages import Message, say
+from wms.domain.papers import CommandCard, PositionLabel
+from wms.domain.words import ContainerType, Zone
+from wms.operations.desk import jobs_of
+from wms.operations.floor import Floor
+from wms.operations.ports import Destination
+from wms.operations.reply import Command
+from wms.storage.books import SiteStore
+from wms.storage.statements import Statement
+
+_ROUTES = Statement("SELECT route_id, name FROM route WHERE tier = :tier ORDER BY route_id")
+_EVERYWHERE: tuple[tuple[str, Message], ...] = (
+    (Command.ACKNOWLEDGE, say("command.acknowledge")),
+    (Command.DONE, say("command.done")),
+    (Command.BACK, say("command.back")),
+    (Command.UNDO, say("command.undo")),
+    (Command.EXCEPTION, say("command.exception")),
+    (Command.CLOSE, say("command.close")),
+    (Command.HELP, say("command.help")),
+    (Command.SIGN_OUT, say("command.sign_out")),
+)
+
+
+def position_labels(owner: SiteStore, route_id: str = "") -> list[PositionLabel]:
+    """A sign for every position of the site, in walking order; of one route where it is named."""
+    with owner.store.reading() as tx:
+        places = [Destination(*row) for row in tx.all(owner.queries.destinations)]
+    places.sort(key=lambda place: (place.route_id, place.sequence, place.destination_id))
+    return [
+        PositionLabel(
+            position=make_position(place.destination_id, zone),
+            destination_id=place.destination_id,
+            destination_name=place.name,
+            route_id=place.route_id,
+            zone=zone,
+            site_name=owner.site.name,
+        )
+        for place in places
+        if route_id in ("", place.route_id)
+        for zone in Zone
+    ]
+
+
+def command_card(floor: Floor) -> CommandCard:
+    """The jobs of the site and what works in each of them."""
+    jobs = tuple((job.command, job.title) for job in jobs_of(floor))
+    number = f"CARD-{floor.site.site_id}"
+    return CommandCard(number, floor.site.name, (*jobs, *_EVERYWHERE))
+
+
+def route_card(owner: SiteStore) -> CommandCard:
+    """The code of every route that leaves from here, to hang at its vehicle's place."""
+    with owner.store.reading() as tx:
+        rows = tx.all(_ROUTES, tier=owner.site.departs)
+    routes = tuple(
+        (route_id, say("command.route", route=route_id, name=name)) for route_id, name in rows
+    )
+    return CommandCard(f"ROUTES-{owner.site.site_id}", owner.site.name, routes)
+
+
+def asset_card(owner: SiteStore, kind: ContainerType, first: int, count: int) -> CommandCard:
+    """Codes for `count` reusable containers of a kind, numbered from `first`."""
+    codes = (make_asset(kind, number) for number in range(first, first + count))
+    signs = tuple((code, say("command.asset", asset=code, kind=kind)) for code in codes)
+    return CommandCard(f"ASSETS-{owner.site.site_id}-{first}", owner.site.name, signs)
