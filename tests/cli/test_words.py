@@ -142,7 +142,9 @@ def test_the_unexpected_is_one_line_and_a_traceback_only_for_those_who_ask(
     monkeypatch.setattr("wms.planning.cutoff.cut_off", breaks)
     told = new_town.office()("cutoff", "--date", DAY)
     assert told.code == 3
-    assert told.line == "出了意外（ZeroDivisionError：division by zero and more）；加 --debug 看详情"
+    assert (
+        told.line == "出了意外（ZeroDivisionError：division by zero and more）；加 --debug 看详情"
+    )
     with_debug = new_town.office()("cutoff", "--date", DAY, "--debug")
     assert with_debug.code == 3
     assert "Traceback" in with_debug.err

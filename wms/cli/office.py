@@ -11,7 +11,7 @@ import typer
 
 from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.words import SiteKind
-from wms.locale import Catalogue
+from wms.locale import Catalogue, plain
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
@@ -89,7 +89,7 @@ class Office:
         for title in titles:
             table.add_column(Text(self.words(title)))
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(plain(cell)) for cell in row))
         wide = None if sys.stdout.isatty() else 200
         Console(file=sys.stdout, width=wide, highlight=False).print(table)
 

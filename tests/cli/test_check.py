@@ -1,0 +1,58 @@
+"""`wms check` names what does not hold; `wms simulate` and `wms init` from the outside."""
+
+from pathlib import Path
+
+from tests.sites import DAY, Town
+from wms.storage.statements import Statement
+
+
+def test_a_sound_store_is_sound(loaded_town: Town) -> None:
+    for site_id in ("CW01", "GS001", "GS002"):
+        told = loaded_town.office(site_id).done("check")
+        assert "核对无误" in told.out
+
+
+def test_a_changed_row_is_found_and_named(loaded_town: Town) -> None:
+    with loaded_town.site() as app, app.store.writing() as tx:
+        tx.run(Statement("UPDATE content SET quantity = quantity + 1"))
+    told = loaded_town.office()("check")
+    assert told.code == 1
+    assert "不变式 3" in told.out
+    assert "停止作业" in told.line
+    machine = loaded_town.office()("check", "--json")
+    assert machine.code == 1
+    assert any(line.startswith("3 contents") for line in machine.figures["check"])
+
+
+def test_init_twice_keeps_everything(planned_town: Town) -> None:
+    before = planned_town.fingerprint()
+    assert "已是最新" in planned_town.office().done("init").out
+    assert planned_town.fingerprint() == before
+    assert planned_town.office().figures("init") == {"site": "CW01", "kind": "central_warehouse"}
+
+
+def test_a_night_is_composed_and_played(new_town: Town, tmp_path: Path) -> None:
+    office, data, out = new_town.office(), tmp_path / "data", tmp_path / "out"
+    counts = office.figures(
+        "simulate", "data", "--out", data, "--stations", "1", "--points", "3", "--lines", "40"
+    )
+    assert (counts["stations"], counts["points"], counts["lines"]) == (1, 3, 40)
+    played = office.figures("simulate", "night", "--data", data, "--date", DAY, "--out", out)
+    assert played["check"] == "ok"
+    assert played["lines"] == 40
+    assert (
+        played["items_dispatched_trunk"]
+        == played["items_received"]
+        == played["items_dispatched_branch"]
+    )
+    again = office("simulate", "night", "--data", data, "--date", DAY, "--out", out)
+    assert again.code == 2
+    assert again.line
+
+
+def test_composing_into_somebody_elses_folder_is_refused(new_town: Town) -> None:
+    before = new_town.files()
+    told = new_town.office()("simulate", "data", "--out", new_town.folder)
+    assert told.code == 2
+    assert told.line
+    assert new_town.files() == before
