@@ -50,6 +50,7 @@ from wms.domain.people import Person, Right, badge_code, badge_digest
 from wms.domain.site import Site
 from wms.domain.words import ContainerType, Role
 from wms.locale import LANGUAGES, catalogue
+from wms.operations import dispatch
 from wms.operations.desk import Desk
 from wms.operations.floor import Act, Floor, Hand
 from wms.operations.people import add_person, found_site
@@ -358,6 +359,12 @@ class Night:
             t.do("-19.0")
         reply = t.do(route)
         return str(reply.banner.values["number"])
+
+    def close_manifest(self, number: str) -> None:
+        """The office closes a manifest whose vehicle waits, whatever is left behind."""
+        with self.office(Right.CLOSE_MANIFEST) as act:
+            manifest = dispatch.manifest_of(act.books, number)
+            dispatch.close_manifest(act, manifest, OFFICE.role)
 
     def unload_everything(self, number: str) -> Terminal:
         """At a station: every container for it off the truck, seals and cold in order."""

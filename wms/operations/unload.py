@@ -9,7 +9,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import InboundState, Zone
 from wms.operations import dispatch
-from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.ports import InboundBox, Truck
 from wms.operations.reply import Command, Expects, Level, Scan, View
 
@@ -66,10 +66,9 @@ class Unload:
         return Step(UnloadState(), say("unload.begin"), Level.CALM)
 
     def recall(self, state: UnloadState) -> UnloadState:
-        """The truck, read afresh; after its finish, the next."""
-        if state.truck is None or state.ask is Ask.FINISH:
-            # Finished already: wait for the next truck.
-            return UnloadState()
+        """The truck, read afresh."""
+        if state.truck is None:
+            return state
         with self.floor.store.reading() as books:
             truck = books.truck(state.truck.number)
             missing = books.missing_on(state.truck.number)
@@ -213,6 +212,12 @@ class Unload:
         return Step(state, say("unload.none_missing"), Level.CALM)
 
     def _finish(self, hand: Hand, truck: Truck, scan: Scan) -> Step[UnloadState]:
+        try:
+            return Step(UnloadState(), self._finished(hand, truck, scan), committed=True)
+        except Answered as done:
+            return Step(UnloadState(), done.answer, committed=True)
+
+    def _finished(self, hand: Hand, truck: Truck, scan: Scan) -> Message:
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
             missing = act.books.missing_on(truck.number)
             if truck.receipt_version:
@@ -222,7 +227,7 @@ class Unload:
                 UnloadFinished(number=truck.number, version=1, missing=list(missing)), answer
             )
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
-        return Step(UnloadState(), answer, committed=True)
+        return answer
 
     def view(self, state: UnloadState) -> View:
         """The route across the room; below, what has not been seen."""
