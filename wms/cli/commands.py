@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wms.cli import bench, floor, intake, lists, manifests, people, simulate, site
+from wms.cli import bench, demo, floor, intake, lists, manifests, people, simulate, site
 from wms.cli.office import Office
 from wms.locale import LANGUAGES, Catalogue
 
@@ -24,6 +24,7 @@ def build(words: Catalogue) -> Any:
     floor.add_to(app)
     app.add_typer(simulate.app, name="simulate")
     app.add_typer(bench.app, name="bench")
+    demo.add_to(app)
     command = typer.main.get_command(app)
     _translate(command, words)
     return command

@@ -36,10 +36,11 @@ def add_to(app: typer.Typer) -> None:
 
 def terminal(context: typer.Context, id_: _Id = "") -> None:
     """One person's terminal, on this screen."""
-    raise typer.Exit(_terminal(office_of(context), id_))
+    raise typer.Exit(open_terminal(office_of(context), id_))
 
 
-def _terminal(office: Office, id_: str) -> int:
+def open_terminal(office: Office, id_: str) -> int:
+    """A terminal of the site on this screen, until it is closed. Returns its exit code."""
     from wms.terminal.app import run_terminal
 
     if id_ and not _TERMINAL.fullmatch(id_):
@@ -109,7 +110,7 @@ def run(context: typer.Context, id_: _Id = "") -> None:
     behind = start.Process(target=_behind, args=(office.config_path, office.words.language, log))
     behind.start()
     try:
-        code = _terminal(office, id_)
+        code = open_terminal(office, id_)
     finally:
         alone = behind.exitcode
         behind.terminate()

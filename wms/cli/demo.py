@@ -1,0 +1,58 @@
+"""`wms demo`: a night played to look at, and the next one to try by hand."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wms.cli.floor import open_terminal
+from wms.cli.office import Office, office_of
+from wms.cli.progress import steps
+
+if TYPE_CHECKING:
+    from wms.simulate.demo import Demo
+
+_Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.demo.out")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("demo", help="cli.demo")(demo)
+
+
+def demo(context: typer.Context, out: _Out = Path("demo")) -> None:
+    """Play a night; where there is a screen, open a terminal on the next."""
+    from wms.simulate.demo import demo as make
+
+    office = office_of(context)
+    with steps(office) as see:
+        made = make(out, see)
+    _say(office, made)
+    office.answer({**made.counts, "config": str(made.config), "documents": str(made.documents)})
+    if made.counts["check"] != "ok":
+        raise typer.Exit(1)
+    if not office.as_json and sys.stdin.isatty() and sys.stdout.isatty():
+        office.tell("cli.demo.enter")
+        sys.stdin.readline()
+        raise typer.Exit(open_terminal(replace(office, config=made.config), ""))
+
+
+def _say(office: Office, made: "Demo") -> None:
+    counts = made.counts
+    office.tell(
+        "cli.demo.played",
+        lines=counts["lines"],
+        trunk=counts["trunk_manifests"],
+        branch=counts["branch_manifests"],
+        check=str(counts["check"]),
+    )
+    office.tell("cli.demo.documents", folder=str(made.documents))
+    office.tell("cli.demo.terminal", config=str(made.config))
+    office.tell("cli.demo.badge", badge=made.badge)
+    for product in made.products:
+        office.tell("cli.demo.product", code=product.code, name=product.name)
+        for position, quantity in product.positions:
+            office.tell("cli.demo.position", position=position, quantity=quantity)
+    office.tell("cli.demo.containers", codes=" ".join(made.containers))
