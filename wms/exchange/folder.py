@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -112,7 +113,8 @@ def _write(path: Path, content: dict[str, Any]) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
         raise Unavailable(
             say("exchange.folder", folder=str(path.parent), cause=error.strerror or "")
         ) from error
