@@ -24,7 +24,7 @@ import duckdb
 from wms.planning.cutoff import cut_off
 from wms.planning.engine import text
 from wms.planning.intake import import_files
-from wms.planning.plan import LIST_QUERIES, SOWN, plan
+from wms.planning.plan import LISTINGS, SOWN, plan
 from wms.planning.ports import PlanningStore
 
 DAY = date(2026, 11, 21)
@@ -129,9 +129,9 @@ def _duckdb_alone(folder: Path, orders: Path, room: Path) -> dict[str, float]:
             connection.execute(f"CREATE TABLE {name} AS FROM read_csv({path})")
         for statement in _SAME_LISTS:
             connection.execute(statement.format(orders=_source(orders)))
-        for kind, query in LIST_QUERIES.items():
+        for kind, listing in LISTINGS.items():
             written = room / f"{kind}.csv"
-            connection.execute(f"COPY ({query}) TO {text(written)}")
+            connection.execute(f"COPY ({listing.query()}) TO {text(written)}")
             with written.open("rb+") as file:
                 os.fsync(file.fileno())
     return {"seconds": time.perf_counter() - start}

@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ class Engine:
         """A path nobody has used yet, gone when the engine closes."""
         self._files += 1
         return self.folder / f"{self._files}{suffix}"
+
+    @contextmanager
+    def beside(self, work: Callable[["Engine"], None]) -> Iterator[None]:
+        """Does `work` on a connection of its own while the block runs; its error comes after."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        other = Engine(self.connection.cursor(), folder)
+        with ThreadPoolExecutor(max_workers=1) as worker:
+            done = worker.submit(work, other)
+            yield
+        done.result()
+        other.connection.close()
 
     def create(
         self, table: str, columns: dict[str, str], rows: Iterable[Sequence[str | int]]

@@ -96,12 +96,13 @@ def preview(
 
 def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, int]) -> Shortage:
     """`allotted`: per point and product what comes (`qty`) and what does not (`short`)."""
-    _walking_order(eng, store)
-    open_book(eng, store.order_book(wave.wave_id), "book")
+    body = store.order_book(wave.wave_id)
+    # The store's rows come through Python; the book needs none of them to be added up.
+    with eng.beside(lambda other: _add_up(other, body)):
+        _walking_order(eng, store)
     eng.run(
         "CREATE TABLE need AS SELECT route, trunk, station, point, "
-        "CAST(sku_id AS sku_code) AS sku, ordered FROM (SELECT point_no, sku_no, "
-        "CAST(sum(qty) AS INTEGER) AS ordered FROM book_lines GROUP BY ALL) "
+        "CAST(sku_id AS sku_code) AS sku, ordered FROM pooled "
         "JOIN book_points USING (point_no) JOIN place USING (point_id) "
         "JOIN book_skus USING (sku_no)"
     )
@@ -122,6 +123,15 @@ def _allot(eng: Engine, store: PlanningStore, wave: Wave, supply: Mapping[str, i
         f"ordered - {short} AS qty, {short} AS short FROM need {join}"
     )
     return shortage
+
+
+def _add_up(eng: Engine, book: bytes) -> None:
+    """`pooled`: what each point ordered of each product, by their numbers in the book."""
+    open_book(eng, book, "book")
+    eng.run(
+        "CREATE TABLE pooled AS SELECT point_no, sku_no, CAST(sum(qty) AS INTEGER) AS ordered "
+        "FROM book_lines GROUP BY ALL"
+    )
 
 
 def _walking_order(eng: Engine, store: PlanningStore) -> None:
@@ -164,18 +174,19 @@ def _adding_up(
 ) -> Iterator[PlannedList]:
     """Every list, counted into `made`; Refused at the end if one kind's sum is not the total."""
     eng.run(SOWN)
-    for kind, (query, nothing) in _LISTS.items():
+    for kind, listing in LISTINGS.items():
         items = 0
         unused = _routes(eng, kind)
-        for row in eng.stream(query):
-            planned = PlannedList(kind, *row)
-            unused.discard(planned.key)
-            made[kind] += 1
-            items += planned.items
-            yield planned
+        for where in _portions(eng, listing, wave.lines):
+            for row in eng.stream(listing.query(where)):
+                planned = PlannedList(kind, *row)
+                unused.discard(planned.key)
+                made[kind] += 1
+                items += planned.items
+                yield planned
         for route in sorted(unused):
             made[kind] += 1
-            yield PlannedList(kind, route, nothing, 0, 0)
+            yield PlannedList(kind, route, listing.nothing, 0, 0)
         if items != totals.items_allocated:
             raise _does_not_add_up(wave, items)
 
@@ -190,39 +201,72 @@ def _does_not_add_up(wave: Wave, items: int) -> Refused:
     return Refused(say("plan.does_not_add_up", wave=wave.wave_id, items=items))
 
 
-def _list_query(key: str, table: str, columns: dict[str, str], order: str = "") -> tuple[str, str]:
-    """SQL: a row per key of (key, body, lines, items); and the body of a list without lines.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the lists of one kind are made: one per `key` of `table`.
 
-    Lines stand sorted by `order`, then by the columns in turn. The items are summed from the very
-    list that becomes the body.
+    Lines stand sorted by `first`, then by the columns in turn.
     """
-    fields = ", ".join(f"'{name}': {source}" for name, source in columns.items())
-    first = f"'first': {order}, " if order else ""
-    arrays = ", ".join(f"'{name}': list_transform(l, lambda x: x.{name})" for name in columns)
-    query = (
-        f"SELECT {key}::VARCHAR, to_json({{{arrays}}})::VARCHAR, len(l), "
-        "CAST(list_sum(list_transform(l, lambda x: x.qty)) AS BIGINT) FROM "
-        f"(SELECT {key}, list_sort(list({{{first}{fields}}})) AS l FROM {table} GROUP BY {key})"
-    )
-    return query, "{" + ",".join(f'"{name}":[]' for name in columns) + "}"
+
+    key: str
+    table: str
+    columns: dict[str, str]
+    first: str = ""
+
+    def query(self, where: str = "true") -> str:
+        """SQL: a row per key of (key, body, lines, items)."""
+        fields = ", ".join(f"'{name}': {source}" for name, source in self.columns.items())
+        first = f"'first': {self.first}, " if self.first else ""
+        arrays = ", ".join(f"'{n}': list_transform(l, lambda x: x.{n})" for n in self.columns)
+        return (
+            f"SELECT {self.key}::VARCHAR, to_json({{{arrays}}})::VARCHAR, len(l), items FROM "
+            f"(SELECT {self.key}, list_sort(list({{{first}{fields}}})) AS l, CAST(sum(qty) AS "
+            f"BIGINT) AS items FROM {self.table} WHERE {where} GROUP BY {self.key})"
+        )
+
+    @property
+    def nothing(self) -> str:
+        """The body of a list without lines."""
+        return "{" + ",".join(f'"{name}":[]' for name in self.columns) + "}"
 
 
+def _portions(eng: Engine, listing: Listing, lines: int) -> Iterator[str]:
+    """Conditions that take all lists, a bounded number of lines at a time: the lines of a list
+    are held in memory while it is made."""
+    if lines <= _AT_A_TIME:
+        yield "true"
+        return
+    code = f"CAST(enum_code({listing.key}) AS INTEGER)"
+    low = taken = 0
+    high = -1
+    for high, count in eng.rows(
+        f"SELECT {code} AS code, count(*) FROM {listing.table} GROUP BY code ORDER BY code"
+    ):
+        taken += count
+        if taken >= _AT_A_TIME:
+            yield f"{code} BETWEEN {low} AND {high}"
+            low, taken = high + 1, 0
+    if taken:
+        yield f"{code} BETWEEN {low} AND {high}"
+
+
+_AT_A_TIME = 500_000
 SOWN = (
     "CREATE TABLE sown AS SELECT trunk, station, sku, CAST(sum(qty) AS INTEGER) AS qty "
     "FROM allotted GROUP BY ALL HAVING sum(qty) > 0"
 )
-_LISTS = {
+LISTINGS = {
     # Last drop first: what is picked first goes deepest into the truck.
-    ListKind.TRUNK_PICK: _list_query(
+    ListKind.TRUNK_PICK: Listing(
         "trunk",
         "sown",
         {"station": "station", "sku": "sku", "qty": "qty"},
-        order="-CAST(enum_code(station) AS INTEGER)",
+        first="-CAST(enum_code(station) AS INTEGER)",
     ),
-    ListKind.BRANCH_PICK: _list_query(
+    ListKind.BRANCH_PICK: Listing(
         "route", "allotted", {"point": "point", "sku": "sku", "qty": "qty", "short": "short"}
     ),
-    ListKind.PUT: _list_query("sku", "sown", {"dest": "station", "qty": "qty"}),
+    ListKind.PUT: Listing("sku", "sown", {"dest": "station", "qty": "qty"}),
 }
 _WALK = {
     Table.STATIONS: ("station_id", "trunk_route", "drop_seq"),
@@ -231,4 +275,3 @@ _WALK = {
     Table.ROUTES: ("route_id", "tier"),
 }
 _TIERS = {ListKind.TRUNK_PICK: Tier.TRUNK, ListKind.BRANCH_PICK: Tier.BRANCH}
-LIST_QUERIES = {kind: query for kind, (query, _) in _LISTS.items()}
