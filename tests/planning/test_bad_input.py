@@ -280,7 +280,7 @@ ODD = TEXTS | st.sampled_from(["1", "P1", "S1", "007", "2026-11-21T09:00:00+08:0
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(row=st.tuples(ODD, ODD, ODD, ODD, ODD, ODD, ODD))
 @example(row=("O1", "007", "2026-11-21T09:00:00.5Z", "P1", "S1", "000003", ""))
