@@ -1,0 +1,65 @@
+"""Signs for the walls: what is printed can be scanned, and the floor knows it."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from tests.sites import Town
+from wms.domain.codes import CodeKind, identify
+
+
+def codes_in(path: Path) -> list[str]:
+    """Everything a scanner finds on the pages."""
+    found: list[str] = []
+    with pypdfium2.PdfDocument(str(path)) as document:
+        for page in document:
+            picture = page.render(scale=3).to_pil()
+            found += [str(code.text) for code in zxingcpp.read_barcodes(picture)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "count"),
+    [
+        (("positions",), CodeKind.POSITION, 6),
+        (("commands",), CodeKind.COMMAND, 8),
+        (("routes",), CodeKind.TEXT, 1),
+        (("containers", "--count", "6"), CodeKind.ASSET, 6),
+        (("containers", "--kind", "insulated_box", "--count", "2"), CodeKind.ASSET, 2),
+    ],
+)
+def test_every_sign_can_be_scanned(
+    arguments: tuple[str, ...], kind: CodeKind, count: int, planned_town: Town, tmp_path: Path
+) -> None:
+    out = tmp_path / "signs.pdf"
+    planned_town.office().done("signs", *arguments, "--out", out)
+    known = [code for code in codes_in(out) if identify(code).kind is kind]
+    assert len(known) >= count
+
+
+def test_a_station_has_signs_for_its_points(loaded_town: Town, tmp_path: Path) -> None:
+    out = tmp_path / "signs.pdf"
+    loaded_town.office("GS001").done("signs", "positions", "--route", "GS001-B01", "--out", out)
+    assert all(code.startswith("P") for code in codes_in(out))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("positions",), "还没有格口"),
+        (("positions", "--route", "T77"), "没有线路"),
+        (("routes",), "还没有从本站发车的线路"),
+        (("containers", "--kind", "bag"), "没有「bag」这种容器"),
+        (("containers", "--count", "0"), "一次打 1 到"),
+        (("containers", "--count", "501"), "一次打 1 到"),
+        (("containers", "--first", "-1"), "一次打 1 到"),
+    ],
+)
+def test_what_there_is_no_sign_for(
+    arguments: tuple[str, ...], expected: str, new_town: Town
+) -> None:
+    told = new_town.office()("signs", *arguments)
+    assert told.code == 2
+    assert expected in told.line
