@@ -32,8 +32,10 @@ from tests.town import (
     DUMPLINGS,
     GOODS,
     GS001,
+    KEY,
     NOODLES,
     PARTS,
+    PEPPER,
     POINTS,
     ROUTES,
     STATIONS,
@@ -69,7 +71,9 @@ __all__ = [
     "CENTRAL",
     "DUMPLINGS",
     "GS001",
+    "KEY",
     "NOODLES",
+    "PEPPER",
     "YOGURT",
     "Clock",
     "Night",
@@ -78,7 +82,6 @@ __all__ = [
     "says",
 ]
 
-KEY, PEPPER = b"k" * 32, b"p" * 32
 OFFICE = Person("os:root", "root", Role.ADMIN)
 NAMES = {
     Role.SORTER: "韦小妹",
@@ -353,7 +356,11 @@ class Night:
     def load_and_depart(self, route: str) -> str:
         """The route's vehicle loaded and gone; the number of its manifest."""
         self.load_everything(route)
-        t = self.terminal("T-92", Role.LEAD, Command.DEPART)
+        return self.depart(route)
+
+    def depart(self, route: str) -> str:
+        """The route's vehicle gone with what is on it; the number of its manifest."""
+        t = self.terminal("T-92", Role.SUPERVISOR, Command.DEPART)
         t.do(route, Command.DONE, Command.DONE, "F10001", Command.DONE)
         while "温度" in catalogue("zh_CN").text(t.last.view.prompt):
             t.do("-19.0")

@@ -12,6 +12,7 @@ from wms.domain.words import Area, SiteKind, Tier, Zone
 from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList
 
+KEY, PEPPER = b"k" * 32, b"p" * 32
 WAVE, BUSINESS_DATE = "W20261121", "2026-11-21"
 CENTRAL = Site("CW01", "南宁中心仓", SiteKind.CENTRAL_WAREHOUSE, 1, "6901234")
 GS001 = Site("GS001", "民生网格站", SiteKind.GRID_STATION, 101, "6901234", central_site="CW01")
