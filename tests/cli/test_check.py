@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.sites import DAY, Town
 from wms.storage.statements import Statement
 
@@ -56,3 +58,17 @@ def test_composing_into_somebody_elses_folder_is_refused(new_town: Town) -> None
     assert told.code == 2
     assert told.line
     assert new_town.files() == before
+
+
+def test_the_demo_leaves_papers_and_a_night_to_try(
+    new_town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("STATIONS", 1), ("POINTS", 3), ("LINES", 60)):
+        monkeypatch.setattr(f"wms.simulate.demo.{name}", value)
+    out = tmp_path / "demo"
+    told = new_town.office().done("demo", "--out", out)
+    assert "核对：ok" in told.out
+    assert "wms --config" in (out / "try.txt").read_text(encoding="utf-8")
+    assert list((out / "night" / "documents").rglob("*.pdf"))
+    machine = new_town.office().figures("demo", "--out", out)
+    assert machine["check"] == "ok"

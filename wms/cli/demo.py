@@ -1,6 +1,7 @@
 """`wms demo`: a night played to look at, and the next one to try by hand."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wms.cli.floor import open_terminal
-from wms.cli.office import Office, office_of
+from wms.cli.office import office_of
 from wms.cli.progress import steps
+from wms.domain.messages import Message, say
 
 if TYPE_CHECKING:
     from wms.simulate.demo import Demo
@@ -29,30 +31,35 @@ def demo(context: typer.Context, out: _Out = Path("demo")) -> None:
     office = office_of(context)
     with steps(office) as see:
         made = make(out, see)
-    _say(office, made)
+    told = [office.words.text(message) for message in _told(made)]
+    notes = out / "try.txt"
+    notes.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+    for line in told:
+        office.write(line)
     office.answer({**made.counts, "config": str(made.config), "documents": str(made.documents)})
     if made.counts["check"] != "ok":
         raise typer.Exit(1)
     if not office.as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        office.tell("cli.demo.enter")
+        office.tell("cli.demo.enter", file=str(notes))
         sys.stdin.readline()
         raise typer.Exit(open_terminal(replace(office, config=made.config), ""))
 
 
-def _say(office: Office, made: "Demo") -> None:
+def _told(made: "Demo") -> Iterator[Message]:
+    """What was played, and all one needs to try the next night by hand."""
     counts = made.counts
-    office.tell(
+    yield say(
         "cli.demo.played",
         lines=counts["lines"],
         trunk=counts["trunk_manifests"],
         branch=counts["branch_manifests"],
         check=str(counts["check"]),
     )
-    office.tell("cli.demo.documents", folder=str(made.documents))
-    office.tell("cli.demo.terminal", config=str(made.config))
-    office.tell("cli.demo.badge", badge=made.badge)
+    yield say("cli.demo.documents", folder=str(made.documents))
+    yield say("cli.demo.terminal", config=str(made.config))
+    yield say("cli.demo.badge", badge=made.badge)
     for product in made.products:
-        office.tell("cli.demo.product", code=product.code, name=product.name)
+        yield say("cli.demo.product", code=product.code, name=product.name)
         for position, quantity in product.positions:
-            office.tell("cli.demo.position", position=position, quantity=quantity)
-    office.tell("cli.demo.containers", codes=" ".join(made.containers))
+            yield say("cli.demo.position", position=position, quantity=quantity)
+    yield say("cli.demo.containers", codes=" ".join(made.containers))

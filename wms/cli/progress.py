@@ -74,3 +74,5 @@ def steps(office: Office) -> Iterator[Callable[[Message, int, int], None]]:
             bar.update(tasks[text], completed=done, total=total)
 
         yield see
+        for task in tasks.values():
+            bar.update(task, completed=bar.tasks[task].total)
