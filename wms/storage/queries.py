@@ -19,7 +19,7 @@ _DESTINATIONS = {
 }
 
 STANDING = Statement(
-    "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1),"
+    "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1 {share}),"
     " (SELECT answer FROM journal WHERE event_id = :event_id)"
 )
 PERSON_BY_BADGE = Statement(

@@ -1,0 +1,162 @@
+"""A night nobody planned: three people at three terminals do whatever comes, and the books hold."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from tests.conftest import ON_SQLITE, NewStore
+from tests.floor import CENTRAL, Clock, Night, Terminal
+from wms.domain.codes import make_position
+from wms.domain.events import EVENTS
+from wms.domain.words import Role, Zone
+from wms.operations.reply import Command, Level
+
+WORKERS = (Role.SORTER, Role.LEAD, Role.SUPERVISOR)
+HANDS = st.sampled_from(WORKERS)
+PRODUCTS = st.sampled_from(["S1", "S2", "S3", "S4"])
+POSITIONS = st.sampled_from([f"GS00{n}-{zone}" for n in (1, 2, 3) for zone in "ACF"])
+NEEDS = st.sampled_from(
+    [
+        *(("S1", "GS001-A"), ("S1", "GS002-A"), ("S1", "GS003-A"), ("S2", "GS001-A")),
+        *(("S2", "GS002-A"), ("S3", "GS001-C"), ("S3", "GS003-C"), ("S4", "GS001-F")),
+    ]
+)
+ROUTES = st.sampled_from(["T01", "T02"])
+PICK = st.integers(0, 9)
+SEEN: Counter[str] = Counter()
+"""What happened in all the nights together: a machine that does nothing proves nothing."""
+
+
+class AnyNight(RuleBasedStateMachine):
+    """Whatever is refused is acknowledged, and the night goes on."""
+
+    new_store: Callable[[], str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.night = Night.planned(CENTRAL, self.new_store(), Clock())
+        self.terminals = {role: self.night.terminal(f"T-{role}", role) for role in WORKERS}
+
+    def at(self, who: Role, job: str) -> Terminal:
+        """The person's terminal, with the job at hand."""
+        t = self.terminals[who]
+        if t.last.view.title.key != f"job.{job.removeprefix('CMD-').lower()}":
+            self.give(t, job)
+        return t
+
+    def key(self, t: Terminal, text: str) -> None:
+        """Key it, refused or not."""
+        if t.key(text).latched:
+            t.do(Command.ACKNOWLEDGE)
+
+    def give(self, t: Terminal, *texts: str) -> None:
+        """Scan on, refused or not."""
+        for text in texts:
+            if t.scan(text).latched:
+                t.do(Command.ACKNOWLEDGE)
+
+    @rule(who=HANDS, need=NEEDS, quantity=st.integers(0, 7), short=st.booleans())
+    def put_some(self, who: Role, need: tuple[str, str], quantity: int, short: bool) -> None:
+        """As told by the screen, or fewer, or none to be found."""
+        t = self.at(who, Command.PUT)
+        product, position = need
+        self.give(t, product)
+        if quantity:
+            self.key(t, str(quantity))
+        self.give(t, *([Command.EXCEPTION] if short else []), position)
+        if t.last.banner.key == "put.no_container":
+            self.give(t, t.tote(), position)
+
+    @rule(who=HANDS, product=PRODUCTS, position=POSITIONS)
+    def put_astray(self, who: Role, product: str, position: str) -> None:
+        self.give(self.at(who, Command.PUT), product, position)
+
+    @rule(who=HANDS, position=POSITIONS)
+    def scan_a_position_with_whatever_is_in_hand(self, who: Role, position: str) -> None:
+        self.give(self.at(who, Command.PUT), position)
+
+    @rule(who=HANDS)
+    def undo(self, who: Role) -> None:
+        self.give(self.terminals[who], Command.UNDO)
+
+    @rule(who=HANDS)
+    def close_all(self, who: Role) -> None:
+        for destination, zone in self.night.rows(
+            "SELECT destination_id, zone FROM container WHERE state = 'open' ORDER BY sscc"
+        ):
+            position = make_position(destination, Zone(zone))
+            self.give(self.at(who, Command.PUT), Command.CLOSE, position)
+
+    @rule(who=HANDS, route=ROUTES, pick=PICK, again=st.booleans())
+    def load_some(self, who: Role, route: str, pick: int, again: bool) -> None:
+        """Whatever stands around; some of it belongs on another vehicle."""
+        self.close_all(who)
+        some = self.night.boxes()[pick % 4 :]
+        self.give(self.at(who, Command.LOAD), route, *some, *([Command.UNDO] if again else []))
+
+    @rule(who=HANDS, route=ROUTES)
+    def depart(self, who: Role, route: str) -> None:
+        """Mostly with goods left behind, so that only a supervisor gets through."""
+        self.close_all(who)
+        self.give(self.at(who, Command.LOAD), route, *self.night.boxes())
+        t = self.at(who, Command.DEPART)
+        self.give(t, route, Command.DONE, Command.DONE, "F1", Command.DONE)
+        while t.last.view.prompt.key == "depart.ask.reading_of":
+            self.give(t, "-20")
+        self.give(t, route)
+
+    @rule(who=HANDS, pick=PICK)
+    def reprint(self, who: Role, pick: int) -> None:
+        boxes = self.night.boxes()
+        if boxes:
+            self.give(self.at(who, Command.REPRINT), boxes[pick % len(boxes)])
+
+    @rule(who=HANDS, other=HANDS)
+    def badge_over(self, who: Role, other: Role) -> None:
+        self.give(self.terminals[who], self.night.badges[other])
+
+    @rule(who=HANDS)
+    def fall_and_start_again(self, who: Role) -> None:
+        self.terminals[who] = self.night.terminal(f"T-{who}", who)
+
+    @rule(who=HANDS, text=st.text(max_size=12))
+    def scan_nonsense(self, who: Role, text: str) -> None:
+        assert self.terminals[who].scan(text).level in Level
+        self.give(self.terminals[who], Command.ACKNOWLEDGE)
+
+    def teardown(self) -> None:
+        with closing(self.night):
+            assert self.night.audit() == []
+            SEEN.update(kind for (kind,) in self.night.rows("SELECT kind FROM journal"))
+
+
+ELSEWHERE = {
+    *("files_imported", "badge_revoked", "plan_taken", "manifest_advised", "truck_arrived"),
+    *("container_received", "unload_finished", "receipt_taken"),
+}
+
+
+@ON_SQLITE
+def test_whatever_the_night_brings_the_books_hold(new_store: NewStore) -> None:
+    class Tonight(AnyNight):
+        pass
+
+    Tonight.new_store = staticmethod(new_store)
+    run_state_machine_as_test(
+        Tonight,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=50,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        ),
+    )
+    happens_here = {kind for kind in EVENTS if kind not in ELSEWHERE}
+    assert {kind for kind in happens_here if SEEN[kind] >= 3} == happens_here, SEEN
