@@ -59,7 +59,9 @@ class Framer:
 
     @property
     def partial(self) -> bool:
-        """Whether a code has begun and has no end yet, and nothing is wrong with it so far."""
+        """Whether a code or a paste has begun and has no end yet, and nothing was told of it."""
+        if self._pasting:
+            return True
         return not self._skipping and bool(self._buffer or (self._prefix and self._begun))
 
     def feed(self, data: bytes) -> list[Code | Fault]:
@@ -77,7 +79,10 @@ class Framer:
     def stall(self) -> list[Code | Fault]:
         """Nothing came for too long. A code that stopped in the middle is spoiled: its rest may
         still come and would pass for a shorter code, so all up to the next end is dropped."""
-        self._pasting = False
+        if self._pasting:
+            # A barcode may hold what begins a paste; it must not make the terminal deaf.
+            self._pasting = False
+            self._fresh()
         if not self.partial:
             return []
         return [self._skip(FaultKind.STALLED)]

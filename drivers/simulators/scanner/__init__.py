@@ -1,0 +1,14 @@
+"""A scanner one can talk to over a real pty or a loopback socket, faults included."""
+
+from drivers.simulators.scanner.keyboard import KeyboardSimulator
+from drivers.simulators.scanner.simulator import ScannerSimulator
+from drivers.simulators.scanner.wires import CallingWire, ListeningWire, PtyWire, Wire
+
+__all__ = [
+    "CallingWire",
+    "KeyboardSimulator",
+    "ListeningWire",
+    "PtyWire",
+    "ScannerSimulator",
+    "Wire",
+]
