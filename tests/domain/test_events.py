@@ -47,7 +47,7 @@ def test_a_fact_is_one_line_of_json_with_its_own_fields(fact: Event) -> None:
 def test_each_kind_has_a_name_of_its_own() -> None:
     kinds = [word for word in vars(events).values() if isinstance(word, type)]
     facts_of_night = [kind for kind in kinds if issubclass(kind, Event) and kind is not Event]
-    assert EVENTS == {kind.kind: kind for kind in facts_of_night}
+    assert {kind.kind: kind for kind in facts_of_night} == EVENTS
     assert len(EVENTS) == len(facts_of_night)
     assert all(EVENTS)
 

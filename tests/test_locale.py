@@ -1,0 +1,193 @@
+"""Every sentence exists in both languages, is used, and is given what it asks for.
+
+Keys are found in the source as they are written: whole (`say("put.done")`), or with a part filled
+in (`say(f"put.prompt.{mode}")`), which `FILLED` lists with what it must at least be filled with.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from wms.domain.people import Right
+from wms.domain.words import Area, ContainerType, InboundState, Role, Tier, Zone
+from wms.locale import LANGUAGES, catalogue
+from wms.operations import depart, put, unload
+from wms.operations.reply import Expects
+from wms.storage.audit import INVARIANTS
+from wms.terminal.widgets.bars import FUNCTION_KEYS
+
+SOURCE = Path(__file__).parents[1] / "wms"
+KEY = re.compile(r"\A[a-z_]+(\.[a-z0-9_]+)+(?<!\.log)\Z")
+CHINESE, ENGLISH = (catalogue(language).sentences for language in LANGUAGES)
+ROOMS = {key.partition(".")[0] for key in CHINESE}
+
+FILLED: dict[str, Iterable[str] | None] = {
+    "right.denied.*": Right,
+    "put.prompt.*": put.Mode,
+    "depart.ask.*": depart.Ask,
+    "depart.missing.*": ("plate", "driver", "seal"),
+    "unload.ask.*": unload.Ask,
+    "unload.*": set(InboundState) - {InboundState.EXPECTED},
+    "audit.name.*": [invariant.name for invariant in INVARIANTS],
+    "terminal.key.*": FUNCTION_KEYS,
+    "terminal.expects.*": Expects,
+    "paper.zone.*": Zone,
+    "paper.container.*": ContainerType,
+    "paper.area.*": Area,
+    "paper.pick_list.*": Tier,
+    "word.*": (*Role, *Zone, *InboundState),
+    "paper.column.zone_containers.*": Zone,
+    "paper.field.destinations.*": Tier,
+    "paper.field.sequence.*": Tier,
+    "paper.exception.*": ("unallocated", "short", "left", "forced", "held", "intercept", "missort"),
+    # Open lists: what they are filled with stands somewhere in the source.
+    "terminal.keyed.*": None,
+    "paper.field.*": None,
+    "paper.column.*": None,
+    "paper.*": None,
+    "paper.*.*": None,
+    "cli.state.*": None,
+    "gateway.trouble.*": None,
+    "gateway.well.*": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a key stands in the source; `gives` are the values it comes with, None if unknown."""
+
+    key: str
+    where: str
+    gives: frozenset[str] | None = None
+
+
+@cache
+def uses() -> tuple[Use, ...]:
+    """Every place in the source that names a key, whole or filled in."""
+    found: list[Use] = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.name == "schema.py" or "migrations" in path.parts:
+            # Columns of tables look like keys.
+            continue
+        room = "paper." if path.is_relative_to(SOURCE / "documents") else ""
+        spoken: set[ast.AST] = set()
+        # A call is met before its arguments.
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            where = f"{path.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}"
+            found += (Use(*use) for use in _keys(node, room, where, spoken))
+    return tuple(found)
+
+
+def _keys(
+    node: ast.AST, room: str, where: str, spoken: set[ast.AST]
+) -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """Papers name their entries without the room; everybody else in full."""
+    if isinstance(node, ast.Call) and node.args and (name := _pattern(node.args[0])):
+        if isinstance(node.func, ast.Name) and node.func.id in ("say", "self", "words"):
+            spoken.add(node.args[0])
+            splat = any(word.arg is None for word in node.keywords)
+            gives = frozenset(word.arg for word in node.keywords if word.arg)
+            yield name if name in CHINESE else room + name, where, None if splat else gives
+    elif node not in spoken and "." in (name := _pattern(node)) and name.split(".")[0] in ROOMS:
+        yield name, where, None
+
+
+def _pattern(node: ast.AST) -> str:
+    """The key a node spells, `*` where a part is filled in; empty where it spells none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value if KEY.match(f"x.{node.value}") else ""
+    if isinstance(node, ast.JoinedStr):
+        parts = (str(p.value) if isinstance(p, ast.Constant) else "*" for p in node.values)
+        text = "".join(parts)
+        return text if re.fullmatch(r"[a-z_]+(\.([a-z0-9_]+|\*))*", text) else ""
+    return ""
+
+
+@cache
+def words_in_the_source() -> frozenset[str]:
+    """Every text constant: what an open list may be filled with."""
+    return frozenset(
+        node.value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def fields(sentence: str) -> set[str]:
+    """The values a sentence asks for."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert CHINESE.keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_malformed(language: str) -> None:
+    for key, sentence in catalogue(language).sentences.items():
+        assert sentence.strip(), key
+        assert all(re.fullmatch(r"[a-z_]+", name) for name in fields(sentence)), key
+
+
+def test_both_languages_ask_for_the_same_values() -> None:
+    unlike = {key for key in CHINESE if fields(CHINESE[key]) != fields(ENGLISH[key])}
+    assert unlike == set()
+
+
+def test_chinese_is_chinese_and_english_is_not() -> None:
+    han = re.compile(r"[\u4e00-\u9fff]")
+    in_english = {key for key, sentence in ENGLISH.items() if han.search(sentence)}
+    # The key that changes the language names the other one.
+    assert in_english == {"terminal.key.f3"}
+
+
+def test_every_key_in_the_source_has_its_sentence() -> None:
+    missing = {
+        f"{use.where} {use.key}"
+        for use in uses()
+        if "*" not in use.key and use.key not in CHINESE and KEY.match(use.key)
+    }
+    assert missing == set()
+
+
+def test_every_filled_key_is_listed_and_each_filling_has_its_sentence() -> None:
+    filled = {use.key for use in uses() if "*" in use.key}
+    assert filled <= FILLED.keys()
+    missing = {
+        key
+        for pattern in filled
+        for word in FILLED[pattern] or ()
+        if (key := pattern.replace("*", str(word))) not in CHINESE
+    }
+    assert missing == set()
+
+
+def test_every_sentence_is_used() -> None:
+    known = {use.key for use in uses()} | {
+        pattern.replace("*", str(word)) for pattern, words in FILLED.items() for word in words or ()
+    }
+    patterns = [re.compile(re.escape(pattern).replace(r"\*", "([a-z0-9_]+)")) for pattern in FILLED]
+    unused = {key for key in CHINESE if key not in known and not _fills_one(key, patterns)}
+    assert unused == set()
+
+
+def _fills_one(key: str, patterns: list[re.Pattern[str]]) -> bool:
+    matches = (pattern.fullmatch(key) for pattern in patterns)
+    return any(m and words_in_the_source().issuperset(m.groups()) for m in matches)
+
+
+def test_every_sentence_is_given_what_it_asks_for() -> None:
+    starved = {
+        f"{use.where} {use.key}: {sorted(fields(CHINESE[use.key]) - use.gives)}"
+        for use in uses()
+        if use.gives is not None and use.key in CHINESE
+        if fields(CHINESE[use.key]) - use.gives
+    }
+    assert starved == set()
