@@ -1,5 +1,7 @@
 """A device on a serial line or a USB-COM port, through pyserial."""
 
+import termios
+
 import serial
 
 from drivers.transports.base import CannotOpen
@@ -46,6 +48,11 @@ class SerialTransport(DescriptorTransport):
         except (OSError, ValueError) as error:
             raise CannotOpen(f"{self.name}: {error}") from error
         descriptor: int = self._port.fileno()
+        # pyserial asks for reads that end at once with nothing (VMIN 0); that could not be told
+        # from an unplugged device, which also reads as nothing.
+        settings = termios.tcgetattr(descriptor)
+        settings[6][termios.VMIN] = 1
+        termios.tcsetattr(descriptor, termios.TCSANOW, settings)
         return descriptor
 
     def _disconnect(self) -> None:

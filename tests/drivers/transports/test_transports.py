@@ -96,6 +96,8 @@ async def test_a_serial_line_is_held_by_one_program() -> None:
         await first.open(1)
         with pytest.raises(CannotOpen, match=path):
             await second.open(1)
+        with pytest.raises(TimedOut):
+            await first.read(0.01)
         os.write(far, b"6901234567892\r")
         assert await first.read(1) == b"6901234567892\r"
         await first.write(b"\x06", 1)
