@@ -14,6 +14,7 @@ from drivers.printers.raster import Raster
 from drivers.printers.status import Condition, PrinterStatus
 
 _INITIALIZE = b"\x1b@"
+_GAP = b"\x1bJ\x40"  # 64 dots: the quiet zone a QR code of 16 dots a cell needs
 _FEED_AND_CUT = b"\x1dVB\x00"
 _BAND = 256  # rows a command: a small printer's buffer holds it at 80 mm
 _PROCESS_ID = b"\x37\x22"
@@ -44,7 +45,7 @@ class EscPos(Language):
     def encode(self, label: Label, mark: bytes) -> bytes:
         pieces = [_INITIALIZE]
         pieces += [raster(band) for band in label.raster.bands(_BAND)]
-        pieces += [_field(barcode) for barcode in label.barcodes]
+        pieces += [_GAP + _field(barcode) for barcode in label.barcodes]
         receipt = b"\x1d(H\x06\x0000" + mark if self._process_id else b"\x1dr1"
         return b"".join([*pieces, _FEED_AND_CUT, receipt])
 
