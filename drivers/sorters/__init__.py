@@ -1,0 +1,71 @@
+"""Sorter PLCs over Modbus: register map v1 and its seven rules (docs/drivers-sorters.md)."""
+
+from drivers.sorters.errors import (
+    BadReply,
+    LinkDown,
+    LinkError,
+    MapError,
+    NoAnswer,
+    NotAllowed,
+    PlcException,
+    SorterError,
+    WrongMap,
+)
+from drivers.sorters.link import Link
+from drivers.sorters.map import (
+    BarcodeLayout,
+    ChuteLayout,
+    CommandLayout,
+    RegisterMap,
+    StatusLayout,
+    map_from_table,
+)
+from drivers.sorters.modbus import rtu_link, tcp_link, tls_link
+from drivers.sorters.sorter import Sorter
+from drivers.sorters.statistics import Statistics
+from drivers.sorters.words import (
+    Condition,
+    DivertCode,
+    Event,
+    EventKind,
+    LinkState,
+    PlcState,
+    Reason,
+    Reconciliation,
+    Track,
+    Verdict,
+)
+
+__all__ = [
+    "BadReply",
+    "BarcodeLayout",
+    "ChuteLayout",
+    "CommandLayout",
+    "Condition",
+    "DivertCode",
+    "Event",
+    "EventKind",
+    "Link",
+    "LinkDown",
+    "LinkError",
+    "LinkState",
+    "MapError",
+    "NoAnswer",
+    "NotAllowed",
+    "PlcException",
+    "PlcState",
+    "Reason",
+    "Reconciliation",
+    "RegisterMap",
+    "Sorter",
+    "SorterError",
+    "Statistics",
+    "StatusLayout",
+    "Track",
+    "Verdict",
+    "WrongMap",
+    "map_from_table",
+    "rtu_link",
+    "tcp_link",
+    "tls_link",
+]
