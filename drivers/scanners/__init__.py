@@ -19,6 +19,7 @@ from drivers.scanners.reading import FaultKind, Health, Misread, Reading, State
 from drivers.scanners.scanner import EDB, EDB_ACK, PLAIN, Model, Scanner
 from drivers.scanners.serial_port import SerialChannel
 from drivers.scanners.tcp import TcpChannel, TcpServerChannel
+from drivers.scanners.wedge import WedgeChannel
 
 __all__ = [
     "EDB",
@@ -44,4 +45,5 @@ __all__ = [
     "State",
     "TcpChannel",
     "TcpServerChannel",
+    "WedgeChannel",
 ]

@@ -179,6 +179,9 @@ class Scanner:
                 finally:
                     await self._channel.close()
                 await asyncio.sleep(self._retry)
+        except Exception as error:
+            self._turn(State.CLOSED, f"the driver failed: {error!r}")
+            raise
         finally:
             self._finish()
 

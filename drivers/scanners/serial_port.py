@@ -31,11 +31,20 @@ class SerialChannel(DescriptorChannel):
         except (serial.SerialException, OSError, ValueError) as error:
             raise _why(self._path, error) from error
         self._fd = self._port.fileno()
+        _tell_nothing_from_gone(self._fd)
 
     async def close(self) -> None:
         port, self._port, self._fd = self._port, None, -1
         if port is not None:
             port.close()
+
+
+def _tell_nothing_from_gone(fd: int) -> None:
+    """pyserial sets VMIN 0, with which a port that has nothing to read and one that was unplugged
+    both give no bytes. With VMIN 1 only the unplugged one does."""
+    settings = termios.tcgetattr(fd)
+    settings[6][termios.VMIN] = 1
+    termios.tcsetattr(fd, termios.TCSANOW, settings)
 
 
 def _why(path: str, error: Exception) -> ChannelError:
