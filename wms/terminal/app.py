@@ -83,6 +83,7 @@ class FloorApp(App[None], inherit_bindings=False):
         self._worker = DeskWorker(desk, self._post_answer, self._post_failure)
         self._feedback = feedback or Bell(self.bell, self.set_timer)
         self._floor = FloorScreen()
+        self._by_hand = False
         self._help = False
         self._hint = ""
         self._leaving_since: float | None = None
@@ -110,13 +111,21 @@ class FloorApp(App[None], inherit_bindings=False):
         elif not isinstance(event, events.MouseEvent):
             await super().on_event(event)
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """There is no mouse, and the Linux console would print the request."""
+
     def _stroke(self, event: events.Key) -> None:
         before = self._assembler.quiet_since()
         entry = self._assemble(event)
         if entry is not None:
             self._enter(entry)
-        elif event.time - before >= HAND:
+            return
+        self._by_hand = event.time - before >= HAND and bool(self._assembler.partial[1:])
+        if self._by_hand:
             self._show_lines()
+        elif len(self._assembler.partial) == 1:
+            # The first character is shown only if a scanner does not run on from it.
+            self.set_timer(_PARTIAL_SHOWN_AFTER, self._show_lines)
 
     def _assemble(self, event: events.Key) -> Entry | None:
         assembler, at = self._assembler, event.time
@@ -281,13 +290,12 @@ class FloorApp(App[None], inherit_bindings=False):
         if self.reply is None:
             return
         quiet = get_time() - self._assembler.quiet_since() >= _PARTIAL_SHOWN_AFTER
-        partial = self._assembler.partial
-        hand = quiet or len(partial) == 1
+        partial = self._assembler.partial if quiet or self._by_hand else ""
         self._floor.show_header(self.reply, self.words, self._now())
         self._floor.show_keyed(
             self.words,
             self._expected(self.reply),
-            partial if hand else "",
+            partial,
             self._hint,
             self.waiting,
         )

@@ -83,12 +83,16 @@ class SpawnedTerminal:
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
+        self.hang_up()
+        return code
+
+    def hang_up(self) -> None:
+        """Closes the terminal under the program, as when a window or a link goes away."""
         self._done.set()
         self._reader.join()
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
-        return code
 
     def strike(self, data: bytes) -> None:
         """Writes `data` at once, as a key or a paste comes."""

@@ -1,7 +1,8 @@
 """Colours, and what stands beside each colour: its word, its frame and its sign.
 
-Blue, yellow and dark red stay apart for colour-blind eyes and keep contrast of 7.5 : 1; each maps
-to its own of the sixteen colours. A page is calm grey, so that colour always means something.
+Blue, yellow and dark red stay apart for colour-blind eyes and keep a contrast of 7 : 1 (WCAG AAA);
+each maps to its own of the sixteen colours. A page is calm grey, so that colour always means
+something.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,45 @@
+"""What the terminal's scenes share: the hour, the sizes, and a terminal on the bench."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from tests.terminal.scripted import CountingDesk
+from wms.terminal.app import FloorApp
+from wms.terminal.feedback import Sound
+
+CHINA = timezone(timedelta(hours=8))
+MIDNIGHT = datetime(2026, 11, 22, 0, 3, 7, tzinfo=CHINA)
+
+
+class Ear:
+    """Hears what a terminal plays."""
+
+    def __init__(self) -> None:
+        self.heard: list[Sound] = []
+
+    def play(self, sound: Sound) -> None:
+        self.heard.append(sound)
+
+
+@pytest.fixture
+def desk() -> CountingDesk:
+    """A desk that counts."""
+    return CountingDesk()
+
+
+@pytest.fixture
+def ear() -> Ear:
+    """An ear beside the terminal."""
+    return Ear()
+
+
+@pytest.fixture
+def terminal(desk: CountingDesk, ear: Ear) -> Callable[[str], FloorApp]:
+    """A terminal at `desk` in a language, three minutes past midnight."""
+
+    def make(language: str = "zh_CN") -> FloorApp:
+        return FloorApp(desk, language, now=lambda: MIDNIGHT, feedback=ear)
+
+    return make

@@ -1,0 +1,98 @@
+"""What is drawn: every line as wide as the screen, nothing in it but text."""
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.color import Color, ColorSystem
+from textual.strip import Strip
+
+from tests.terminal.scripted import MENU, CountingDesk
+from wms.domain.messages import say
+from wms.locale import LANGUAGES, catalogue
+from wms.operations.reply import Level, Reply
+from wms.terminal import blocks, draw, theme
+from wms.terminal.widgets.banner import banner_lines
+from wms.terminal.widgets.board import board_lines, help_lines
+
+SIZES = [(40, 10), (80, 22), (120, 38), (200, 58)]
+
+
+def reply_of(level: Level, code: str) -> Reply:
+    desk = CountingDesk()
+    return replace(
+        desk.reply("1", level, say("scene.unknown", code=code), latched=level is Level.STOP),
+        refused_while_latched=2,
+        recent=(say("scene.unknown", code=code),) * 3,
+    )
+
+
+def assert_only_text(lines: list[Strip], width: int) -> None:
+    for line in lines:
+        assert cell_len(line.text) == line.cell_length == width
+        assert all(unicodedata.category(c)[0] != "C" for c in line.text)
+
+
+@given(st.text(max_size=300), st.sampled_from(SIZES), st.sampled_from(list(Level)))
+def test_no_text_breaks_the_screen(text: str, size: tuple[int, int], level: Level) -> None:
+    width, height = size
+    reply = reply_of(level, text)
+    hostile = replace(reply.view, big=text, big_name=text, quantity=10**9)
+    for language in LANGUAGES:
+        words = catalogue(language)
+        banner = banner_lines(reply, words, width, height)
+        assert len(banner) == height
+        assert_only_text(banner, width)
+        for view in (reply.view, hostile, MENU):
+            board = board_lines(replace(reply, view=view), words, width, height)
+            assert len(board) == height
+            assert_only_text(board, width)
+            assert_only_text(help_lines(view, words, width, height), width)
+
+
+@given(st.text(max_size=200), st.integers(1, 60), st.integers(1, 6))
+def test_wrapped_lines_fit(text: str, width: int, height: int) -> None:
+    lines = draw.wrap(text, width, height)
+    assert len(lines) <= height
+    assert all(cell_len(line) <= max(width, 2) for line in lines)
+
+
+def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:
+    assert draw.wrap("容器属于线路，这辆车不是", 12, 3) == ["容器属于线", "路，这辆车不", "是"]
+    assert draw.wrap("this truck is N-07", 12, 3) == ["this truck", "is N-07"]
+
+
+def test_each_letter_of_a_code_has_five_rows() -> None:
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/* ":
+        rows = blocks.dots(letter)
+        assert rows is not None
+        assert len(rows) == blocks.ROWS
+        assert len({len(row) for row in rows}) == 1
+    assert len({blocks.dots(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/* "}) == 40
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_every_banner_is_readable_and_has_its_own_of_sixteen_colours(level: Level) -> None:
+    look = theme.LOOKS[level]
+    dark, light = sorted((luminance(look.ink), luminance(look.ground)))
+    assert (light + 0.05) / (dark + 0.05) >= 7
+    grounds = {
+        Color.parse(other.ground).downgrade(ColorSystem.STANDARD).number
+        for other in theme.LOOKS.values()
+    }
+    assert len(grounds) == len(Level)
+
+
+def test_colour_is_never_alone() -> None:
+    loud = [theme.LOOKS[level] for level in (Level.OK, Level.CHECK, Level.STOP)]
+    for part in ("word", "sign", "frame"):
+        assert len({getattr(look, part) for look in loud}) == len(loud)

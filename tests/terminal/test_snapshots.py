@@ -1,0 +1,37 @@
+"""The floor screen as it looks: calm, passed, to be checked and stopped, at both common sizes."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.terminal.test_floor import scan, settle
+from wms.terminal.app import FloorApp
+
+SCENES = {
+    "calm": (),
+    "ok": ("6901234567892", "6901234567908"),
+    "check": ("6901234567892", "6901234567892"),
+    "stop": ("6901234567892", "00690000000000000001", "6901234567915"),
+    "menu": ("CMD-BACK",),
+    "help": ("CMD-HELP",),
+}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_floor_screen(
+    scene: str,
+    size: tuple[int, int],
+    language: str,
+    terminal: Callable[[str], FloorApp],
+    snap_compare: Callable[..., bool],
+) -> None:
+    app = terminal(language)
+
+    async def play(pilot: Pilot[None]) -> None:
+        await settle(pilot, app)
+        await scan(pilot, app, *SCENES[scene])
+
+    assert snap_compare(app, terminal_size=size, run_before=play)
