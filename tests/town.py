@@ -15,6 +15,7 @@ from wms.planning.ports import ListKind, PlannedList
 KEY, PEPPER = b"k" * 32, b"p" * 32
 WAVE, BUSINESS_DATE = "W20261121", "2026-11-21"
 CENTRAL = Site("CW01", "南宁中心仓", SiteKind.CENTRAL_WAREHOUSE, 1, "6901234")
+GS002 = Site("GS002", "华强网格站", SiteKind.GRID_STATION, 102, "6901234", central_site="CW01")
 GS001 = Site("GS001", "民生网格站", SiteKind.GRID_STATION, 101, "6901234", central_site="CW01")
 
 

@@ -4,8 +4,10 @@ import json
 import zlib
 from contextlib import closing
 
+import pytest
+
 from tests.conftest import NewStore
-from tests.floor import GS001, Clock, Night, Terminal
+from tests.floor import GS001, GS002, Clock, Night, Terminal
 from tests.town import WAVE
 from wms.domain.codes import make_sscc
 from wms.domain.mail import Envelope
@@ -193,6 +195,32 @@ def test_a_container_found_later_goes_into_a_second_receipt(
     for night in (station, warehouse):
         assert night.rows("SELECT state FROM discrepancy") == [("reversed",)]
         assert night.audit() == []
+
+
+@pytest.mark.parametrize("finder_first", [True, False])
+def test_a_container_missing_here_and_found_there_is_mis_sent_whoever_reports_first(
+    station: Night, warehouse: Night, new_store: NewStore, clock: Clock, finder_first: bool
+) -> None:
+    with closing(Night.planned(GS002, new_store(), clock)) as owner:
+        warehouse.tamper("UPDATE outbox SET acknowledged_at = ''")
+        warehouse.mail_to(owner)
+        stray = box(station, "GS002")
+        at_the_dock(station).do(stray, *_own(station), DONE, TRUCK)
+        owner.terminal(job=Command.UNLOAD).do(TRUCK, "F10001", DONE, DONE, TRUCK)
+        for night in (station, owner) if finder_first else (owner, station):
+            assert night.mail_to(warehouse) == [True]
+
+        assert owner.audit() == []
+    assert warehouse.rows("SELECT state FROM container WHERE sscc = :s", s=stray) == [("received",)]
+    assert warehouse.rows(
+        "SELECT kind, destination_id FROM discrepancy WHERE subject = :s AND state = 'unreviewed'",
+        s=stray,
+    ) == [("missend", "GS001")]
+    assert warehouse.audit() == []
+
+
+def _own(station: Night) -> list[str]:
+    return [box(station, "GS001", zone) for zone in ("ambient", "chilled", "frozen")]
 
 
 def test_a_container_that_comes_on_the_next_truck_is_told_of_its_own(

@@ -159,7 +159,8 @@ _KNOWN_AS = {
 def what_left_arrived_or_is_missing(evidence: Evidence) -> Iterator[Message]:
     """12: dispatched = received at the station + in transit + missing, as the receipts say.
 
-    A container is in transit as long as no receipt names it; a receipt names all its station's.
+    A container is in transit as long as no receipt names it, and missing only if no station has
+    it; a receipt names all its station's.
     """
     for number, station_id in evidence.tx.all(_STRAY):
         yield say("audit.dispatched.stray_receipt", number=number, station=station_id)
@@ -175,7 +176,7 @@ def what_left_arrived_or_is_missing(evidence: Evidence) -> Iterator[Message]:
             words = named.pop(sscc, set())
             if destination in stations and not words:
                 yield say("audit.dispatched.unnamed", number=number, sscc=sscc)
-            if state not in (words or {"departed"}):
+            if state != ("received" if "received" in words else min(words, default="departed")):
                 yield say("audit.dispatched.state", number=number, sscc=sscc, state=state)
         for sscc in sorted(named):
             yield say("audit.dispatched.never_sent", number=number, sscc=sscc)

@@ -55,6 +55,7 @@ _TAKE_RECEIPT = Statement(
     " DO UPDATE SET version = excluded.version, body = excluded.body"
     " WHERE receipt.version < excluded.version"
 )
+_STATE = Statement("SELECT state FROM container WHERE sscc = :sscc")
 _ARRIVED_THERE = Statement(
     "UPDATE container SET state = :state WHERE sscc = :sscc"
     " AND state IN ('departed', 'missing', 'received')"
@@ -152,7 +153,8 @@ def unload_finished(tx: Tx, stamp: Stamp, event: e.UnloadFinished) -> None:
 def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
     """The sender learns what arrived, and opens its own side of every difference.
 
-    A later receipt of the same truck tells only what has changed since the one before.
+    A later receipt of the same truck tells only what has changed since the one before; whichever
+    of two stations reports first, a container that one of them has is not missing.
     """
     known_before = tx.one(_RECEIPT, number=event.number, station_id=event.station_id)
     before = dict(json.loads(known_before[0])["containers"]) if known_before else {}
@@ -167,7 +169,7 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
         return
     body = json.loads(event.body)
     for line, (sscc, state) in enumerate(body["containers"]):
-        if before.get(sscc) == state:
+        if before.get(sscc) == state or (state == InboundState.MISSING and _is_found(tx, sscc)):
             continue
         reverse_container_discrepancies(tx, event.number, sscc)
         arrived = state in (InboundState.RECEIVED, InboundState.DAMAGED, InboundState.MISSEND)
@@ -177,6 +179,11 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
         if state in _DIFFERENCE_OF:
             there = _Where(body["wave_id"], event.number, event.station_id)
             _difference(tx, stamp, line, InboundState(state), there, sscc)
+
+
+def _is_found(tx: Tx, sscc: str) -> bool:
+    """Whether another station has what this one misses; that station's word stands."""
+    return tx.one(_STATE, sscc=sscc) == (ContainerState.RECEIVED,)
 
 
 def _wave(tx: Tx, number: str) -> str:
