@@ -21,7 +21,8 @@ from wms.storage.statements import Statement
 
 PLAYED = date(2026, 11, 21)
 NEXT = PLAYED + timedelta(days=1)
-STATIONS, POINTS, LINES = 3, 90, 1500
+# Five stations make two trunk routes, so that there is a wrong truck to scan.
+STATIONS, POINTS, LINES = 5, 120, 1500
 SHOWN_PRODUCTS = 3
 _OURS = ".nightfloor-demo"
 
