@@ -141,6 +141,28 @@ def _writer(night: Night, terminal: str, position: str, items: int) -> "subproce
     return subprocess.Popen([*module, *words], stdout=subprocess.PIPE, text=True, cwd=here)
 
 
+def test_the_audit_sees_one_moment_while_the_floor_works_on(busy: Night) -> None:
+    done = Event()
+
+    def work() -> None:
+        with closing(busy.again()) as here:
+            t = here.terminal("T-70", Role.LEAD, Command.PUT)
+            for _ in range(12):
+                t.do("S1", "GS001-A", t.tote(), "GS001-A")
+                t.do(Command.UNDO)
+                t.key("1")
+                t.do("GS001-A", Command.CLOSE, "GS001-A")
+        done.set()
+
+    def look() -> None:
+        with closing(busy.again()) as here:
+            while not done.is_set():
+                assert here.audit() == []
+
+    together(work, look)
+    assert busy.audit() == []
+
+
 @ON_SQLITE
 def test_sixteen_writers_on_one_sqlite_file_all_get_through(busy: Night) -> None:
     stop = Event()
