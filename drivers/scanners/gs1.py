@@ -49,7 +49,10 @@ _CHARACTERS = re.compile(r"""\A[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]*\Z""")
 
 _SWALLOWED = re.compile(r".(1[57][0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01]))\Z")
 _LINK = re.compile(r"\A(https?)://([^/?#]*)(.*)\Z", re.IGNORECASE)
-_LINK_PATH = re.compile(r"/(?:00/[0-9]+|01/[0-9]+)(?:[/?#]|\Z)")
+# A GTIN may stand there without its leading zeros. Anything else (`/2026/01/15`) is no GS1 link.
+_LINK_PATH = re.compile(r"/(?:00/[0-9]{18}|01/(?:[0-9]{8}|[0-9]{12,14}))(?:[/?#]|\Z)")
+# How biip's messages name the element they are about.
+_NAMED = re.compile(r"GS1 AI \(([0-9]{2,4})\)")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
 
 # What must stand on the same thing (section 4.13.2); it may stand in another symbol of the label.
@@ -160,7 +163,8 @@ def _link(link: re.Match[str]) -> Gs1 | None:
     try:
         parsed = GS1DigitalLinkURI.parse(f"{scheme.lower()}://{host.lower()}{rest}", config=_CONFIG)
     except (ParseError, ValueError) as error:
-        raise Gs1Refused("link", link[0], str(error)) from error
+        named = _NAMED.search(str(error))
+        raise Gs1Refused(_name(named[1]) if named else "link", link[0], str(error)) from error
     return _checked(list(parsed.element_strings))
 
 
