@@ -177,7 +177,7 @@ def main() -> int:
             with journal.open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
 
-    return run_terminal(CountingDesk(confirm))
+    return run_terminal(CountingDesk(confirm), now=lambda: datetime.now().astimezone())
 
 
 if __name__ == "__main__":

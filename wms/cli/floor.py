@@ -50,7 +50,7 @@ def open_terminal(office: Office, id_: str) -> int:
         raise Unavailable(say("cli.terminal.no_screen"))
     own = site.config.terminal
     language = office.asked_language or own.language
-    return run_terminal(site.desk(id_ or own.id), language, own.prefix)
+    return run_terminal(site.desk(id_ or own.id), language, own.prefix, now=site.clock)
 
 
 def gateway(context: typer.Context, once: _Once = False) -> None:

@@ -306,13 +306,15 @@ def run_terminal(
     language: str = "zh_CN",
     prefix: str = "",
     feedback: Feedback | None = None,
+    *,
+    now: Callable[[], datetime],
 ) -> int:
     """Runs one terminal on this tty until it is closed (F10 twice at the sign-in, or SIGTERM).
 
-    Blocks. Everything scanned before is answered by `desk` when it returns. Returns the exit
-    code; raises what `desk` raised, if it did.
+    `now` is the site's clock: it stamps what is scanned. Blocks. Everything scanned before is
+    answered by `desk` when it returns. Returns the exit code; raises what `desk` raised.
     """
-    app = FloorApp(desk, language, prefix, feedback=feedback)
+    app = FloorApp(desk, language, prefix, feedback=feedback, now=now)
     try:
         app.run(mouse=False)
     finally:
