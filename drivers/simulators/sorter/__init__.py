@@ -3,15 +3,21 @@
 from drivers.simulators.sorter.direct import DirectLink, VirtualLoop, run_virtual
 from drivers.simulators.sorter.faults import Faults, Spoilt
 from drivers.simulators.sorter.line import Landing, Line
-from drivers.simulators.sorter.plc import Plc
+from drivers.simulators.sorter.plc import BeltClock, Plc
+from drivers.simulators.sorter.server import SorterServer, serve_rtu, serve_tcp, serve_tls
 
 __all__ = [
+    "BeltClock",
     "DirectLink",
     "Faults",
     "Landing",
     "Line",
     "Plc",
+    "SorterServer",
     "Spoilt",
     "VirtualLoop",
     "run_virtual",
+    "serve_rtu",
+    "serve_tcp",
+    "serve_tls",
 ]

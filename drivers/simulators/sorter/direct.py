@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 from drivers.simulators.sorter.faults import Faults, Spoilt
-from drivers.simulators.sorter.plc import Plc
+from drivers.simulators.sorter.plc import BeltClock, Plc
 from drivers.sorters.errors import BadReply, LinkDown, NoAnswer, PlcException
 from drivers.sorters.link import Link
 
@@ -29,6 +29,7 @@ class DirectLink(Link):
         self.calls: list[tuple[int, int, tuple[int, ...]]] = []
         """Every write that arrived: function, address, values."""
         self._open = False
+        self._clock: BeltClock | None = None
 
     def __str__(self) -> str:
         return "direct"
@@ -92,7 +93,9 @@ class DirectLink(Link):
         return spoilt
 
     def _now(self) -> None:
-        self.plc.run_to(asyncio.get_running_loop().time())
+        if self._clock is None:
+            self._clock = BeltClock(self.plc)
+        self._clock.catch_up()
 
 
 class _NoWaiting(selectors.SelectSelector):

@@ -4,6 +4,7 @@ Time is given, never taken: `run_to(now)` goes through every scan up to then. Th
 the same commands at the same times give the same run.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
 
@@ -72,7 +73,7 @@ class Plc:
         self._host_beat = None
         self._down_until = self.now + down
         for parcel in self.belt.parcels:
-            parcel.track = 0
+            parcel.track = parcel.destination = parcel.alternate = 0
             parcel.decidable = False
 
     @property
@@ -313,3 +314,21 @@ class Plc:
         barcode: str = "",
     ) -> None:
         self.memory.post(kind, parcel.track, destination, code, parcel.rounds, barcode)
+
+
+class BeltClock:
+    """Ties a PLC's time to the clock of the running loop, from now on."""
+
+    def __init__(self, plc: Plc) -> None:
+        self._plc = plc
+        self._begun = asyncio.get_running_loop().time() - plc.now
+
+    def catch_up(self) -> None:
+        """Go through every scan that is due."""
+        self._plc.run_to(asyncio.get_running_loop().time() - self._begun)
+
+    async def keep_running(self) -> None:
+        """Run the belt, whoever looks at it, until cancelled."""
+        while True:
+            self.catch_up()
+            await asyncio.sleep(SCAN)

@@ -3,8 +3,8 @@
 The plan is in the label: `C07-000123` belongs into chute 7.
 """
 
+import random
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from drivers.simulators.sorter import Plc
@@ -16,8 +16,9 @@ Key = tuple[int, int]
 
 
 def labels(count: int, chutes: int, start: int = 0) -> list[str]:
-    """Labels that go round the chutes in an order without a pattern."""
-    return [f"C{(n * 7 + n // 3) % chutes + 1:02d}-{n:06d}" for n in range(start, start + count)]
+    """Labels for all chutes in an order without a pattern, the same each time."""
+    dice = random.Random(start)
+    return [f"C{dice.randint(1, chutes):02d}-{n:06d}" for n in range(start, start + count)]
 
 
 def chute_of(barcode: str) -> int:
@@ -91,10 +92,3 @@ class House:
         on_belt = {(plc.memory.boot_id, p.track) for p in plc.belt.parcels if p.track}
         flying = {(plc.memory.boot_id, p.track) for p in plc.confirming}
         assert set(self.open) <= on_belt | flying, "waits for what will never come"
-
-
-def fed(plc: Plc, texts: Iterable[str]) -> int:
-    """Queue these labels; returns how many."""
-    before = len(plc.belt.waiting)
-    plc.feed_all(texts)
-    return len(plc.belt.waiting) - before
