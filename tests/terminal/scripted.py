@@ -7,6 +7,7 @@ Run as a program it is a whole terminal to try by hand or to drive in a pty:
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from wms.domain.messages import Message, say

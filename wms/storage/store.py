@@ -25,6 +25,13 @@ from wms.storage.statements import Statement
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
 BUSY_SECONDS = 10
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # 32 MB: a commit is durable in the log, and no scan and no plan waits for a copy of it home.
+    "wal_autocheckpoint=8000",
+)
 ROWS_AT_A_TIME = 2000
 _NAMES = count()
 
@@ -200,7 +207,7 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
