@@ -31,8 +31,8 @@ class PrinterSimulator:
     """A printer at 127.0.0.1:`port` (0 takes a free one), or with `serial=True` at the pty `path`.
 
     Without power, TCP refuses and breaks connections; a serial line stays and is deaf, like the
-    cable of a printer that is off. `complaints` are what a real printer would have printed as
-    rubbish.
+    cable of a printer that is off. `received` counts the bytes taken; `complaints` are what a real
+    printer would have printed as rubbish.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class PrinterSimulator:
         self.port = port
         self.path = ""
         self.complaints: list[str] = []
+        self.received = 0
         self._language = LANGUAGES[language]
         self._head = (dpi, width)
         self._serial = serial
@@ -145,6 +146,7 @@ class PrinterSimulator:
                 return
             if not data:
                 return
+            self.received += len(data)
             if self.machine.power:
                 try:
                     reader.feed(data)
