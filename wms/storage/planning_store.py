@@ -43,7 +43,10 @@ _SHORTAGE = Statement("SELECT body FROM shortage WHERE wave_id = :wave_id")
 _IN_WORK = Statement(
     "SELECT wave_id FROM container WHERE state IN ('open', 'closed', 'loaded') LIMIT 1"
 )
-_BEGUN = Statement("SELECT 1 FROM container WHERE wave_id = :wave_id LIMIT 1")
+_BEGUN = Statement(
+    "SELECT 1 FROM container WHERE wave_id = :wave_id"
+    " UNION ALL SELECT 1 FROM sort_count WHERE wave_id = :wave_id LIMIT 1"
+)
 _WAVE = Statement(
     "SELECT state, plan_version, COALESCE((SELECT digest FROM order_book b"
     " WHERE b.wave_id = w.wave_id), '') FROM wave w WHERE wave_id = :wave_id {exclusive}"
