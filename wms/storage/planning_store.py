@@ -14,7 +14,7 @@ from typing import Any
 from wms.domain.events import FilesImported, PlanReleased, WaveFrozen
 from wms.domain.messages import Refused, Unavailable, say
 from wms.domain.people import Right
-from wms.domain.reference import Reference
+from wms.domain.reference import Reference, Sku
 from wms.operations.floor import Act
 from wms.planning.ports import Intake, OrderBook, Plan, PlannedList, Row, Table, Wave, WaveState
 from wms.storage.books import SiteBooks, SiteStore
@@ -206,12 +206,11 @@ def save_reference(tx: Tx, table: Table, rows: Sequence[Reference]) -> None:
     """Add rows, or replace those with the same first field."""
     names = list(metadata.tables[_TABLES[table]].columns.keys())
     sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    save = Statement(
+    tx.pour(
         f"INSERT INTO {_TABLES[table]} ({', '.join(names)})"
-        f" VALUES ({', '.join(':' + name for name in names)})"
-        f" ON CONFLICT ({names[0]}) DO UPDATE SET {sets}"
+        f" VALUES ({', '.join('?' * len(names))}) ON CONFLICT ({names[0]}) DO UPDATE SET {sets}",
+        map(_plain, rows),
     )
-    tx.many(save, [dict(zip(names, map(_plain, row), strict=True)) for row in rows])
 
 
 def save_lists(tx: Tx, wave_id: str, lists: Iterable[PlannedList]) -> None:
@@ -252,9 +251,9 @@ def _chunks(lists: Iterable[PlannedList]) -> Iterator[list[PlannedList]]:
         yield chunk
 
 
-def _plain(value: Any) -> Any:
-    """Booleans are counted 0 and 1, words are text, in both engines."""
-    return int(value) if isinstance(value, bool) else value
+def _plain(row: Reference) -> Sequence[Any]:
+    """A yes or no is counted 1 and 0 in both engines."""
+    return (*row[:-1], int(row.conveyable)) if isinstance(row, Sku) else row
 
 
 def _tx(act: Act) -> Tx:
