@@ -18,13 +18,11 @@ Every sentence of every reply is rendered in both languages on the way.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from tests.scanning import Clock, Terminal, new_id, said, says
 from tests.town import (
     APPLES,
     BUSINESS_DATE,
@@ -45,20 +43,19 @@ from tests.town import (
     Part,
     lists_of,
 )
-from wms.domain.business_date import LOCAL
-from wms.domain.codes import make_asset, make_position
+from wms.domain.codes import make_position
 from wms.domain.events import PlanReleased, WaveFrozen
-from wms.domain.messages import Message, say
+from wms.domain.messages import say
 from wms.domain.people import Person, Right, badge_code, badge_digest
 from wms.domain.site import Site
-from wms.domain.words import ContainerType, Role
-from wms.locale import LANGUAGES, catalogue
+from wms.domain.words import Role
+from wms.locale import catalogue
 from wms.operations import dispatch
 from wms.operations.desk import Desk
 from wms.operations.floor import Act, Floor, Hand
 from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command, Level, Scan
 from wms.planning.ports import Table
 from wms.storage.audit import audit
 from wms.storage.books import SiteStore
@@ -91,110 +88,6 @@ NAMES = {
     Role.SUPERVISOR: "覃主管",
     Role.ADMIN: "陆管理",
 }
-
-
-class Clock:
-    """The wall clock of a scene: half past eleven of the business date, and a second a look."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 21, 23, 30, tzinfo=LOCAL)
-
-    def tick(self) -> datetime:
-        """The next moment."""
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-_ids = count(1)
-
-
-@dataclass
-class Terminal:
-    """Somebody at a terminal. `scan` and `key` return the reply to the last thing given."""
-
-    desk: Desk
-    clock: Clock
-    assets: "count[int]"
-    last: Reply = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.last = self.desk.look()
-
-    def scan(self, *texts: str) -> Reply:
-        """Scan one thing after the other, whatever is answered."""
-        for text in texts:
-            self.give(self.new_scan(text))
-        return self.last
-
-    def key(self, text: str) -> Reply:
-        """Key it on the keypad."""
-        return self.give(self.new_scan(text, source="keypad"))
-
-    def do(self, *texts: str) -> Reply:
-        """Scan one thing after the other; none of them may be refused."""
-        for text in texts:
-            assert self.scan(text).level is not Level.STOP, (text, self.says)
-        return self.last
-
-    def refused(self, *texts: str) -> str:
-        """Scan; the last is refused. What it says, after it was acknowledged."""
-        self.do(*texts[:-1])
-        reply = self.scan(texts[-1])
-        assert reply.level is Level.STOP, self.says
-        assert reply.latched
-        said = says(reply)
-        self.do(Command.ACKNOWLEDGE)
-        return said
-
-    def new_scan(self, text: str, source: str = "wedge") -> Scan:
-        """A scan with an id of its own, not given yet."""
-        return Scan(text, f"scan-{next(_ids)}", self.clock.tick(), source=source)
-
-    def give(self, scan: Scan) -> Reply:
-        """Give this very scan; a second time it is a retry."""
-        self.last = self.desk.take(scan)
-        _renders(self.last)
-        return self.last
-
-    def tote(self) -> str:
-        """The code of an empty tote that nobody has used."""
-        return make_asset(ContainerType.TOTE, next(self.assets))
-
-    @property
-    def says(self) -> str:
-        """The banner of the last reply, in Chinese."""
-        return says(self.last)
-
-    @property
-    def details(self) -> list[str]:
-        """The lines below the banner, in Chinese."""
-        return [catalogue("zh_CN").text(line) for line in self.last.view.details]
-
-
-def says(reply: Reply) -> str:
-    """The banner in Chinese."""
-    return catalogue("zh_CN").text(reply.banner)
-
-
-def _renders(reply: Reply) -> None:
-    view = reply.view
-    names = (choice.name for choice in view.choices)
-    told: Iterable[Message] = (
-        reply.banner,
-        view.title,
-        view.prompt,
-        *view.details,
-        *names,
-        *reply.recent,
-    )
-    for message in told:
-        _said(message)
-
-
-def _said(message: Message) -> str:
-    """In Chinese; both languages must be able to say it."""
-    chinese, _ = (catalogue(language).text(message) for language in LANGUAGES)
-    return chinese
 
 
 class Night:
@@ -247,13 +140,13 @@ class Night:
         """The names of the invariants that do not hold; each breach can be said."""
         found = audit(self.books)
         for breach in found:
-            _said(breach.title)
-            _said(breach.message)
+            said(breach.title)
+            said(breach.message)
         return {breach.name for breach in found}
 
     def audit(self) -> list[str]:
         """Every invariant that does not hold, as `wms check` says it: "3 …"."""
-        return [f"{breach.number} {_said(breach.message)}" for breach in audit(self.books)]
+        return [f"{breach.number} {said(breach.message)}" for breach in audit(self.books)]
 
     def terminal(
         self, terminal_id: str = "T-01", role: Role | None = Role.SORTER, job: str = ""
@@ -278,7 +171,7 @@ class Night:
 
     def office(self, right: Right, person: Person | None = None) -> AbstractContextManager[Act]:
         """An act at the office's command line; of the machine's user if nobody is named."""
-        scan = Scan("office", f"office-{next(_ids)}", self.clock.tick(), source="office")
+        scan = Scan("office", f"office-{new_id()}", self.clock.tick(), source="office")
         return self.floor.act(Hand("office", person or OFFICE), scan, right)
 
     def lay_out(self, parts: tuple[Part, ...]) -> None:
