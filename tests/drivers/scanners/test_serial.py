@@ -81,6 +81,28 @@ async def test_unplugged_within_a_code_and_plugged_in_again(
         assert await desk.texts(1) == [SSCC]
 
 
+async def test_wherever_in_a_code_the_plug_is_pulled_nothing_false_is_read(
+    simulator: ScannerSimulator, port: Path
+) -> None:
+    frame = simulator.frame(SSCC)
+    desk = Desk(SerialChannel(str(port)))
+    async with desk.scanner as scanner:
+        for place in range(1, len(frame)):
+            await connected(desk)
+            seen = scanner.health.last_seen
+            await simulator.begin(SSCC, place)
+            await until(lambda seen=seen: scanner.health.last_seen != seen)  # type: ignore[misc]
+            await simulator.unplug()
+            await until(lambda: scanner.health.state is State.ABSENT)
+            await simulator.plug()
+            await connected(desk)
+            await simulator.scan(GTIN)
+            assert await desk.texts(1) == [GTIN]
+        assert scanner.health.readings == len(frame) - 1
+        assert {m.kind for m in desk.misreads} == {FaultKind.PARTIAL}
+        assert len(desk.misreads) == len(frame) - 1
+
+
 async def test_a_scanner_that_is_plugged_in_later_is_found(port: Path) -> None:
     desk = Desk(SerialChannel(str(port)))
     async with desk.scanner as scanner:
