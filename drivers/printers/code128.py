@@ -1,7 +1,7 @@
 """Code 128 as a list of symbols, for the three languages that each spell it differently.
 
-ISO/IEC 15417 code sets B and C. Set C packs two digits into one symbol; a run of digits is worth
-a change of set from four digits on (from two at either end of the symbol).
+ISO/IEC 15417 code sets B and C. Set C packs two digits into one symbol; a change of set
+takes one too, so a run of fewer than four digits stays in B unless it is all there is.
 """
 
 import re
@@ -53,17 +53,16 @@ def parts(text: str) -> list[Part]:
     found: list[Part] = []
     leading = FNC1 if text.startswith(FNC1) else ""
     runs = _RUN.findall(text[len(leading) :])
-    for index, run in enumerate(runs):
-        edge = index in (0, len(runs) - 1)
-        for code_set, piece in _divided(run, edge):
+    for run in runs:
+        for code_set, piece in _divided(run, alone=len(runs) == 1):
             _append(found, code_set, piece)
     first = found[0]
     return [Part(first.code_set, leading + first.text), *found[1:]]
 
 
-def _divided(run: str, edge: bool) -> list[tuple[CodeSet, str]]:
+def _divided(run: str, *, alone: bool) -> list[tuple[CodeSet, str]]:
     """A run of digits in set C, its odd first digit in B; anything else in B."""
-    if not run[0].isdigit() or len(run) < (2 if edge and len(run) == 2 else 4):
+    if not run[0].isdigit() or (len(run) < 4 and not (alone and len(run) == 2)):
         return [("B", run)]
     if len(run) % 2:
         return [("B", run[0]), ("C", run[1:])]
