@@ -205,6 +205,8 @@ def test_a_digital_link(scheme: str) -> None:
         ("00/106141412345678909", "sscc"),
         (f"01/{GTIN}?17=270230", "expiry"),
         (f"01/{GTIN}/10/%D9%A1", "lot"),
+        (f"01/{GTIN}?30=%D9%A1", "count"),
+        (f"01/{GTIN}?17=%D9%A2%D9%A70131", "expiry"),
         (f"01/{GTIN}/10", "link"),
         (f"01/{GTIN}/10/a b", "link"),
     ],
