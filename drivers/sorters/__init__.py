@@ -21,6 +21,7 @@ from drivers.sorters.map import (
     map_from_table,
 )
 from drivers.sorters.modbus import rtu_link, tcp_link, tls_link
+from drivers.sorters.probe import Probe, probe
 from drivers.sorters.sorter import Sorter
 from drivers.sorters.statistics import Statistics
 from drivers.sorters.words import (
@@ -54,6 +55,7 @@ __all__ = [
     "NotAllowed",
     "PlcException",
     "PlcState",
+    "Probe",
     "Reason",
     "Reconciliation",
     "RegisterMap",
@@ -65,6 +67,7 @@ __all__ = [
     "Verdict",
     "WrongMap",
     "map_from_table",
+    "probe",
     "rtu_link",
     "tcp_link",
     "tls_link",

@@ -18,6 +18,14 @@ from pymodbus.pdu import ExceptionResponse, ModbusPDU
 from drivers.sorters.errors import BadReply, LinkDown, NoAnswer, PlcException
 from drivers.sorters.link import Link
 
+try:
+    import termios
+
+    # pyserial lets it through, and it is not an OSError.
+    _NO_PORT: tuple[type[Exception], ...] = (OSError, ValueError, ModbusException, termios.error)
+except ImportError:  # not on Windows
+    _NO_PORT = (OSError, ValueError, ModbusException)
+
 READ, WRITE_ONE, WRITE = 3, 6, 16
 
 
@@ -55,7 +63,7 @@ class ModbusLink(Link):
         client = self._make_client()
         try:
             connected = await client.connect()
-        except (OSError, ValueError, ModbusException) as error:
+        except _NO_PORT as error:
             client.close()
             raise LinkDown(f"{self._name}: {error}") from error
         except asyncio.CancelledError:

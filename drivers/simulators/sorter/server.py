@@ -189,11 +189,17 @@ async def serve_tls(
 
 @asynccontextmanager
 async def serve_rtu(
-    plc: Plc, port: str, baudrate: int = 115200, faults: Faults | None = None
+    plc: Plc,
+    port: str,
+    baudrate: int = 115200,
+    faults: Faults | None = None,
+    *,
+    parity: str = "E",
 ) -> AsyncIterator[SorterServer]:
-    """On a serial port, eight bits and even parity. Raises OSError when it cannot be opened."""
+    """On a serial port, eight bits; a pseudo-terminal knows no parity ("N"). Raises OSError when
+    it cannot be opened."""
     serving = SorterServer(plc, faults)
-    server = _Rtu(serving.device(), port=port, baudrate=baudrate, parity="E")
+    server = _Rtu(serving.device(), port=port, baudrate=baudrate, parity=parity)
     async with _serving(serving, server):
         yield serving
 
