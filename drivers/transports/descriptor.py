@@ -13,7 +13,8 @@ class DescriptorTransport(Transport):
 
     It waits for readiness and then reads or writes at once, without awaiting in between. asyncio's
     own `sock_recv` can lose bytes that arrive in the very turn its timeout cancels it; for a
-    device that answers a byte or two that would shift every later answer by one.
+    device that answers a byte or two that would shift every later answer by one. For the same
+    reason no `asyncio.wait_for`: before Python 3.12 it swallows a cancellation in such a turn.
     """
 
     _descriptor: int | None = None
@@ -83,7 +84,8 @@ class DescriptorTransport(Transport):
         watch, unwatch = _watchers(loop, reading)
         watch(descriptor, _mark, ready)
         try:
-            await asyncio.wait_for(ready, max(0.0, due - _now()))
+            async with asyncio.timeout_at(due):
+                await ready
         except TimeoutError:
             word = "nothing came" if reading else "nothing was taken"
             raise TimedOut(f"{self.name}: {word} before the deadline", written) from None

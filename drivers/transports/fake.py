@@ -21,7 +21,7 @@ class FakeTransport(Transport):
         self.absent = False
         self.stalled = False
         self.opened = 0
-        self._answer = answer
+        self.answer = answer
         self._incoming = bytearray()
         self._arrived = asyncio.Event()
         self._open = False
@@ -52,7 +52,8 @@ class FakeTransport(Transport):
         if self._open and not self._incoming:
             self._arrived.clear()
             try:
-                await asyncio.wait_for(self._arrived.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._arrived.wait()
             except TimeoutError:
                 raise TimedOut(f"{self.name}: nothing came before the deadline") from None
         if not self._open:
@@ -68,7 +69,7 @@ class FakeTransport(Transport):
             await asyncio.sleep(timeout)
             raise TimedOut(f"{self.name}: nothing was taken before the deadline")
         self.written += data
-        if self._answer is not None and (answer := self._answer(data)):
+        if self.answer is not None and (answer := self.answer(data)):
             self.feed(answer)
 
     def close(self) -> None:

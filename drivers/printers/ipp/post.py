@@ -40,7 +40,8 @@ class Post:
         connection = self._connection(timeout)
         exchange = asyncio.create_task(asyncio.to_thread(self._exchange, connection, body))
         try:
-            return await asyncio.wait_for(asyncio.shield(exchange), timeout)
+            async with asyncio.timeout(timeout):
+                return await asyncio.shield(exchange)
         except TimeoutError:
             raise Silent(f"{self._host}:{self._port}: no answer in {timeout:g} s") from None
         finally:

@@ -121,6 +121,7 @@ class PrinterSimulator:
         with contextlib.suppress(OSError, ValueError):
             while True:
                 connection, _ = await loop.sock_accept(listener)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._connections.add(connection)
                 self._start(self._serve(connection))
 

@@ -149,6 +149,25 @@ async def test_empty_packets_of_a_usb_printer_are_silence_and_not_its_end() -> N
     near.close()
 
 
+async def test_a_reader_that_is_cancelled_while_bytes_arrive_is_cancelled_and_loses_none() -> None:
+    with a_pty() as (far, path):
+        near = SerialTransport(path)
+        await near.open(1)
+        for turn in range(50):
+            reading = asyncio.create_task(near.read(5))
+            await asyncio.sleep(0)
+            os.write(far, b"%d" % (turn % 10))
+            for _ in range(turn % 3):
+                await asyncio.sleep(0)
+            reading.cancel()
+            try:
+                data = await reading
+            except asyncio.CancelledError:
+                data = await near.read(1)
+            assert data == b"%d" % (turn % 10)
+        near.close()
+
+
 async def test_closing_twice_and_opening_twice_are_harmless() -> None:
     with a_pty() as (_, path):
         near = SerialTransport(path)
