@@ -33,6 +33,7 @@ from drivers.sorters.words import (
     PlcState,
     Reason,
     Reconciliation,
+    Resume,
     Track,
     Verdict,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Reason",
     "Reconciliation",
     "RegisterMap",
+    "Resume",
     "Sorter",
     "SorterError",
     "Statistics",

@@ -35,6 +35,7 @@ class EventDesk:
         self.inbox = Inbox()
         self.tracks = Tracks()
         self.trouble = ""
+        self._logged = ""
         self.boot_id = 0
         self._wire = wire
         self._map = register_map
@@ -145,4 +146,7 @@ class EventDesk:
     def _failed(self, error: Exception) -> None:
         self._statistics.consumer_errors += 1
         self.trouble = f"the consumer failed: {error!r}"
-        _log.error("the consumer failed", exc_info=error)
+        if self.trouble != self._logged:
+            # It is tried again at each poll; one report of the same failure is enough.
+            self._logged = self.trouble
+            _log.error("the consumer failed", exc_info=error)

@@ -30,6 +30,7 @@ from drivers.sorters.words import (
     PlcState,
     Reason,
     Reconciliation,
+    Resume,
     Track,
     Verdict,
 )
@@ -65,6 +66,9 @@ class Sorter:
     `track_limit`: seconds of running belt after which a track from which nothing more was heard
     is given back as OVERDUE.
 
+    `resume`: what the store knows from before this process was started. If the PLC has restarted
+    since, its tracks are given back as RESTARTED; else they go on.
+
     Raises NotAllowed when the link speaks to another unit than the map's, or a chute number of
     `destinations` does not exist.
     """
@@ -79,6 +83,7 @@ class Sorter:
         on_reconcile: Callable[[Reconciliation], None] = _nobody,
         on_state: Callable[[Condition], None] = _nobody,
         track_limit: float = 120.0,
+        resume: Resume | None = None,
     ) -> None:
         self.statistics = Statistics()
         self._link = link
@@ -88,7 +93,9 @@ class Sorter:
         self._commands = CommandDesk(self._wire, register_map.command, self.statistics)
         self._board = Board(on_state)
         self._track_limit = track_limit
-        self._boot: int | None = None
+        self._boot = resume.boot_id if resume is not None else None
+        self._events.tracks.restore(resume.tracks if resume is not None else ())
+        self._adopted = False
         self._turned_at = 0.0
         self._heard_at = 0.0
         self._chutes_due = 0.0
@@ -109,6 +116,12 @@ class Sorter:
         if self._task is None:
             self._stopping = False
             self._task = asyncio.create_task(self._run(), name=f"sorter {self._link}")
+
+    async def run(self) -> None:
+        """Work until `stop`, for whoever wants to own the task. Raises what nobody expected."""
+        self.start()
+        assert self._task is not None
+        await self._task
 
     async def stop(self) -> None:
         """End after the call under way. Decisions still open are settled as CLOSED."""
@@ -191,11 +204,11 @@ class Sorter:
         self._turned_at = self._chutes_due = now
         self.statistics.connections += 1
         self._commands.connected(now)
-        if self._boot is None:
-            self._adopt(status, block)
-            self._events.owe(Reason.CONNECTED, ())
-        elif status.boot_id != self._boot:
+        if self._boot not in (None, status.boot_id):
             self._restarted(status, block)
+        elif not self._adopted:
+            self._adopt(status, block)
+            self._events.owe(Reason.CONNECTED, self.open_tracks)
         else:
             self._events.owe(Reason.RECONNECTED, self.open_tracks)
 
@@ -203,6 +216,7 @@ class Sorter:
         layout = self._map.command
         echoed = block[layout.boot_id] == status.boot_id
         self._boot = status.boot_id
+        self._adopted = True
         self._events.adopt(status, block[layout.ev_ack_seq] if echoed else None)
         self._commands.adopt(status, block, asyncio.get_running_loop().time())
 

@@ -1,6 +1,7 @@
 """The items on the belt, by track id, as the events tell them."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 
 from drivers.sorters.words import FINAL, INDUCTIONS, Event, Track
@@ -55,6 +56,12 @@ class Tracks:
         """Remember where a track was told to go."""
         if (track := self._open.get(number)) is not None:
             self._open[number] = replace(track, destination=destination, alternate=alternate)
+
+    def restore(self, tracks: Iterable[Track]) -> None:
+        """Tracks that were open before this process was started."""
+        for track in tracks:
+            self._open[track.number] = track
+            self._entered[track.number] = self._ran
 
     def forget(self) -> tuple[Track, ...]:
         """The PLC restarted: give back all open tracks and begin anew."""

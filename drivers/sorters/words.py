@@ -113,7 +113,7 @@ class Reason(Enum):
     """Why tracks have to be looked at again."""
 
     CONNECTED = "connected"
-    """First contact of this process: compare the store's open tracks with `boot_id`."""
+    """First contact of this process; the tracks are those it was resumed with, and go on."""
     RECONNECTED = "reconnected"
     """The same PLC run as before; the open tracks go on."""
     RESTARTED = "plc restarted"
@@ -135,6 +135,15 @@ class Track:
     destination: int
     """The chute last decided, 0 if none."""
     alternate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What a process that was started again knows from its store: the PLC run it last spoke to
+    and the tracks that were open then. Their `seen_at` means nothing and may be 0."""
+
+    boot_id: int
+    tracks: tuple[Track, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

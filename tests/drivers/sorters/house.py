@@ -40,6 +40,7 @@ class House:
     open: dict[Key, str] = field(default_factory=dict)
     reconciled: list[Reconciliation] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     sorter: Sorter | None = None
 
     def on_event(self, event: Event) -> None:
@@ -55,7 +56,8 @@ class House:
             self.open[key] = ""
             self.sorter.decide(event.track, self.reject)
         elif event.kind is EventKind.DIVERT_OK:
-            assert key not in self.counted, f"{event} was counted before"
+            if key in self.counted:
+                self.wrong.append(f"{event} was counted before")
             self.counted[key] = (self.open.pop(key, ""), event.destination)
         elif event.kind in (EventKind.LOST, EventKind.REMOVED):
             self.gone[key] = event.kind.name
@@ -75,8 +77,12 @@ class House:
         """How often had what to be reconciled."""
         return Counter(one.reason for one in self.reconciled)
 
-    def audit(self, plc: Plc) -> None:
-        """Hold what is believed against what happened on the belt."""
+    def audit(self, plc: Plc, *, vanished: int = 0) -> None:
+        """Hold what is believed against what happened on the belt. Unless the PLC dropped
+        events, only those that vanished may be overdue."""
+        assert not self.wrong
+        overdue = list(self.gone.values()).count("OVERDUE")
+        assert overdue == vanished or Reason.EVENTS_DROPPED in self.reasons()
         landed = {(one.boot_id, one.track): one for one in plc.landings if one.track}
         allowed = {self.reject, self.alternate}
         for one in plc.landings:

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.simulators.sorter import DirectLink, Line, Plc, Spoilt, run_virtual
 from drivers.simulators.sorter.plc import BeltClock
@@ -19,6 +21,7 @@ from drivers.sorters import (
     NoAnswer,
     PlcState,
     Reason,
+    Resume,
     Sorter,
     Verdict,
 )
@@ -39,8 +42,9 @@ class Scene:
         self.house = House(reject=line.reject, alternate=alternate)
         self.sorter = self.new_sorter()
         self.plc.feed_all(labels(items, line.chutes - 1))
+        self.vanished = 0
 
-    def new_sorter(self) -> Sorter:
+    def new_sorter(self, track_limit: float = 120.0, resume: Resume | None = None) -> Sorter:
         """A gateway that has just started, with what the house knows from its store."""
         self.house.sorter = Sorter(
             self.link,
@@ -49,6 +53,8 @@ class Scene:
             self.house.on_event,
             on_reconcile=self.house.on_reconcile,
             on_state=self.house.conditions.append,
+            track_limit=track_limit,
+            resume=resume,
         )
         return self.house.sorter
 
@@ -71,7 +77,16 @@ class Scene:
                 and not self.house.open
             )
         )
-        self.house.audit(self.plc)
+        self.house.audit(self.plc, vanished=self.vanished)
+
+
+async def quiet_end(scene: Scene) -> None:
+    """After a random night the faults end; then everything must come to rest."""
+    scene.faults.silent = False
+    scene.faults.late = 0.0
+    scene.plc.e_stop = scene.plc.jam = False
+    scene.plc.jammed.clear()
+    await scene.end()
 
 
 async def run_scene(scene: Scene, night: Awaitable[None]) -> None:
@@ -419,3 +434,88 @@ def test_the_same_scene_ends_the_same_way_each_time() -> None:
 
     runs = [play(Scene(), noise).plc.landings for _ in range(2)]
     assert runs[0] == runs[1]
+
+
+def test_an_item_of_which_nothing_is_heard_any_more_is_given_back() -> None:
+    scene = Scene(items=40)
+    scene.sorter = scene.new_sorter(track_limit=25.0)
+
+    async def vanish(scene: Scene) -> None:
+        parcel = scene.plc.belt.parcels[-1]
+        scene.plc.belt.take_off(parcel)
+        scene.vanished = 1
+
+    play(scene, vanish)
+    assert list(scene.house.gone.values()) == ["OVERDUE"]
+    assert len(scene.house.counted) == 39
+
+
+@pytest.mark.parametrize("plc_too", [False, True], ids=["gateway", "gateway and PLC"])
+def test_a_gateway_started_again_with_its_store_accounts_for_what_was_open(plc_too: bool) -> None:
+    scene = Scene()
+
+    async def night() -> None:
+        scene.sorter.start()
+        await scene.middle()
+        await scene.sorter.stop()
+        resume = Resume(scene.plc.memory.boot_id, scene.sorter.open_tracks)
+        assert len(resume.tracks) == len(scene.house.open) > 0
+        if plc_too:
+            scene.plc.restart()
+            await asyncio.sleep(2)
+        scene.house.sorter = scene.new_sorter(resume=resume)
+        async with scene.house.sorter:
+            await scene.end()
+
+    run_virtual(run_scene(scene, night()))
+    forgotten = list(scene.house.gone.values()).count("RESTARTED")
+    assert (forgotten > 0) == plc_too
+    assert len(scene.house.counted) + forgotten == ITEMS
+
+
+TROUBLES: dict[str, Callable[[Scene], object]] = {
+    "restart": lambda scene: scene.plc.restart(down=0.2),
+    "restart, counters kept": lambda scene: scene.plc.restart(keep_counters=True),
+    "silence": lambda scene: setattr(scene.faults, "silent", True),
+    "sound": lambda scene: setattr(scene.faults, "silent", False),
+    "slow": lambda scene: setattr(scene.faults, "late", 0.07),
+    "very slow": lambda scene: setattr(scene.faults, "late", 0.5),
+    "quick": lambda scene: setattr(scene.faults, "late", 0.0),
+    "lose": lambda scene: scene.plc.lose(),
+    "remove": lambda scene: scene.plc.remove(),
+    "repeat": lambda scene: scene.plc.memory.repeat(),
+    "tear": lambda scene: setattr(scene.plc.memory, "torn_readings", 5),
+    "e-stop": lambda scene: setattr(scene.plc, "e_stop", True),
+    "go": lambda scene: setattr(scene.plc, "e_stop", False),
+    "jam chute": lambda scene: scene.plc.jammed.add(4),
+    "clear chute": lambda scene: scene.plc.jammed.clear(),
+}
+
+
+def trouble_of(name: str, scene: Scene) -> None:
+    """One trouble, by its name."""
+    if name in TROUBLES:
+        TROUBLES[name](scene)
+    else:
+        scene.faults.spoil(Spoilt(name))
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted([*TROUBLES, *(kind.value for kind in Spoilt)])),
+            st.floats(0.001, 1.5),
+        ),
+        min_size=4,
+        max_size=25,
+    )
+)
+def test_any_troubles_in_any_order(night: list[tuple[str, float]]) -> None:
+    async def troubles(scene: Scene) -> None:
+        for trouble, pause in night:
+            trouble_of(trouble, scene)
+            await asyncio.sleep(pause)
+        await quiet_end(scene)
+
+    play(Scene(items=90, alternate=9), troubles)
