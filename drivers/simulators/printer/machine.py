@@ -140,9 +140,8 @@ class Machine:
         self._changed.set()
 
     def set_paper(self, value: str) -> None:
-        self.paper = {"out": 0, "endless": None}.get(value, 0)
-        if value not in ("out", "endless"):
-            self.paper = int(value)
+        named = {"out": 0, "endless": None}
+        self.paper = named[value] if value in named else int(value)
 
     def set_power(self, value: str) -> None:
         """Off: what was received is gone, connections too."""
