@@ -174,6 +174,21 @@ async def test_a_plc_silent_then_restarted_on_the_wire_in_the_middle_of_a_run() 
         assert len(plc.landings) == 30
 
 
+async def test_a_cable_pulled_in_the_middle_of_a_run_and_put_back() -> None:
+    plc = Plc(LINE)
+    plc.feed_all(labels(20, 5))
+    async with serve_tcp(plc) as server:
+        port = server.port
+        async with at_work(plc, tcp_link("127.0.0.1", port)) as house:
+            await until(lambda: bool(house.counted))
+            await server.stop()
+            await until(lambda: house.conditions[-1].link is LinkState.DOWN)
+            async with serve_tcp(plc, port):
+                await all_sorted(plc, house)
+            assert len(house.counted) == 20
+            assert house.reasons()[Reason.RECONNECTED] >= 1
+
+
 async def test_the_plc_is_not_there_yet_and_is_found_when_it_comes() -> None:
     plc = Plc(LINE)
     plc.feed_all(labels(3, 5))
