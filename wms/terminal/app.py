@@ -102,6 +102,10 @@ class FloorApp(App[None], inherit_bindings=False):
         self._worker.start()
         self.set_interval(_TICK, self._show_lines)
 
+    async def on_unmount(self) -> None:
+        """However the app ends, what is queued is answered first."""
+        await asyncio.to_thread(self._worker.finish)
+
     async def on_event(self, event: events.Event) -> None:
         """Takes every key and paste itself; the mouse does nothing; the rest is Textual's."""
         if isinstance(event, events.Key):

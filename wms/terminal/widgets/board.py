@@ -1,7 +1,5 @@
 """Below the banner: where it goes and how many, in block letters; the task; the last acts."""
 
-from itertools import zip_longest
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
@@ -130,7 +128,8 @@ def _large(view: View, width: int, room: int) -> list[Strip]:
             if columns + between <= width and blocks.ROWS * scale[1] <= room:
                 left = blocks.scaled(big_dots, scale)
                 right = blocks.scaled(quantity_dots, lesser)
-                return [_pair(a, b, width) for a, b in zip_longest(left, right, fillvalue="")]
+                right = ("",) * (len(left) - len(right)) + right
+                return [_pair(a, b, width) for a, b in zip(left, right, strict=True)]
     text = draw.line(view.big, max(0, width - len(quantity)), theme.STRONG)
     return [Strip([*text, Segment(quantity, theme.STRONG)])]
 
