@@ -61,6 +61,7 @@ class ModbusLink(Link):
         """Connect once. Raises LinkDown with the address and the cause as far as it is known."""
         self.close()
         client = self._make_client()
+        causes = _remember_causes(client)
         try:
             connected = await client.connect()
         except _NO_PORT as error:
@@ -71,7 +72,9 @@ class ModbusLink(Link):
             raise
         if not connected:
             client.close()
-            raise LinkDown(f"{self._name}: no connection")
+            cause = causes[-1] if causes else None
+            told = f"{type(cause).__name__}: {cause}" if cause else "nobody answers"
+            raise LinkDown(f"{self._name}: {told}") from cause
         self._client = client
 
     def close(self) -> None:
@@ -169,6 +172,22 @@ class ModbusLink(Link):
         rest = self._silent_until - asyncio.get_running_loop().time()
         if self._quiet and rest > 0:
             await asyncio.sleep(rest)
+
+
+def _remember_causes(client: ModbusBaseClient) -> list[Exception]:
+    """pymodbus turns every failed connection into False; the cause is caught on its way."""
+    causes: list[Exception] = []
+    create = client.ctx.call_create
+
+    async def recorded() -> Any:
+        try:
+            return await create()
+        except Exception as error:
+            causes.append(error)
+            raise
+
+    client.ctx.call_create = recorded
+    return causes
 
 
 # No retries: a write sent twice would be two writes. No reconnecting: the sorter does it, and

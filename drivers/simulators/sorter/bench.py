@@ -18,6 +18,8 @@ from drivers.sorters import Event, EventKind, RegisterMap, Sorter, Verdict, tcp_
 from drivers.sorters.sorter import POLL
 
 LINES = 2
+QUIET = 50
+"""Round trips of the yardstick before the lines are started."""
 DRAIN = 30.0
 """Seconds the last items may take to their chutes before they count as not sorted."""
 
@@ -70,7 +72,7 @@ async def _run(plcs: Connection, items: int, line: Line) -> dict[str, Any]:
     ports: list[int] = await asyncio.to_thread(plcs.recv)
     *line_ports, spare = ports
     bare_quiet: list[float] = []
-    await _bare(spare, bare_quiet, lambda: len(bare_quiet) < 100)
+    await _bare(spare, bare_quiet, lambda: len(bare_quiet) < QUIET)
     bare: list[float] = []
     lines = [_line(port, line) for port in line_ports]
     running = True

@@ -32,6 +32,7 @@ class House:
 
     reject: int
     alternate: int = 0
+    deadline: float = 0.150
     events: list[Event] = field(default_factory=list)
     counted: dict[Key, tuple[str, int]] = field(default_factory=dict)
     """Sorted: barcode and chute."""
@@ -50,7 +51,7 @@ class House:
         if event.kind is EventKind.INDUCT_REQ:
             assert self.sorter is not None
             self.open[key] = event.barcode
-            self.sorter.decide(event.track, chute_of(event.barcode), self.alternate)
+            self.sorter.decide(event.track, chute_of(event.barcode), self.alternate, self.deadline)
         elif event.kind in (EventKind.NO_READ, EventKind.MULTI_READ):
             assert self.sorter is not None
             self.open[key] = ""

@@ -5,15 +5,11 @@ mis-sorted, nothing is counted that was not diverted, and every track is account
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from drivers.simulators.sorter import DirectLink, Line, Plc, Spoilt, run_virtual
-from drivers.simulators.sorter.plc import BeltClock
+from drivers.simulators.sorter import DirectLink, Plc, Spoilt, run_virtual
 from drivers.sorters import (
     DivertCode,
     EventKind,
@@ -22,97 +18,11 @@ from drivers.sorters import (
     PlcState,
     Reason,
     Resume,
-    Sorter,
     Verdict,
 )
 from drivers.sorters.words import INDUCTIONS
-from tests.drivers.sorters.house import House, chute_of, labels
-
-ITEMS = 150
-LINE = Line()
-
-
-class Scene:
-    """A line, its PLC, the sorter and the house behind it."""
-
-    def __init__(self, line: Line = LINE, *, alternate: int = 0, items: int = ITEMS) -> None:
-        self.plc = Plc(line)
-        self.link = DirectLink(self.plc)
-        self.faults = self.link.faults
-        self.house = House(reject=line.reject, alternate=alternate)
-        self.sorter = self.new_sorter()
-        self.plc.feed_all(labels(items, line.chutes - 1))
-        self.vanished = 0
-
-    def new_sorter(self, track_limit: float = 120.0, resume: Resume | None = None) -> Sorter:
-        """A gateway that has just started, with what the house knows from its store."""
-        self.house.sorter = Sorter(
-            self.link,
-            self.plc.map,
-            range(1, self.plc.line.chutes + 1),
-            self.house.on_event,
-            on_reconcile=self.house.on_reconcile,
-            on_state=self.house.conditions.append,
-            track_limit=track_limit,
-            resume=resume,
-        )
-        return self.house.sorter
-
-    async def until(self, what: Callable[[], bool], limit: float = 300.0) -> None:
-        """Let the belt run until it is so."""
-        end = asyncio.get_running_loop().time() + limit
-        while not what():
-            assert asyncio.get_running_loop().time() < end, "it never came to that"
-            await asyncio.sleep(0.005)
-
-    async def middle(self) -> None:
-        """The belt is full and items lie in their chutes."""
-        await self.until(lambda: len(self.house.counted) >= 20)
-
-    async def end(self) -> None:
-        """Everything fed has left the belt, and both sides have heard of it."""
-        await self.until(
-            lambda: (
-                not (self.plc.belt.waiting or self.plc.belt.parcels or self.plc.confirming)
-                and not self.house.open
-            )
-        )
-        self.house.audit(self.plc, vanished=self.vanished)
-
-
-async def quiet_end(scene: Scene) -> None:
-    """After a random night the faults end; then everything must come to rest."""
-    scene.faults.silent = False
-    scene.faults.late = 0.0
-    scene.plc.e_stop = scene.plc.jam = False
-    scene.plc.jammed.clear()
-    await scene.end()
-
-
-async def run_scene(scene: Scene, night: Awaitable[None]) -> None:
-    """The belt runs on its own, whoever looks at it."""
-    belt = asyncio.create_task(BeltClock(scene.plc).keep_running())
-    try:
-        await night
-    finally:
-        belt.cancel()
-
-
-def play(scene: Scene, trouble: Callable[[Scene], Awaitable[None]]) -> Scene:
-    """Run into the middle, make the trouble, run to the end, audit."""
-
-    async def night() -> None:
-        async with scene.sorter:
-            await scene.middle()
-            await trouble(scene)
-            await scene.end()
-
-    run_virtual(run_scene(scene, night()))
-    return scene
-
-
-async def nothing(_: Scene) -> None:
-    """A quiet night."""
+from tests.drivers.sorters.house import chute_of
+from tests.drivers.sorters.scene import ITEMS, LINE, Scene, nothing, play, run_scene
 
 
 def test_a_quiet_night_sorts_every_item_into_its_chute_in_time() -> None:
@@ -471,51 +381,3 @@ def test_a_gateway_started_again_with_its_store_accounts_for_what_was_open(plc_t
     forgotten = list(scene.house.gone.values()).count("RESTARTED")
     assert (forgotten > 0) == plc_too
     assert len(scene.house.counted) + forgotten == ITEMS
-
-
-TROUBLES: dict[str, Callable[[Scene], object]] = {
-    "restart": lambda scene: scene.plc.restart(down=0.2),
-    "restart, counters kept": lambda scene: scene.plc.restart(keep_counters=True),
-    "silence": lambda scene: setattr(scene.faults, "silent", True),
-    "sound": lambda scene: setattr(scene.faults, "silent", False),
-    "slow": lambda scene: setattr(scene.faults, "late", 0.07),
-    "very slow": lambda scene: setattr(scene.faults, "late", 0.5),
-    "quick": lambda scene: setattr(scene.faults, "late", 0.0),
-    "lose": lambda scene: scene.plc.lose(),
-    "remove": lambda scene: scene.plc.remove(),
-    "repeat": lambda scene: scene.plc.memory.repeat(),
-    "tear": lambda scene: setattr(scene.plc.memory, "torn_readings", 5),
-    "e-stop": lambda scene: setattr(scene.plc, "e_stop", True),
-    "go": lambda scene: setattr(scene.plc, "e_stop", False),
-    "jam chute": lambda scene: scene.plc.jammed.add(4),
-    "clear chute": lambda scene: scene.plc.jammed.clear(),
-}
-
-
-def trouble_of(name: str, scene: Scene) -> None:
-    """One trouble, by its name."""
-    if name in TROUBLES:
-        TROUBLES[name](scene)
-    else:
-        scene.faults.spoil(Spoilt(name))
-
-
-@settings(max_examples=12, deadline=None, derandomize=True)
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(sorted([*TROUBLES, *(kind.value for kind in Spoilt)])),
-            st.floats(0.001, 1.5),
-        ),
-        min_size=4,
-        max_size=25,
-    )
-)
-def test_any_troubles_in_any_order(night: list[tuple[str, float]]) -> None:
-    async def troubles(scene: Scene) -> None:
-        for trouble, pause in night:
-            trouble_of(trouble, scene)
-            await asyncio.sleep(pause)
-        await quiet_end(scene)
-
-    play(Scene(items=90, alternate=9), troubles)

@@ -11,7 +11,7 @@ from drivers.sorters.inbox import Inbox
 from drivers.sorters.sorter import Sorter
 from drivers.sorters.tracks import Tracks
 from tests.drivers.sorters.house import House, chute_of
-from tests.drivers.sorters.test_faults import Scene, nothing, play
+from tests.drivers.sorters.scene import Scene, nothing, play
 
 
 async def repeat(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from pymodbus.framer.rtu import FramerRTU
 
 from drivers.sorters import EventKind, RegisterMap, Sorter, Verdict, tcp_link
 from tests.drivers.sorters.house import House, labels
-from tests.drivers.sorters.test_wire import until
+from tests.drivers.sorters.wire import until
 
 pymodbustcp = pytest.importorskip("pyModbusTCP.server", reason="pyModbusTCP is not installed")
 
@@ -123,7 +123,7 @@ def plc() -> Iterator[LadderProgram]:
 
 
 async def test_a_plc_of_another_make_is_served_by_the_map_alone(plc: LadderProgram) -> None:
-    house = House(reject=12)
+    house = House(reject=12, deadline=10.0)
     link = tcp_link("127.0.0.1", plc.server.port)
     house.sorter = Sorter(link, RegisterMap(), range(1, 13), house.on_event)
     async with house.sorter:

@@ -1,0 +1,57 @@
+"""Troubles nobody thought of: any of them, at any moment, in any order."""
+
+import asyncio
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.simulators.sorter import Spoilt
+from tests.drivers.sorters.scene import Scene, play, quiet_end
+
+TROUBLES: dict[str, Callable[[Scene], object]] = {
+    "restart": lambda scene: scene.plc.restart(down=0.2),
+    "restart, counters kept": lambda scene: scene.plc.restart(keep_counters=True),
+    "silence": lambda scene: setattr(scene.faults, "silent", True),
+    "sound": lambda scene: setattr(scene.faults, "silent", False),
+    "slow": lambda scene: setattr(scene.faults, "late", 0.07),
+    "very slow": lambda scene: setattr(scene.faults, "late", 0.5),
+    "quick": lambda scene: setattr(scene.faults, "late", 0.0),
+    "lose": lambda scene: scene.plc.lose(),
+    "remove": lambda scene: scene.plc.remove(),
+    "repeat": lambda scene: scene.plc.memory.repeat(),
+    "tear": lambda scene: setattr(scene.plc.memory, "torn_readings", 5),
+    "e-stop": lambda scene: setattr(scene.plc, "e_stop", True),
+    "go": lambda scene: setattr(scene.plc, "e_stop", False),
+    "jam chute": lambda scene: scene.plc.jammed.add(4),
+    "clear chute": lambda scene: scene.plc.jammed.clear(),
+}
+
+
+def trouble_of(name: str, scene: Scene) -> None:
+    """One trouble, by its name."""
+    if name in TROUBLES:
+        TROUBLES[name](scene)
+    else:
+        scene.faults.spoil(Spoilt(name))
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted([*TROUBLES, *(kind.value for kind in Spoilt)])),
+            st.floats(0.001, 1.5),
+        ),
+        min_size=4,
+        max_size=25,
+    )
+)
+def test_any_troubles_in_any_order(night: list[tuple[str, float]]) -> None:
+    async def troubles(scene: Scene) -> None:
+        for trouble, pause in night:
+            trouble_of(trouble, scene)
+            await asyncio.sleep(pause)
+        await quiet_end(scene)
+
+    play(Scene(items=90, alternate=9), troubles)
