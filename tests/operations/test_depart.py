@@ -169,3 +169,16 @@ def test_a_closed_manifest_waits_for_its_vehicle(lead: Terminal, warehouse: Nigh
     assert lead.says == "桂A14208 已发车，交接单 T02-20261121-1"
     assert warehouse.rows("SELECT COUNT(*) FROM journal WHERE kind = 'manifest_closed'") == [(1,)]
     assert warehouse.audit() == []
+
+
+@pytest.mark.parametrize("scanned", ["T02", "T02-20261121-1", "(box)"])
+def test_a_label_scanned_too_early_is_no_plate_driver_or_seal(
+    lead: Terminal, warehouse: Night, scanned: str
+) -> None:
+    label = warehouse.boxes("GS003")[0] if scanned == "(box)" else scanned
+    lead.do("T02")
+    for said in ((DONE,), (DONE,), ("F20001", DONE)):
+        assert lead.refused(label).startswith(f"「{label}」是本仓的标签")
+        lead.do(*said)
+    lead.do("4.5", "T02")
+    assert departure(warehouse)["seals"] == ["F20001"]

@@ -298,6 +298,7 @@ def test_a_reply_that_was_lost_on_the_way_changes_nothing(
     t.do("GS001-A")
     assert t.says == "GS001-A 放 2 件 粉丝"
     assert warehouse.rows("SELECT put FROM sort_count") == [(2,)]
+    t.key("3")
     t.do("GS001-A")
     assert t.says == "GS001-A 放 3 件 粉丝"
     assert warehouse.audit() == []

@@ -78,6 +78,16 @@ def test_last_nights_container_stays_here(loader: Terminal, warehouse: Night) ->
     assert loader.refused("T01", old) == f"箱 {old} 是波次 W20261120 的，不是今晚的"
 
 
+def test_last_nights_manifest_opens_nothing(loader: Terminal, warehouse: Night) -> None:
+    old = "T01-20261121-1"
+    loader.do("T01")
+    warehouse.tamper("UPDATE manifest SET wave_id = 'W20261120'")
+    for job in (Command.LOAD, Command.DEPART):
+        t = warehouse.terminal("T-07", Role.LEAD, job)
+        told = t.refused(old)
+        assert told == f"交接单 {old} 是波次 W20261120 的，不是今晚的：扫车位上的线路码"
+
+
 def test_a_container_loaded_twice_says_when_and_by_whom(loader: Terminal, warehouse: Night) -> None:
     far = box(warehouse, "GS002")
     loader.do("T01", far)

@@ -42,9 +42,24 @@ def test_fewer_are_put_when_a_number_is_keyed_first(sorter: Terminal, warehouse:
     assert sorter.says == "GS001-A 放 3 件 粉丝"
     assert (sorter.last.view.big, sorter.last.view.quantity) == ("GS001-A", 2)
 
+    sorter.key("2")
     sorter.do("GS001-A")
     assert sorter.says == "GS001-A 放 2 件 粉丝"
     assert warehouse.rows("SELECT quantity FROM content") == [(5,)]
+
+
+def test_a_position_read_twice_does_not_take_the_rest_as_well(
+    sorter: Terminal, warehouse: Night
+) -> None:
+    tote = sorter.tote()
+    sorter.do(NOODLES.gtin, "GS001-A", tote)
+    sorter.key("3")
+    sorter.do("GS001-A", tote)
+    assert sorter.says == "GS001-A 刚放过 3 件：其余 2 件也放，就再扫一次"
+    assert sorter.last.level is Level.CHECK
+    assert warehouse.rows("SELECT quantity FROM content") == [(3,)]
+    sorter.do("GS001-A")
+    assert sorter.says == "GS001-A 放 2 件 粉丝"
 
 
 def test_a_shortage_is_said_with_f4_and_opens_a_difference(
@@ -191,6 +206,7 @@ def test_what_is_no_quantity_changes_nothing(
     sorter.do(NOODLES.gtin, "GS001-A", sorter.tote())
     sorter.key(keyed)
     assert sorter.last.level is Level.STOP
+    assert "1 到 6" in sorter.says or "一个格口最多要 6" in sorter.says
     sorter.do(Command.ACKNOWLEDGE)
     assert sorter.last.view.quantity == 5
     assert warehouse.rows("SELECT * FROM sort_count") == []

@@ -287,3 +287,14 @@ def test_the_same_message_twice_counts_once(
         assert fresh.audit() == []
     ((body,),) = station.rows("SELECT body FROM inbound_manifest")
     assert json.loads(body)["seals"] == ["F10001"]
+
+
+def test_a_container_packed_here_did_not_come_off_the_truck(station: Night) -> None:
+    station.unload_everything(TRUCK)
+    station.sort_everything()
+    t = station.terminal(job=Command.UNLOAD)
+    ours = station.boxes("P001")[0]
+    t.do(TRUCK)
+    assert t.refused(ours) == f"箱 {ours} 是本站自己装的，发往 P001：不是这辆车卸下的"
+    assert station.rows("SELECT * FROM inbound_container WHERE state = 'extra'") == []
+    assert station.audit() == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.codes import Code, CodeKind, identify, read_temperature
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ManifestState, Zone
@@ -83,11 +83,13 @@ class Depart:
             return self._route(state, entry)
         if state.ask is Ask.CONFIRM:
             return self._confirm(hand, state, scan, entry)
+        if state.ask is not Ask.READING and _is_ours(code, state.route):
+            raise Refused(say("depart.label_scanned", code=entry))
         return self._entry(state, state.leaving, entry, done)
 
     def _route(self, state: DepartState, code: str) -> Step[DepartState]:
         with self.floor.store.reading() as books:
-            route = find_route(books, code)
+            route = find_route(books, code, state.wave)
             manifest = self._ready(books, state.wave, route)
             loading = books.loading(manifest)
             unsorted = books.unsorted(manifest)
@@ -203,3 +205,8 @@ class Depart:
             total=loading.loaded + len(loading.unloaded) + len(loading.unclosed),
             details=tuple(details),
         )
+
+
+def _is_ours(code: Code, route: Route) -> bool:
+    """Whether it is a label of ours, scanned too early: no plate, driver or seal looks like it."""
+    return code.kind in (CodeKind.SSCC, CodeKind.MANIFEST) or code.value == route.route_id

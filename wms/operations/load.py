@@ -74,14 +74,14 @@ class Load:
     def _route(self, hand: Hand, state: LoadState, scan: Scan, code: str) -> Step[LoadState]:
         try:
             with self.floor.act(hand, scan, Right.LOAD) as act:
-                route = find_route(act.books, code)
+                route = find_route(act.books, code, state.wave)
                 manifest, opened = self._open_manifest(act, state.wave, route)
                 loading = act.books.loading(manifest)
         except Answered:
             # The manifest was opened by this very scan, and the reply was lost on its way.
             opened = True
             with self.floor.store.reading() as books:
-                route = find_route(books, code)
+                route = find_route(books, code, state.wave)
                 manifest = books.manifests_of_route(state.wave.wave_id, route.route_id)[-1]
                 loading = books.loading(manifest)
         state = LoadState(state.wave, route, manifest, loading)
@@ -201,9 +201,11 @@ class Load:
         )
 
 
-def find_route(books: Books, code: str) -> Route:
-    """The route of a route code or manifest number; refused where it does not depart here."""
+def find_route(books: Books, code: str, wave: Wave) -> Route:
+    """The route of a route code, or of a manifest of this wave; refused where none departs here."""
     manifest = books.manifest(code)
+    if manifest is not None and manifest.wave_id != wave.wave_id:
+        raise Refused(say("manifest.other_night", number=code, wave=manifest.wave_id))
     route = books.route(manifest.route_id if manifest else code)
     if route is None:
         raise Refused(say("route.unknown", route=code))

@@ -25,7 +25,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PutState:
-    """Which product is in hand, who still needs it, and what was keyed."""
+    """Which product is in hand, who still needs it, and what was keyed.
+
+    `just_put` items went to the destination `just_at` by the scan before this one, fewer than it
+    needs: its label read twice must not put the rest as well.
+    """
 
     wave: Wave
     product: Product | None = None
@@ -33,6 +37,8 @@ class PutState:
     quantity: int | None = None
     mode: Mode = Mode.PUT
     bind_at: tuple[str, Zone] | None = None
+    just_put: int = 0
+    just_at: str = ""
 
     @property
     def next(self) -> Need | None:
@@ -46,6 +52,7 @@ class Put:
     1. Scan the product. The screen shows the first position that needs it, and how many.
     2. Carry them there and scan the position, or the container standing at it: they are put.
        For fewer, key the number first. Any other position that needs the product may be taken.
+       The same position once more asks first, then takes the rest: a label may be read twice.
     3. No container there yet: scan an empty one, then the position.
     4. Not enough goods: F4, then the position. What was keyed is put, the rest is short.
     5. Container full: F7, then the position. It is closed and its label prints; set out the next.
@@ -83,6 +90,8 @@ class Put:
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""
         code = identify(scan.text)
+        if code.kind not in (CodeKind.POSITION, CodeKind.ASSET):
+            state = replace(state, just_at="")
         if state.product and read_quantity(code.value):
             return self._quantity(state, int(code.value), scan.source)
         match code.kind:
@@ -98,11 +107,14 @@ class Put:
             case CodeKind.BAD_CHECK_DIGIT:
                 raise Refused(say("code.bad_check_digit", code=code.value))
             case _:
-                return self._product(state, code.value)
+                return self._product(state, code.value, scan.source)
 
-    def _product(self, state: PutState, code: str) -> Step[PutState]:
+    def _product(self, state: PutState, code: str, source: str) -> Step[PutState]:
         with self.floor.store.reading() as books:
             product = books.product(code)
+            if product is None and state.product and source == "keypad":
+                most = max((need.remaining for need in state.needs), default=0)
+                raise Refused(say("put.no_quantity", entry=code, most=most))
             if product is None:
                 raise Refused(say("code.unknown_product", code=code))
             needs = books.needs(state.wave.wave_id, product.sku_id)
@@ -156,6 +168,8 @@ class Put:
         product, need = self._needed(state, destination_id, zone)
         put, short = self._split(state, need)
         with self.floor.act(hand, scan, Right.PUT) as act:
+            if destination_id == state.just_at:
+                return self._again(state, need, zone)
             wave_id = state.wave.wave_id
             sscc = act.books.open_at(wave_id, destination_id, zone)
             if put and not sscc:
@@ -165,6 +179,12 @@ class Put:
             self._in_stock(act, wave_id, product, put)
             answer = self._record(act, state, product, need, put, short, sscc)
         return self._after(state, product, need, put, short, answer)
+
+    def _again(self, state: PutState, need: Need, zone: Zone) -> Step[PutState]:
+        position = make_position(need.destination.destination_id, zone)
+        left = need.remaining
+        asked = say("put.again", position=position, quantity=state.just_put, remaining=left)
+        return Step(replace(state, just_at=""), asked, Level.CHECK)
 
     def _needed(self, state: PutState, destination_id: str, zone: Zone) -> tuple[Product, Need]:
         position = make_position(destination_id, zone)
@@ -257,7 +277,10 @@ class Put:
     ) -> Step[PutState]:
         done = replace(need, put=need.put + put, short=need.short + short)
         needs = tuple(done if n is need else n for n in state.needs)
-        return Step(PutState(state.wave, product, needs), answer, committed=True)
+        after = PutState(state.wave, product, needs)
+        if done.remaining:
+            after = replace(after, just_put=put, just_at=need.destination.destination_id)
+        return Step(after, answer, committed=True)
 
     def _close(
         self, hand: Hand, state: PutState, scan: Scan, destination_id: str, zone: Zone

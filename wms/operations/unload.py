@@ -172,6 +172,10 @@ class Unload:
             if box is not None and box.state not in (InboundState.EXPECTED, InboundState.MISSING):
                 seen = say("unload.already", sscc=sscc, at=box.at[11:16], by=box.person)
                 return Step(state, seen, Level.CHECK)
+            ours = act.books.box(sscc) if box is None else None
+            if ours is not None:
+                where = ours.destination.destination_id
+                raise Refused(say("unload.packed_here", sscc=sscc, destination=where))
             condition = self._condition(state, box)
             number = box.number if box is not None else truck.number
             owner = box.owner if box is not None else ""
