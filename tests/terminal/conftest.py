@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tests.terminal.scripted import CountingDesk
+from tests.terminal.scripted import CountingDesk, forget_scenes, teach_scenes
 from wms.terminal.app import FloorApp
 from wms.terminal.feedback import Sound
 
@@ -22,6 +22,14 @@ class Ear:
 
     def play(self, sound: Sound) -> None:
         self.heard.append(sound)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def scenes() -> Iterator[None]:
+    """The sentences of the scripted desk, for as long as a file's tests run."""
+    teach_scenes()
+    yield
+    forget_scenes()
 
 
 @pytest.fixture

@@ -67,6 +67,12 @@ def teach_scenes() -> None:
         catalogue("en").sentences[key] = english
 
 
+def forget_scenes() -> None:
+    """Takes them out again: the catalogues are the whole process's."""
+    for key in SENTENCES:
+        del catalogue("zh_CN").sentences[key], catalogue("en").sentences[key]
+
+
 def put_view(done: int) -> View:
     return View(
         title=say("scene.job.put"),
@@ -99,7 +105,6 @@ class CountingDesk:
     """Accepts codes of 4 to 20 digits and capitals, each once; refuses the rest and latches."""
 
     def __init__(self, confirm: Callable[[str], None] = lambda _: None) -> None:
-        teach_scenes()
         self.scans: list[Scan] = []
         self.accepted: list[str] = []
         self.who = WHO
@@ -170,6 +175,8 @@ class CountingDesk:
 def main() -> int:
     """The terminal, at this desk."""
     from wms.terminal.app import run_terminal
+
+    teach_scenes()
 
     journal = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 

@@ -256,10 +256,10 @@ async def test_a_key_sequence_inside_a_barcode_spoils_it_and_presses_nothing(
     app = terminal()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
-        for event in (*"AB", "f8", *"CD", "\r"):
-            app.post_message(
-                events.Key(event, None) if event == "f8" else events.Key("character", event)
-            )
+        for index, struck in enumerate((*"AB", "f8", *"CD", "\r")):
+            key = events.Key(struck, None if struck == "f8" else struck)
+            key.time = 1.0 + index / 1_000
+            app.post_message(key)
         await settle(pilot, app)
     assert [s.text for s in desk.scans] == [f"AB{MARK}CD"]
 
@@ -274,7 +274,8 @@ async def test_f10_twice_by_a_hand_closes_where_nobody_is_signed_in(
         await settle(pilot, app)
         assert app.reply is not None
         assert app.reply.who == NOBODY
-        await pilot.press("f10", "f10")
+        for _ in range(2):
+            app.post_message(events.Key("f10", None))
         await pilot.pause()
         assert app.is_running
         assert "再按一次 F10" in screen(app)

@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -70,8 +69,6 @@ def test_hostile_barcodes_change_nothing_and_send_nothing_raw(
         start = len(spawned.so_far())
         spawned.strike(data)
         spawned.wait_for("看清后按", start)
-        # By the key, and by a hand: a moment after whatever came before.
-        sleep(0.12)
         start = len(spawned.so_far())
         spawned.strike(b"\x1b[19~")
         start = spawned.wait_for("继续", start)
