@@ -5,10 +5,12 @@ import re
 import pytest
 import zebrafy.zebrafy_image
 import zebrafy.zebrafy_zpl
+import zplkit
 from escpos.printer import Dummy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
+from zplkit.rendering import Limits
 
 from drivers.printers import BadJob, Barcode, EscPos, Label, Raster, Symbology, Tspl, Zpl
 from drivers.printers.languages import escpos, zpl
@@ -110,11 +112,10 @@ def test_a_code_that_cannot_be_drawn_is_refused(language: Zpl, text: str) -> Non
 
 
 def test_zplkit_draws_what_was_drawn_and_its_codes_are_read() -> None:
-    zplkit = pytest.importorskip("zplkit", reason="zplkit draws ZPL: pip install zplkit")
     for dpi in (203, 300):
         raster = picture(dpi)
         options = zplkit.Options(width=raster.width, height=raster.height, dpi=dpi)
-        limits = __import__("zplkit.rendering").rendering.Limits(graphic_bytes=1_000_000)
+        limits = Limits(graphic_bytes=1_000_000)
         plain = zplkit.render(Zpl().encode(Label(raster), MARK), options, limits=limits)
         assert not plain.warnings
         drawn = plain.labels[0].rasterize()
