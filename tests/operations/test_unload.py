@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.conftest import NewStore
-from tests.floor import GS001, GS002, Clock, Night, Terminal
+from tests.floor import GS001, GS002, NOODLES, Clock, Night, Terminal
 from tests.town import WAVE
 from wms.domain.codes import make_sscc
 from wms.domain.mail import Envelope
@@ -239,9 +239,34 @@ def test_a_container_that_comes_on_the_next_truck_is_told_of_its_own(
     assert station.audit() == warehouse.audit() == []
 
 
-def _second_truck(station: Night) -> None:
-    """T01 drove again, with nothing more for anybody here."""
-    body = {"wave_id": WAVE, "route_id": "T01", "seals": ["F2"], "containers": []}
+def test_a_truck_faster_than_its_letter_is_announced_all_the_same(station: Night) -> None:
+    t = at_the_dock(station)
+    early = make_sscc("6901234", 0, 900)
+    t.do(*(box(station, "GS001", zone) for zone in ("ambient", "chilled", "frozen")), early)
+    assert t.says == f"多出：箱 {early} 没有预告，留置"
+    t.do(DONE, TRUCK)
+    content = [[NOODLES.sku_id, 1]]
+    _second_truck(
+        station,
+        {"sscc": early, "zone": "ambient", "destination_id": "GS001", "content": content},
+    )
+    assert station.audit() == []
+    assert station.rows("SELECT state FROM discrepancy WHERE subject = :s", s=early) == [
+        ("reversed",)
+    ]
+
+    t.do("T01-20261121-2", "F2", DONE)
+    assert t.details == [f"未见 {early}"]
+    t.do(early, DONE, "T01-20261121-2")
+    assert station.audit() == []
+    assert station.rows("SELECT state FROM inbound_container WHERE sscc = :s", s=early) == [
+        ("received",)
+    ]
+
+
+def _second_truck(station: Night, *containers: dict[str, object]) -> None:
+    """T01 drove again, with these for the station."""
+    body = {"wave_id": WAVE, "route_id": "T01", "seals": ["F2"], "containers": containers}
     parts = ("CW01/GS001/trunk_manifest/2", "CW01", "GS001", ADVICE, "T01-20261121-2")
     envelope = Envelope.seal(*parts, zlib.compress(json.dumps(body).encode()))
     assert station.mail.take(envelope, station.clock.now.isoformat())

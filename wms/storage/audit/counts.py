@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from wms.domain.messages import Message, say
+from wms.domain.words import InboundState
 from wms.storage.audit.evidence import Evidence
 from wms.storage.queries import PLAN_LIST
 from wms.storage.statements import Statement
@@ -28,10 +29,7 @@ _STOCK = Statement(
 _RECEIVED = Statement(
     "SELECT body FROM journal WHERE kind = 'container_received' ORDER BY position"
 )
-_SEEN = Statement(
-    "SELECT sscc, state FROM inbound_container WHERE state NOT IN ('expected', 'missing')"
-    " ORDER BY sscc"
-)
+_KNOWN = Statement("SELECT sscc, state FROM inbound_container ORDER BY sscc")
 _SORTED = Statement(
     "SELECT wave_id, destination_id, sku_id, SUM(put), SUM(held) FROM ("
     "SELECT wave_id, destination_id, sku_id, put, 0 AS held FROM sort_count"
@@ -89,15 +87,22 @@ def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
 
 
 def every_container_was_received_once(evidence: Evidence) -> Iterator[Message]:
-    """2: what stands as received is what distinct receipt facts said, each container once."""
+    """2: what stands as received is what distinct receipt facts said, each container once.
+
+    One met as extra before its truck was announced is counted again, with its truck.
+    """
     said: dict[str, str] = {}
     for (text,) in evidence.tx.each(_RECEIVED):
         body = json.loads(text)
-        if body["sscc"] in said:
-            yield say("audit.received.twice", sscc=body["sscc"])
-        said[body["sscc"]] = body["condition"]
-    for sscc, state in evidence.tx.each(_SEEN):
-        if said.pop(sscc, "") != state:
+        sscc, condition = body["sscc"], body["condition"]
+        announced_since = said.get(sscc) == InboundState.EXTRA and condition != InboundState.EXTRA
+        if sscc in said and not announced_since:
+            yield say("audit.received.twice", sscc=sscc)
+        said[sscc] = condition
+    for sscc, state in evidence.tx.each(_KNOWN):
+        word = said.pop(sscc, "")
+        unseen = state in (InboundState.EXPECTED, InboundState.MISSING)
+        if word not in (("", InboundState.EXTRA) if unseen else (state,)):
             yield say("audit.received.other", sscc=sscc, state=state)
     for sscc in said:
         yield say("audit.received.lost", sscc=sscc)

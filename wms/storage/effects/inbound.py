@@ -17,7 +17,11 @@ _ADVISE = Statement(
 _EXPECT = Statement(
     "INSERT INTO inbound_container (sscc, number, owner, zone, state)"
     " VALUES (:sscc, :number, :owner, :zone, 'expected')"
+    " ON CONFLICT (sscc) DO UPDATE SET number = excluded.number, owner = excluded.owner,"
+    " zone = excluded.zone, state = 'expected', at = '', person_id = ''"
+    " WHERE inbound_container.state = 'extra'"
 )
+_MET_ON = Statement("SELECT number FROM inbound_container WHERE sscc = :sscc AND state = 'extra'")
 _EXPECT_CONTENT = Statement(
     "INSERT INTO inbound_content (sscc, sku_id, quantity) VALUES (:sscc, :sku_id, :quantity)"
 )
@@ -78,7 +82,11 @@ class _Where:
 
 
 def manifest_advised(tx: Tx, _stamp: Stamp, event: e.ManifestAdvised) -> None:
-    """The truck, its containers and what is in those for this station are expected."""
+    """The truck, its containers and what is in those for this station are expected.
+
+    The truck may have been faster than its letter, and a container of it met as extra: now it is
+    known, and waits to be counted with the others of its truck.
+    """
     body = json.loads(event.body)
     tx.run(
         _ADVISE,
@@ -88,13 +96,17 @@ def manifest_advised(tx: Tx, _stamp: Stamp, event: e.ManifestAdvised) -> None:
         body=event.body,
     )
     for container in body["containers"]:
-        tx.run(
+        met = tx.one(_MET_ON, sscc=container["sscc"])
+        if met is not None:
+            reverse_container_discrepancies(tx, met[0], container["sscc"])
+        expected = tx.run(
             _EXPECT,
             sscc=container["sscc"],
             number=event.number,
             owner=container["destination_id"],
             zone=container["zone"],
         )
+        only(expected, "announced on another truck")
         contents = [
             {"sscc": container["sscc"], "sku_id": sku_id, "quantity": quantity}
             for sku_id, quantity in container["content"]
