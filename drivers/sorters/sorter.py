@@ -16,7 +16,7 @@ from drivers.sorters.board import Board
 from drivers.sorters.codec import Chutes, Status
 from drivers.sorters.commands import CommandDesk
 from drivers.sorters.decisions import Decision
-from drivers.sorters.errors import BadReply, LinkDown, LinkError, WrongMap
+from drivers.sorters.errors import BadReply, LinkDown, LinkError, NotAllowed, WrongMap
 from drivers.sorters.events import EventDesk
 from drivers.sorters.guard import GuardedLink
 from drivers.sorters.heartbeats import TRIP
@@ -43,6 +43,7 @@ CHUTES_EVERY = 0.5
 RECONNECT = (0.2, 2.0)
 """First and longest wait between two attempts to connect."""
 DEADLINE = 0.150
+LAST_TRACK = 0xFFFFFFFF
 
 _log = logging.getLogger("drivers.sorters")
 
@@ -151,8 +152,11 @@ class Sorter:
         item is sorted at DIVERT_OK (rule 6). Not deciding, or too late, is safe: the item goes
         round or to the reject (rule 4).
 
-        Raises NotAllowed for a chute that is not configured; nothing is written.
+        Raises NotAllowed for a chute that is not configured, or a track that is none; nothing is
+        written.
         """
+        if not 1 <= track <= LAST_TRACK:
+            raise NotAllowed(f"track {track} is not 1 to {LAST_TRACK}")
         self._wire.check_destination(destination)
         self._wire.check_destination(alternate)
         loop = asyncio.get_running_loop()
@@ -188,6 +192,7 @@ class Sorter:
                     self._link.close()
                     self._board.down(self._trouble)
                     await self._pause(wait)
+                    self._commands.decisions.expire(asyncio.get_running_loop().time())
                     wait = min(2 * wait, RECONNECT[1])
         finally:
             self._link.close()

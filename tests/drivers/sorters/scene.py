@@ -22,6 +22,7 @@ class Scene:
         self.sorter = self.new_sorter()
         self.plc.feed_all(labels(items, line.chutes - 1))
         self.vanished = 0
+        self.limit = 300.0
 
     def new_sorter(self, track_limit: float = 120.0, resume: Resume | None = None) -> Sorter:
         """A gateway that has just started, with what the house knows from its store."""
@@ -37,9 +38,9 @@ class Scene:
         )
         return self.house.sorter
 
-    async def until(self, what: Callable[[], bool], limit: float = 300.0) -> None:
+    async def until(self, what: Callable[[], bool]) -> None:
         """Let the belt run until it is so."""
-        end = asyncio.get_running_loop().time() + limit
+        end = asyncio.get_running_loop().time() + self.limit
         while not what():
             assert asyncio.get_running_loop().time() < end, "it never came to that"
             await asyncio.sleep(0.005)

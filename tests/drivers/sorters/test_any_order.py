@@ -55,3 +55,13 @@ def test_any_troubles_in_any_order(night: list[tuple[str, float]]) -> None:
         await quiet_end(scene)
 
     play(Scene(items=90, alternate=9), troubles)
+
+
+def test_the_same_scene_ends_the_same_way_each_time() -> None:
+    async def noise(scene: Scene) -> None:
+        for _ in range(10):
+            scene.faults.spoil(Spoilt.GARBAGE)
+            await asyncio.sleep(0.3)
+
+    runs = [play(Scene(), noise).plc.landings for _ in range(2)]
+    assert runs[0] == runs[1]

@@ -116,6 +116,8 @@ def test_a_chute_nobody_configured_is_refused_when_it_is_decided() -> None:
                 sorter.decide(1, 1, 9)
             with pytest.raises(NotAllowed, match="chute -1"):
                 sorter.decide(1, -1)
+            with pytest.raises(NotAllowed, match="track 0 is not 1 to 4294967295"):
+                sorter.decide(0, 1)
 
     run_virtual(night())
     assert all(len(values) == 3 for _, _, values in link.calls)

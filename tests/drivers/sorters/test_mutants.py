@@ -126,8 +126,10 @@ def test_a_broken_rule_is_noticed(
 ) -> None:
     play(Scene(items=60), trouble)
     mutant(monkeypatch)
+    scene = Scene(items=60)
+    scene.limit = 80.0
     with pytest.raises((AssertionError, KeyError)):
-        play(Scene(items=60), trouble)
+        play(scene, trouble)
 
 
 def test_and_without_trouble_there_is_nothing_to_notice() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,31 +15,46 @@ from drivers.simulators.sorter import (
     Spoilt,
     serve_rtu,
 )
-from drivers.sorters import (
-    NoAnswer,
-    rtu_link,
-)
+from drivers.sorters import LinkState, NoAnswer, rtu_link
 from tests.drivers.sorters.house import labels
 from tests.drivers.sorters.wire import LINE, all_sorted, at_work, until
 
 needs_socat = pytest.mark.skipif(not shutil.which("socat"), reason="socat is not installed")
 
 
+Cable = Callable[[], subprocess.Popen[bytes]]
+
+
 @pytest.fixture
-def line_pair(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Two serial ports with a cable between, by socat."""
-    ends = str(tmp_path / "plc"), str(tmp_path / "host")
-    cable = subprocess.Popen(
-        ["socat", *(f"pty,raw,echo=0,link={end}" for end in ends)], stderr=subprocess.DEVNULL
-    )
-    try:
-        while not all(os.path.exists(end) for end in ends):  # noqa: PTH110
-            assert cable.poll() is None, "socat ended"
+def ends(tmp_path: Path) -> tuple[str, str]:
+    """The names of two serial ports: the PLC's and ours."""
+    return str(tmp_path / "plc"), str(tmp_path / "host")
+
+
+@pytest.fixture
+def cable(ends: tuple[str, str]) -> Iterator[Cable]:
+    """Puts a cable between the two ports, by socat; to be pulled by terminating it."""
+    cables: list[subprocess.Popen[bytes]] = []
+
+    def plug() -> subprocess.Popen[bytes]:
+        ports = [f"pty,raw,echo=0,link={end}" for end in ends]
+        cables.append(subprocess.Popen(["socat", *ports], stderr=subprocess.DEVNULL))
+        while not all(Path(end).exists() for end in ends):
+            assert cables[-1].poll() is None, "socat ended"
             os.sched_yield()
-        yield ends
-    finally:
-        cable.terminate()
-        cable.wait()
+        return cables[-1]
+
+    yield plug
+    for one in cables:
+        one.terminate()
+        one.wait()
+
+
+@pytest.fixture
+def line_pair(ends: tuple[str, str], cable: Cable) -> tuple[str, str]:
+    """Two serial ports with a cable between."""
+    cable()
+    return ends
 
 
 @needs_socat
@@ -95,3 +110,23 @@ async def test_a_call_on_a_serial_line_is_not_given_up_half_way(
             await call
         assert await link.read(1, 1) == [4321]
         link.close()
+
+
+@needs_socat
+async def test_a_serial_cable_pulled_in_the_middle_of_a_run_and_put_back(
+    ends: tuple[str, str], cable: Cable
+) -> None:
+    plc = Plc(LINE)
+    plc.feed_all(labels(12, 5))
+    plugged = cable()
+    link = rtu_link(ends[1], parity="N", timeout=0.15, quiet=0.3)
+    async with at_work(plc, link) as house:
+        async with serve_rtu(plc, ends[0], parity="N"):
+            await until(lambda: bool(house.counted))
+            plugged.terminate()
+            plugged.wait()
+            await until(lambda: house.conditions[-1].link is LinkState.DOWN)
+        cable()
+        async with serve_rtu(plc, ends[0], parity="N"):
+            await all_sorted(plc, house)
+    assert len(house.counted) == 12

@@ -12,6 +12,8 @@ from drivers.simulators.sorter import (
     serve_tcp,
 )
 from drivers.sorters import (
+    Event,
+    EventKind,
     LinkDown,
     LinkError,
     LinkState,
@@ -20,6 +22,7 @@ from drivers.sorters import (
     PlcState,
     Reason,
     RegisterMap,
+    Sorter,
     map_from_table,
     probe,
     rtu_link,
@@ -48,6 +51,24 @@ async def test_a_map_moved_elsewhere_works_the_same() -> None:
     ):
         await all_sorted(plc, house)
         assert len(house.counted) == 5
+
+
+async def test_barcodes_may_come_from_elsewhere_keyed_by_the_track() -> None:
+    plc = Plc(LINE, map_from_table({"barcode": False}))
+    plc.feed_all(["", "", ""])
+    inducted: list[Event] = []
+
+    def by_track(event: Event) -> None:
+        if event.kind is EventKind.INDUCT_REQ:
+            inducted.append(event)
+            sorter.decide(event.track, event.track)
+
+    async with serve_tcp(plc) as server:
+        sorter = Sorter(tcp_link("127.0.0.1", server.port), plc.map, range(1, 7), by_track)
+        async with sorter:
+            await until(lambda: len(plc.landings) == 3)
+        assert {event.barcode for event in inducted} == {""}
+        assert [(one.track, one.chute) for one in plc.landings] == [(1, 1), (2, 2), (3, 3)]
 
 
 async def test_two_sorters_work_side_by_side() -> None:
