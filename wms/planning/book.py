@@ -7,7 +7,7 @@ Points and products stand in it as numbers, their codes once in the file's own m
 
 from wms.domain.messages import Unavailable, say
 from wms.planning.contract import CONTRACTS, FileKind
-from wms.planning.engine import Engine, digest, text
+from wms.planning.engine import Engine, digest, file_text, text
 
 COLUMNS = ", ".join(CONTRACTS[FileKind.ORDERS].names)
 _NUMBERED = (
@@ -46,7 +46,7 @@ def write_book(eng: Engine, lines: str) -> tuple[bytes, str]:
         "SELECT count(*), sum(hash(order_id, line_no, ordered_at, CAST(point_no AS INTEGER), "
         "CAST(sku_no AS INTEGER), qty, customer_ref))"
     )
-    if eng.row(f"{sums} FROM ({query})") != eng.row(f"{sums} FROM read_parquet({text(path)})"):
+    if eng.row(f"{sums} FROM ({query})") != eng.row(f"{sums} FROM read_parquet({file_text(path)})"):
         raise Unavailable(say("plan.book_not_written"))
     body = path.read_bytes()
     path.unlink()
@@ -58,7 +58,7 @@ def open_book(eng: Engine, body: bytes, name: str) -> None:
     `name_points` (point_no, point_id) and `name_skus` (sku_no, sku_id)."""
     path = eng.new_path(".parquet")
     path.write_bytes(body)
-    eng.run(f"CREATE VIEW {name}_lines AS SELECT * FROM read_parquet({text(path)})")
+    eng.run(f"CREATE VIEW {name}_lines AS SELECT * FROM read_parquet({file_text(path)})")
     for key, one in (("points", "point"), ("skus", "sku")):
         eng.run(
             f"CREATE TABLE {name}_{key} AS SELECT "

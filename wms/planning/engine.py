@@ -1,6 +1,7 @@
 """DuckDB, set up for planning: in memory, two threads, a bounded size, nothing from outside."""
 
 import csv
+import glob
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,12 +103,17 @@ def text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def file_text(path: Path) -> str:
+    """The file `path` as an SQL text; bare, DuckDB would take `orders[1].csv` for a pattern."""
+    return text(glob.escape(str(path)))
+
+
 def plain_csv(path: Path, columns: dict[str, str]) -> str:
     """A CSV written by `create`, as something to select from; empty text stays empty text."""
     types = ", ".join(f"{text(name)}: {text(type_)}" for name, type_ in columns.items())
     words = ", ".join(text(name) for name, type_ in columns.items() if type_ == "VARCHAR")
     return (
-        f"read_csv({text(path)}, columns = {{{types}}}, header = false, auto_detect = false, "
+        f"read_csv({file_text(path)}, columns = {{{types}}}, header = false, auto_detect = false, "
         f"delim = ',', quote = '\"', escape = '\"', force_not_null = [{words}], "
         "new_line = '\\r\\n', max_line_size = 33554432)"
     )

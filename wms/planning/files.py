@@ -14,12 +14,14 @@ import duckdb
 
 from wms.domain.messages import BadInput, Message, Problem, say
 from wms.planning.contract import CONTRACTS, FileKind
+from wms.planning.engine import file_text
 from wms.planning.spreadsheet import spreadsheet_rows
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 _LONGEST_FIELD = 32 * 1024 * 1024
 _KEPT_OF_A_FIELD = 300
 _LONGEST_HEADER = 2000
+_MOST_COLUMNS = 1000
 _BLOCK = 1 << 20
 _NAMES = frozenset(kind.value for kind in FileKind)
 
@@ -91,6 +93,9 @@ def open_given(path: Path) -> Given:
         header = _header(path, suffix)
     except OSError as error:
         raise Unusable(path, say("intake.cannot_open", reason=_reason(error))) from error
+    if len(header) > _MOST_COLUMNS:
+        found = len(header)
+        raise Unusable(path, say("intake.too_many_columns", found=found, most=_MOST_COLUMNS), 1)
     kind = _kind(path, header)
     wanted = CONTRACTS[kind].names
     missing = [name for name in wanted if name not in header]
@@ -159,7 +164,8 @@ def _encoding(path: Path) -> str:
 def _header(path: Path, suffix: str) -> tuple[str, ...]:
     if suffix == ".parquet":
         try:
-            cursor = duckdb.connect().execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
+            query = f"SELECT * FROM read_parquet({file_text(path)}) LIMIT 0"
+            cursor = duckdb.connect().execute(query)
         except duckdb.Error as error:
             raise Unusable(path, say("intake.bad_parquet")) from error
         return tuple(column[0] for column in cursor.description)

@@ -13,7 +13,7 @@ import duckdb
 from wms.domain.business_date import LOCAL, wave_id_of
 from wms.planning.book import COLUMNS, name_codes, open_book, write_book
 from wms.planning.contract import CONTRACTS, Column, FileKind
-from wms.planning.engine import Engine, text
+from wms.planning.engine import Engine, file_text, text
 from wms.planning.files import Given
 from wms.planning.ports import OrderBook, PlanningStore, Wave, WaveState
 from wms.planning.problems import Problems
@@ -120,7 +120,7 @@ def _typed_columns() -> str:
 def _typed(eng: Engine, given: Given) -> str:
     """SQL: the lines of a file as typed values, NULL where a value is not good."""
     if given.suffix == ".parquet":
-        source = f"read_parquet({text(given.path)})"
+        source = f"read_parquet({file_text(given.path)})"
         described = eng.rows(f"DESCRIBE SELECT * FROM {source}")
         types = {row[0]: row[1] for row in described}
     elif given.suffix == ".csv":
@@ -138,7 +138,7 @@ def _csv_source(given: Given) -> str:
     names = [name if name in wanted else f"extra_{i}" for i, name in enumerate(given.header)]
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv({text(given.path)}, columns = {{{columns}}}, header = true, "
+        f"read_csv({file_text(given.path)}, columns = {{{columns}}}, header = true, "
         "auto_detect = false, delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
         f"force_not_null = [{', '.join(text(name) for name in wanted)}])"
     )

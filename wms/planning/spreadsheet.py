@@ -1,10 +1,13 @@
 """Rows of an .xlsx, read only after looking at how large it unpacks."""
 
+import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import IO
 
 import python_calamine
 
@@ -12,6 +15,17 @@ from wms.domain.messages import Message, say
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 _BLOCK = 1 << 20
+_FILLED_CELL = re.compile(rb"<c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]*(?<!/)>")
+_READERS_CELL = 32
+"""Bytes calamine keeps for each cell of a sheet, empty or not."""
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+)
 
 Fail = Callable[[Path, Message], Exception]
 
@@ -40,12 +54,44 @@ def _check_unpacked_size(path: Path, fail: Fail) -> None:
             unpacked = 0
             for member in members:
                 with archive.open(member) as file:
-                    while block := file.read(_BLOCK):
+                    for block in _whole_tags(file):
                         unpacked += len(block)
-                        if unpacked > LARGEST_UNPACKED:
+                        if max(unpacked, _size_of_grid(block)) > LARGEST_UNPACKED:
                             raise fail(path, too_large)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise fail(path, say("intake.bad_spreadsheet")) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # bz2 says so of bytes that are not its own.
+        raise fail(path, say("intake.bad_spreadsheet")) from error
+
+
+def _whole_tags(file: IO[bytes]) -> Iterator[bytes]:
+    """The content in blocks that cut no tag in two."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        whole, opening, rest = (rest + block).rpartition(b"<")
+        rest = opening + rest
+        yield whole
+    yield rest
+
+
+def _size_of_grid(sheet: bytes) -> int:
+    """Bytes the reader takes for the rectangle from A1 to the outermost filled cell of a part of
+    a sheet: one stray cell in the last corner of a small file would make it 500 GB."""
+    cells = _FILLED_CELL.findall(sheet)
+    columns = max((_column(letters) for letters in {letters for letters, _ in cells}), default=0)
+    rows = max((int(row) for _, row in cells), default=0)
+    return columns * rows * _READERS_CELL
+
+
+def _column(letters: bytes) -> int:
+    """A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ import duckdb
 
 from wms.domain.messages import Problem, say
 from wms.planning.contract import CONTRACTS, LINKS, FileKind
-from wms.planning.engine import Engine, plain_csv, text
+from wms.planning.engine import Engine, file_text, plain_csv, text
 from wms.planning.files import Given, Located, Unusable, located_rows
 from wms.planning.problems import KEPT, Problems
 
@@ -36,7 +36,7 @@ def _parquet_rows(eng: Engine, given: Given, problems: Problems) -> int:
     try:
         eng.run(
             f"INSERT INTO given_{given.kind} SELECT {path}, file_row_number + 1, {values} "
-            f"FROM read_parquet({path}, file_row_number = true)"
+            f"FROM read_parquet({file_text(given.path)}, file_row_number = true)"
         )
         return int(eng.row(f"SELECT count(*) FROM given_{given.kind} WHERE file = {path}")[0])
     except duckdb.OutOfMemoryException:

@@ -1,0 +1,1 @@
+"""What was broken once by trying, and holds now."""
