@@ -1,6 +1,7 @@
 """What stands on the papers, read back from the PDF, in both languages."""
 
 from dataclasses import replace
+from math import ceil
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -9,6 +10,9 @@ import pytest
 from tests.documents import papers
 from tests.documents.reading import texts
 from wms.documents import FORMATS, render, render_many
+from wms.documents.builders.labels import container_label
+from wms.documents.label_layout import label_sheet
+from wms.documents.measure import width
 from wms.documents.speech import speech
 from wms.domain.messages import BadInput
 from wms.domain.papers import Badge, Copy, Paper
@@ -176,3 +180,14 @@ def test_both_languages_say_everything() -> None:
     papers_only = {key for key in chinese if key.startswith("paper.")}
     assert papers_only == {key for key in english if key.startswith("paper.")}
     assert all(chinese[key] and english[key] for key in papers_only)
+
+
+@pytest.mark.parametrize(
+    "name", ["上林县大丰镇", "马山县白山镇网格站", "南宁市良庆区五象新区平乐大道第二网格站（临时）"]
+)
+def test_a_stations_name_stays_between_the_lines_of_its_label(name: str) -> None:
+    label = papers.label(destination_name=name)
+    sheet = label_sheet(container_label(label, papers.ORIGINAL, speech("zh_CN")))
+    size = sheet["name-size"]
+    # 90 × 16 mm between the rules of `label.typ`; a line is as high as 0.43 mm a point.
+    assert ceil(width(name, size) / 90) * size * 0.43 <= 16

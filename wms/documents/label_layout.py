@@ -10,6 +10,8 @@ from wms.documents.model import Document, Field, Fields, Layout
 
 _ROOM = 90.0  # millimetres between the margins
 _SIZES = (32, 24, 20, 16, 13)  # points
+_NAME_HIGH = 16.0  # millimetres for the name on a container's label, see `label.typ`
+_LINE_HIGH = 0.43  # millimetres a line takes for each point: the letters and what parts the lines
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ROLE = 24, 40, 18
 
 
@@ -45,8 +47,13 @@ def _badge(document: Document) -> dict[str, Any]:
 
 
 def _size(name: str, lines: float) -> int:
-    """The largest size in which `name` takes no more than so many lines of a label."""
-    return next((s for s in _SIZES if width(name, s) <= _ROOM * lines * 0.95), 10)
+    """The largest size in which `name` takes no more than so many lines of a label, nor more
+    than there is room for below each other."""
+
+    def room(size: int) -> float:
+        return _ROOM * min(lines, max(1, _NAME_HIGH // (size * _LINE_HIGH))) * 0.95
+
+    return next((s for s in _SIZES if width(name, s) <= room(s)), 10)
 
 
 def _fields(document: Document) -> list[Field]:

@@ -56,7 +56,7 @@ _PUT = Statement(
     "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
 )
 _CUSTOMERS = Statement("SELECT body FROM customer_lines WHERE wave_id = :wave_id")
-_READING = {Zone.AMBIENT: None, Zone.CHILLED: 40, Zone.FROZEN: -180}
+_SET_POINT = {Zone.AMBIENT: None, Zone.CHILLED: 40, Zone.FROZEN: -180}
 """Set points in tenths of a degree; ambient has none (GB/T 24616-2019)."""
 
 
@@ -114,7 +114,7 @@ class Contents:
 
     def _handover(self, frozen: dict[str, Any], departed_at: str, left: dict[str, Any]) -> Handover:
         zones = {Zone(c["zone"]) for stop in frozen["stops"] for c in stop["containers"]}
-        cold = [(z, _READING[z]) for z in Zone if z in zones]
+        cold = [(z, _SET_POINT[z]) for z in Zone if z in zones]
         return Handover(
             origin_id=frozen["origin_id"],
             origin_name=self.owner.site.name,
@@ -134,7 +134,7 @@ class Contents:
         )
 
     def container_label(self, sscc: str) -> ContainerLabel:
-        """The label of a container; how many there will be in all is known once none is open."""
+        """The label of a container. How many there will be in all is not known while sorting."""
         with self.owner.store.reading() as tx:
             row = tx.one(_LABEL, sscc=sscc)
             if row is None:

@@ -25,6 +25,9 @@ from wms.documents.speech import Speech, by_zone, clean
 from wms.domain.papers import Copy, TrunkManifest, TrunkStation
 from wms.domain.words import Zone
 
+BY_HAND = "________"
+"""Room to write what is not known when the paper is printed."""
+
 
 def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
     """Header, parties, times, seal and cold, totals, exceptions, empties and signatures on the
@@ -154,7 +157,7 @@ def _station(say: Speech, station: TrunkStation) -> Section:
                 "station.sum",
                 containers=len(containers),
                 items=items,
-                arrival=station.expected_arrival,
+                arrival=station.expected_arrival or BY_HAND,
             ),
         ),
         (
