@@ -206,7 +206,7 @@ def test_a_second_cutoff_is_refused(new_town: Town) -> None:
     assert (first["wave"], first["lines"], first["late"]) == (WAVE, 240, 0)
     before = new_town.fingerprint()
     told = office("cutoff", "--date", DAY)
-    assert told.code == 1
+    assert told.code == 2
     assert "已经截单" in told.line
     assert new_town.fingerprint() == before
 
@@ -216,7 +216,7 @@ def test_a_plan_before_cutoff_is_refused(new_town: Town) -> None:
     office.done("import", new_town.data)
     before = new_town.fingerprint()
     told = office("plan", "--date", DAY)
-    assert told.code == 1
+    assert told.code == 2
     assert "先截单" in told.line
     assert new_town.fingerprint() == before
 

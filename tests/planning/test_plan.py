@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.planning.night import WAVE, D, line, take, warehouse, write
 from tests.planning.shelf import Shelf
-from wms.domain.messages import Refused, Unavailable
+from wms.domain.messages import NightfloorError, Refused, Unavailable
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, Tier, Zone
 from wms.planning import plan as planning
@@ -142,7 +142,7 @@ def test_a_plan_needs_a_frozen_wave_that_nobody_works_yet(tmp_path: Path) -> Non
             prepare(shelf, D)
             plan(shelf, D)
             shelf.in_work = WAVE
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(NightfloorError) as refused:
             plan(shelf, D)
         assert refused.value.message.key == key
 

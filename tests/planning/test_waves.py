@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.planning.night import WAVE, D, line, take, warehouse, write_orders
-from wms.domain.messages import Refused
+from wms.domain.messages import BadInput, Refused
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
 from wms.planning.ports import WaveState
@@ -72,9 +72,9 @@ def test_a_second_cutoff_and_an_unknown_wave_are_refused(tmp_path: Path) -> None
     shelf = warehouse(tmp_path)
     take(shelf, tmp_path, line("O1", 1, "P1", "S1", 3))
     cut_off(shelf, D)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BadInput) as twice:
         cut_off(shelf, D)
-    assert refused.value.message.key == "plan.second_cutoff"
+    assert twice.value.message.key == "plan.second_cutoff"
     with pytest.raises(Refused) as refused:
         cut_off(shelf, NEXT)
     assert refused.value.message.key == "plan.unknown_wave"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from wms.domain.messages import Refused, say
+from wms.domain.messages import BadInput, Refused, say
 from wms.planning.ports import PlanningStore, Wave, WaveState
 
 
@@ -20,10 +20,11 @@ class CutoffReport:
 
 
 def cut_off(store: PlanningStore, business_date: date) -> CutoffReport:
-    """Freezes the wave of `business_date`. Refused when there is none, or it is frozen already."""
+    """Freezes the wave of `business_date`. Refused when there is none; BadInput when it is frozen
+    already: the command was given twice, or for the wrong date."""
     wave = wave_of(store, business_date)
     if wave.state is not WaveState.OPEN:
-        raise Refused(say("plan.second_cutoff", wave=wave.wave_id))
+        raise BadInput(say("plan.second_cutoff", wave=wave.wave_id))
     late = sum(other.lines for other in store.waves() if other.business_date > business_date)
     store.freeze(wave.wave_id, late)
     return CutoffReport(wave.wave_id, business_date, wave.lines, wave.orders, wave.items, late)

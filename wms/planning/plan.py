@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wms.domain.allocation import RULE
-from wms.domain.messages import Refused, say
+from wms.domain.messages import BadInput, Refused, say
 from wms.domain.words import Tier
 from wms.planning.book import open_book
 from wms.planning.contract import CONTRACTS, FileKind
@@ -55,12 +55,12 @@ class Preview:
 def plan(store: PlanningStore, business_date: date) -> PlanReport:
     """Plans the wave of `business_date` and stores it.
 
-    Refused for an unknown wave, before its cutoff, once the floor works by an earlier plan, and
-    if the sums of the lists are not what was allocated.
+    BadInput before its cutoff. Refused for an unknown wave, once the floor works by an earlier
+    plan, and if the sums of the lists are not what was allocated.
     """
     wave = wave_of(store, business_date)
     if wave.state is WaveState.OPEN:
-        raise Refused(say("plan.before_cutoff", wave=wave.wave_id))
+        raise BadInput(say("plan.before_cutoff", wave=wave.wave_id))
     if store.wave_in_work() == wave.wave_id:
         raise Refused(say("plan.in_work", wave=wave.wave_id))
     with engine() as eng:

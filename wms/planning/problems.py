@@ -38,7 +38,6 @@ class Problems:
             "intake.refused" if self.total <= KEPT else "intake.refused_many",
             count=self.total,
             kept=len(ordered),
-            file=one.file,
-            line=one.line,
+            where=f"{one.file}:{one.line}" if one.line else one.file,
         )
         raise BadInput(summary, ordered)
