@@ -173,7 +173,7 @@ def test_a_message_for_another_site_is_refused_by_name(planned_town: Town) -> No
     assert planned_town.rows("SELECT COUNT(*) FROM inbox", "GS001") == [(1,)]
 
 
-@pytest.mark.parametrize("sender", ["../../x", "GS002", "CW02", "", "x\x00y", "CW01/../GS001"])
+@pytest.mark.parametrize("sender", ["../../x", "GS002", "CW02", "", "CW01/../GS001"])
 def test_a_stranger_is_not_heard_and_nothing_is_written_elsewhere(
     sender: str, planned_town: Town
 ) -> None:

@@ -12,8 +12,9 @@ import base64
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,8 @@ from wms.exchange.ports import Acknowledgement
 _SITE = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 LARGEST = 64 * 1024 * 1024
 """Bytes; a station's plan is well under a megabyte."""
+LONGEST_FIELD = 200
+"""Characters of a message's id, sites, kind, key and digest."""
 
 
 @dataclass(slots=True)
@@ -38,14 +41,16 @@ class FolderDelivery:
 
     def done(self) -> None:
         """Forget the file."""
-        self.path.unlink(missing_ok=True)
+        with _reachable(self.path.parent):
+            self.path.unlink(missing_ok=True)
 
     def refuse(self, reason: str) -> None:
         """Set the file aside, and why beside it."""
         aside = self.path.parent.parent / "refused"
-        aside.mkdir(exist_ok=True)
-        (aside / f"{self.path.stem}.txt").write_text(reason + "\n", encoding="utf-8")
-        self.path.rename(aside / self.path.name)
+        with _reachable(aside):
+            aside.mkdir(exist_ok=True)
+            (aside / f"{self.path.stem}.txt").write_text(reason + "\n", encoding="utf-8")
+            self.path.rename(aside / self.path.name)
 
 
 class FolderCarrier:
@@ -77,26 +82,40 @@ class FolderCarrier:
         """Word that came back. The file goes after the caller has acted on it."""
         for path in sorted(self._box(site_id, "acks").glob("*.json")):
             content = _read(path)
-            if content is not None and content.get("to_site") == site_id:
-                yield Acknowledgement(str(content.get("message_id", "")), site_id)
-            path.unlink(missing_ok=True)
+            message_id = str(content.get("message_id", "")) if content is not None else ""
+            if content is not None and content.get("to_site") == site_id and _tame(message_id):
+                yield Acknowledgement(message_id, site_id)
+            if not path.is_dir():
+                with _reachable(path.parent):
+                    path.unlink(missing_ok=True)
 
     def _box(self, site_id: str, kind: str) -> Path:
         # A site's code comes out of a file: it must not walk out of the folder.
         if not _SITE.match(site_id):
             raise Refused(say("exchange.bad_site", site=site_id))
         box = self.root / site_id / kind
-        try:
+        with _reachable(self.root):
             box.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unavailable(
-                say("exchange.folder", folder=str(self.root), cause=error.strerror or "")
-            ) from error
         return box
 
 
 def _name(message_id: str) -> str:
     return sha256(message_id.encode()).hexdigest()[:32] + ".json"
+
+
+@contextmanager
+def _reachable(folder: Path) -> Iterator[None]:
+    """What the folder will not do, said in one line."""
+    try:
+        yield
+    except OSError as error:
+        cause = error.strerror or ""
+        raise Unavailable(say("exchange.folder", folder=str(folder), cause=cause)) from error
+
+
+def _tame(text: str) -> bool:
+    """Whether a field of a message is text that any store, screen and log can hold."""
+    return len(text) <= LONGEST_FIELD and text.isprintable()
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
@@ -123,10 +142,12 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 def _read(path: Path) -> dict[str, Any] | None:
     """The file's content, or None where it holds nothing readable."""
     try:
-        if path.stat().st_size > LARGEST:
+        # A pipe would be waited for without end; a link may lead to anything at all.
+        there = path.lstat()
+        if not stat.S_ISREG(there.st_mode) or there.st_size > LARGEST:
             return None
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 
@@ -137,6 +158,8 @@ def _read_envelope(path: Path) -> Envelope | None:
         return None
     try:
         fields = {name: str(content[name]) for name in Envelope.__slots__ if name != "body"}
+        if not all(map(_tame, fields.values())):
+            return None
         return Envelope(**fields, body=base64.b64decode(str(content["body"]), validate=True))
     except (KeyError, ValueError):
         return None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from wms.domain.business_date import wave_id_of
 from wms.domain.events import ManifestAdvised, PlanTaken, ReceiptTaken
 from wms.domain.mail import Envelope
 from wms.domain.messages import Message, Refused, say
@@ -24,6 +25,7 @@ from wms.planning.customers import customer_lines
 from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -137,10 +139,12 @@ class Mailroom:
                     )
                 )
             body = _unpacked(envelope)
+            if not fits(body, SHAPES[envelope.kind]):
+                raise Refused(say("exchange.damaged", message=envelope.message_id))
             stamp = Stamp(envelope.message_id, CARRIER, envelope.from_site, at)
             try:
                 self._readers[envelope.kind](books, stamp, envelope, body)
-            except (LookupError, ValueError, TypeError, AttributeError) as error:
+            except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
                 # Sealed whole, yet not what a message of this kind holds.
                 raise Refused(say("exchange.damaged", message=envelope.message_id)) from error
             books.tx.run(
@@ -185,7 +189,7 @@ def _unpacked(envelope: Envelope) -> dict[str, Any]:
         reader = zlib.decompressobj()
         text = reader.decompress(envelope.body, LARGEST)
         content = json.loads(text) if reader.eof else None
-    except (zlib.error, ValueError) as error:
+    except (zlib.error, ValueError, RecursionError) as error:
         raise Refused(say("exchange.damaged", message=envelope.message_id)) from error
     if not isinstance(content, dict):
         raise Refused(say("exchange.damaged", message=envelope.message_id))
@@ -244,7 +248,9 @@ def _read_station_plan(
     books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]
 ) -> None:
     tx, station_id = books.tx, envelope.to_site
-    wave_id, version = body["wave_id"], int(body["version"])
+    wave_id, version = body["wave_id"], body["version"]
+    if wave_id != wave_id_of(date.fromisoformat(body["business_date"])):
+        raise ValueError(wave_id)
     held = tx.one(
         Statement("SELECT plan_version FROM wave WHERE wave_id = :wave_id"), wave_id=wave_id
     )
@@ -266,7 +272,7 @@ def _read_station_plan(
             ),
             wave_id=wave_id,
             station_id=station_id,
-            body=base64.b64decode(body["customers"]),
+            body=base64.b64decode(body["customers"], validate=True),
         )
     books.record(stamp, PlanTaken(wave_id, version, items), answer)
 

@@ -1,0 +1,84 @@
+"""What the body of a message from another site must look like before a store sees any of it.
+
+A shape is a type; a list of one shape; a tuple, for a row with so many values; or a dict, for an
+object with at least these names.
+"""
+
+from typing import Any, get_type_hints
+
+from wms.domain.reference import Point, Route, Sku, Station
+from wms.operations.dispatch import ADVICE
+from wms.operations.unload import RECEIPT
+from wms.storage.planning_store import STATION_PLAN
+
+_LARGEST = 2**31 - 1
+"""The largest whole number a column holds on every engine."""
+
+
+def _row(kind: type) -> tuple[type, ...]:
+    """A row of reference data, as JSON has it: words, numbers, and truth as a number."""
+    return tuple(str if issubclass(t, str) else int for t in get_type_hints(kind).values())
+
+
+SHAPES: dict[str, Any] = {
+    STATION_PLAN: {
+        "wave_id": str,
+        "version": int,
+        "business_date": str,
+        "stations": [_row(Station)],
+        "routes": [_row(Route)],
+        "points": [_row(Point)],
+        "skus": [_row(Sku)],
+        "lists": [(str, str, int, int)],
+        "customers": str,
+    },
+    ADVICE: {
+        "number": str,
+        "wave_id": str,
+        "business_date": str,
+        "route_id": str,
+        "plate": str,
+        "driver": str,
+        "seals": [str],
+        "readings": [(str, int)],
+        "containers": [
+            {
+                "sscc": str,
+                "type": str,
+                "zone": str,
+                "destination_id": str,
+                "content": [(str, int)],
+            }
+        ],
+    },
+    RECEIPT: {
+        "number": str,
+        "version": int,
+        "wave_id": str,
+        "arrived_at": str,
+        "seal_intact": bool,
+        "containers": [(str, str)],
+    },
+}
+
+
+def fits(value: Any, shape: Any) -> bool:
+    """Whether `value`, read from JSON, has the shape and can stand in any store."""
+    if isinstance(shape, dict):
+        return isinstance(value, dict) and all(
+            name in value and fits(value[name], inner) for name, inner in shape.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(item, shape[0]) for item in value)
+    if isinstance(shape, tuple):
+        return isinstance(value, list) and len(value) == len(shape) and all(map(fits, value, shape))
+    if shape is str:
+        return isinstance(value, str) and "\0" not in value and not _half_a_pair(value)
+    if shape is int:
+        return isinstance(value, int) and -_LARGEST <= value <= _LARGEST
+    return isinstance(value, shape)
+
+
+def _half_a_pair(text: str) -> bool:
+    """JSON can spell half a surrogate pair; nothing else can hold it."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
