@@ -42,6 +42,9 @@ HURRY = 0.005
 CHUTES_EVERY = 0.5
 RECONNECT = (0.2, 2.0)
 """First and longest wait between two attempts to connect."""
+STUCK = 3.0
+"""Seconds without one whole turn after which the link is given up, though the PLC answers: it
+says something the map does not have, or takes no writes."""
 DEADLINE = 0.150
 LAST_TRACK = 0xFFFFFFFF
 
@@ -99,6 +102,7 @@ class Sorter:
         self._adopted = False
         self._turned_at = 0.0
         self._heard_at = 0.0
+        self._whole_at = 0.0
         self._chutes_due = 0.0
         self._trouble = ""
         self._wake = asyncio.Event()
@@ -191,6 +195,7 @@ class Sorter:
                     self._note(error)
                     self._link.close()
                     self._board.down(self._trouble)
+                    self._wake.clear()
                     await self._pause(wait)
                     self._commands.decisions.expire(asyncio.get_running_loop().time())
                     wait = min(2 * wait, RECONNECT[1])
@@ -206,7 +211,7 @@ class Sorter:
             raise self._wrong_map(status)
         block = await self._read_command_block()
         now = asyncio.get_running_loop().time()
-        self._turned_at = self._chutes_due = now
+        self._turned_at = self._whole_at = self._chutes_due = now
         self.statistics.connections += 1
         self._commands.connected(now)
         if self._boot not in (None, status.boot_id):
@@ -242,7 +247,8 @@ class Sorter:
                 raise
             except LinkError as error:
                 self._note(error)
-                if loop.time() - self._heard_at > TRIP:
+                now = loop.time()
+                if now - self._heard_at > TRIP or now - self._whole_at > STUCK:
                     raise
             # What was decided during the turn is written or waits for its answer: no wake-up.
             self._wake.clear()
@@ -278,6 +284,7 @@ class Sorter:
         await self._events.take(status, now)
         await self._commands.speak(status, self._events.inbox.taken, tripped=tripped)
         await self._look_at_chutes(now)
+        self._whole_at = now
         self._trouble = self._events.trouble
         self._board.up(status, tripped=tripped, error=self._trouble)
 
@@ -313,7 +320,8 @@ class Sorter:
         self._commands.hearts.see(status.heartbeat, now)
         tracks = self._events.tracks
         if PlcState.RUN in status.state:
-            tracks.run(now - self._turned_at)
+            # While nobody looked, events were not taken either: that time makes nobody overdue.
+            tracks.run(min(now - self._turned_at, TRIP))
         self._turned_at = now
         if late := tracks.overdue(self._track_limit):
             self._events.owe(Reason.OVERDUE, late)

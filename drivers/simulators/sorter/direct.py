@@ -28,6 +28,8 @@ class DirectLink(Link):
         self.faults = faults or Faults()
         self.calls: list[tuple[int, int, tuple[int, ...]]] = []
         """Every write that arrived: function, address, values."""
+        self.attempts = 0
+        """Times somebody tried to connect."""
         self._open = False
         self._clock: BeltClock | None = None
 
@@ -36,6 +38,7 @@ class DirectLink(Link):
 
     async def open(self) -> None:
         """Raises LinkDown while the PLC is silent or restarting."""
+        self.attempts += 1
         await asyncio.sleep(ROUND_TRIP)
         self._now()
         if self.faults.silent or self.plc.down:

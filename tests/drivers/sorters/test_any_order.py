@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.simulators.sorter import Spoilt
+from drivers.sorters import LinkState, PlcState, Reason
 from tests.drivers.sorters.scene import Scene, play, quiet_end
 
 TROUBLES: dict[str, Callable[[Scene], object]] = {
@@ -36,7 +37,7 @@ def trouble_of(name: str, scene: Scene) -> None:
         scene.faults.spoil(Spoilt(name))
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(
     st.lists(
         st.tuples(
@@ -65,3 +66,28 @@ def test_the_same_scene_ends_the_same_way_each_time() -> None:
 
     runs = [play(Scene(), noise).plc.landings for _ in range(2)]
     assert runs[0] == runs[1]
+
+
+def test_time_in_which_nobody_looked_makes_nobody_overdue() -> None:
+    async def silence_and_stop(scene: Scene) -> None:
+        scene.faults.silent = scene.plc.e_stop = True
+        await asyncio.sleep(200)
+        scene.faults.silent = scene.plc.e_stop = False
+
+    scene = Scene(items=40)
+    scene.sorter = scene.new_sorter(track_limit=60.0)
+    play(scene, silence_and_stop)
+    assert len(scene.house.counted) == 40
+
+
+def test_an_event_the_map_does_not_have_stops_the_sorter_and_is_said() -> None:
+    async def unknown(scene: Scene) -> None:
+        scene.plc.memory.post(99, 1, 0, 0, 0, "")  # type: ignore[arg-type]
+        await scene.until(lambda: scene.sorter.condition.link is LinkState.DOWN)
+        assert "has type 99" in scene.sorter.condition.error
+        assert PlcState.HOST_TRIPPED in scene.plc.state
+        scene.plc.restart()
+
+    scene = Scene(items=60)
+    play(scene, unknown)
+    assert scene.house.reasons()[Reason.RESTARTED] == 1
