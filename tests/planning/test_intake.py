@@ -11,6 +11,7 @@ from tests.planning.night import (
     FILES,
     ORDER_HEADER,
     WAVE,
+    D,
     faults,
     line,
     take,
@@ -23,7 +24,9 @@ from tests.planning.shelf import Shelf
 from wms.domain.messages import BadInput, Refused
 from wms.domain.reference import Point, Sku
 from wms.domain.words import Area, Zone
+from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
+from wms.planning.plan import plan
 from wms.planning.ports import Table
 from wms.planning.reference import Tally
 
@@ -161,6 +164,26 @@ def test_suppliers_may_bring_less_for_the_wave_that_is_next(tmp_path: Path) -> N
     saves = shelf.saves
     import_files(shelf, [supply])
     assert shelf.saves == saves
+
+
+def test_a_night_imported_again_leaves_its_supply_and_the_next_nights_alone(
+    tmp_path: Path,
+) -> None:
+    shelf = warehouse(tmp_path)
+    orders = write_orders(tmp_path, *LINES, name="orders_tonight.csv")
+    supply = write(tmp_path, "supply.csv", ["sku_id,qty", "S1,1"])
+    import_files(shelf, [orders, supply])
+    cut_off(shelf, D)
+    plan(shelf, D)
+    take(shelf, tmp_path, line("N1", 1, "P1", "S1", 3, at="2026-11-21T23:10:00+08:00"))
+    saves = shelf.saves
+    assert import_files(shelf, [orders, supply]).supply_wave == WAVE
+    assert shelf.saves == saves
+    write(tmp_path, "supply.csv", ["sku_id,qty", "S1,2"])
+    with pytest.raises(Refused) as refused:
+        import_files(shelf, [orders, supply])
+    assert refused.value.message.key == "intake.supply_after_plan"
+    assert shelf.supplies == {WAVE: {"S1": 1}}
 
 
 def test_supply_without_any_wave_has_nothing_to_speak_of(tmp_path: Path) -> None:

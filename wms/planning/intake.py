@@ -119,15 +119,28 @@ def _supply(
     by_kind: dict[FileKind, list[Given]],
     merged: orders.Merged,
 ) -> tuple[str, dict[str, int]]:
-    """What suppliers deliver is for the earliest wave that is not planned yet."""
+    """What suppliers deliver is for the wave of the orders that come with it, else for the
+    earliest that is not planned yet. What a plan was made with stays as it is."""
     if not by_kind[FileKind.SUPPLY]:
         return "", {}
-    coming = {w.business_date: w.wave_id for w in store.waves() if w.state != WaveState.PLANNED}
-    coming |= {book.business_date: book.wave_id for book in merged.books}
-    if not coming:
+    planned = {w.wave_id for w in store.waves() if w.state == WaveState.PLANNED}
+    wave_id = _wave_of_supply(store, merged)
+    if not wave_id:
         first = by_kind[FileKind.SUPPLY][0]
         raise BadInput(say("intake.supply_without_wave", file=str(first.path)))
-    wave_id = coming[min(coming)]
     known = store.supply(wave_id)
     rows = eng.rows("SELECT sku_id, qty FROM good_supply")
-    return wave_id, {sku: qty for sku, qty in rows if known.get(sku) != qty}
+    changed = {sku: qty for sku, qty in rows if known.get(sku) != qty}
+    if changed and wave_id in planned:
+        raise Refused(say("intake.supply_after_plan", wave=wave_id, products=len(changed)))
+    return wave_id, changed
+
+
+def _wave_of_supply(store: PlanningStore, merged: orders.Merged) -> str:
+    """Of several waves the one that most of the given lines are for: a stray line decides
+    nothing. Empty where there is none."""
+    if merged.waves:
+        return max(merged.waves, key=lambda tally: tally.lines).wave_id
+    coming = (w for w in store.waves() if w.state != WaveState.PLANNED)
+    first = min(coming, key=lambda wave: wave.business_date, default=None)
+    return first.wave_id if first else ""

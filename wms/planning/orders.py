@@ -42,6 +42,11 @@ class WaveTally:
     late: int
     late_changes: int
 
+    @property
+    def lines(self) -> int:
+        """All of them."""
+        return self.added + self.changed + self.unchanged + self.late + self.late_changes
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
