@@ -191,3 +191,10 @@ def test_a_stations_name_stays_between_the_lines_of_its_label(name: str) -> None
     size = sheet["name-size"]
     # 90 × 16 mm between the rules of `label.typ`; a line is as high as 0.43 mm a point.
     assert ceil(width(name, size) / 90) * size * 0.43 <= 16
+
+
+def test_a_manifest_printed_again_because_it_left_says_so_in_its_language() -> None:
+    again = replace(papers.ORIGINAL, number=1, reason="departed")
+    (first, *_) = texts(render(papers.trunk_manifest((1,)), again, "pdf", "zh_CN"))
+    assert "已发车，补上发车信息" in squeezed(first)
+    assert "departed" not in first

@@ -62,7 +62,9 @@ class Speech:
             return Mark(self("original"), False, "", printed)
         if copy.number < 0:
             return Mark(self("draft" if copy.number == Copy.DRAFT else "view"), True, "", printed)
-        reason = self("reprint.reason", reason=copy.reason) if copy.reason else ""
+        # Most reasons are a person's own words; the system's own is a word of the catalogue.
+        why = self.either("reason", copy.reason)
+        reason = self("reprint.reason", reason=why) if copy.reason else ""
         return Mark(self("reprint", number=copy.number), True, reason, printed)
 
 
