@@ -222,7 +222,7 @@ def open_site(path: Path, clock: Callable[[], datetime] = now) -> SiteApp:
         raise Unavailable(say("store.not_initialised", site=config.site.id))
     with _answering():
         store = Store(config.store.url)
-        revision = current(store.engine)
+        revision = "" if store.missing else current(store.engine)
     if not revision:
         raise Unavailable(say("store.not_initialised", site=config.site.id))
     if revision != newest():

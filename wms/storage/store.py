@@ -5,6 +5,8 @@ is durable when `writing` returns, and changed nothing when it raised — or its
 (`StoreTrouble`), in which case the same act is tried again under the same id.
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -109,6 +111,9 @@ class Store:
         self.url = url
         self.engine = make_engine(url)
         self._connection: Any = None
+        is_file = self.dialect.name == "sqlite" and self.engine.url.database
+        self._path = Path(str(self.engine.url.database)) if is_file else None
+        self._file: tuple[int, int] | None = None
 
     @property
     def dialect(self) -> Dialect:
@@ -168,12 +173,34 @@ class Store:
             raise StoreTrouble(error) from error
 
     def _cursor(self) -> Any:
+        self._still_there()
         if self._connection is None:
             self._connection = self.engine.raw_connection()
+            self._file = self._file or self._file_now()
             if self.dialect.name == "postgresql":
                 # Transactions are begun and committed in so many words, on both engines alike.
                 self._connection.driver_connection.autocommit = True
         return self._connection.driver_connection.cursor()
+
+    def _still_there(self) -> None:
+        """A file that was moved or deleted takes commits as before, and they go with it; one that
+        came into its place is another store. Neither may be confirmed into."""
+        if self._file is not None and self._file != self._file_now():
+            self._drop()
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._path))
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no file where SQLite's should be; opening would make an empty one."""
+        return self._path is not None and not self._path.exists()
+
+    def _file_now(self) -> tuple[int, int] | None:
+        """Which file lies at the path; None where there is none, or no path."""
+        try:
+            found = self._path.stat() if self._path else None
+        except FileNotFoundError:
+            return None
+        return (found.st_dev, found.st_ino) if found is not None else None
 
     def _roll_back(self, cursor: Any) -> None:
         try:
