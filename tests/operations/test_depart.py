@@ -182,3 +182,36 @@ def test_a_label_scanned_too_early_is_no_plate_driver_or_seal(
         lead.do(*said)
     lead.do("4.5", "T02")
     assert departure(warehouse)["seals"] == ["F20001"]
+
+
+def test_a_load_that_changed_meanwhile_is_looked_at_before_it_leaves(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    first, *others = warehouse.boxes("GS003")
+    loader = warehouse.terminal("T-01", job=Command.LOAD)
+    loader.do("T02", first)
+    lead = warehouse.terminal("T-02", Role.SUPERVISOR, Command.DEPART)
+    lead.do("T02", DONE, DONE, "F20001", DONE)
+    loader.do(*others)
+    lead.do("T02")
+    assert lead.says == "注意：装车有变，现有 2 箱，没装 0 箱。看清再扫"
+    assert warehouse.rows("SELECT state FROM manifest") == [("open",)]
+    assert lead.refused("T02") == "「T02」不是温度：例如 -18.5"
+    lead.do("4.0", "T02")
+    assert departure(warehouse)["readings"] == [["chilled", 40]]
+
+
+def test_the_manifest_says_what_was_cut_and_who_left_what_behind(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do("S1", "GS001-A", t.tote(), "GS001-A", Command.CLOSE, "GS001-A")
+    warehouse.load_everything("T01")
+    boss = warehouse.terminal("T-02", Role.SUPERVISOR, Command.DEPART)
+    boss.do("T01", DONE, DONE, "F10001", DONE, "T01")
+    ((text,),) = warehouse.rows("SELECT body FROM manifest")
+    said = {
+        (line["kind"], line["destination_id"], line["sku_id"]): (line["quantity"], line["note"])
+        for line in json.loads(text)["exceptions"]
+    }
+    ((name,),) = warehouse.rows("SELECT name FROM person WHERE person_id = 'P-supervisor'")
+    assert said["unallocated", "GS002", "S2"] == (1, "")
+    assert said["left", "GS002", "S1"] == (4, name)
+    assert ("left", "GS001", "S1") not in said

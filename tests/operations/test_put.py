@@ -74,6 +74,18 @@ def test_a_shortage_is_said_with_f4_and_opens_a_difference(
     ) == [("short", "S1", "GS001", 1, "unreviewed")]
 
 
+def test_a_shortage_begun_is_still_one_after_a_container_was_set_out(
+    sorter: Terminal, warehouse: Night
+) -> None:
+    sorter.do(NOODLES.gtin, Command.EXCEPTION)
+    sorter.key("2")
+    sorter.do("GS001-A", sorter.tote())
+    assert sorter.last.view.quantity == 2
+    sorter.do("GS001-A")
+    assert sorter.says == "GS001-A 放 2 件，缺 3 件 粉丝"
+    assert warehouse.rows("SELECT put, short FROM sort_count") == [(2, 3)]
+
+
 def test_all_short_needs_no_container(sorter: Terminal, warehouse: Night) -> None:
     sorter.do(DUMPLINGS.gtin, Command.EXCEPTION, "GS001-F")
     assert sorter.says == "GS001-F 放 0 件，缺 2 件 水饺"

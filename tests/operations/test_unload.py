@@ -266,7 +266,17 @@ def test_a_truck_faster_than_its_letter_is_announced_all_the_same(station: Night
 
 def _second_truck(station: Night, *containers: dict[str, object]) -> None:
     """T01 drove again, with these for the station."""
-    body = {"wave_id": WAVE, "route_id": "T01", "seals": ["F2"], "containers": containers}
+    body = {
+        "number": "T01-20261121-2",
+        "wave_id": WAVE,
+        "business_date": "2026-11-21",
+        "route_id": "T01",
+        "plate": "桂A00002",
+        "driver": "黄师傅",
+        "seals": ["F2"],
+        "readings": [],
+        "containers": [{"type": "tote", **container} for container in containers],
+    }
     parts = ("CW01/GS001/trunk_manifest/2", "CW01", "GS001", ADVICE, "T01-20261121-2")
     envelope = Envelope.seal(*parts, zlib.compress(json.dumps(body).encode()))
     assert station.mail.take(envelope, station.clock.now.isoformat())

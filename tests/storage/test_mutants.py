@@ -89,8 +89,8 @@ def test_closing_without_a_lock_lets_a_container_slip_on(
     (late,) = {str(line.values["sscc"]) for line in loader.last.view.details}
     other = warehouse.again()
 
-    def freeze_unlocked(books: SiteBooks, manifest: ManifestHead) -> str:
-        body = freezing.freeze(books.tx, books.owner.queries, manifest)
+    def freeze_unlocked(books: SiteBooks, manifest: ManifestHead, by: str) -> str:
+        body = freezing.freeze(books.tx, books.owner.queries, manifest, by)
         elsewhere = other.terminal("T-02", Role.LEAD, Command.LOAD)
         elsewhere.do("T01", late)
         return body

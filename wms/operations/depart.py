@@ -171,12 +171,27 @@ class Depart:
             raise Refused(say("depart.confirm_other", code=code, number=manifest.number))
         with self.floor.act(hand, scan, Right.DEPART) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
+            loading = act.books.loading(now)
+            if loading != state.loading:
+                return self._look_again(state, leaving, loading)
             if now.state is ManifestState.OPEN:
                 told = dispatch.departed(now, leaving)
                 dispatch.close_manifest(act, now, hand.person.role, told)
                 now = replace(now, state=ManifestState.CLOSED)
             answer = dispatch.depart(act, now, route, leaving)
         return Step(DepartState(state.wave), answer, committed=True)
+
+    def _look_again(
+        self, state: DepartState, leaving: dispatch.Departure, loading: Loading
+    ) -> Step[DepartState]:
+        """Somebody went on loading: nobody confirms what they have not seen."""
+        read = {zone for zone, _ in leaving.readings}
+        cold = tuple(z for z in loading.zones if z is not Zone.AMBIENT and z not in read)
+        ask = Ask.READING if cold else Ask.CONFIRM
+        state = replace(state, loading=loading, waiting=cold, ask=ask)
+        behind = len(loading.unloaded) + len(loading.unclosed)
+        changed = say("depart.changed", containers=loading.loaded, behind=behind)
+        return Step(state, changed, Level.CHECK)
 
     def view(self, state: DepartState) -> View:
         """The route across the room; below, what is asked and what is left behind."""

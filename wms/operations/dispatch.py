@@ -38,7 +38,7 @@ def close_manifest(
     if manifest.state is not ManifestState.OPEN:
         raise Refused(say("manifest.not_open", number=manifest.number, state=manifest.state))
     # Frozen first: that holds the manifest, so nothing is loaded while it is being counted.
-    body = act.books.freeze(manifest)
+    body = act.books.freeze(manifest, act.hand.person.name)
     loading = act.books.loading(manifest)
     if not loading.loaded:
         raise Refused(say("manifest.empty", number=manifest.number))

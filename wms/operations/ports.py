@@ -211,8 +211,11 @@ class Books(Protocol):
     def unsorted(self, manifest: ManifestHead) -> int:
         """Items the plan gives its route that were neither put nor reported short."""
 
-    def freeze(self, manifest: ManifestHead) -> str:
-        """What the manifest will say, as canonical JSON; the row is held exclusively."""
+    def freeze(self, manifest: ManifestHead, by: str) -> str:
+        """What the manifest will say, as canonical JSON; the row is held exclusively.
+
+        `by` is whoever closes it, and so leaves behind what is not on it.
+        """
 
     def stations_on(self, number: str) -> tuple[str, ...]:
         """The destinations with containers on a manifest, in drop order."""

@@ -19,7 +19,6 @@ class Mode(StrEnum):
 
     PUT = "put"
     SHORT = "short"
-    BIND = "bind"
     CLOSE = "close"
 
 
@@ -85,12 +84,15 @@ class Put:
             return replace(state, mode=Mode.PUT, bind_at=None, quantity=None)
         with self.floor.store.reading() as books:
             needs = books.needs(state.wave.wave_id, state.product.sku_id)
+        if state.bind_at is not None:
+            # Only the container was set out: what was keyed is still to be put.
+            return replace(state, needs=needs, bind_at=None)
         return PutState(state.wave, state.product, needs)
 
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""
         code = identify(scan.text)
-        if code.kind not in (CodeKind.POSITION, CodeKind.ASSET):
+        if code.kind not in (CodeKind.POSITION, CodeKind.ASSET) and state.just_at:
             state = replace(state, just_at="")
         if state.product and read_quantity(code.value):
             return self._quantity(state, int(code.value), scan.source)
@@ -143,17 +145,18 @@ class Put:
                 raise Refused(say("put.product_first"))
             return Step(replace(state, mode=Mode.SHORT), say("put.short_begun"), Level.CHECK)
         if command == Command.CLOSE:
-            return Step(replace(state, mode=Mode.CLOSE), say("put.close_begun"), Level.CHECK)
+            closing = replace(state, mode=Mode.CLOSE, bind_at=None)
+            return Step(closing, say("put.close_begun"), Level.CHECK)
         raise Refused(say("command.not_here", command=command))
 
     def _asset(self, hand: Hand, state: PutState, scan: Scan, asset: str) -> Step[PutState]:
-        if state.mode is Mode.BIND and state.bind_at is not None:
+        if state.bind_at is not None:
             destination_id, zone = state.bind_at
             with self.floor.act(hand, scan, Right.PUT) as act:
                 answer = containers.set_out(
                     act, self.floor.site, state.wave.wave_id, destination_id, zone, asset
                 )
-            return Step(replace(state, mode=Mode.PUT, bind_at=None), answer, committed=True)
+            return Step(replace(state, bind_at=None), answer, committed=True)
         with self.floor.store.reading() as books:
             box = books.open_box_of_asset(asset)
         if box is None:
@@ -173,7 +176,7 @@ class Put:
             wave_id = state.wave.wave_id
             sscc = act.books.open_at(wave_id, destination_id, zone)
             if put and not sscc:
-                waiting = replace(state, mode=Mode.BIND, bind_at=(destination_id, zone))
+                waiting = replace(state, bind_at=(destination_id, zone))
                 position = make_position(destination_id, zone)
                 return Step(waiting, say("put.no_container", position=position), Level.CHECK)
             self._in_stock(act, wave_id, product, put)
@@ -328,7 +331,7 @@ class Put:
         need = state.next
         total = sum(n.planned for n in state.needs)
         done = total - sum(n.remaining for n in state.needs)
-        prompt = say(f"put.prompt.{state.mode}")
+        prompt = say(f"put.prompt.{'bind' if state.bind_at else state.mode}")
         if state.mode is Mode.PUT and (state.product is None or need is None):
             prompt = say("put.prompt.product")
         if state.product is None or need is None:

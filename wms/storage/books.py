@@ -222,9 +222,9 @@ class SiteBooks:
         (done,) = self._row(self.owner.queries.sorted_of_route, **where)
         return (int(planned[0]) if planned else 0) - int(done)
 
-    def freeze(self, manifest: ManifestHead) -> str:
+    def freeze(self, manifest: ManifestHead, by: str) -> str:
         self.tx.one(q.HOLD_MANIFEST, number=manifest.number)
-        return freeze(self.tx, self.owner.queries, manifest)
+        return freeze(self.tx, self.owner.queries, manifest, by)
 
     def stations_on(self, number: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self.tx.all(self.owner.queries.stations_on, number=number))

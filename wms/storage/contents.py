@@ -81,7 +81,7 @@ class Contents:
     def draft(self, manifest: ManifestHead) -> TrunkManifest | BranchManifest:
         """What an open manifest would say if it were closed now; nothing is closed."""
         with self.owner.reading() as books:
-            body = books.freeze(manifest)
+            body = books.freeze(manifest, "")
         return self._paper(json.loads(body), manifest.tier, manifest.version, "", "", "", {})
 
     def _paper(
@@ -330,6 +330,7 @@ def _exception(line: dict[str, Any]) -> ManifestException:
         sku_id=line["sku_id"],
         name=line["name"],
         quantity=line["quantity"],
+        note=line["note"],
     )
 
 

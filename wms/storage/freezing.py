@@ -39,17 +39,25 @@ _STOPS = {
         " FROM point WHERE branch_route = :route_id ORDER BY stop_seq, point_id"
     ),
 }
+_BRANCH_LISTS = Statement(
+    "SELECT s.station_id, l.body FROM plan_list l JOIN route r ON r.route_id = l.key"
+    " JOIN station s ON s.station_id = r.origin_id WHERE l.wave_id = :wave_id"
+    " AND l.kind = 'branch_pick' AND s.trunk_route = :route_id ORDER BY s.station_id, l.key"
+)
 _NAMES = Statement("SELECT sku_id, name FROM sku")
 
 
-def freeze(tx: Tx, queries: Queries, manifest: ManifestHead) -> str:
-    """The contents of `manifest` as they are now, keys sorted, no white space."""
+def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> str:
+    """The contents of `manifest` as they are now, keys sorted, no white space.
+
+    `by` is named beside what is left behind.
+    """
     route_id = manifest.route_id
     route = tx.one(_ROUTE, route_id=route_id) or ("", "", "", "", "", "")
     business_date = tx.one(_WAVE, wave_id=manifest.wave_id) or ("",)
     loading = tx.one(_LOADED_FROM, number=manifest.number) or ("", "")
     containers = _containers(tx, manifest.number)
-    shorts = _shortfalls(tx, queries, manifest)
+    shorts = _shortfalls(tx, queries, manifest, by)
     rows = tx.all(_STOPS[manifest.tier], route_id=route_id)
     # Where nothing was ordered tonight, nobody stops.
     stops = [_stop(row, containers, shorts) for row in rows]
@@ -112,35 +120,22 @@ def _stop(
     return stop
 
 
-def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[str, Any]]:
-    """What the plan promised the route and the vehicle does not bring, line by line.
+def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> list[dict[str, Any]]:
+    """What was ordered on the route and the vehicle does not bring, line by line.
 
-    Short at allocation is on the branch list itself; short on the floor was confirmed by a
-    sorter; the rest was not sorted in time and is left for recovery.
+    Some was cut when the plan shared out what is short; some a sorter reported short; the rest
+    was not sorted in time and is left for recovery, which `by` answers for.
     """
     where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
-    row = tx.one(
-        PLAN_LIST,
-        wave_id=manifest.wave_id,
-        kind=f"{manifest.tier}_pick",
-        key=manifest.route_id,
-    )
-    if row is None:
-        return []
-    plan = json.loads(row[0])
     counted = {(d, s): (put, short) for d, s, put, short in tx.all(queries.short_of_route, **where)}
     names = dict(tx.all(_NAMES))
-    places = plan["station" if manifest.tier is Tier.TRUNK else "point"]
-    unallocated = plan.get("short") or [0] * len(places)
     lines = []
-    for place, sku_id, planned, cut in zip(
-        places, plan["sku"], plan["qty"], unallocated, strict=True
-    ):
+    for (place, sku_id), (planned, cut) in _promised(tx, manifest).items():
         put, short = counted.get((place, sku_id), (0, 0))
-        for kind, quantity in (
-            ("unallocated", cut),
-            ("short", short),
-            ("left", planned - put - short),
+        for kind, quantity, note in (
+            ("unallocated", cut, ""),
+            ("short", short, ""),
+            ("left", planned - put - short, by),
         ):
             if quantity:
                 lines.append(
@@ -150,6 +145,43 @@ def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[s
                         "sku_id": sku_id,
                         "name": names.get(sku_id, ""),
                         "quantity": quantity,
+                        "note": note,
                     }
                 )
     return lines
+
+
+def _promised(tx: Tx, manifest: ManifestHead) -> dict[tuple[str, str], tuple[int, int]]:
+    """By destination and product: what the plan gives the route, and what it cut."""
+    branch = manifest.tier is Tier.BRANCH
+    row = tx.one(
+        PLAN_LIST,
+        wave_id=manifest.wave_id,
+        kind=f"{manifest.tier}_pick",
+        key=manifest.route_id,
+    )
+    if row is None:
+        return {}
+    plan = json.loads(row[0])
+    places = plan["point" if branch else "station"]
+    cuts = plan["short"] if branch else [0] * len(places)
+    lines = zip(places, plan["sku"], plan["qty"], cuts, strict=True)
+    found = {(place, sku): (planned, cut) for place, sku, planned, cut in lines}
+    if not branch:
+        for key, cut in _cut_by_station(tx, manifest).items():
+            planned, _ = found.get(key, (0, 0))
+            found[key] = (planned, cut)
+    return found
+
+
+def _cut_by_station(tx: Tx, manifest: ManifestHead) -> dict[tuple[str, str], int]:
+    """What the plan cut for the stations of a trunk route; their branch lists say it by point."""
+    cuts: dict[tuple[str, str], int] = {}
+    where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
+    for station_id, body in tx.all(_BRANCH_LISTS, **where):
+        plan = json.loads(body)
+        for sku_id, cut in zip(plan["sku"], plan["short"], strict=True):
+            if cut:
+                key = (station_id, sku_id)
+                cuts[key] = cuts.get(key, 0) + int(cut)
+    return cuts

@@ -53,6 +53,7 @@ _MISS = Statement(
     "UPDATE inbound_container SET state = 'missing' WHERE sscc = :sscc AND state = 'expected'"
 )
 _RECEIPT = Statement("SELECT body FROM receipt WHERE number = :number AND station_id = :station_id")
+_PACKED_HERE = Statement("SELECT 1 FROM container WHERE sscc = :sscc")
 _TAKE_RECEIPT = Statement(
     "INSERT INTO receipt (number, station_id, version, body)"
     " VALUES (:number, :station_id, :version, :body) ON CONFLICT (number, station_id)"
@@ -180,8 +181,9 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
     if not taken:
         return
     body = json.loads(event.body)
-    for line, (sscc, state) in enumerate(body["containers"]):
-        if before.get(sscc) == state or (state == InboundState.MISSING and _is_found(tx, sscc)):
+    for line, (sscc, seen) in enumerate(body["containers"]):
+        state = _as_sender(tx, sscc, seen)
+        if before.get(sscc) == seen or (state == InboundState.MISSING and _is_found(tx, sscc)):
             continue
         reverse_container_discrepancies(tx, event.number, sscc)
         arrived = state in (InboundState.RECEIVED, InboundState.DAMAGED, InboundState.MISSEND)
@@ -191,6 +193,12 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
         if state in _DIFFERENCE_OF:
             there = _Where(body["wave_id"], event.number, event.station_id)
             _difference(tx, stamp, line, InboundState(state), there, sscc)
+
+
+def _as_sender(tx: Tx, sscc: str, state: str) -> str:
+    """What nobody announced is extra to a station; who packed it knows it was mis-sent."""
+    ours = state == InboundState.EXTRA and tx.one(_PACKED_HERE, sscc=sscc) is not None
+    return InboundState.MISSEND if ours else state
 
 
 def _is_found(tx: Tx, sscc: str) -> bool:
