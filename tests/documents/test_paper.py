@@ -15,7 +15,7 @@ from wms.documents.label_layout import label_sheet
 from wms.documents.measure import width
 from wms.documents.speech import speech
 from wms.domain.messages import BadInput
-from wms.domain.papers import Badge, Copy, Paper
+from wms.domain.papers import Badge, CommandCard, Copy, Paper, PickList, PositionLabel, PutList
 from wms.domain.words import Zone
 from wms.locale import LANGUAGES
 
@@ -90,19 +90,34 @@ def test_a_label_says_all_that_domain_asks(language: str) -> None:
         assert squeezed(text) in found
 
 
+WORKING = (PickList, PutList, Badge, PositionLabel, CommandCard)
+SIGNED = [paper for paper in KINDS.values() if not isinstance(paper, WORKING)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paper", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("paper", SIGNED, ids=lambda paper: type(paper).__name__)
 def test_a_reprint_says_so_on_every_page(paper: Paper, language: str) -> None:
     say = speech(language)
-    if not isinstance(paper, Badge):
-        for page in texts(render(paper, papers.REPRINT, "pdf", language)):
-            assert squeezed(say("reprint", number=2)) in squeezed(page)
-            assert squeezed(say("original")) not in squeezed(page)
-        for page in texts(render(paper, papers.ORIGINAL, "pdf", language)):
-            assert squeezed(say("original")) in squeezed(page)
+    for page in texts(render(paper, papers.REPRINT, "pdf", language)):
+        assert squeezed(say("reprint", number=2)) in squeezed(page)
+        assert squeezed(say("original")) not in squeezed(page)
+    for page in texts(render(paper, papers.ORIGINAL, "pdf", language)):
+        assert squeezed(say("original")) in squeezed(page)
     text = render(paper, papers.REPRINT, "text", language).decode()
     assert say("reprint", number=2) in text
     assert papers.REPRINT.reason in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_working_paper_is_neither_original_nor_copy(language: str) -> None:
+    say = speech(language)
+    for paper in KINDS.values():
+        if isinstance(paper, WORKING):
+            for format_ in ("pdf", "text", "csv"):
+                made = render(paper, papers.ORIGINAL, format_, language)
+                told = "".join(texts(made)) if format_ == "pdf" else made.decode()
+                assert squeezed(say("original")) not in squeezed(told)
+                assert "[  ]" not in told
 
 
 def test_pages_carry_number_and_n_of_m_within_each_paper() -> None:

@@ -60,7 +60,7 @@ def _header(document: Document) -> list[_Row]:
     rows: list[_Row] = [
         (document.title, document.subtitle),
         (say("field.number"), document.number),
-        (say("field.copy"), mark.text),
+        *([(say("field.copy"), mark.text)] if mark.text else []),
         *([(mark.reason,)] if mark.reason else []),
         (mark.printed,),
     ]

@@ -55,9 +55,14 @@ class Speech:
             f"{self.zones[zone]}{_FIRM}{Decimal(tenths) / 10:.1f}°C" for zone, tenths in figures
         )
 
+    def printed(self, copy: Copy) -> Mark:
+        """Who printed a working paper and when; nobody signs it, so it is no original or copy."""
+        told = self("printed", at=self.time(copy.printed_at), by=copy.printed_by)
+        return Mark("", False, "", told)
+
     def mark(self, copy: Copy) -> Mark:
         """ORIGINAL or REPRINT n of `copy`; or that it is no copy to act on."""
-        printed = self("printed", at=self.time(copy.printed_at), by=copy.printed_by)
+        printed = self.printed(copy).printed
         if copy.number == 0:
             return Mark(self("original"), False, "", printed)
         if copy.number < 0:

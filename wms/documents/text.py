@@ -43,7 +43,7 @@ def _masthead(document: Document, width: int) -> list[str]:
     facts = [f"{f.name}: {f.value}" for f in document.headline]
     return [
         "=" * width,
-        *_pair(document.title, f"[ {mark.text} ]", width),
+        *_pair(document.title, f"[ {mark.text} ]" if mark.text else "", width),
         *_pair(document.subtitle, document.number, width),
         *(chop_cells(mark.reason, width) if mark.reason else []),
         "=" * width,

@@ -18,7 +18,7 @@ def badge(paper: Badge, copy: Copy, say: Speech) -> Document:
         say.either("role", paper.role),
         clean(paper.person_id),
         Barcode(paper.code, ""),
-        say.mark(copy),
+        say.printed(copy),
         (field(say, "site", paper.site_name),),
         "",
         (Fields("", (field(say, "person", paper.person_id), field(say, "site", paper.site_name))),),
@@ -34,7 +34,7 @@ def command_card(paper: CommandCard, copy: Copy, say: Speech) -> Document:
         clean(paper.site_name),
         clean(paper.number),
         None,
-        say.mark(copy),
+        say.printed(copy),
         (),
         say.page_pattern,
         (

@@ -58,7 +58,7 @@ def position_label(paper: PositionLabel, copy: Copy, say: Speech) -> Document:
         clean(paper.destination_name),
         position,
         Barcode(position, position),
-        say.mark(copy),
+        say.printed(copy),
         (
             field(say, "zone", say.zones[paper.zone]),
             field(say, "zone_letter", paper.zone.letter),

@@ -23,7 +23,7 @@ def pick_list(paper: PickList, copy: Copy, say: Speech) -> Document:
         clean(f"{paper.route_id}  {paper.route_name}"),
         clean(paper.number),
         Barcode(clean(paper.number), clean(paper.number)),
-        say.mark(copy),
+        say.printed(copy),
         (
             field(say, "route", paper.route_id),
             field(say, "departs", paper.departs_at),
@@ -125,7 +125,7 @@ def put_list(paper: PutList, copy: Copy, say: Speech) -> Document:
         clean(f"{paper.sku_id}  {paper.name}"),
         clean(paper.number),
         Barcode(clean(paper.number), clean(paper.number)),
-        say.mark(copy),
+        say.printed(copy),
         (
             field(say, "slot", paper.slot),
             field(say, "zone", say.zones[paper.zone]),
