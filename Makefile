@@ -29,7 +29,7 @@ prove: $(READY)  ## the slow proofs: full-size data, long fault runs
 
 lock: $(READY)  ## pin every dependency again, with hashes and no addresses
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --extra dev --upgrade pyproject.toml -o requirements.lock
+		--extra dev --upgrade pyproject.toml -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (3.11 - 3.13); none was found on PATH."; exit 2; }

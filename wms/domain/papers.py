@@ -45,7 +45,7 @@ class PickLine:
 
 @dataclass(frozen=True, slots=True)
 class PickGroup:
-    """The lines of one station (trunk) or one stop (branch), in drop order."""
+    """The lines of one station (trunk, last drop first) or one stop (branch, in stop order)."""
 
     sequence: int
     destination_id: str
