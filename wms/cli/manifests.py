@@ -1,6 +1,5 @@
 """Manifests from the office: look, close, let depart, print."""
 
-from contextlib import AbstractContextManager
 from datetime import date as Date  # noqa: N812
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,6 @@ from wms.domain.words import ManifestState, Role, Zone
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
     from wms.operations.dispatch import Departure
-    from wms.operations.floor import Act
     from wms.operations.ports import Books, Loading, ManifestHead, Route
 
 SHOWN = 8
@@ -144,7 +142,7 @@ def close(
 
     office = office_of(context)
     site = office.open()
-    with _act(site, Right.CLOSE_MANIFEST) as act:
+    with site.permit(Right.CLOSE_MANIFEST) as act:
         manifest = _chosen(site, act.books, number, date, route)
         # Without the option the rule is the lead's: nothing may stay behind.
         role = act.hand.person.role if leave_behind else Role.LEAD
@@ -197,7 +195,7 @@ def depart(
     site = office.open()
     readings = _read_readings(reading or [])
     seals = tuple(one_line("--seal", text, LONGEST_ENTRY) for text in seal or [])
-    with _act(site, Right.DEPART) as act:
+    with site.permit(Right.DEPART) as act:
         manifest = _chosen(site, act.books, number, date, route)
         if manifest.state is ManifestState.OPEN:
             raise Refused(say("cli.manifest.close_first", number=manifest.number))
@@ -317,7 +315,7 @@ def _record_copy(site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
     """The next copy of the manifest, written into the journal. Returns its number."""
     from wms.operations import dispatch
 
-    with _act(site, Right.PRINT_MANIFEST) as act:
+    with site.permit(Right.PRINT_MANIFEST) as act:
         now = dispatch.manifest_of(act.books, manifest.number)
         copy = act.books.paper_copies(dispatch.MANIFEST_PAPER, now.number)
         if copy and not reason.strip():
@@ -325,10 +323,6 @@ def _record_copy(site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
         said = one_line("--reason", reason, LONGEST_REASON) if copy else ""
         dispatch.print_manifest(act, now, copy, said)
     return copy
-
-
-def _act(site: "SiteApp", right: Right) -> "AbstractContextManager[Act]":
-    return site.permit(right)
 
 
 def _chosen(

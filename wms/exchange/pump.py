@@ -19,13 +19,6 @@ class Round:
     refused: list[tuple[str, Message]] = field(default_factory=list)
     postponed: list[tuple[str, Message]] = field(default_factory=list)
 
-    @property
-    def idle(self) -> bool:
-        """Whether there was nothing to do."""
-        return not (
-            self.posted or self.taken or self.acknowledged or self.refused or self.postponed
-        )
-
 
 def pump(
     site_id: str,

@@ -193,9 +193,6 @@ class Books(Protocol):
     def last_load(self, terminal_id: str, person_id: str, number: str) -> tuple[str, str] | None:
         """Event id and SSCC of the person's latest load there onto `number` still standing."""
 
-    def destination(self, destination_id: str) -> Destination | None:
-        """A destination of this site."""
-
     def route(self, route_id: str) -> Route | None:
         """A route that departs from this site."""
 

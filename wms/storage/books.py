@@ -176,10 +176,6 @@ class SiteBooks:
             elif event_id not in reversals:
                 yield event_id, body
 
-    def destination(self, destination_id: str) -> Destination | None:
-        row = self.tx.one(self.owner.queries.destination, destination_id=destination_id)
-        return Destination(*row) if row else None
-
     def route(self, route_id: str) -> Route | None:
         row = self.tx.one(q.ROUTE, route_id=route_id, tier=self.owner.site.departs)
         return Route(row[0], row[1], Tier(row[2]), *row[3:]) if row else None
@@ -191,10 +187,6 @@ class SiteBooks:
     def manifests_of_route(self, wave_id: str, route_id: str) -> tuple[ManifestHead, ...]:
         rows = self.tx.all(q.MANIFESTS_OF_ROUTE, wave_id=wave_id, route_id=route_id)
         return tuple(map(head, rows))
-
-    def manifests_of_wave(self, wave_id: str) -> tuple[ManifestHead, ...]:
-        """Every manifest of a wave, by route and version."""
-        return tuple(map(head, self.tx.all(q.MANIFESTS_OF_WAVE, wave_id=wave_id)))
 
     def loading(self, manifest: ManifestHead) -> Loading:
         zones = self.tx.all(q.LOADED, number=manifest.number)

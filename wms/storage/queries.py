@@ -64,7 +64,6 @@ MANIFEST = Statement(f"{_MANIFEST} WHERE number = :number")
 MANIFESTS_OF_ROUTE = Statement(
     f"{_MANIFEST} WHERE wave_id = :wave_id AND route_id = :route_id ORDER BY version"
 )
-MANIFESTS_OF_WAVE = Statement(f"{_MANIFEST} WHERE wave_id = :wave_id ORDER BY route_id, version")
 HOLD_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {exclusive}")
 LOADED = Statement(
     "SELECT c.zone, COUNT(*), COALESCE(SUM((SELECT SUM(t.quantity) FROM content t"
@@ -122,9 +121,9 @@ class Queries:
             " LEFT JOIN person p ON p.person_id = m.loaded_by"
         )
         self.box = Statement(f"{box} WHERE c.sscc = :sscc")
-        destination = f"SELECT destination_id, name, route_id, sequence FROM {places} d"
-        self.destinations = Statement(destination)
-        self.destination = Statement(f"{destination} WHERE destination_id = :destination_id")
+        self.destinations = Statement(
+            f"SELECT destination_id, name, route_id, sequence FROM {places} d"
+        )
         self.waiting = Statement(
             "SELECT c.sscc, d.destination_id, d.name, d.route_id, d.sequence FROM container c"
             f" JOIN {places} d ON d.destination_id = c.destination_id"

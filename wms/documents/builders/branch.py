@@ -6,10 +6,11 @@ from wms.documents.builders.shared import (
     empties,
     field,
     handover_fields,
+    identity,
     known_exceptions,
     totals_by_zone,
 )
-from wms.documents.model import Barcode, Cell, Column, Document, Fields, Layout, Look, Table
+from wms.documents.model import Barcode, Cell, Column, Document, Layout, Look, Table
 from wms.documents.speech import Speech, clean
 from wms.domain.papers import BranchManifest, BranchStop, Copy
 from wms.domain.words import Zone
@@ -35,16 +36,7 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
         ),
         say.page_pattern,
         (
-            Fields(
-                say("identity"),
-                (
-                    field(say, "business_date", paper.business_date.isoformat()),
-                    field(say, "wave", paper.wave_id),
-                    field(say, "version", paper.version),
-                    field(say, "issuer", paper.issuer),
-                    field(say, "checksum", paper.checksum),
-                ),
-            ),
+            identity(say, paper),
             *handover_fields(say, paper.handover),
             _stops(say, paper.stops),
             totals_by_zone(say, containers),

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 from wms.documents.model import Blank, Blanks, Cell, Column, Field, Fields, Look, Note, Part, Table
 from wms.documents.speech import Speech, by_zone, clean, thousandths
-from wms.domain.papers import Handover, ManifestContainer, ManifestException
+from wms.domain.papers import (
+    BranchManifest,
+    Handover,
+    ManifestContainer,
+    ManifestException,
+    TrunkManifest,
+)
 
 
 def field(say: Speech, key: str, value: Cell) -> Field:
@@ -23,6 +29,20 @@ def column(
 ) -> Column:
     """The column titled by the entry `paper.column.<key>`."""
     return Column(say(f"column.{key}"), width, look, under, data_only)
+
+
+def identity(say: Speech, paper: TrunkManifest | BranchManifest) -> Fields:
+    """Which manifest it is: business date, wave, version, issuer and the checksum of it."""
+    return Fields(
+        say("identity"),
+        (
+            field(say, "business_date", paper.business_date.isoformat()),
+            field(say, "wave", paper.wave_id),
+            field(say, "version", paper.version),
+            field(say, "issuer", paper.issuer),
+            field(say, "checksum", paper.checksum),
+        ),
+    )
 
 
 def handover_fields(say: Speech, handover: Handover) -> tuple[Fields, Fields, Fields]:

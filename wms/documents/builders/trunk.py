@@ -6,6 +6,7 @@ from wms.documents.builders.shared import (
     empties,
     field,
     handover_fields,
+    identity,
     known_exceptions,
     totals_by_zone,
 )
@@ -15,7 +16,6 @@ from wms.documents.model import (
     Blanks,
     Cell,
     Document,
-    Fields,
     Layout,
     Look,
     Section,
@@ -50,16 +50,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
         ),
         say.page_pattern,
         (
-            Fields(
-                say("identity"),
-                (
-                    field(say, "business_date", paper.business_date.isoformat()),
-                    field(say, "wave", paper.wave_id),
-                    field(say, "version", paper.version),
-                    field(say, "issuer", paper.issuer),
-                    field(say, "checksum", paper.checksum),
-                ),
-            ),
+            identity(say, paper),
             *handover_fields(say, handover),
             _stations(say, paper.stations),
             totals_by_zone(say, containers),
