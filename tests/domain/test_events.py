@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wms.domain import events
+from wms.domain import device_events, events
 from wms.domain.events import EVENTS, Event, revive
 
 NUMBERS = st.integers(-(2**53), 2**53)
@@ -45,7 +45,8 @@ def test_a_fact_is_one_line_of_json_with_its_own_fields(fact: Event) -> None:
 
 
 def test_each_kind_has_a_name_of_its_own() -> None:
-    kinds = [word for word in vars(events).values() if isinstance(word, type)]
+    words = [*vars(events).values(), *vars(device_events).values()]
+    kinds = {word for word in words if isinstance(word, type)}
     facts_of_night = [kind for kind in kinds if issubclass(kind, Event) and kind is not Event]
     assert {kind.kind: kind for kind in facts_of_night} == EVENTS
     assert len(EVENTS) == len(facts_of_night)

@@ -29,6 +29,10 @@ GRANTED = {
     Right.FREEZE_WAVE: {V, A},
     Right.PLAN: {V, A},
     Right.MANAGE_PEOPLE: {A},
+    Right.RUN_SORTER: {L, V, A},
+    Right.SORT_BY_CHUTE: {S, L, V, A},
+    Right.SEND_QUEUE: {S, L, V, A},
+    Right.CONFIRM_COPY: {S, L, V, A},
 }
 EVERY_PAIR = list(itertools.product(Role, Right))
 

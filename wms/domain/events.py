@@ -5,20 +5,11 @@ tables as they are. Undo is an event of its own that names what it reverses; not
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact. `kind` names it in the journal."""
-
-    kind: ClassVar[str] = ""
-
-    def as_json(self) -> str:
-        """The fields as JSON text, keys in order of declaration."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+from wms.domain import device_events
+from wms.domain.event import Event as Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +276,7 @@ class ReceiptTaken(Event):
 
 EVENTS: dict[str, type[Event]] = {
     found.kind: found
-    for found in list(globals().values())
+    for found in [*globals().values(), *vars(device_events).values()]
     if isinstance(found, type) and issubclass(found, Event) and found is not Event
 }
 

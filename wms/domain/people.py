@@ -27,6 +27,10 @@ class Right(StrEnum):
     FREEZE_WAVE = "freeze_wave"
     PLAN = "plan"
     MANAGE_PEOPLE = "manage_people"
+    RUN_SORTER = "run_sorter"
+    SORT_BY_CHUTE = "sort_by_chute"
+    SEND_QUEUE = "send_queue"
+    CONFIRM_COPY = "confirm_copy"
 
 
 _EVERYONE = frozenset(Role)
@@ -49,6 +53,10 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.FREEZE_WAVE: _SUPERVISORS,
     Right.PLAN: _SUPERVISORS,
     Right.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Right.RUN_SORTER: _LEADS,
+    Right.SORT_BY_CHUTE: _EVERYONE,
+    Right.SEND_QUEUE: _EVERYONE,
+    Right.CONFIRM_COPY: _EVERYONE,
 }
 
 

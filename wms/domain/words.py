@@ -95,3 +95,80 @@ class DiscrepancyKind(StrEnum):
     EXTRA = "extra"
     MISSEND = "missend"
     SEAL = "seal"
+
+
+class PrintState(StrEnum):
+    """The life of a copy in the spool.
+
+    Printed: the printer said so, or a person saw it. Failed: certainly not on paper, and a person
+    has to decide. Unknown: of this one nobody can say until a person looks.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class DeviceKind(StrEnum):
+    """What the gateway owns."""
+
+    SCANNER = "scanner"
+    PRINTER = "printer"
+    SORTER = "sorter"
+    GATEWAY = "gateway"
+
+
+class DeviceState(StrEnum):
+    """How a device is: connecting at first, then ready, or in trouble it can name, or absent."""
+
+    CONNECTING = "connecting"
+    READY = "ready"
+    TROUBLE = "trouble"
+    ABSENT = "absent"
+
+
+class SorterMode(StrEnum):
+    """Who decides: nobody (all goes to the reject chute), the plan, or people chute by chute."""
+
+    STOPPED = "stopped"
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+class TrackState(StrEnum):
+    """An item on the belt; in a chute without a container; accounted for."""
+
+    ON_BELT = "on_belt"
+    LANDED = "landed"
+    ENDED = "ended"
+
+
+class TrackOutcome(StrEnum):
+    """What became of an item. All but the first two are differences somebody has to look at."""
+
+    SORTED = "sorted"
+    REJECTED = "rejected"
+    MISSORTED = "missorted"
+    LOST = "lost"
+    REMOVED = "removed"
+    RESTARTED = "restarted"
+    OVERDUE = "overdue"
+
+
+class RejectReason(StrEnum):
+    """Why an item goes to the reject chute; it stands on the screen there."""
+
+    NO_READ = "no_read"
+    MULTI_READ = "multi_read"
+    UNKNOWN_PRODUCT = "unknown_product"
+    BAD_CODE = "bad_code"
+    NOT_ORDERED = "not_ordered"
+    NOT_NEEDED = "not_needed"
+    NOT_CONVEYABLE = "not_conveyable"
+    OTHER_ZONE = "other_zone"
+    NO_CHUTE = "no_chute"
+    CHUTES_BLOCKED = "chutes_blocked"
+    STOPPED = "stopped"
+    NOBODY = "nobody"

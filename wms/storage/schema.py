@@ -2,11 +2,12 @@
 
 Three families. *Given* (`wms.storage.given`): reference rows, order book, plan — written in bulk,
 unchanged by the floor. *Floor*: what replaying the journal gives, see `FLOOR_TABLES`. *Ledger*:
-journal, outbox, inbox, print queue. Counters live apart from the plan they count against, because
-the plan does not change.
+journal, outbox, inbox, spool, devices. Counters live apart from the plan they count against,
+because the plan does not change.
 """
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -58,7 +59,11 @@ sort_count = Table(
     count("planned"),
     count("put"),
     count("short"),
-    CheckConstraint("put >= 0 AND short >= 0 AND put + short <= planned", name="sort_count_holds"),
+    count("reserved"),
+    CheckConstraint(
+        "put >= 0 AND short >= 0 AND reserved >= 0 AND put + short + reserved <= planned",
+        name="sort_count_holds",
+    ),
     sqlite_with_rowid=False,
 )
 container = Table(
@@ -202,6 +207,39 @@ discrepancy = Table(
     words("state", default="unreviewed"),
 )
 
+sorter = Table(
+    "sorter",
+    metadata,
+    words("name", key=True),
+    words("mode"),
+    words("wave_id"),
+    words("person_id"),
+    words("switched_at"),
+    count("run"),
+    count("boot_id"),
+)
+sorter_track = Table(
+    "sorter_track",
+    metadata,
+    words("sorter", key=True),
+    count("run", key=True),
+    Column("track", BigInteger, primary_key=True),
+    words("state"),
+    count("round"),
+    words("barcode"),
+    words("wave_id"),
+    words("sku_id"),
+    count("chute"),
+    words("destination_id"),
+    count("alternate"),
+    words("alternate_destination_id"),
+    words("reason"),
+    words("outcome", default=""),
+    words("inducted_at"),
+    words("ended_at", default=""),
+    Index("sorter_track_by_state", "sorter", "state"),
+)
+
 print_job = Table(
     "print_job",
     metadata,
@@ -212,8 +250,38 @@ print_job = Table(
     count("copy"),
     words("state", default="queued"),
     words("printed_at", default=""),
+    words("printer", default=""),
+    count("tries"),
+    words("cause", default=""),
+    words("sent_at", default=""),
+    words("confirmed_by", default=""),
     UniqueConstraint("paper", "number", "copy"),
-    Index("print_job_by_state", "state"),
+    Index("print_job_by_state", "state", "printer"),
+)
+device = Table(
+    "device",
+    metadata,
+    words("name", key=True),
+    words("kind"),
+    words("state"),
+    words("since"),
+    words("last_seen", default=""),
+    words("cause", default=""),
+    words("detail", default="{}"),
+    words("terminals", default="[]"),
+    words("papers", default="[]"),
+    words("stand_in", default=""),
+)
+device_request = Table(
+    "device_request",
+    metadata,
+    Column("position", SERIAL, primary_key=True, autoincrement=True),
+    words("device"),
+    words("asked_at"),
+    words("asked_by"),
+    words("answered_at", default=""),
+    words("answer", default=""),
+    Index("device_request_waiting", "device", "answered_at"),
 )
 journal = Table(
     "journal",
@@ -272,5 +340,7 @@ FLOOR_TABLES = (
     inbound_content,
     receipt,
     discrepancy,
+    sorter,
+    sorter_track,
 )
 """What replaying the journal from empty gives back, row for row (invariant 10)."""

@@ -38,6 +38,14 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "truck_arrived": (Right.UNLOAD,),
     "container_received": (Right.UNLOAD,),
     "unload_finished": (Right.UNLOAD,),
+    "sorter_switched": (Right.SORT_BY_CHUTE,),
+    "sorter_run_began": (Right.RUN_SORTER,),
+    "item_routed": (Right.RUN_SORTER,),
+    "item_diverted": (Right.RUN_SORTER,),
+    "item_landed": (Right.RUN_SORTER,),
+    "item_released": (Right.RUN_SORTER,),
+    "queue_sent": (Right.SEND_QUEUE,),
+    "copy_confirmed": (Right.CONFIRM_COPY,),
 }
 """Which right a fact takes; any one of several. What is not named nobody may do."""
 OF_OTHER_SITES = frozenset({"manifest_advised", "receipt_taken", "plan_taken"})
