@@ -44,6 +44,13 @@ class Tag(IntEnum):
 
 Value = int | bool | str | bytes
 Attributes = Mapping[str, tuple[Value, ...]]
+Given = tuple[Tag, str, Sequence[Value]]
+"""An attribute to be sent, with all its values."""
+
+_PREAMBLE: tuple[Given, ...] = (
+    (Tag.CHARSET, "attributes-charset", ["utf-8"]),
+    (Tag.LANGUAGE, "attributes-natural-language", ["en"]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,17 @@ class Response:
         return " ".join([f"{self.status:#06x}", *texts(self.operation, "status-message")])
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a printer reads it; `document` is what follows the attributes."""
+
+    operation: int
+    request_id: int
+    attributes: Attributes
+    job: Attributes
+    document: bytes
+
+
 def texts(attributes: Attributes, name: str) -> list[str]:
     """The values of `name` that are text."""
     return [value for value in attributes.get(name, ()) if isinstance(value, str)]
@@ -75,20 +93,35 @@ def request(
     operation: Operation,
     request_id: int,
     uri: str,
-    attributes: Sequence[tuple[Tag, str, Sequence[Value]]] = (),
-    job: Sequence[tuple[Tag, str, Sequence[Value]]] = (),
+    attributes: Sequence[Given] = (),
+    job: Sequence[Given] = (),
 ) -> bytes:
     """A request about the printer at `uri`; a document, if any, follows the bytes as it is."""
-    head = VERSION + operation.to_bytes(2, "big") + request_id.to_bytes(4, "big")
-    first: list[tuple[Tag, str, Sequence[Value]]] = [
-        (Tag.CHARSET, "attributes-charset", ["utf-8"]),
-        (Tag.LANGUAGE, "attributes-natural-language", ["en"]),
-        (Tag.URI, "printer-uri", [uri]),
-    ]
-    body = _byte(Tag.OPERATION) + b"".join(_attribute(*a) for a in [*first, *attributes])
-    if job:
-        body += _byte(Tag.JOB) + b"".join(_attribute(*a) for a in job)
-    return head + body + _byte(Tag.END)
+    first: list[Given] = [*_PREAMBLE, (Tag.URI, "printer-uri", [uri])]
+    return _message(operation, request_id, [*first, *attributes], {Tag.JOB: job})
+
+
+def answer(
+    status: int,
+    request_id: int,
+    job: Sequence[Given] = (),
+    printer: Sequence[Given] = (),
+) -> bytes:
+    """What a printer says to a request."""
+    return _message(status, request_id, _PREAMBLE, {Tag.JOB: job, Tag.PRINTER: printer})
+
+
+def _message(
+    code: int,
+    request_id: int,
+    operation: Sequence[Given],
+    groups: Mapping[Tag, Sequence[Given]],
+) -> bytes:
+    message = VERSION + code.to_bytes(2, "big") + request_id.to_bytes(4, "big")
+    for tag, given in {Tag.OPERATION: operation, **groups}.items():
+        if given:
+            message += _byte(tag) + b"".join(_attribute(*one) for one in given)
+    return message + _byte(Tag.END)
 
 
 def _attribute(tag: Tag, name: str, values: Sequence[Value]) -> bytes:
@@ -109,9 +142,29 @@ def _value(tag: Tag, value: Value) -> bytes:
 
 def response(data: bytes) -> Response:
     """What a printer answered. Raises Garbled where it is no IPP."""
+    code, number, groups, _ = _parsed(data)
+    return Response(code, number, *_of(groups, Tag.OPERATION, Tag.JOB, Tag.PRINTER))
+
+
+def asked(data: bytes) -> Asked:
+    """What a printer is asked. Raises Garbled where it is no IPP."""
+    code, number, groups, end = _parsed(data)
+    attributes, job = _of(groups, Tag.OPERATION, Tag.JOB)
+    return Asked(code, number, attributes, job, data[end:])
+
+
+Groups = dict[int, dict[str, tuple[Value, ...]]]
+
+
+def _of(groups: Groups, *tags: Tag) -> list[Attributes]:
+    return [groups.get(tag, {}) for tag in tags]
+
+
+def _parsed(data: bytes) -> tuple[int, int, Groups, int]:
+    """Code, request id, attributes by group, and where they end."""
     if len(data) < _HEADER + 1 or data[0] not in (1, 2):
-        raise Garbled(f"no IPP response: {data[:40]!r}")
-    groups: dict[int, dict[str, tuple[Value, ...]]] = {}
+        raise Garbled(f"no IPP message: {data[:40]!r}")
+    groups: Groups = {}
     group: dict[str, tuple[Value, ...]] = {}
     position, name, depth = _HEADER, "", 0
     while (tag := _at(data, position)) != Tag.END:
@@ -127,11 +180,8 @@ def response(data: bytes) -> Response:
             # Below 0x20 there is no value: unknown, unsupported.
             group[name] = group.get(name, ()) + (() if tag < 0x20 else (_decoded(tag, value),))
         depth += tag == Tag.BEGIN_COLLECTION
-    return Response(
-        int.from_bytes(data[2:4], "big"),
-        int.from_bytes(data[4:8], "big"),
-        *(groups.get(tag, {}) for tag in (Tag.OPERATION, Tag.JOB, Tag.PRINTER)),
-    )
+    code, number = int.from_bytes(data[2:4], "big"), int.from_bytes(data[4:8], "big")
+    return code, number, groups, position + 1
 
 
 def _decoded(tag: int, value: bytes) -> Value:
@@ -144,7 +194,7 @@ def _decoded(tag: int, value: bytes) -> Value:
 
 def _at(data: bytes, position: int) -> int:
     if position >= len(data):
-        raise Garbled(f"an IPP response cut off after {len(data)} bytes")
+        raise Garbled(f"an IPP message cut off after {len(data)} bytes")
     return data[position]
 
 
@@ -153,7 +203,7 @@ def _take(data: bytes, position: int) -> tuple[bytes, int]:
     start = position + 2
     end = start + int.from_bytes(data[position:start], "big")
     if end > len(data):
-        raise Garbled(f"an IPP response cut off after {len(data)} bytes")
+        raise Garbled(f"an IPP message cut off after {len(data)} bytes")
     return data[start:end], end
 
 
