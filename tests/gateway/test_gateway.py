@@ -166,7 +166,7 @@ def test_a_paper_that_cannot_be_drawn_holds_up_nobody(loaded_town: Town) -> None
 def test_what_was_being_printed_when_the_gateway_fell_is_printed(loaded_town: Town) -> None:
     labels = waiting(loaded_town)
     with loaded_town.site() as app, app.store.writing() as tx:
-        tx.run(Statement("UPDATE print_job SET state = 'printing'"))
+        tx.run(Statement("UPDATE print_job SET state = 'sending'"))
     loaded_town.office().done("gateway", "--once")
     assert len(papers(loaded_town)) == len(labels)
 

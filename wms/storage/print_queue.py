@@ -21,15 +21,15 @@ _QUEUED_OF = Statement(
 )
 _PRINTED = Statement(
     "UPDATE print_job SET state = 'printed', printed_at = :at"
-    " WHERE position = :position AND state IN ('queued', 'printing')"
+    " WHERE position = :position AND state IN ('queued', 'sending')"
 )
 _CLAIM = Statement(
-    "UPDATE print_job SET state = 'printing' WHERE position = :position AND state = 'queued'"
+    "UPDATE print_job SET state = 'sending' WHERE position = :position AND state = 'queued'"
 )
 _RELEASE = Statement(
-    "UPDATE print_job SET state = 'queued' WHERE position = :position AND state = 'printing'"
+    "UPDATE print_job SET state = 'queued' WHERE position = :position AND state = 'sending'"
 )
-_RECOVER = Statement("UPDATE print_job SET state = 'queued' WHERE state = 'printing'")
+_RECOVER = Statement("UPDATE print_job SET state = 'queued' WHERE state = 'sending'")
 
 
 @dataclass(frozen=True, slots=True)
