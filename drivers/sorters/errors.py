@@ -11,13 +11,32 @@ SorterError
     └── WrongMap     the PLC follows another version of the map
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 
 class SorterError(Exception):
     """Base of everything this package raises."""
 
 
+@dataclass(frozen=True, slots=True)
+class MapFault:
+    """One contradiction in a register map: the `rule` it breaks, the key it stands at
+    ("status.slots"), a sentence with the names and numbers, and those numbers apart."""
+
+    rule: str
+    key: str
+    sentence: str
+    numbers: Mapping[str, str | int]
+
+
 class MapError(SorterError):
-    """The register map contradicts itself. One sentence, with the names and numbers."""
+    """The register map contradicts itself. Its text is the first fault in one sentence; `faults`
+    are all that were found."""
+
+    def __init__(self, sentence: str, faults: Sequence[MapFault] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = tuple(faults)
 
 
 class NotAllowed(SorterError):

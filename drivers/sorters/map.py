@@ -9,10 +9,10 @@ Public conveyor controllers take at most 45 registers in one request, so no requ
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
-from drivers.sorters.errors import MapError
+from drivers.sorters.errors import MapError, MapFault
 
 MAP_VERSION = 1
 MAX_REQUEST = 45
@@ -117,7 +117,7 @@ class RegisterMap:
 
     `barcode` is None where the barcode comes from a fixed scanner, keyed by the track id.
 
-    Raises MapError: the first contradiction found, in one sentence.
+    Raises MapError: the first contradiction in one sentence, and all of them apart.
     """
 
     unit: int = 1
@@ -127,15 +127,7 @@ class RegisterMap:
     command: CommandLayout = field(default_factory=CommandLayout)
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
-        for name, layout in (
-            ("status", self.status),
-            ("chutes", self.chutes),
-            ("command", self.command),
-        ):
-            _check_fields(name, layout.length, list(layout.spans()))
-        _check_command(self.command)
-        _check_blocks(list(self.blocks()))
+        _refuse(list(_faults(self)))
 
     def blocks(self) -> Iterator[Span]:
         """Every block: name, first address, registers."""
@@ -172,96 +164,175 @@ def map_from_table(table: Mapping[str, Any]) -> RegisterMap:
     Raises MapError: an unknown key (with the keys there are), a value that is no whole number,
     or a map that contradicts itself.
     """
-    _check_keys("the map", table, ["unit", *_BLOCKS])
+    faults = _key_faults("", table, ["unit", *_BLOCKS])
     parts: dict[str, Any] = {}
     for name, value in table.items():
         if name == "unit":
-            parts[name] = _whole("unit", value)
+            faults += _number_faults(name, value)
+            parts[name] = value
         elif name == "barcode" and value is False:
             parts[name] = None
-        else:
-            parts[name] = _block(name, value)
+        elif name in _BLOCKS:
+            found = _block_faults(name, value)
+            faults += found
+            parts[name] = None if found else _BLOCKS[name](**value)
+    _refuse(faults)
     return RegisterMap(**parts)
 
 
-def _block(name: str, table: Any) -> Any:
+def _refuse(faults: list[MapFault]) -> None:
+    if faults:
+        raise MapError(faults[0].sentence, faults)
+
+
+def _fault(rule: str, key: str, sentence: str, **numbers: str | int) -> MapFault:
+    return MapFault(rule, key, sentence, numbers)
+
+
+def _block_faults(name: str, table: Any) -> list[MapFault]:
     if not isinstance(table, Mapping):
-        raise MapError(f"{name} must be a table of offsets, not {table!r}")
-    kind = _BLOCKS[name]
-    _check_keys(name, table, [one.name for one in fields(kind)])
-    return kind(**{key: _whole(f"{name}.{key}", value) for key, value in table.items()})
+        sentence = f"{name} must be a table of offsets, not {table!r}"
+        return [_fault("table", name, sentence, value=repr(table))]
+    faults = _key_faults(name, table, [one.name for one in fields(_BLOCKS[name])])
+    for key, value in table.items():
+        faults += _number_faults(f"{name}.{key}", value)
+    return faults
 
 
-def _whole(name: str, value: Any) -> int:
-    if type(value) is not int:
-        raise MapError(f"{name} must be a whole number, not {value!r}")
-    return value
+def _number_faults(key: str, value: Any) -> list[MapFault]:
+    if type(value) is int:
+        return []
+    sentence = f"{key} must be a whole number, not {value!r}"
+    return [_fault("whole", key, sentence, value=repr(value))]
 
 
-def _check_keys(where: str, table: Mapping[str, Any], allowed: list[str]) -> None:
-    for key in table:
-        if key not in allowed:
-            raise MapError(f"unknown key {key!r} in {where}; allowed: {', '.join(allowed)}")
+def _key_faults(where: str, table: Mapping[str, Any], allowed: list[str]) -> list[MapFault]:
+    names = ", ".join(allowed)
+    place = where or "the map"
+    return [
+        _fault(
+            "unknown",
+            f"{where}.{key}".lstrip("."),
+            f"unknown key {key!r} in {place}; allowed: {names}",
+            allowed=names,
+        )
+        for key in table
+        if key not in allowed
+    ]
 
 
-def _check_numbers(whole: RegisterMap) -> None:
+def _faults(whole: RegisterMap) -> Iterator[MapFault]:
+    yield from _range_faults(whole)
+    for name, layout in (
+        ("status", whole.status),
+        ("chutes", whole.chutes),
+        ("command", whole.command),
+    ):
+        yield from _field_faults(name, layout.length, list(layout.spans()))
+    yield from _command_faults(whole.command)
+    yield from _place_faults(list(whole.blocks()))
+
+
+def _range_faults(whole: RegisterMap) -> Iterator[MapFault]:
     if not 1 <= whole.unit <= MAX_UNIT:
-        raise MapError(f"unit {whole.unit} is not 1 to {MAX_UNIT} (0 would be a broadcast)")
-    if whole.status.slot_count < 1:
-        raise MapError(f"status.slot_count {whole.status.slot_count} must be 1 or more")
+        sentence = f"unit {whole.unit} is not 1 to {MAX_UNIT} (0 would be a broadcast)"
+        yield _fault("range", "unit", sentence, value=whole.unit, low=1, high=MAX_UNIT)
+    most = MAX_REQUEST // SLOT_LENGTH
+    if not 1 <= (count := whole.status.slot_count) <= most:
+        sentence = f"status.slot_count {count} is not 1 to {most}"
+        yield _fault("range", "status.slot_count", sentence, value=count, low=1, high=most)
     if whole.barcode is not None and not 2 <= whole.barcode.slot_length <= MAX_REQUEST:
-        raise MapError(
-            f"barcode.slot_length {whole.barcode.slot_length} is not 2 to {MAX_REQUEST}, "
-            "the most one request may read"
+        length = whole.barcode.slot_length
+        yield _fault(
+            "length",
+            "barcode.slot_length",
+            f"barcode.slot_length {length} is not 2 to {MAX_REQUEST}, "
+            "the most one request may read",
+            value=length,
+            low=2,
+            high=MAX_REQUEST,
         )
 
 
-def _check_fields(block: str, length: int, spans: list[Span]) -> None:
+def _field_faults(block: str, length: int, spans: list[Span]) -> Iterator[MapFault]:
     """Every field inside its block, none on another; the block in one request."""
     if not 1 <= length <= MAX_REQUEST:
-        raise MapError(
-            f"{block}.length {length} is not 1 to {MAX_REQUEST}, the most one request may read"
+        yield _fault(
+            "length",
+            f"{block}.length",
+            f"{block}.length {length} is not 1 to {MAX_REQUEST}, the most one request may read",
+            value=length,
+            low=1,
+            high=MAX_REQUEST,
         )
-    taken: dict[int, str] = {}
+        return
     for name, first, size in spans:
-        if first < 0 or first + size > length:
-            raise MapError(
-                f"{block}.{name} takes offsets {first} to {first + size - 1}, "
-                f"outside its block of {length} registers"
+        last = first + size - 1
+        if first < 0 or last >= length:
+            yield _fault(
+                "outside",
+                f"{block}.{name}",
+                f"{block}.{name} takes offsets {first} to {last}, "
+                f"outside its block of {length} registers",
+                first=first,
+                last=last,
+                length=length,
             )
-        for offset in range(first, first + size):
-            if offset in taken:
-                raise MapError(
-                    f"{block}.{name} and {block}.{taken[offset]} overlap at offset {offset}"
-                )
-            taken[offset] = name
+    for (name, first, size), (other, start, extent) in combinations(spans, 2):
+        if (shared := max(first, start)) < min(first + size, start + extent):
+            yield _fault(
+                "overlap",
+                f"{block}.{other}",
+                f"{block}.{other} and {block}.{name} overlap at offset {shared}",
+                other=f"{block}.{name}",
+                offset=shared,
+            )
 
 
-def _check_command(command: CommandLayout) -> None:
-    if command.cmd_seq != command.length - 1:
-        raise MapError(
+def _command_faults(command: CommandLayout) -> Iterator[MapFault]:
+    last = command.length - 1
+    if command.cmd_seq != last:
+        yield _fault(
+            "seq_last",
+            "command.cmd_seq",
             f"command.cmd_seq must be the last register of its block (offset "
-            f"{command.length - 1}, not {command.cmd_seq}): it is written alone, after the rest"
+            f"{last}, not {command.cmd_seq}): it is written alone, after the rest",
+            value=command.cmd_seq,
+            last=last,
         )
     beat = sorted((command.boot_id, command.heartbeat, command.ev_ack_seq))
     if beat[2] - beat[0] != 2:
-        raise MapError(
+        yield _fault(
+            "beat",
+            "command.heartbeat",
             "command.boot_id, command.heartbeat and command.ev_ack_seq must stand side by side: "
-            "they are written together four times a second"
+            "they are written together four times a second",
         )
 
 
-def _check_blocks(blocks: list[Span]) -> None:
+def _place_faults(blocks: list[Span]) -> Iterator[MapFault]:
     for name, first, length in blocks:
-        if first < 0 or first + length - 1 > LAST_ADDRESS:
-            raise MapError(
-                f"block {name} takes registers {first} to {first + length - 1}, "
-                f"outside 0 to {LAST_ADDRESS}"
+        last = first + length - 1
+        if first < 0 or last > LAST_ADDRESS:
+            yield _fault(
+                "address",
+                f"{name}.base",
+                f"block {name} takes registers {first} to {last}, outside 0 to {LAST_ADDRESS}",
+                first=first,
+                last=last,
+                high=LAST_ADDRESS,
             )
     ordered = sorted(blocks, key=lambda span: span[1])
     for (name, first, length), (other, start, _) in pairwise(ordered):
-        if first + length > start:
-            raise MapError(
+        last = first + length - 1
+        if last >= start:
+            yield _fault(
+                "blocks",
+                f"{other}.base",
                 f"blocks {name} and {other} overlap: {name} takes registers {first} to "
-                f"{first + length - 1}, {other} begins at {start}"
+                f"{last}, {other} begins at {start}",
+                other=name,
+                first=first,
+                last=last,
+                start=start,
             )

@@ -90,7 +90,7 @@ def test_the_map_is_the_one_the_plc_programmer_was_given() -> None:
         ({"status": {"slots": 10}}, r"status\.slots and status\.chute_full overlap at offset 10"),
         ({"status": {"slots": 13}}, r"status\.slots takes offsets 13 to 44, outside its block"),
         ({"status": {"length": 46}}, r"status\.length 46 is not 1 to 45"),
-        ({"status": {"slot_count": 0}}, r"slot_count 0 must be 1 or more"),
+        ({"status": {"slot_count": 0}}, r"slot_count 0 is not 1 to 5"),
         ({"status": {"boot_id": -1}}, r"status\.boot_id takes offsets -1 to -1, outside"),
         ({"barcode": {"slot_length": 46}}, r"barcode\.slot_length 46 is not 2 to 45"),
         ({"barcode": {"base": 40}}, r"blocks status and barcode overlap: .* 0 to 43, .* at 40"),
@@ -114,6 +114,19 @@ def test_a_map_that_contradicts_itself_is_refused_in_one_sentence(
     with pytest.raises(MapError, match=says) as refused:
         map_from_table(table)
     assert "\n" not in str(refused.value)
+
+
+def test_all_that_is_wrong_with_a_map_is_told_at_once() -> None:
+    wrong = {"unit": 0, "status": {"slots": 10, "length": 44}, "command": {"base": 65530}}
+    with pytest.raises(MapError) as refused:
+        map_from_table(wrong)
+    told = [(fault.rule, fault.key) for fault in refused.value.faults]
+    assert told == [
+        ("range", "unit"),
+        ("overlap", "status.slots"),
+        ("address", "command.base"),
+    ]
+    assert str(refused.value) == refused.value.faults[0].sentence
 
 
 def test_a_map_moved_elsewhere_is_the_same_map() -> None:
