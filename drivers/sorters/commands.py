@@ -49,14 +49,18 @@ class CommandDesk:
         if flying is not None and status.cmd_ack_seq == flying.seq:
             self.decisions.answered(flying.seq, VERDICTS[codec.result_of(status)])
 
-    async def speak(self, status: Status, taken: int, *, tripped: bool) -> None:
-        """Write what is due; while the PLC is tripped, no command. Raises LinkError."""
+    async def speak(self, status: Status, taken: int, *, tripped: bool, stuck: bool) -> None:
+        """Write what is due; while the PLC is tripped, no command. Raises LinkError.
+
+        `stuck`: an event could not be handed over. Our heartbeat is held back meanwhile: after
+        1 s the PLC inducts nothing more (rule 5), before its events find no slot.
+        """
         now = _now()
         if tripped:
             self.decisions.expire(now)
         elif (decision := self._due(status, now)) is not None:
             await self._write(decision, taken)
-        if self._acknowledged != taken or self.hearts.due(now):
+        if self._acknowledged != taken or (self.hearts.due(now) and not stuck):
             layout = self._layout
             values = codec.write_beat(layout, self._boot_id, self.hearts.beat(), taken)
             await self._wire.write(layout.base + codec.beat_offset(layout), values)

@@ -60,8 +60,9 @@ class Sorter:
 
     `on_event` is called in the polling task: quick, not async. An event counts as taken, and is
     acknowledged to the PLC, when it returns; when it raises, the same event is offered again at
-    the next poll and nothing after it is delivered. After a crash of this process between the
-    two, the event comes once more: `Event.key` says that it is the same.
+    the next poll and nothing after it is delivered. While that goes on no heartbeat is written:
+    after 1 s the PLC inducts nothing more. After a crash of this process between the two, the
+    event comes once more: `Event.key` says that it is the same.
 
     `on_reconcile` is told the tracks whose fate the PLC can no longer tell (rule 3); it is called
     before any later event, and again until it returns. `on_state` is told each change of
@@ -282,7 +283,9 @@ class Sorter:
         tripped = self._watch(status, now)
         self._commands.hear(status)
         await self._events.take(status, now)
-        await self._commands.speak(status, self._events.inbox.taken, tripped=tripped)
+        await self._commands.speak(
+            status, self._events.inbox.taken, tripped=tripped, stuck=bool(self._events.trouble)
+        )
         await self._look_at_chutes(now)
         self._whole_at = now
         self._trouble = self._events.trouble
