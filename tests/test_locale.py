@@ -15,7 +15,15 @@ from string import Formatter
 import pytest
 
 from wms.domain.people import Right
-from wms.domain.words import Area, ContainerType, InboundState, Role, Tier, Zone
+from wms.domain.words import (
+    Area,
+    ContainerType,
+    InboundState,
+    Role,
+    Tier,
+    TrackOutcome,
+    Zone,
+)
 from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, unload
 from wms.operations.reply import Expects
@@ -35,6 +43,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "unload.ask.*": unload.Ask,
     "unload.*": set(InboundState) - {InboundState.EXPECTED},
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
+    "sorter.outcome.*": set(TrackOutcome) - {"sorted", "rejected", "missorted"},
     "terminal.key.*": FUNCTION_KEYS,
     "terminal.expects.*": Expects,
     "paper.zone.*": Zone,

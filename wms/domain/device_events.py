@@ -66,8 +66,8 @@ class ItemDiverted(Event):
 
     What was reserved is free again. `destination_id` is empty for the reject chute; else one item
     of `sku_id` is put into `sscc`, `planned` being what the plan gives. `sscc` is empty while no
-    container stands there: the item is landed, and counted by `ItemLanded`.
-    `missort`: not where it was sent.
+    container stands there: the item is landed, one place stays reserved for it, and `ItemLanded`
+    counts it. `missort`: it is where nobody can use it, counted nowhere, and a difference.
     """
 
     kind: ClassVar[str] = "item_diverted"
@@ -100,7 +100,7 @@ class ItemLanded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ItemReleased(Event):
-    """What was reserved for a track is free again: it missed its chute.
+    """What was reserved for a track is free again: it missed its chute, or is gone.
 
     `outcome` is empty while the item is still on the belt and will come round; else a word of
     `TrackOutcome`, and nothing more will come of it.

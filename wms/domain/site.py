@@ -3,7 +3,35 @@
 from dataclasses import dataclass
 from datetime import time
 
-from wms.domain.words import SiteKind, Tier
+from wms.domain.words import SiteKind, Tier, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Chute:
+    """A chute of a sorter, by its number, and the position that stands below it."""
+
+    number: int
+    destination_id: str
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class SorterLayout:
+    """A sorter as it stands in the hall. `reject` is its chute for what it cannot sort."""
+
+    name: str
+    reject: int
+    chutes: tuple[Chute, ...]
+
+    def chute(self, number: int) -> Chute | None:
+        """A chute that has a destination."""
+        return next((chute for chute in self.chutes if chute.number == number), None)
+
+    def at(self, destination_id: str, zone: Zone) -> Chute | None:
+        """The chute that leads to a position."""
+        return next(
+            (c for c in self.chutes if c.destination_id == destination_id and c.zone is zone), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +45,7 @@ class Site:
     gs1_prefix: str
     cutoff: time = time(23, 0)
     central_site: str = ""
+    sorters: tuple[SorterLayout, ...] = ()
 
     @property
     def departs(self) -> Tier:

@@ -95,6 +95,7 @@ class DiscrepancyKind(StrEnum):
     EXTRA = "extra"
     MISSEND = "missend"
     SEAL = "seal"
+    MISSORT = "missort"
 
 
 class PrintState(StrEnum):
@@ -146,7 +147,8 @@ class TrackState(StrEnum):
 
 
 class TrackOutcome(StrEnum):
-    """What became of an item. All but the first two are differences somebody has to look at."""
+    """What became of an item. Sorted: counted in a container, whether sent there or not. All but
+    the first two are differences somebody has to look at."""
 
     SORTED = "sorted"
     REJECTED = "rejected"

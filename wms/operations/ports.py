@@ -8,6 +8,7 @@ from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
+from wms.operations.conveyor_ports import BeltBooks
 
 
 class Overtaken(Exception):
@@ -29,6 +30,7 @@ class Product:
     sku_id: str
     name: str
     zone: Zone
+    conveyable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,21 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one destination needs of one product, and how far that is."""
+    """What one destination needs of one product, and how far that is.
+
+    `reserved` is on its way there on a sorter's belt.
+    """
 
     destination: Destination
     planned: int
     put: int
     short: int
+    reserved: int = 0
 
     @property
     def remaining(self) -> int:
-        """Items neither put nor reported short."""
-        return self.planned - self.put - self.short
+        """Items neither put, nor reported short, nor on a belt."""
+        return self.planned - self.put - self.short - self.reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,10 @@ class Books(Protocol):
 
     def missing_on(self, number: str) -> tuple[str, ...]:
         """SSCCs for this station not seen yet."""
+
+    @property
+    def belt(self) -> BeltBooks:
+        """What is known of the sorters."""
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         """The fact into the journal and its effect on the tables."""

@@ -32,6 +32,7 @@ from wms.operations.ports import (
     Wave,
 )
 from wms.storage import queries as q
+from wms.storage.belt import SiteBelt
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
@@ -98,7 +99,7 @@ class SiteBooks:
 
     def product(self, code: str) -> Product | None:
         row = self.tx.one(q.PRODUCT, code=code)
-        return Product(row[0], row[1], Zone(row[2])) if row else None
+        return Product(row[0], row[1], Zone(row[2]), bool(row[3])) if row else None
 
     def needs(self, wave_id: str, sku_id: str) -> tuple[Need, ...]:
         row = self.tx.one(q.PLAN_LIST, wave_id=wave_id, kind="put", key=sku_id)
@@ -106,7 +107,7 @@ class SiteBooks:
             return ()
         body = json.loads(row[0])
         counted = self.tx.all(q.COUNTS_OF_PRODUCT, wave_id=wave_id, sku_id=sku_id)
-        counts = {destination: (put, short) for destination, put, short in counted}
+        counts = {place: done for place, *done in counted}
         return tuple(
             Need(self.owner.place(self.tx, place), quantity, *counts.get(place, (0, 0)))
             for place, quantity in zip(body["dest"], body["qty"], strict=True)
@@ -255,6 +256,10 @@ class SiteBooks:
     def missing_on(self, number: str) -> tuple[str, ...]:
         where = {"number": number, "site_id": self.owner.site.site_id}
         return tuple(row[0] for row in self.tx.all(q.MISSING_ON, **where))
+
+    @property
+    def belt(self) -> SiteBelt:
+        return SiteBelt(self.tx)
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         self.owner.effects.apply(self.tx, stamp, event)

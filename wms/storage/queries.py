@@ -30,14 +30,14 @@ WORKING_WAVE = Statement(
     " ORDER BY business_date DESC LIMIT 1"
 )
 PRODUCT = Statement(
-    "SELECT sku_id, name, temp_zone FROM sku WHERE sku_id = :code OR gtin = :code"
+    "SELECT sku_id, name, temp_zone, conveyable FROM sku WHERE sku_id = :code OR gtin = :code"
     " ORDER BY sku_id LIMIT 1"
 )
 PLAN_LIST = Statement(
     "SELECT body FROM plan_list WHERE wave_id = :wave_id AND kind = :kind AND key = :key"
 )
 COUNTS_OF_PRODUCT = Statement(
-    "SELECT destination_id, put, short FROM sort_count"
+    "SELECT destination_id, put, short, reserved FROM sort_count"
     " WHERE wave_id = :wave_id AND sku_id = :sku_id"
 )
 ON_HAND = Statement(

@@ -235,6 +235,7 @@ sorter_track = Table(
     words("alternate_destination_id"),
     words("reason"),
     words("outcome", default=""),
+    words("person_id"),
     words("inducted_at"),
     words("ended_at", default=""),
     Index("sorter_track_by_state", "sorter", "state"),

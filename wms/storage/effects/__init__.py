@@ -7,10 +7,11 @@ effect guards itself where two terminals can meet: the slower one changes nothin
 from collections.abc import Callable
 from typing import Any
 
+from wms.domain import device_events as d
 from wms.domain import events as e
 from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
-from wms.storage.effects import inbound, people, sorting, transport
+from wms.storage.effects import belt, inbound, people, sorting, transport
 from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
@@ -30,6 +31,10 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     e.ContainerReceived: inbound.container_received,
     e.UnloadFinished: inbound.unload_finished,
     e.ReceiptTaken: inbound.receipt_taken,
+    d.SorterSwitched: belt.sorter_switched,
+    d.SorterRunBegan: belt.sorter_run_began,
+    d.ItemRouted: belt.item_routed,
+    d.ItemReleased: belt.item_released,
 }
 
 
@@ -45,6 +50,10 @@ class Effects:
             sorting.items_put(tx, stamp, event, self._keeps_stock)
         elif isinstance(event, e.PutReversed):
             sorting.put_reversed(tx, stamp, event, self._keeps_stock)
+        elif isinstance(event, d.ItemDiverted):
+            belt.item_diverted(tx, stamp, event, self._keeps_stock)
+        elif isinstance(event, d.ItemLanded):
+            belt.item_landed(tx, stamp, event, self._keeps_stock)
         else:
             effect = _EFFECTS.get(type(event))
             if effect is not None:

@@ -12,8 +12,8 @@ _COUNT_PUT = Statement(
     " VALUES (:wave_id, :sku_id, :destination_id, :planned, :quantity, :short)"
     " ON CONFLICT (wave_id, sku_id, destination_id) DO UPDATE"
     " SET put = sort_count.put + excluded.put, short = sort_count.short + excluded.short"
-    " WHERE sort_count.put + sort_count.short + excluded.put + excluded.short"
-    " <= sort_count.planned"
+    " WHERE sort_count.put + sort_count.short + sort_count.reserved + excluded.put"
+    " + excluded.short <= sort_count.planned"
 )
 _TAKE_STOCK = Statement(
     "UPDATE stock SET put = put + :quantity WHERE wave_id = :wave_id AND sku_id = :sku_id"
@@ -66,11 +66,19 @@ def items_put(tx: Tx, stamp: Stamp, event: e.ItemsPut, keeps_stock: bool) -> Non
     if not event.quantity:
         return
     if keeps_stock:
-        taken = tx.run(
-            _TAKE_STOCK, wave_id=event.wave_id, sku_id=event.sku_id, quantity=event.quantity
-        )
-        only(taken, "more than on hand")
-    put = tx.run(_INTO_CONTAINER, sscc=event.sscc, sku_id=event.sku_id, quantity=event.quantity)
+        take_stock(tx, event.wave_id, event.sku_id, event.quantity)
+    into_container(tx, event.sscc, event.sku_id, event.quantity)
+
+
+def take_stock(tx: Tx, wave_id: str, sku_id: str, quantity: int) -> None:
+    """Items leave what is on hand; a negative quantity comes back."""
+    taken = tx.run(_TAKE_STOCK, wave_id=wave_id, sku_id=sku_id, quantity=quantity)
+    only(taken, "more than on hand")
+
+
+def into_container(tx: Tx, sscc: str, sku_id: str, quantity: int) -> None:
+    """Items go into a container that must be open."""
+    put = tx.run(_INTO_CONTAINER, sscc=sscc, sku_id=sku_id, quantity=quantity)
     only(put, "container not open")
 
 
@@ -86,7 +94,7 @@ def put_reversed(tx: Tx, _stamp: Stamp, event: e.PutReversed, keeps_stock: bool)
     )
     if event.quantity:
         if keeps_stock:
-            only(tx.run(_TAKE_STOCK, **where, quantity=-event.quantity), "more than on hand")
+            take_stock(tx, event.wave_id, event.sku_id, -event.quantity)
         tx.one(_HOLD_CONTAINER, sscc=event.sscc)
         out = {"sscc": event.sscc, "sku_id": event.sku_id}
         only(tx.run(_OUT_OF_CONTAINER, **out, quantity=event.quantity), "container not open")

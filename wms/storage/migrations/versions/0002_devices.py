@@ -116,6 +116,7 @@ def _sorter() -> None:
         _count("alternate"),
         *map(_text, ("alternate_destination_id", "reason")),
         _text("outcome", ""),
+        _text("person_id"),
         _text("inducted_at"),
         _text("ended_at", ""),
         sa.PrimaryKeyConstraint("sorter", "run", "track"),

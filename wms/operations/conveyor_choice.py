@@ -1,0 +1,111 @@
+"""Where an item on the belt should go: the rules, apart from who writes them down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wms.domain.codes import LONGEST_CODE, Code, CodeKind, identify
+from wms.domain.site import Chute, SorterLayout
+from wms.domain.words import RejectReason
+from wms.operations.ports import Books, Need, Product
+
+MOST_ROUNDS = 3
+"""An item goes round so often; then it is rejected (register map v1, rule 7)."""
+_NOON = 12 * 60
+_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chute and its alternate with the needs they serve; or no chute and the reason.
+
+    Neither, where an item may go round once more.
+    """
+
+    product: Product | None = None
+    first: tuple[Chute, Need] | None = None
+    second: tuple[Chute, Need] | None = None
+    reason: RejectReason | None = None
+
+
+def readable(barcode: str) -> str:
+    """A barcode as it may be stored and shown: no control characters but GS, not endless."""
+    return "".join(c if c.isprintable() or c == "\x1d" else "?" for c in barcode[:LONGEST_CODE])
+
+
+def product_of(books: Books, barcode: str) -> Product | RejectReason:
+    """What product a barcode is: GTIN in any form, a GS1 element string, or our own code."""
+    code: Code = identify(barcode)
+    if code.kind is CodeKind.BAD_CHECK_DIGIT:
+        return RejectReason.BAD_CODE
+    if code.kind not in (CodeKind.GTIN, CodeKind.TEXT):
+        return RejectReason.UNKNOWN_PRODUCT
+    return books.product(code.value) or RejectReason.UNKNOWN_PRODUCT
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """The choice of one sorter for one wave. `departures` are `HH:MM` by route."""
+
+    layout: SorterLayout
+    wave_id: str
+    departures: Mapping[str, str]
+
+    def choose(self, books: Books, barcode: str, blocked: frozenset[int], rounds: int) -> Choice:
+        """Who still needs it, has a chute here, and stands ready: the route that leaves first."""
+        product = product_of(books, barcode)
+        if isinstance(product, RejectReason):
+            return Choice(reason=product)
+        needs = books.needs(self.wave_id, product.sku_id)
+        able = self._able(books, product, needs)
+        if isinstance(able, RejectReason):
+            return Choice(product, reason=able)
+        gone = books.belt.closed_routes(self.wave_id)
+        able.sort(key=lambda pair: self._urgency(pair[1], gone))
+        ready = [pair for pair in able if self._ready(books, pair[0], blocked)][:2]
+        if not ready:
+            blocked_for_good = rounds >= MOST_ROUNDS
+            return Choice(product, reason=RejectReason.CHUTES_BLOCKED if blocked_for_good else None)
+        return Choice(product, ready[0], ready[1] if len(ready) > 1 else None)
+
+    def _able(
+        self, books: Books, product: Product, needs: tuple[Need, ...]
+    ) -> list[tuple[Chute, Need]] | RejectReason:
+        """The chutes of those who need it; or why the belt can do nothing for it."""
+        if not product.conveyable:
+            return RejectReason.NOT_CONVEYABLE
+        if not needs:
+            return RejectReason.NOT_ORDERED
+        wanting = [need for need in needs if need.remaining]
+        if not wanting or not self._some_left(books, product):
+            return RejectReason.NOT_NEEDED
+        if all(chute.zone is not product.zone for chute in self.layout.chutes):
+            return RejectReason.OTHER_ZONE
+        found = [
+            (chute, need)
+            for need in wanting
+            if (chute := self.layout.at(need.destination.destination_id, product.zone))
+        ]
+        return found or RejectReason.NO_CHUTE
+
+    def _some_left(self, books: Books, product: Product) -> bool:
+        """Where a site keeps stock: whether any of it is not on a belt already."""
+        on_hand = books.on_hand(self.wave_id, product.sku_id)
+        return on_hand is None or on_hand > books.belt.on_belts(self.wave_id, product.sku_id)
+
+    def _ready(self, books: Books, chute: Chute, blocked: frozenset[int]) -> bool:
+        if chute.number in blocked:
+            return False
+        return bool(books.open_at(self.wave_id, chute.destination_id, chute.zone))
+
+    def _urgency(self, need: Need, gone: frozenset[str]) -> tuple[bool, int]:
+        """Departure order; needs come in walking order, which a stable sort keeps."""
+        route = need.destination.route_id
+        return route in gone, minutes_into_the_night(self.departures.get(route, ""))
+
+
+def minutes_into_the_night(at: str) -> int:
+    """`HH:MM` on a clock that begins at noon, so that 00:00 comes after 23:30."""
+    hours, _, minutes = at.partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal()):
+        return _A_DAY
+    return (int(hours) * 60 + int(minutes) - _NOON) % _A_DAY
