@@ -1,15 +1,19 @@
 """What is printed: every paper of the night as PDF, plain text, CSV or XLSX, in either language.
 
 A paper's contents (`wms.domain.papers`) become one `Document` (`model`) by one builder each
-(`builders`); four renderers draw any document (`pdf`, `text`, `sheets`).
+(`builders`); four renderers draw any document (`pdf`, `text`, `sheets`), and `raster` draws labels
+in the dots of a printer.
 """
 
 from collections.abc import Sequence
 
-from wms.documents import pdf, sheets, text
+from wms.documents import pdf, raster, sheets, text
 from wms.documents.builders import build
+from wms.documents.raster import Picture
 from wms.domain.messages import BadInput, say
-from wms.domain.papers import Copy, Paper
+from wms.domain.papers import Copy, Label, Paper
+
+__all__ = ["FORMATS", "Picture", "render", "render_label", "render_many"]
 
 FORMATS = ("pdf", "text", "csv", "xlsx")
 _RENDERERS = {
@@ -39,3 +43,9 @@ def render_many(papers: Sequence[tuple[Paper, Copy]], language: str) -> bytes:
     if not documents:
         raise BadInput(say("paper.nothing"))
     return pdf.draw(documents)
+
+
+def render_label(paper: Label, copy: Copy, dpi: int, language: str) -> Picture:
+    """A label in dots, for a printer of `dpi`: 203, 300 or any other. The same arguments give the
+    same dots. Raises BadInput for a code no barcode can hold, or that is too long for bars."""
+    return raster.draw(build(paper, copy, language), dpi)

@@ -5,20 +5,34 @@ Text too long to be read on a label is cut, with an ellipsis; its SSCC leads to 
 
 from typing import Any
 
+from wms.documents.barcodes import matrix
 from wms.documents.measure import breakable, cut, trimmed, width
-from wms.documents.model import Document, Field, Fields, Layout
+from wms.documents.model import Document, Field, Fields, Layout, Note
+from wms.domain.papers import LABEL_WIDTH_MM
 
+LABEL_SIZES: dict[Layout, tuple[int, int]] = {
+    Layout.CONTAINER_LABEL: (LABEL_WIDTH_MM, 150),
+    Layout.POINT_LABEL: (LABEL_WIDTH_MM, 70),
+    Layout.POSITION_LABEL: (LABEL_WIDTH_MM, 70),
+    Layout.BADGE: (LABEL_WIDTH_MM, 60),
+    Layout.TRIAL_LABEL: (LABEL_WIDTH_MM, 70),
+}
+"""Width and height in millimetres."""
+SMALL = 8.6  # points, as in `label.typ`
 _ROOM = 90.0  # millimetres between the margins
 _SIZES = (32, 24, 20, 16, 13)  # points
 _NAME_HIGH = 16.0  # millimetres for the name on a container's label, see `label.typ`
+_MATRIX = 28.0  # millimetres for a QR code
 _LINE_HIGH = 0.43  # millimetres a line takes for each point: the letters and what parts the lines
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ROLE = 24, 40, 18
 
 
-def label_sheet(document: Document) -> dict[str, Any]:
-    """What `label.typ` needs beside bars and mark."""
+def label_sheet(document: Document, dots: float) -> dict[str, Any]:
+    """What `label.typ` needs beside bars and mark; `dots` to a millimetre."""
     if document.layout is Layout.BADGE:
         return _badge(document)
+    if document.layout is Layout.TRIAL_LABEL:
+        return _trial(document, dots)
     zone, letter, container, *first = document.headline
     small = document.layout is not Layout.CONTAINER_LABEL
     name = cut(document.subtitle, _LONGEST_NAME)
@@ -43,6 +57,23 @@ def _badge(document: Document) -> dict[str, Any]:
         "subtitle": cut(document.subtitle, _LONGEST_ROLE),
         "name-size": size,
         "facts": _facts(_fields(document), (11, 9, 8)),
+    }
+
+
+def _trial(document: Document, dots: float) -> dict[str, Any]:
+    """A trial's QR code holds what stands beside it."""
+    facts = _fields(document)
+    symbol = matrix("\n".join([document.subtitle, *(str(f.value) for f in facts)]))
+    name = cut(document.subtitle, _LONGEST_NAME)
+    size = _size(name, 0.6)
+    return {
+        "subtitle": breakable(name, _ROOM * 0.6, size),
+        "name-size": size,
+        "facts": _facts(facts, (11, 9)),
+        "matrix": symbol.drawn(),
+        "cell": max(1, int(_MATRIX * dots) // symbol.modules),
+        "sample": next(part.text for part in document.parts if isinstance(part, Note)),
+        "sizes": (15, 11, SMALL),
     }
 
 

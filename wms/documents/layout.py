@@ -121,13 +121,13 @@ def _blanks(part: Blanks) -> dict[str, Any]:
 
 
 def _codes(part: Codes) -> dict[str, Any]:
-    symbols = [(f.name, str(f.value), bars(Barcode(str(f.value), ""))) for f in part.codes]
+    codes = [(field.name, str(field.value)) for field in part.codes]
     return {
         "kind": "codes",
         "title": part.title,
         "codes": [
-            {"name": name, "code": code, "modules": symbol.modules, "svg": symbol.svg}
-            for name, code, symbol in symbols
+            {"name": name, "code": code, "bars": bars(Barcode(code, "")).drawn()}
+            for name, code in codes
         ],
     }
 

@@ -22,6 +22,7 @@ class Layout(StrEnum):
     POINT_LABEL = "point_label"
     POSITION_LABEL = "position_label"
     BADGE = "badge"
+    TRIAL_LABEL = "trial_label"
 
 
 class Look(StrEnum):

@@ -1,4 +1,4 @@
-"""A document as PDF, by typst, with Noto Sans CJK embedded.
+"""A document set by typst, in Noto Sans CJK, and written as PDF with the font embedded.
 
 Contents reach the template as JSON in `sys.inputs`, never as source: nothing printed can be read
 as markup. The same document gives the same bytes: no clock, no random names, no system fonts.
@@ -13,20 +13,23 @@ from typing import Any
 import noto_cjk_sans_otc
 import typst
 
-from wms.documents.barcodes import Bars, bars
-from wms.documents.label_layout import label_sheet
+from wms.documents.barcodes import Symbol, bars
+from wms.documents.label_layout import LABEL_SIZES, SMALL, label_sheet
 from wms.documents.layout import drawn_parts
 from wms.documents.measure import breakable, cut, trimmed
 from wms.documents.model import Barcode, Document, Layout
 from wms.documents.speech import speech
 from wms.domain.messages import BadInput, say
+from wms.domain.papers import dots_per_mm
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONT = "Noto Sans CJK SC"
 _SHEETS = (Layout.PORTRAIT, Layout.LANDSCAPE)
 _ROOM_FOR_BARS = {Layout.PORTRAIT: 84.0, Layout.LANDSCAPE: 120.0}
-_ROOM_ON_LABEL = 90.0
-_MODULES = (0.5, 0.375, 0.25)  # millimetres: four, three, two dots at 203 dpi
+_LABEL_EDGE = 2.0  # millimetres; what is left of the quiet zone may lie in the margin
+_WIDEST_MODULE, _NARROWEST_MODULE = 0.5, 0.25  # millimetres
+PDF_DPI = 203
+"""A label as PDF is drawn for the coarsest printer: half a millimetre a module is four dots."""
 _of_thread = local()
 
 
@@ -36,15 +39,23 @@ def draw(documents: Sequence[Document]) -> bytes:
     return compile_pdf(compiler(), template, data)
 
 
-def source(documents: Sequence[Document]) -> tuple[Path, str]:
-    """The template that draws `documents`, and the data for it as JSON."""
+def source(documents: Sequence[Document], dpi: int = PDF_DPI) -> tuple[Path, str]:
+    """The template that draws `documents`, and the data for it as JSON. Labels are laid out on
+    the dots of `dpi`."""
     first = documents[0]
     on_sheets = first.layout in _SHEETS
     if any((d.layout in _SHEETS) is not on_sheets for d in documents):
         raise BadInput(say("paper.mixed"))
-    pages = [_sheet(d) if on_sheets else _label(d) for d in documents]
+    dots = dots_per_mm(dpi)
+    pages = [_sheet(d) if on_sheets else _label(d, dots) for d in documents]
     zones = {str(zone): name for zone, name in speech(first.language).zones.items()}
-    data = {"font": FONT, "lang": first.language[:2], "zones": zones, "documents": pages}
+    data = {
+        "font": FONT,
+        "lang": first.language[:2],
+        "zones": zones,
+        "dot": 1 / dots,
+        "documents": pages,
+    }
     template = TEMPLATES / ("sheet.typ" if on_sheets else "label.typ")
     return template, json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -77,33 +88,44 @@ def _new_compiler() -> typst.Compiler:
 
 
 def _sheet(document: Document) -> dict[str, Any]:
+    dots = dots_per_mm(PDF_DPI)
     symbol = _number_bars(document.barcode)
-    room = _ROOM_FOR_BARS[document.layout]
+    module = module_dots(symbol, _ROOM_FOR_BARS[document.layout], dots) if symbol else 0
     return {
         **_common(document),
         "landscape": document.layout is Layout.LANDSCAPE,
-        "bars": _symbol(symbol),
-        "module": _module(symbol, room),
+        # A number that bars have no room for stands in words alone: the sheet is still needed.
+        "bars": symbol.drawn() if symbol and module else None,
+        "module": module / dots,
         "page": document.page,
         **drawn_parts(document),
     }
 
 
-def _label(document: Document) -> dict[str, Any]:
+def _label(document: Document, dots: float) -> dict[str, Any]:
     assert document.barcode is not None
     symbol = bars(document.barcode)
+    width, height = LABEL_SIZES[document.layout]
+    module = module_dots(symbol, width - 2 * _LABEL_EDGE, dots)
+    if not module:
+        raise BadInput(say("paper.barcode.too_long", text=document.barcode.text[:40]))
     return {
         **_common(document),
         "layout": document.layout,
-        "bars": _symbol(symbol),
-        "module": _module(symbol, _ROOM_ON_LABEL),
-        **label_sheet(document),
+        "width": round(width * dots),
+        "height": round(height * dots),
+        "bars": symbol.drawn(),
+        "module": module,
+        **label_sheet(document, dots),
     }
 
 
-def _module(symbol: Bars | None, room: float) -> float:
-    """The widest module, in millimetres, with which the bars have room."""
-    return next((m for m in _MODULES if symbol and symbol.modules * m <= room), _MODULES[-1])
+def module_dots(symbol: Symbol, room: float, dots: float) -> int:
+    """The width of a module in dots, of which there are `dots` in a millimetre: half a millimetre
+    or the most that fits in `room` millimetres; 0 where a quarter of one has no room."""
+    most, least = round(_WIDEST_MODULE * dots), round(_NARROWEST_MODULE * dots)
+    module = min(most, int(room * dots) // symbol.modules)
+    return module if module >= least else 0
 
 
 def _common(document: Document) -> dict[str, Any]:
@@ -117,20 +139,16 @@ def _common(document: Document) -> dict[str, Any]:
             "reprint": document.mark.reprint,
             "reason": breakable(cut(document.mark.reason, longest), 60, 10),
             "printed": trimmed(
-                document.mark.printed, 80 if on_sheet else 66, 9 if on_sheet else 7.5
+                document.mark.printed, 80 if on_sheet else 66, 9 if on_sheet else SMALL
             ),
         },
     }
 
 
-def _number_bars(barcode: Barcode | None) -> Bars | None:
-    """The bars of a sheet's number. A number that bars cannot hold, such as one made from a
-    Chinese route code, stands in words alone: the sheet is still needed."""
+def _number_bars(barcode: Barcode | None) -> Symbol | None:
+    """The bars of a sheet's number; none where they cannot hold it, such as one made from a
+    Chinese route code."""
     try:
         return bars(barcode) if barcode else None
     except BadInput:
         return None
-
-
-def _symbol(symbol: Bars | None) -> dict[str, Any] | None:
-    return None if symbol is None else {"modules": symbol.modules, "svg": symbol.svg}

@@ -12,6 +12,20 @@ from typing import ClassVar
 from wms.domain.messages import Message
 from wms.domain.words import Area, ContainerType, Tier, Zone
 
+LABEL_WIDTH_MM = 100
+"""Every label is as wide; a printer whose head is narrower cannot print them."""
+
+
+def whole_dots(millimetres: float, dpi: int) -> int:
+    """Dots of a length at a printer's resolution. What label printers call 203 dpi is eight dots
+    a millimetre; 300 dpi is 11.81 (Zebra, ZPL Programming Guide, print head density)."""
+    return round(millimetres * dots_per_mm(dpi))
+
+
+def dots_per_mm(dpi: int) -> float:
+    """As `whole_dots` has it."""
+    return 8.0 if dpi == 203 else dpi / 25.4
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -297,6 +311,30 @@ class CommandCard:
     commands: tuple[tuple[str, Message], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialLabel:
+    """What a label printer prints when it is tried: who it is, and whether all of it arrives.
+
+    `dpi` and `head`, the dots of its head, as the configuration has them.
+    """
+
+    printer: str
+    site_name: str
+    dpi: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPage:
+    """The same of a printer of sheets."""
+
+    printer: str
+    site_name: str
+
+
+Label = ContainerLabel | PositionLabel | Badge | TrialLabel
+"""Papers that label printers print."""
+
 Paper = (
     PickList
     | PutList
@@ -307,4 +345,6 @@ Paper = (
     | Badge
     | PositionLabel
     | CommandCard
+    | TrialLabel
+    | TrialPage
 )

@@ -4,7 +4,12 @@ from functools import singledispatch
 
 from wms.documents.builders.badges import badge, command_card
 from wms.documents.builders.branch import branch_manifest
-from wms.documents.builders.labels import container_label, position_label
+from wms.documents.builders.labels import (
+    container_label,
+    position_label,
+    trial_label,
+    trial_page,
+)
 from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.trunk import trunk_manifest
@@ -21,6 +26,8 @@ from wms.domain.papers import (
     PickList,
     PositionLabel,
     PutList,
+    TrialLabel,
+    TrialPage,
     TrunkManifest,
 )
 
@@ -44,3 +51,5 @@ _build.register(DeliveryNote, delivery_note)
 _build.register(Badge, badge)
 _build.register(PositionLabel, position_label)
 _build.register(CommandCard, command_card)
+_build.register(TrialLabel, trial_label)
+_build.register(TrialPage, trial_page)

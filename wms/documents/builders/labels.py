@@ -1,11 +1,14 @@
-"""Labels: a container's for a station (100 × 150 mm) or a pick-up point (100 × 70 mm), and the
-sign at a put position (100 × 70 mm)."""
+"""Labels: a container's for a station (100 × 150 mm) or a pick-up point (100 × 70 mm), the
+sign at a put position (100 × 70 mm), and what a printer prints when it is tried."""
 
 from wms.documents.builders.shared import field
-from wms.documents.model import Barcode, Document, Fields, Layout
+from wms.documents.model import Barcode, Document, Fields, Layout, Note
 from wms.documents.speech import Speech, clean
-from wms.domain.papers import ContainerLabel, Copy, PositionLabel
+from wms.domain.papers import ContainerLabel, Copy, PositionLabel, TrialLabel, TrialPage
 from wms.domain.words import Tier
+
+_SAMPLE = "常温冷藏冷冻 缺货补打，南宁桂林；融水苗族 07:00"
+"""Chinese that a printer must be able to print, in whatever language it is tried."""
 
 
 def container_label(paper: ContainerLabel, copy: Copy, say: Speech) -> Document:
@@ -67,4 +70,39 @@ def position_label(paper: PositionLabel, copy: Copy, say: Speech) -> Document:
             field(say, "site", paper.site_name),
         ),
         "",
+    )
+
+
+def trial_label(paper: TrialLabel, copy: Copy, say: Speech) -> Document:
+    """The printer's name as Code 128 and in words, what it is configured to be, and Chinese."""
+    facts = (
+        field(say, "dpi", paper.dpi),
+        field(say, "head", paper.head),
+        field(say, "site", paper.site_name),
+    )
+    return _trial(Layout.TRIAL_LABEL, paper.printer, (Fields("", facts),), copy, say)
+
+
+def trial_page(paper: TrialPage, copy: Copy, say: Speech) -> Document:
+    """The same on a sheet."""
+    facts = (field(say, "site", paper.site_name),)
+    return _trial(Layout.PORTRAIT, paper.printer, (Fields("", facts),), copy, say)
+
+
+def _trial(
+    layout: Layout, printer: str, parts: tuple[Fields, ...], copy: Copy, say: Speech
+) -> Document:
+    code = f"TRY-{clean(printer)}"
+    mark = say.printed(copy)
+    return Document(
+        layout,
+        say.language,
+        say("trial"),
+        clean(printer),
+        code,
+        Barcode(code, code),
+        mark,
+        (),
+        say.page_pattern,
+        (*parts, Note(_SAMPLE), Note(mark.printed)),
     )
