@@ -6,6 +6,7 @@
 from drivers.scanners.errors import (
     Absent,
     Busy,
+    Cause,
     ChannelError,
     Gs1Refused,
     NotSupported,
@@ -27,6 +28,7 @@ __all__ = [
     "PLAIN",
     "Absent",
     "Busy",
+    "Cause",
     "ChannelError",
     "EvdevChannel",
     "FaultKind",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from drivers.scanners.channel import DescriptorChannel
-from drivers.scanners.errors import Absent, Busy, NotTaking
+from drivers.scanners.errors import Absent, Busy, Cause, NotTaking
 from drivers.scanners.keymap import SUBSTITUTE, KeyDecoder
 
 # struct input_event of linux/input.h: a struct timeval of two C longs, then type, code, value.
@@ -51,11 +51,13 @@ def grab(path: str) -> int:
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
-        raise Absent(f"evdev:{path}: no such device; is it plugged in?") from error
+        why = f"evdev:{path}: no such device; is it plugged in?"
+        raise Absent(why, Cause.NOT_THERE) from error
     except PermissionError as error:
-        raise Absent(f"evdev:{path}: no right to open it; is this user in group input?") from error
+        why = f"evdev:{path}: no right to open it; is this user in group input?"
+        raise Absent(why, Cause.NO_RIGHT) from error
     except OSError as error:
-        raise Absent(f"evdev:{path}: {error.strerror}") from error
+        raise Absent(f"evdev:{path}: {error.strerror}", Cause.NOT_THERE) from error
     try:
         fcntl.ioctl(fd, _EVIOCGRAB, 1)
     except OSError as error:
@@ -63,7 +65,7 @@ def grab(path: str) -> int:
             os.close(fd)
         if error.errno == errno.EBUSY:
             raise Busy(f"evdev:{path}: another program has grabbed it") from error
-        raise Absent(f"evdev:{path}: not an input device") from error
+        raise Absent(f"evdev:{path}: not an input device", Cause.NOT_ONE) from error
     return fd
 
 

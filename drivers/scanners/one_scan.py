@@ -2,10 +2,21 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-
-from drivers.scanners.reading import Reading
+from typing import Protocol
 
 _GS = "\x1d"
+
+
+class Delivery(Protocol):
+    """What came over one channel; a `Reading` is one."""
+
+    @property
+    def text(self) -> str:
+        """The data alone."""
+
+    @property
+    def source(self) -> str:
+        """The channel."""
 
 
 @dataclass(slots=True)
@@ -34,9 +45,10 @@ class OneScan:
         self._clock = clock
         self._recent: dict[str, list[_Scan]] = {}
 
-    def counts(self, reading: Reading) -> bool:
-        """Whether `reading` is a scan of its own; False if it was already counted."""
-        now = self._clock()
+    def counts(self, reading: Delivery, at: float | None = None) -> bool:
+        """Whether `reading` is a scan of its own; False if it was already counted. `at` is when it
+        came, on the same clock, where that is not now."""
+        now = self._clock() if at is None else at
         self._forget(now)
         if reading.source not in self._sources:
             return True

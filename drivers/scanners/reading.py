@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from drivers.scanners.errors import Cause
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -70,7 +72,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Health:
     """How a scanner is. `last_seen` is when it last sent anything at all; `error` says in the
-    words of the system why it is absent, empty while it is there."""
+    words of the system why it is absent, empty while it is there; `cause` says it for a machine."""
 
     state: State
     since: datetime
@@ -78,3 +80,4 @@ class Health:
     error: str
     readings: int
     misreads: int
+    cause: Cause | None = None

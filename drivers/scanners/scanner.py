@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from drivers.scanners.channel import Channel
-from drivers.scanners.errors import Absent, ChannelError, NotSupported
+from drivers.scanners.errors import Absent, Cause, ChannelError, NotSupported
 from drivers.scanners.framing import Code, Fault, Framer
 from drivers.scanners.reading import FaultKind, Health, Misread, Reading, State
 
@@ -92,6 +92,11 @@ class Scanner:
     def source(self) -> str:
         """Where its readings come from."""
         return self._channel.source
+
+    @property
+    def can_beep(self) -> bool:
+        """Whether this model has a beeper that obeys."""
+        return bool(self._model.beep)
 
     @property
     def health(self) -> Health:
@@ -235,11 +240,11 @@ class Scanner:
     def _missing(self, error: ChannelError) -> None:
         if self._health.state is not State.ABSENT or self._health.error != str(error):
             logger.warning("%s", error)
-        self._turn(State.ABSENT, str(error))
+        self._turn(State.ABSENT, str(error), error.cause)
 
-    def _turn(self, state: State, error: str) -> None:
+    def _turn(self, state: State, error: str, cause: Cause | None = None) -> None:
         since = self._clock() if state is not self._health.state else self._health.since
-        self._health = replace(self._health, state=state, since=since, error=error)
+        self._health = replace(self._health, state=state, since=since, error=error, cause=cause)
 
     def _finish(self) -> None:
         """Wakes an owner who waits for a reading that will not come."""

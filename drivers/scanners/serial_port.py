@@ -6,7 +6,7 @@ import termios
 import serial
 
 from drivers.scanners.channel import DescriptorChannel
-from drivers.scanners.errors import Absent, Busy, ChannelError
+from drivers.scanners.errors import Absent, Busy, Cause, ChannelError
 
 
 class SerialChannel(DescriptorChannel):
@@ -54,9 +54,10 @@ def _why(path: str, error: Exception) -> ChannelError:
     if number in (errno.EAGAIN, errno.EBUSY, errno.EWOULDBLOCK):
         return Busy(f"serial:{path}: another program holds it")
     if number == errno.ENOENT:
-        return Absent(f"serial:{path}: no such device; is it plugged in?")
+        return Absent(f"serial:{path}: no such device; is it plugged in?", Cause.NOT_THERE)
     if number == errno.EACCES:
-        return Absent(f"serial:{path}: no right to open it; is this user in group dialout?")
+        why = f"serial:{path}: no right to open it; is this user in group dialout?"
+        return Absent(why, Cause.NO_RIGHT)
     if number in (errno.ENOTTY, errno.EINVAL):
-        return Absent(f"serial:{path}: not a serial port")
-    return Absent(f"serial:{path}: {error}")
+        return Absent(f"serial:{path}: not a serial port", Cause.NOT_ONE)
+    return Absent(f"serial:{path}: {error}", Cause.NOT_THERE)

@@ -5,7 +5,7 @@ import logging
 import socket
 
 from drivers.scanners.channel import CHUNK, Channel
-from drivers.scanners.errors import Absent, Busy, NotTaking
+from drivers.scanners.errors import Absent, Busy, Cause, NotTaking
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +63,11 @@ class TcpChannel(_Stream):
             async with asyncio.timeout(CONNECT_DEADLINE):
                 self._keep(*await asyncio.open_connection(*self._address))
         except TimeoutError as error:
-            raise Absent(f"{self.source}: no answer in {CONNECT_DEADLINE:g} s") from error
+            why = f"{self.source}: no answer in {CONNECT_DEADLINE:g} s"
+            raise Absent(why, Cause.NO_ANSWER) from error
         except OSError as error:
-            raise Absent(f"{self.source}: {error.strerror or error}") from error
+            why = f"{self.source}: {error.strerror or error}"
+            raise Absent(why, Cause.NO_ANSWER) from error
 
     async def close(self) -> None:
         self._drop()

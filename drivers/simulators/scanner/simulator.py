@@ -81,8 +81,10 @@ class ScannerSimulator:
         for _ in range(2):
             await self._send(self.frame(text, symbology))
             with suppress(TimeoutError):
-                if await asyncio.wait_for(self._answers.get(), self._answered) == _ACK:
-                    return True
+                # Not wait_for: before Python 3.12 it may swallow a cancellation.
+                async with asyncio.timeout(self._answered):
+                    if await self._answers.get() == _ACK:
+                        return True
         return False
 
     def frame(self, text: str, symbology: str = "]C1") -> bytes:

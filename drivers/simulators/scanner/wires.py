@@ -91,8 +91,10 @@ class PtyWire(Wire):
         add(master, ready.set)
         try:
             while self._master == master and not ready.is_set():
+                # Not wait_for: before Python 3.12 it may swallow a cancellation.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(ready.wait(), 0.05)
+                    async with asyncio.timeout(0.05):
+                        await ready.wait()
         finally:
             if self._master == master:
                 remove(master)
