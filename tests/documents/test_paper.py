@@ -202,7 +202,7 @@ def test_both_languages_say_everything() -> None:
 )
 def test_a_stations_name_stays_between_the_lines_of_its_label(name: str) -> None:
     label = papers.label(destination_name=name)
-    sheet = label_sheet(container_label(label, papers.ORIGINAL, speech("zh_CN")))
+    sheet = label_sheet(container_label(label, papers.ORIGINAL, speech("zh_CN")), 8.0)
     size = sheet["name-size"]
     # 90 × 16 mm between the rules of `label.typ`; a line is as high as 0.43 mm a point.
     assert ceil(width(name, size) / 90) * size * 0.43 <= 16

@@ -7,7 +7,7 @@ from typing import Any
 
 from wms.documents.barcodes import matrix
 from wms.documents.measure import breakable, cut, trimmed, width
-from wms.documents.model import Document, Field, Fields, Layout, Note
+from wms.documents.model import Document, Field, Fields, Layout, Mark, Note
 from wms.domain.papers import LABEL_WIDTH_MM
 
 LABEL_SIZES: dict[Layout, tuple[int, int]] = {
@@ -18,7 +18,10 @@ LABEL_SIZES: dict[Layout, tuple[int, int]] = {
     Layout.TRIAL_LABEL: (LABEL_WIDTH_MM, 70),
 }
 """Width and height in millimetres."""
-SMALL = 8.6  # points, as in `label.typ`
+_SMALL = 8.6  # points, as in `label.typ`
+_REPRINT, _ORIGINAL = 13, 10  # points of the mark
+_AROUND = 5.0  # millimetres within the mark's box and before it
+_LOOSE = 1.1  # widths are upper bounds; what is a little longer than its bound mostly fits
 _ROOM = 90.0  # millimetres between the margins
 _SIZES = (32, 24, 20, 16, 13)  # points
 _NAME_HIGH = 16.0  # millimetres for the name on a container's label, see `label.typ`
@@ -60,20 +63,34 @@ def _badge(document: Document) -> dict[str, Any]:
     }
 
 
+def label_mark(mark: Mark) -> dict[str, Any]:
+    """The foot of a label: two lines at its left at most, as long as the mark leaves room."""
+    size = _REPRINT if mark.reprint else _ORIGINAL
+    room = (_ROOM - width(mark.text, size) - _AROUND) * _LOOSE
+    return {
+        "text": mark.text,
+        "reprint": mark.reprint,
+        "size": size,
+        "reason": trimmed(mark.reason, room, _SMALL),
+        "printed": trimmed(mark.printed, room, _SMALL),
+    }
+
+
 def _trial(document: Document, dots: float) -> dict[str, Any]:
     """A trial's QR code holds what stands beside it."""
     facts = _fields(document)
-    symbol = matrix("\n".join([document.subtitle, *(str(f.value) for f in facts)]))
+    notes = [part.text for part in document.parts if isinstance(part, Note)]
+    symbol = matrix("\n".join([document.subtitle, *(str(f.value) for f in facts), *notes[1:]]))
     name = cut(document.subtitle, _LONGEST_NAME)
-    size = _size(name, 0.6)
+    size = min(20, _size(name, 0.6))
     return {
         "subtitle": breakable(name, _ROOM * 0.6, size),
         "name-size": size,
         "facts": _facts(facts, (11, 9)),
         "matrix": symbol.drawn(),
         "cell": max(1, int(_MATRIX * dots) // symbol.modules),
-        "sample": next(part.text for part in document.parts if isinstance(part, Note)),
-        "sizes": (15, 11, SMALL),
+        "notes": notes,
+        "sizes": (13, _SMALL),
     }
 
 

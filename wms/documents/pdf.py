@@ -14,10 +14,10 @@ import noto_cjk_sans_otc
 import typst
 
 from wms.documents.barcodes import Symbol, bars
-from wms.documents.label_layout import LABEL_SIZES, SMALL, label_sheet
+from wms.documents.label_layout import LABEL_SIZES, label_mark, label_sheet
 from wms.documents.layout import drawn_parts
 from wms.documents.measure import breakable, cut, trimmed
-from wms.documents.model import Barcode, Document, Layout
+from wms.documents.model import Barcode, Document, Layout, Mark
 from wms.documents.speech import speech
 from wms.domain.messages import BadInput, say
 from wms.domain.papers import dots_per_mm
@@ -129,19 +129,21 @@ def module_dots(symbol: Symbol, room: float, dots: float) -> int:
 
 
 def _common(document: Document) -> dict[str, Any]:
-    on_sheet = document.layout in _SHEETS
-    longest = 120 if on_sheet else 34
     return {
         "title": document.title,
         "number": document.barcode.shown if document.barcode else document.number,
-        "mark": {
-            "text": document.mark.text,
-            "reprint": document.mark.reprint,
-            "reason": breakable(cut(document.mark.reason, longest), 60, 10),
-            "printed": trimmed(
-                document.mark.printed, 80 if on_sheet else 66, 9 if on_sheet else SMALL
-            ),
-        },
+        "mark": _sheet_mark(document.mark)
+        if document.layout in _SHEETS
+        else label_mark(document.mark),
+    }
+
+
+def _sheet_mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "text": mark.text,
+        "reprint": mark.reprint,
+        "reason": breakable(cut(mark.reason, 120), 60, 10),
+        "printed": trimmed(mark.printed, 80, 9),
     }
 
 

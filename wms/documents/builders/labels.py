@@ -7,7 +7,7 @@ from wms.documents.speech import Speech, clean
 from wms.domain.papers import ContainerLabel, Copy, PositionLabel, TrialLabel, TrialPage
 from wms.domain.words import Tier
 
-_SAMPLE = "常温冷藏冷冻 缺货补打，南宁桂林；融水苗族 07:00"
+_SAMPLE = "冷藏冷冻 缺货补打，南宁桂林融水苗族"
 """Chinese that a printer must be able to print, in whatever language it is tried."""
 
 
@@ -76,8 +76,7 @@ def position_label(paper: PositionLabel, copy: Copy, say: Speech) -> Document:
 def trial_label(paper: TrialLabel, copy: Copy, say: Speech) -> Document:
     """The printer's name as Code 128 and in words, what it is configured to be, and Chinese."""
     facts = (
-        field(say, "dpi", paper.dpi),
-        field(say, "head", paper.head),
+        field(say, "head", f"{paper.dpi} dpi · {paper.head}"),
         field(say, "site", paper.site_name),
     )
     return _trial(Layout.TRIAL_LABEL, paper.printer, (Fields("", facts),), copy, say)
