@@ -76,7 +76,7 @@ def position_label(paper: PositionLabel, copy: Copy, say: Speech) -> Document:
 def trial_label(paper: TrialLabel, copy: Copy, say: Speech) -> Document:
     """The printer's name as Code 128 and in words, what it is configured to be, and Chinese."""
     facts = (
-        field(say, "head", f"{paper.dpi} dpi · {paper.head}"),
+        field(say, "head", f"{paper.dpi} / {paper.head}"),
         field(say, "site", paper.site_name),
     )
     return _trial(Layout.TRIAL_LABEL, paper.printer, (Fields("", facts),), copy, say)
