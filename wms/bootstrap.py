@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from wms.config import Config, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
-from wms.domain.papers import Paper
+from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
 from wms.domain.people import Person, Right, badge_code, badge_digest
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -37,6 +37,8 @@ from wms.storage.store import Store, StoreTrouble
 
 if TYPE_CHECKING:
     # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
+    from drivers.printers import Label
+    from wms.domain.papers import Label as LabelPaper
     from wms.exchange.pump import Round
     from wms.gateway.service import Gateway
     from wms.storage.audit import Breach
@@ -191,6 +193,34 @@ class SiteApp:
 
         papers = [(paper, job.copy) for job in jobs for paper in self._papers(job)]
         return render_many(papers, self.config.print.language)
+
+    def draw_label(self, job: PrintJob, dpi: int) -> "Label":
+        """A queued label in the dots of a printer, the same for every printer language."""
+        if job.paper != LABEL:
+            raise Refused(say("print.unknown_paper", paper=job.paper))
+        return self._in_dots(self.contents().container_label(job.number), job.copy, dpi)
+
+    def draw_trial_label(self, printer: str, dpi: int, head: int) -> "Label":
+        """What a label printer prints when it is tried; `head` is the dots it is wide."""
+        paper = TrialLabel(printer, self.config.site.name, dpi, head)
+        return self._in_dots(paper, self._trial_copy(), dpi)
+
+    def draw_trial_page(self, printer: str) -> bytes:
+        """The PDF an A4 printer prints when it is tried."""
+        from wms.documents import render
+
+        page = TrialPage(printer, self.config.site.name)
+        return render(page, self._trial_copy(), "pdf", self.config.print.language)
+
+    def _trial_copy(self) -> Copy:
+        return Copy(Copy.VIEW, self.clock(), OFFICE)
+
+    def _in_dots(self, paper: "LabelPaper", copy: Copy, dpi: int) -> "Label":
+        from drivers.printers import Label, Raster
+        from wms.documents import render_label
+
+        picture = render_label(paper, copy, dpi, self.config.print.language)
+        return Label(Raster(picture.width, picture.height, picture.dpi, picture.data))
 
     def _papers(self, job: PrintJob) -> list[Paper]:
         contents = self.contents()
