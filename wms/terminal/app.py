@@ -16,7 +16,8 @@ from textual.message import Message
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.terminal.driver import FloorDriver, TerminalGone
-from wms.terminal.feedback import Bell, Feedback, sound_of
+from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
+from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
 from wms.terminal.screens.floor import FloorScreen
 from wms.terminal.wedge import HAND, Assembler, Entry
 from wms.terminal.worker import Desk, DeskWorker
@@ -33,7 +34,7 @@ COMMAND_OF = {
     "f10": Command.SIGN_OUT,
 }
 _LANGUAGE_KEY = "f3"
-_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
 _PARTIAL_SHOWN_AFTER = 0.1
 _TICK = 0.25
 _TWICE = 0.3
@@ -48,6 +49,14 @@ class Answered(Message):
         self.reply = reply
 
 
+class FromScanner(Message):
+    """A scanner of this terminal read or misread something; posted by its thread."""
+
+    def __init__(self, what: Heard | Misread) -> None:
+        super().__init__()
+        self.what = what
+
+
 class DeskFailed(Message):
     """The desk itself broke; posted by the worker's thread."""
 
@@ -60,7 +69,8 @@ class FloorApp(App[None], inherit_bindings=False):
     """One person's terminal.
 
     Every stroke is taken here, before focus and bindings, so nothing a barcode holds can reach a
-    widget or an action. `now` is the wall clock; `prefix` what the scanner is set to send first.
+    widget or an action. `now` is the wall clock; `prefix` what the wedge is set to send first;
+    `scanners` are this terminal's own besides its wedge.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -72,6 +82,7 @@ class FloorApp(App[None], inherit_bindings=False):
         prefix: str = "",
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         feedback: Feedback | None = None,
+        scanners: OwnScanners | None = None,
     ) -> None:
         super().__init__(driver_class=FloorDriver)
         self.words = catalogue(language)
@@ -81,7 +92,8 @@ class FloorApp(App[None], inherit_bindings=False):
         self._now = now
         self._assembler = Assembler(prefix)
         self._worker = DeskWorker(desk, self._post_answer, self._post_failure)
-        self._feedback = feedback or Bell(self.bell, self.set_timer)
+        self._scanners = Scanners(scanners or OwnScanners(), self._post_scanner)
+        self._feedback = feedback or Bell(self._ring, self.set_timer)
         self._floor = FloorScreen()
         self._by_hand = False
         self._help = False
@@ -100,10 +112,12 @@ class FloorApp(App[None], inherit_bindings=False):
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self.close)
         self._worker.start()
+        self._scanners.start()
         self.set_interval(_TICK, self._show_lines)
 
     async def on_unmount(self) -> None:
         """However the app ends, what is queued is answered first."""
+        await asyncio.to_thread(self._scanners.finish)
         await asyncio.to_thread(self._worker.finish)
 
     async def on_event(self, event: events.Event) -> None:
@@ -122,7 +136,7 @@ class FloorApp(App[None], inherit_bindings=False):
         before = self._assembler.quiet_since()
         entry = self._assemble(event)
         if entry is not None:
-            self._enter(entry)
+            self._enter(entry, event.time)
             return
         self._by_hand = event.time - before >= HAND and bool(self._assembler.partial[1:])
         if self._by_hand:
@@ -161,15 +175,38 @@ class FloorApp(App[None], inherit_bindings=False):
                 self._assembler.character(character, at)
         self._show_lines()
 
-    def _enter(self, entry: Entry) -> None:
+    def _enter(self, entry: Entry, at: float) -> None:
         """One completed input: a choice by its digit, a command, or something for the desk."""
         choice = self._chosen(entry.text)
-        if choice:
+        if not self._scanners.counts(_AIM.sub("", entry.text, count=1), WEDGE, at):
+            self._show_lines()
+        elif choice:
             self._submit(choice, "key")
         elif entry.text == Command.HELP:
             self._command(Command.HELP)
         else:
-            self._submit(entry.text, "keypad" if entry.keyed else "wedge")
+            self._submit(entry.text, "keypad" if entry.keyed else WEDGE)
+
+    def on_from_scanner(self, message: FromScanner) -> None:
+        """One code of a scanner of our own, or word of one that could not be used."""
+        message.stop()
+        what = message.what
+        if isinstance(what, Heard):
+            self._read(what)
+            return
+        self._hint = self.words.text(said_of(what))
+        if self.reply is None or not self.reply.latched:
+            self._feedback.play(CHECK)
+        self._show_lines()
+
+    def _read(self, heard: Heard) -> None:
+        reading = heard.reading
+        if not self._scanners.counts(reading.text, reading.source, heard.at):
+            return
+        if reading.text == Command.HELP:
+            self._command(Command.HELP)
+        else:
+            self._submit(reading.text, reading.source, reading.symbology)
 
     def _chosen(self, text: str) -> str:
         """The command of the choice with that digit, if the screen shows one."""
@@ -189,16 +226,17 @@ class FloorApp(App[None], inherit_bindings=False):
         else:
             self._submit(command, "key")
 
-    def _submit(self, text: str, source: str) -> None:
+    def _submit(self, text: str, source: str, symbology: str = "") -> None:
         self._hint = ""
         self._leaving_since = None
         if self._shutting:
             self._hint = self.words("terminal.hint.closing", count=self.waiting)
             return
-        found = _AIM.match(text)
-        symbology = found.group() if found else ""
+        found = None if symbology else _AIM.match(text)
+        if found:
+            symbology, text = found.group(), text[found.end() :]
         scan = Scan(
-            text=text.removeprefix(symbology),
+            text=text,
             id=uuid4().hex,
             at=self._now(),
             symbology=symbology,
@@ -231,15 +269,25 @@ class FloorApp(App[None], inherit_bindings=False):
             self.run_worker(self._drain())
 
     async def _drain(self) -> None:
+        await asyncio.to_thread(self._scanners.finish)
         await asyncio.to_thread(self._worker.finish)
         self.exit()
 
     def finish(self) -> None:
         """After the app ended, however it did: has the desk answer what is queued."""
+        self._scanners.finish()
         self._worker.finish()
 
     def _post_answer(self, reply: Reply) -> None:
         self.post_message(Answered(reply))
+
+    def _post_scanner(self, what: Heard | Misread) -> None:
+        self.post_message(FromScanner(what))
+
+    def _ring(self) -> None:
+        """Through the scanner in the hand where it has a beeper, else the terminal's bell."""
+        if not self._scanners.beep():
+            self.bell()
 
     def _post_failure(self, error: Exception) -> None:
         self.failure = error
@@ -295,12 +343,14 @@ class FloorApp(App[None], inherit_bindings=False):
             return
         quiet = get_time() - self._assembler.quiet_since() >= _PARTIAL_SHOWN_AFTER
         partial = self._assembler.partial if quiet or self._by_hand else ""
+        trouble = self._scanners.trouble
+        hint = self._hint or (self.words.text(trouble) if trouble else "")
         self._floor.show_header(self.reply, self.words, self._now())
         self._floor.show_keyed(
             self.words,
             self._expected(self.reply),
             partial,
-            self._hint,
+            hint,
             self.waiting,
         )
 
@@ -312,13 +362,15 @@ def run_terminal(
     feedback: Feedback | None = None,
     *,
     now: Callable[[], datetime],
+    scanners: OwnScanners | None = None,
 ) -> int:
     """Runs one terminal on this tty until it is closed (F10 twice at the sign-in, or SIGTERM).
 
-    `now` is the site's clock: it stamps what is scanned. Blocks. Everything scanned before is
-    answered by `desk` when it returns. Returns the exit code; raises what `desk` raised.
+    `now` is the site's clock: it stamps what is scanned; `scanners` are this terminal's own.
+    Blocks. Everything scanned before is answered by `desk` when it returns. Returns the exit code;
+    raises what `desk` raised.
     """
-    app = FloorApp(desk, language, prefix, feedback=feedback, now=now)
+    app = FloorApp(desk, language, prefix, feedback=feedback, now=now, scanners=scanners)
     try:
         app.run(mouse=False)
     finally:
