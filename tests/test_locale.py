@@ -14,11 +14,14 @@ from string import Formatter
 
 import pytest
 
+from drivers.printers import Condition, Reason
 from wms.domain.people import Right
 from wms.domain.words import (
     Area,
     ContainerType,
+    DeviceState,
     InboundState,
+    PrintState,
     Role,
     Tier,
     TrackOutcome,
@@ -26,6 +29,8 @@ from wms.domain.words import (
 )
 from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, unload
+from wms.operations.containers import LABEL
+from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.reply import Expects
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
@@ -42,15 +47,22 @@ FILLED: dict[str, Iterable[str] | None] = {
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
     "unload.*": set(InboundState) - {InboundState.EXPECTED},
+    "printer.condition.*": set(Condition) - {Condition.PRINTING},
+    "printer.reason.*": Reason,
+    "printer.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
+    "printing.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
+    "printing.printer.*": DeviceState,
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
     "sorter.outcome.*": set(TrackOutcome) - {"sorted", "rejected", "missorted"},
     "terminal.key.*": FUNCTION_KEYS,
+    # The rules of drivers.sorters.MapFault.
+    "config.map.*": ("overlap", "blocks", "length", "outside", "address", "seq_last", "beat"),
     "terminal.expects.*": Expects,
     "paper.zone.*": Zone,
     "paper.container.*": ContainerType,
     "paper.area.*": Area,
     "paper.pick_list.*": Tier,
-    "word.*": (*Role, *Zone, *InboundState),
+    "word.*": (*Role, *Zone, *InboundState, LABEL, MANIFEST_PAPER, DELIVERY_NOTES),
     "paper.column.zone_containers.*": Zone,
     "paper.field.destinations.*": Tier,
     "paper.field.sequence.*": Tier,
