@@ -55,37 +55,47 @@ class Chooser:
         product = product_of(books, barcode)
         if isinstance(product, RejectReason):
             return Choice(reason=product)
-        needs = books.needs(self.wave_id, product.sku_id)
-        able = self._able(books, product, needs)
+        able = self._able(books, product)
         if isinstance(able, RejectReason):
             return Choice(product, reason=able)
-        gone = books.belt.closed_routes(self.wave_id)
-        able.sort(key=lambda pair: self._urgency(pair[1], gone))
-        ready = [pair for pair in able if self._ready(books, pair[0], blocked)][:2]
-        if not ready:
-            blocked_for_good = rounds >= MOST_ROUNDS
-            return Choice(product, reason=RejectReason.CHUTES_BLOCKED if blocked_for_good else None)
-        return Choice(product, ready[0], ready[1] if len(ready) > 1 else None)
+        if able:
+            gone = books.belt.closed_routes(self.wave_id)
+            able.sort(key=lambda pair: self._urgency(pair[1], gone))
+        ready = [pair for pair in able if self._ready(books, pair[0], blocked)]
+        if ready:
+            return Choice(product, ready[0], self._alternate(ready[1:]))
+        if rounds < MOST_ROUNDS:
+            return Choice(product)
+        return Choice(product, reason=RejectReason.CHUTES_BLOCKED)
 
-    def _able(
-        self, books: Books, product: Product, needs: tuple[Need, ...]
-    ) -> list[tuple[Chute, Need]] | RejectReason:
-        """The chutes of those who need it; or why the belt can do nothing for it."""
+    def _able(self, books: Books, product: Product) -> list[tuple[Chute, Need]] | RejectReason:
+        """The chutes of those who need it; or why the belt can do nothing for it.
+
+        None at all, and no reason, while every place left is somebody's alternate: most of those
+        will be free again before the item has gone round.
+        """
+        needs = books.needs(self.wave_id, product.sku_id)
         if not product.conveyable:
             return RejectReason.NOT_CONVEYABLE
         if not needs:
             return RejectReason.NOT_ORDERED
-        wanting = [need for need in needs if need.remaining]
-        if not wanting or not self._some_left(books, product):
-            return RejectReason.NOT_NEEDED
         if all(chute.zone is not product.zone for chute in self.layout.chutes):
             return RejectReason.OTHER_ZONE
+        wanting = [need for need in needs if need.remaining]
         found = [
             (chute, need)
             for need in wanting
             if (chute := self.layout.at(need.destination.destination_id, product.zone))
         ]
+        if not found and books.belt.alternates(self.layout.name, self.wave_id, product.sku_id):
+            return []
+        if not wanting or not self._some_left(books, product):
+            return RejectReason.NOT_NEEDED
         return found or RejectReason.NO_CHUTE
+
+    def _alternate(self, others: list[tuple[Chute, Need]]) -> tuple[Chute, Need] | None:
+        """The next one ready, unless it is the last place there: the next item may need that."""
+        return next((pair for pair in others if pair[1].remaining > 1), None)
 
     def _some_left(self, books: Books, product: Product) -> bool:
         """Where a site keeps stock: whether any of it is not on a belt already."""
