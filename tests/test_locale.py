@@ -15,6 +15,7 @@ from string import Formatter
 import pytest
 
 from drivers.printers import Condition, Reason
+from drivers.scanners import Cause, FaultKind
 from wms.domain.people import Right
 from wms.domain.words import (
     Area,
@@ -67,6 +68,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.field.destinations.*": Tier,
     "paper.field.sequence.*": Tier,
     "paper.exception.*": ("unallocated", "short", "left", "forced", "held", "intercept", "missort"),
+    "scanner.absent.*": Cause,
+    "scanner.misread.*": FaultKind,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
     "paper.field.*": None,
