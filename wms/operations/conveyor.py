@@ -306,8 +306,8 @@ class Conveyor:
     def _place_for(self, books: Books, item: BeltTrack, where: Chute) -> int:
         """What the plan gives the destination it fell to, if that takes it; else 0."""
         place = where.destination_id
-        reserved = place in (item.destination_id, item.alternate_destination_id)
-        if reserved and item.state is TrackState.ON_BELT:
+        on_belt = item.state is TrackState.ON_BELT
+        if on_belt and where.number in (item.chute, item.alternate):
             return books.belt.planned(item.wave_id, item.sku_id, place)
         product = product_of(books, item.sku_id) if item.sku_id else None
         if product is None or isinstance(product, RejectReason) or product.zone is not where.zone:
@@ -317,7 +317,8 @@ class Conveyor:
             return 0
         needs = books.needs(item.wave_id, item.sku_id)
         need = next((n for n in needs if n.destination.destination_id == place), None)
-        return need.planned if need is not None and need.remaining else 0
+        own = on_belt and place in (item.destination_id, item.alternate_destination_id)
+        return need.planned if need is not None and need.remaining + own else 0
 
     def _missed(self, turn: _Turn, track: int, rounds: int) -> None:
         row = turn.row

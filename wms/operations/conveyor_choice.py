@@ -87,7 +87,7 @@ class Chooser:
             for need in wanting
             if (chute := self.layout.at(need.destination.destination_id, product.zone))
         ]
-        if not found and books.belt.alternates(self.layout.name, self.wave_id, product.sku_id):
+        if not found and books.belt.alternates(self.wave_id, product.sku_id):
             return []
         if not wanting or not self._some_left(books, product):
             return RejectReason.NOT_NEEDED

@@ -72,6 +72,9 @@ class BeltBooks(Protocol):
     def on_belts(self, wave_id: str, sku_id: str) -> int:
         """Items of a product that are on their way to a destination."""
 
+    def alternates(self, wave_id: str, sku_id: str) -> int:
+        """Places reserved as alternates; all but a few will be free again."""
+
     def departures(self) -> dict[str, str]:
         """When each route leaves from here, `HH:MM`."""
 

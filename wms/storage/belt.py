@@ -27,10 +27,12 @@ _PLANNED = Statement(
     "SELECT planned FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
     " AND destination_id = :destination_id"
 )
-_ON_BELTS = Statement(
-    "SELECT COUNT(*) FROM sorter_track WHERE state IN ('on_belt', 'landed')"
-    " AND wave_id = :wave_id AND sku_id = :sku_id AND destination_id <> ''"
+_OPEN_OF_PRODUCT = (
+    "SELECT COUNT(*) FROM sorter_track WHERE sorter IN (SELECT name FROM sorter)"
+    " AND state IN ('on_belt', 'landed') AND wave_id = :wave_id AND sku_id = :sku_id"
 )
+_ON_BELTS = Statement(f"{_OPEN_OF_PRODUCT} AND destination_id <> ''")
+_ALTERNATES = Statement(f"{_OPEN_OF_PRODUCT} AND alternate_destination_id <> ''")
 _DEPARTURES = Statement("SELECT route_id, departs_at FROM route")
 _CLOSED_ROUTES = Statement(
     "SELECT route_id FROM manifest m WHERE wave_id = :wave_id AND state <> 'open' AND NOT EXISTS"
@@ -67,6 +69,10 @@ class SiteBelt:
 
     def on_belts(self, wave_id: str, sku_id: str) -> int:
         row = self.tx.one(_ON_BELTS, wave_id=wave_id, sku_id=sku_id)
+        return int(row[0]) if row else 0
+
+    def alternates(self, wave_id: str, sku_id: str) -> int:
+        row = self.tx.one(_ALTERNATES, wave_id=wave_id, sku_id=sku_id)
         return int(row[0]) if row else 0
 
     def departures(self) -> dict[str, str]:

@@ -6,14 +6,15 @@ from typing import Any
 
 from wms.domain.messages import Message, say
 from wms.domain.people import Right, may
-from wms.domain.words import Role
+from wms.domain.words import Role, SorterMode
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
 from wms.storage.statements import Statement
 
 _FACTS = Statement(
     "SELECT terminal_id, seq, person_id, kind, CASE WHEN kind IN ('person_added',"
-    " 'badge_revoked', 'label_reprinted', 'manifest_closed') THEN body ELSE '' END"
+    " 'badge_revoked', 'label_reprinted', 'manifest_closed', 'sorter_switched', 'item_routed')"
+    " THEN body ELSE '' END"
     " FROM journal ORDER BY position"
 )
 
@@ -39,34 +40,38 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "container_received": (Right.UNLOAD,),
     "unload_finished": (Right.UNLOAD,),
     "sorter_switched": (Right.SORT_BY_CHUTE,),
-    "sorter_run_began": (Right.RUN_SORTER,),
-    "item_routed": (Right.RUN_SORTER,),
-    "item_diverted": (Right.RUN_SORTER,),
-    "item_landed": (Right.RUN_SORTER,),
-    "item_released": (Right.RUN_SORTER,),
+    "item_routed": (Right.SORT_BY_CHUTE,),
     "queue_sent": (Right.SEND_QUEUE,),
     "copy_confirmed": (Right.CONFIRM_COPY,),
+    "copy_queued_again": (Right.CONFIRM_COPY, Right.REPRINT_LABEL),
 }
 """Which right a fact takes; any one of several. What is not named nobody may do."""
 OF_OTHER_SITES = frozenset({"manifest_advised", "receipt_taken", "plan_taken"})
 """Facts that no person made: another site told them, and they stand at no other terminal."""
 NO_RIGHT = frozenset({"signed_out"})
+SEEN_ON_A_BELT = frozenset({"sorter_run_began", "item_diverted", "item_landed", "item_released"})
+"""What became of items decided before, whatever rights whoever answers for them has by now; only
+it must be somebody who has ever switched a sorter."""
 
 
 def everyone_had_the_right(evidence: Evidence) -> Iterator[Message]:
     """11: roles as the journal gives and takes them, held against every fact."""
     roles: dict[str, Role] = {}
+    switched: set[str] = set()
     for terminal, seq, person, kind, text in evidence.tx.each(_FACTS):
         where = {"terminal": terminal, "seq": seq, "person": person, "fact": kind}
         if (terminal == CARRIER) != (kind in OF_OTHER_SITES):
             yield say("audit.rights.not_of_this_terminal", **where)
         body = json.loads(text) if text else {}
-        if terminal != CARRIER and not _allowed(roles.get(person), person, kind, body):
+        answers = kind in SEEN_ON_A_BELT and person in switched
+        if terminal != CARRIER and not (answers or _allowed(roles.get(person), person, kind, body)):
             yield say("audit.rights.none", **where)
         if kind == "person_added":
             roles[body["person_id"]] = Role(body["role"])
         elif kind == "badge_revoked":
             roles.pop(body["person_id"], None)
+        elif kind == "sorter_switched":
+            switched.add(person)
 
 
 def _allowed(role: Role | None, person: str, kind: str, body: dict[str, Any]) -> bool:
@@ -85,6 +90,10 @@ def _founds(role: Role | None, person: str, body: dict[str, Any]) -> bool:
 
 def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
     """What more the fact took, by what it says."""
+    if (kind == "sorter_switched" and body["mode"] == SorterMode.AUTOMATIC) or (
+        kind == "item_routed" and body["destination_id"]
+    ):
+        yield Right.RUN_SORTER
     if kind == "label_reprinted" and body["copy"] > 1:
         yield Right.REPRINT_AGAIN
     if kind == "manifest_closed":
