@@ -35,6 +35,7 @@ def test_a_badge_opens_the_menu_of_its_role(warehouse: Night) -> None:
         Command.PUT,
         Command.LOAD,
         Command.REPRINT,
+        Command.PRINTING,
     ]
     assert (t.last.who.person, t.last.who.role) == ("韦小妹", "sorter")
 
@@ -50,6 +51,7 @@ def test_at_a_station_the_menu_follows_its_night(station: Night) -> None:
         Command.LOAD,
         Command.DEPART,
         Command.REPRINT,
+        Command.PRINTING,
     ]
 
 

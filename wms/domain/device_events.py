@@ -129,7 +129,7 @@ class QueueSent(Event):
 class CopyConfirmed(Event):
     """A copy of which the printer could not say whether it exists was seen: it does, or does not.
 
-    `exists` False: nobody will find it, and it may be printed under its own number once more.
+    `exists` False: nobody will find it, and the next number is printed in its place.
     """
 
     kind: ClassVar[str] = "copy_confirmed"
@@ -137,3 +137,13 @@ class CopyConfirmed(Event):
     number: str
     copy: int
     exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CopyQueuedAgain(Event):
+    """A copy that certainly was not printed is asked for once more, under its own number."""
+
+    kind: ClassVar[str] = "copy_queued_again"
+    paper: str
+    number: str
+    copy: int

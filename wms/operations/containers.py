@@ -5,7 +5,8 @@ from wms.domain.events import ContainerBound, ContainerClosed, LabelReprinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right, may
 from wms.domain.site import Site
-from wms.domain.words import ContainerState, Role, Zone
+from wms.domain.words import ContainerState, PrintState, Role, Zone
+from wms.operations.copies import print_again, write_off
 from wms.operations.floor import Act
 from wms.operations.ports import Box
 
@@ -51,17 +52,26 @@ def close(act: Act, box: Box) -> Message:
 
 
 def reprint_label(act: Act, role: Role, sscc: str) -> Message:
-    """The label again, marked REPRINT n. Beyond the first it takes a lead."""
+    """The label again, marked REPRINT n. Beyond the first it takes a lead.
+
+    One that certainly was not printed is printed under its own number. Of one that may lie
+    somewhere, whoever asks for another says that it is not there.
+    """
     box = act.books.box(sscc)
     if box is None:
         raise Refused(say("container.unknown", sscc=sscc))
     if box.label_copies == 0:
         raise Refused(say("container.no_label_yet", sscc=sscc, position=position_of(box)))
+    standing = act.books.prints.open_copy(sscc, LABEL)
+    if standing is not None and standing.state is PrintState.FAILED:
+        return print_again(act, standing)
     if box.label_copies > 1 and not may(role, Right.REPRINT_AGAIN):
         raise Refused(say("container.reprint_needs_lead", sscc=sscc, copies=box.label_copies - 1))
     copy = box.label_copies
     answer = say("container.label_reprinted", sscc=sscc, copy=copy)
     event_id = act.record(LabelReprinted(sscc=sscc, copy=copy, reason="label unusable"), answer)
+    if standing is not None:
+        write_off(act, standing)
     act.books.print(event_id, LABEL, sscc, copy)
     return answer
 

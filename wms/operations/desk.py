@@ -17,6 +17,7 @@ from wms.operations.floor import Answered, Floor, Hand, Job, Step
 from wms.operations.load import Load
 from wms.operations.people import sign_in, sign_out
 from wms.operations.ports import Overtaken, Wave
+from wms.operations.printing import Printing
 from wms.operations.put import Put, SecondarySort
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 from wms.operations.reprint import Reprint
@@ -32,8 +33,10 @@ _NAVIGATION = frozenset(
 def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
     """The jobs of a site, in the order of its night."""
     if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-        return (Put(floor), Load(floor), Depart(floor), Reprint(floor))
-    return (Unload(floor), SecondarySort(floor), Load(floor), Depart(floor), Reprint(floor))
+        own: tuple[Job[Any], ...] = (Put(floor),)
+    else:
+        own = (Unload(floor), SecondarySort(floor))
+    return (*own, Load(floor), Depart(floor), Reprint(floor), Printing(floor))
 
 
 @dataclass(slots=True)

@@ -6,7 +6,9 @@ from wms.domain.codes import CodeKind, identify, make_manifest_number
 from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
-from wms.domain.words import ContainerState, ManifestState
+from wms.domain.words import ContainerState, ManifestState, PrintState
+from wms.operations.containers import LABEL
+from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.ports import Books, Box, Loading, ManifestHead, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
@@ -134,6 +136,10 @@ class Load:
                 items=box.items,
             )
             act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
+            doubtful = act.books.prints.open_copy(sscc, LABEL)
+            if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
+                # It was scanned, so it exists.
+                confirm_seen(act, doubtful)
             loading = act.books.loading(manifest)
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded

@@ -9,6 +9,7 @@ from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
 from wms.operations.conveyor_ports import BeltBooks
+from wms.operations.print_ports import PrintBooks
 
 
 class Overtaken(Exception):
@@ -238,6 +239,10 @@ class Books(Protocol):
     @property
     def belt(self) -> BeltBooks:
         """What is known of the sorters."""
+
+    @property
+    def prints(self) -> PrintBooks:
+        """What is known of the printers, and of copies to look at."""
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         """The fact into the journal and its effect on the tables."""

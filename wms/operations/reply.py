@@ -60,6 +60,7 @@ class Command:
     LOAD = "CMD-LOAD"
     DEPART = "CMD-DEPART"
     UNLOAD = "CMD-UNLOAD"
+    PRINTING = "CMD-PRINT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from wms.storage.belt import SiteBelt
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
+from wms.storage.print_books import SitePrints
 from wms.storage.store import Store, Tx
 
 LOOK_BACK = 50
@@ -260,6 +261,10 @@ class SiteBooks:
     @property
     def belt(self) -> SiteBelt:
         return SiteBelt(self.tx)
+
+    @property
+    def prints(self) -> SitePrints:
+        return SitePrints(self.tx)
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         self.owner.effects.apply(self.tx, stamp, event)

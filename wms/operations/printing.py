@@ -1,0 +1,198 @@
+"""What people do about printers: send a queue elsewhere, and say of a copy whether it exists."""
+
+from dataclasses import dataclass
+
+from wms.domain.codes import CodeKind, identify
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Right
+from wms.domain.words import DeviceState, PrintState, Role
+from wms.operations import containers, dispatch
+from wms.operations.copies import confirm_seen, print_again, send_queue, write_off, written_off
+from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.print_ports import PrinterStanding, SpooledCopy
+from wms.operations.reply import Choice, Command, Level, Scan, View
+
+SHOWN_COPIES = 4
+SHOWN = 9
+"""Lines a person can pick by one digit."""
+_HANDLE = "COPY-"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingState:
+    """The printers, the copies to look at, and what was picked of them.
+
+    `missing`: the next copy that is named is not there.
+    """
+
+    printers: tuple[PrinterStanding, ...] = ()
+    copies: tuple[SpooledCopy, ...] = ()
+    printer: str = ""
+    copy: SpooledCopy | None = None
+    missing: bool = False
+
+
+class Printing:
+    """打印 Printing: a printer stands still, or nobody knows whether a label came out.
+
+    1. A printer stands still: scan or pick it, then another. All that waits goes there, and what
+       will come, until the printer takes its own work back: pick it twice.
+    2. Nobody knows whether a copy came out: look at the printer. It is there: scan it. It is not:
+       F4, then key its number or pick it; it is printed again, marked REPRINT n.
+    3. A copy failed: pick it, and it is printed under its own number.
+
+    printer            → printer picked
+    another printer    → queue sent; the same: taken back
+    label or manifest  → seen
+    F4, then a copy    → not there, printed again
+    copy picked        → done: seen (failed: queued again); F4: not there
+    """
+
+    command = Command.PRINTING
+    title = say("job.printing")
+    right = Right.CONFIRM_COPY
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[PrintingState]:
+        """How the printers are."""
+        del hand
+        return Step(self.recall(PrintingState()), say("printing.begin"), Level.CALM)
+
+    def recall(self, state: PrintingState) -> PrintingState:
+        """The printers and copies as they are now; nothing is picked."""
+        del state
+        with self.floor.store.reading() as books:
+            return PrintingState(books.prints.printers(), books.prints.to_look_at(SHOWN_COPIES))
+
+    def handle(self, hand: Hand, state: PrintingState, scan: Scan) -> Step[PrintingState]:
+        """A printer, a copy, or what is so with it."""
+        text = scan.text.strip()
+        if any(printer.name == text for printer in state.printers):
+            return self._printer(hand, state, scan, text)
+        code = identify(text)
+        if code.kind is CodeKind.COMMAND:
+            return self._command(hand, state, scan, code.value)
+        if code.kind is CodeKind.BAD_CHECK_DIGIT:
+            raise Refused(say("code.bad_check_digit", code=code.value))
+        picked = next((copy for copy in state.copies if handle_of(copy) == text), None)
+        if picked is not None and not state.missing:
+            shown = PrintingState(state.printers, state.copies, copy=picked)
+            return Step(shown, _standing(picked), Level.CHECK)
+        with self.floor.store.reading() as books:
+            copy = picked or books.prints.open_copy(code.value)
+        if copy is None:
+            raise Refused(say("printing.nothing_to_say", code=code.value))
+        if state.missing:
+            return self._absent(hand, scan, copy)
+        return self._seen(hand, scan, copy)
+
+    def _printer(
+        self, hand: Hand, state: PrintingState, scan: Scan, name: str
+    ) -> Step[PrintingState]:
+        if not state.printer:
+            picked = PrintingState(state.printers, state.copies, printer=name)
+            return Step(picked, say("printing.picked", printer=name), Level.CALM)
+        with self.floor.act(hand, scan, Right.SEND_QUEUE) as act:
+            answer = send_queue(act, state.printer, name)
+        return Step(self.recall(state), answer, committed=True)
+
+    def _command(
+        self, hand: Hand, state: PrintingState, scan: Scan, command: str
+    ) -> Step[PrintingState]:
+        if command == Command.EXCEPTION and state.copy is not None:
+            return self._absent(hand, scan, state.copy)
+        if command == Command.EXCEPTION:
+            asked = PrintingState(state.printers, state.copies, missing=True)
+            return Step(asked, say("printing.which_is_missing"), Level.CALM)
+        if command == Command.DONE and state.copy is not None:
+            return self._seen(hand, scan, state.copy)
+        raise Refused(say("command.not_here", command=command))
+
+    def _seen(self, hand: Hand, scan: Scan, copy: SpooledCopy) -> Step[PrintingState]:
+        with self.floor.act(hand, scan, Right.CONFIRM_COPY) as act:
+            if copy.state is PrintState.FAILED:
+                answer = print_again(act, copy)
+            else:
+                answer = confirm_seen(act, copy)
+        return Step(self.recall(PrintingState()), answer, committed=True)
+
+    def _absent(self, hand: Hand, scan: Scan, copy: SpooledCopy) -> Step[PrintingState]:
+        with self.floor.act(hand, scan, right_to_replace(copy)) as act:
+            answer = replace_absent(act, hand.person.role, copy)
+        return Step(self.recall(PrintingState()), answer, committed=True)
+
+    def view(self, state: PrintingState) -> View:
+        """What to look at first, then the printers; or what was picked."""
+        if state.copy is not None:
+            return self._one_copy(state.copy)
+        copies = [Choice(handle_of(copy), _standing(copy)) for copy in state.copies]
+        printers = [Choice(p.name, _line(p)) for p in sorted(state.printers, key=_trouble_first)]
+        details = [p.cause for p in state.printers if p.cause is not None]
+        if state.missing:
+            return View(self.title, say("printing.prompt.missing"), choices=tuple(copies))
+        if state.printer:
+            prompt = say("printing.prompt.to", printer=state.printer)
+            return View(self.title, prompt, choices=tuple(printers[:SHOWN]))
+        choices = (*copies, *printers)[:SHOWN]
+        return View(self.title, say("printing.prompt"), details=tuple(details), choices=choices)
+
+    def _one_copy(self, copy: SpooledCopy) -> View:
+        details = (_standing(copy), *([copy.cause] if copy.cause is not None else []))
+        missing = Choice(Command.EXCEPTION, say("printing.choice.missing"))
+        if copy.state is PrintState.FAILED:
+            prompt = say("printing.prompt.failed")
+            again = Choice(Command.DONE, say("printing.choice.again"))
+            return View(self.title, prompt, details=details, choices=(again,))
+        seen = Choice(Command.DONE, say("printing.choice.seen"))
+        prompt = say("printing.prompt.unknown")
+        return View(self.title, prompt, details=details, choices=(seen, missing))
+
+
+def handle_of(copy: SpooledCopy) -> str:
+    """What picks a copy: two papers of one vehicle bear the same number."""
+    return f"{_HANDLE}{copy.position}"
+
+
+def _standing(copy: SpooledCopy) -> Message:
+    return say(
+        f"printing.copy.{copy.state}",
+        printer=copy.printer,
+        paper_kind=copy.paper,
+        number=copy.number,
+    )
+
+
+def _line(printer: PrinterStanding) -> Message:
+    name, waiting = printer.name, printer.waiting
+    if printer.stand_in:
+        return say("printing.printer.sent", printer=name, other=printer.stand_in, waiting=waiting)
+    return say(f"printing.printer.{printer.state}", printer=name, waiting=waiting)
+
+
+def _trouble_first(printer: PrinterStanding) -> tuple[bool, str]:
+    return printer.state is DeviceState.READY, printer.name
+
+
+def right_to_replace(copy: SpooledCopy) -> Right:
+    """What it takes to print another copy of this paper."""
+    return Right.REPRINT_LABEL if copy.paper == containers.LABEL else Right.PRINT_MANIFEST
+
+
+def replace_absent(act: Act, role: Role, copy: SpooledCopy) -> Message:
+    """Nobody finds the copy: its successor is printed, marked REPRINT n."""
+    if copy.state is not PrintState.UNKNOWN:
+        raise Refused(say("printing.not_in_doubt", paper_kind=copy.paper, number=copy.number))
+    if copy.paper == containers.LABEL:
+        return containers.reprint_label(act, role, copy.number)
+    if copy.paper == dispatch.MANIFEST_PAPER:
+        manifest = dispatch.manifest_of(act.books, copy.number)
+        number = act.books.paper_copies(copy.paper, copy.number)
+        answer = dispatch.print_manifest(act, manifest, number, "not_found")
+        write_off(act, copy)
+        return answer
+    number = act.books.prints.copies(copy.paper, copy.number)
+    event_id = write_off(act, copy)
+    act.books.print(event_id, copy.paper, copy.number, number)
+    return written_off(copy)
