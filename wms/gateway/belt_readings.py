@@ -1,0 +1,45 @@
+"""What a fixed scanner over the induction read, by the track it was read for."""
+
+import re
+from collections import OrderedDict
+
+KEPT = 2.0
+"""Seconds a reading is good for: an item passes the scanner and the induction in one breath."""
+MOST = 256
+_LINE = re.compile(r"([0-9]{1,10});(.+)", re.DOTALL)
+_LAST_TRACK = 0xFFFFFFFF
+
+
+class Readings:
+    """Readings `<track>;<code>`, matched to items by the track id and never by their order.
+
+    Times are seconds of a clock that does not jump.
+    """
+
+    def __init__(self) -> None:
+        self.unusable = 0
+        """Lines that are no reading: no track id before the code."""
+        self._codes: OrderedDict[tuple[int, str], float] = OrderedDict()
+
+    def heard(self, line: str, now: float) -> int | None:
+        """Keep a reading; the track it is of, or None where the line is none."""
+        found = _LINE.fullmatch(line)
+        track = int(found[1]) if found else 0
+        if found is None or not 1 <= track <= _LAST_TRACK:
+            self.unusable += 1
+            return None
+        self._codes[track, found[2]] = now
+        self._codes.move_to_end((track, found[2]))
+        while len(self._codes) > MOST:
+            self._codes.popitem(last=False)
+        return track
+
+    def of(self, track: int, now: float) -> tuple[str, ...]:
+        """The different codes read for a track just now: none, one, or several."""
+        return tuple(
+            code for (one, code), at in self._codes.items() if one == track and now - at <= KEPT
+        )
+
+    def forget(self) -> None:
+        """Track numbers begin anew."""
+        self._codes.clear()

@@ -1,0 +1,387 @@
+"""The sorter's duty: what the PLC says becomes facts, and the plan's answers go back to it.
+
+    event → `Conveyor` (one durable transaction) → decision → the event is acknowledged to the PLC
+
+Nothing is acknowledged before it is committed, and `Conveyor` knows a fact that comes again. So a
+fall at any moment loses nothing and counts nothing twice.
+
+**While the store does not answer** the event is not acknowledged and comes again. Our heartbeat
+is held back meanwhile, whether the commit hangs (nothing else runs in this thread) or fails (the
+driver withholds it): after 1 s the PLC inducts nothing more, the items on the belt go round or to
+the reject chute, and their events wait in the PLC. What was decided too late is never written.
+
+**What becomes of a reservation** when the PLC does not accept the decision: the item goes round
+(RECIRC: released, decided anew) or to the reject chute (DIVERT_OK there: released); of what the
+PLC has forgotten nothing more comes, and it is given back as RESTARTED or OVERDUE. So a verdict
+frees nothing by itself, and nothing stays reserved for ever.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from drivers.scanners import Scanner
+from drivers.scanners.reading import State
+from drivers.sorters import (
+    Event,
+    EventKind,
+    Link,
+    LinkError,
+    LinkState,
+    NotAllowed,
+    Reason,
+    Reconciliation,
+    RegisterMap,
+    Resume,
+    Sorter,
+    Track,
+    Verdict,
+    probe,
+)
+from wms.domain.messages import Message, NightfloorError, say
+from wms.domain.site import SorterLayout
+from wms.domain.words import DeviceKind, DeviceState, RejectReason, SorterMode, TrackOutcome
+from wms.gateway.belt_readings import Readings
+from wms.gateway.belt_words import (
+    Counts,
+    Troubles,
+    condition_of,
+    detail_of,
+    handshake_failed,
+    handshake_told,
+)
+from wms.gateway.duty import Health, Pulse
+from wms.operations.conveyor import Conveyor
+from wms.operations.ports import Overtaken
+
+EVERY = 0.25
+"""Seconds between two looks at the store: who decides now, and what lies without a container."""
+RATE_EVERY = 5.0
+"""Seconds between two reports of the rate; anything else is reported when it changes."""
+SCANNER_SHARE = 2 / 3
+"""So much of the time for a decision the fixed scanner may take; the rest is the decision's."""
+REFUSED_FOR = 10.0
+"""Seconds a chute is left alone that the PLC says it does not have."""
+MINUTE = 60.0
+
+_STEADY = ("full", "disabled", "jammed", "link", "state")
+"""What of the detail is told at once; the figures beside it change with every item."""
+_PROBLEMS = {
+    EventKind.NO_READ: RejectReason.NO_READ,
+    EventKind.MULTI_READ: RejectReason.MULTI_READ,
+}
+_GONE = {EventKind.LOST: TrackOutcome.LOST, EventKind.REMOVED: TrackOutcome.REMOVED}
+_WRITTEN_OFF = {Reason.RESTARTED: TrackOutcome.RESTARTED, Reason.OVERDUE: TrackOutcome.OVERDUE}
+
+
+@dataclass(frozen=True, slots=True)
+class SorterWiring:
+    """How a sorter is reached. `decide_within`: seconds from the induction. `track_limit`:
+    seconds of running belt after which nothing more is expected of an item. `scanner`: the fixed
+    one its barcodes come from as `<track>;<code>`; None where the PLC has them."""
+
+    link: Callable[[], Link]
+    register_map: RegisterMap
+    layout: SorterLayout
+    decide_within: float = 0.150
+    track_limit: float = 120.0
+    scanner: Callable[[], Scanner] | None = None
+
+
+class SorterDuty:
+    """One sorter: its PLC, its belt, its part of the plan. One thread, one loop."""
+
+    kind = DeviceKind.SORTER
+
+    def __init__(self, wiring: SorterWiring, conveyor: Conveyor) -> None:
+        self._wiring = wiring
+        self._conveyor = conveyor
+        self._sorter: Sorter | None = None
+        self._scanner: Scanner | None = None
+        self._readings = Readings()
+        self._waiting: dict[int, Event] = {}
+        self._mode = SorterMode.STOPPED
+        self._store: Message | None = None
+        self._refused: dict[int, float] = {}
+        self._diverts: deque[float] = deque()
+        self._no_reads = 0
+        self._rounds = 0
+        self._reported: tuple[object, ...] = ()
+        self._rate_due = 0.0
+
+    @property
+    def name(self) -> str:
+        """As the configuration names the sorter."""
+        return self._wiring.layout.name
+
+    @property
+    def sorter(self) -> Sorter:
+        """The driver at work, for whoever measures it."""
+        assert self._sorter is not None
+        return self._sorter
+
+    # The gateway's side -----------------------------------------------------------------------
+
+    async def work(self, pulse: Pulse, health: Health) -> None:
+        """Until `pulse.stopping`. Goes on where the store says it stood, whoever fell before."""
+        sorter = self._new_sorter()
+        self._reported = ()
+        async with AsyncExitStack() as stack:
+            if self._wiring.scanner is not None:
+                await stack.enter_async_context(self._listening(self._wiring.scanner()))
+            running = asyncio.create_task(sorter.run(), name=self.name)
+            try:
+                while not pulse.stopping and not running.done():
+                    pulse.beat()
+                    self._look()
+                    self._report(health)
+                    await self._test(health)
+                    await pulse.pause(EVERY)
+            finally:
+                await asyncio.gather(sorter.stop(), running)
+
+    async def once(self, pulse: Pulse, health: Health) -> None:
+        """Count what lies in a chute that has a container by now, and look whether the PLC is
+        there; a belt is not run for a moment."""
+        pulse.beat()
+        self._conveyor.settle()
+        told, passed = await self._handshake()
+        health.report(DeviceState.READY if passed else DeviceState.ABSENT, told[-1])
+
+    def _new_sorter(self) -> Sorter:
+        layout, wiring = self._wiring.layout, self._wiring
+        standing = self._conveyor.standing()
+        self._mode = standing.mode
+        resume = None
+        if standing.run:
+            tracks = tuple(
+                Track(one.track, one.barcode, 0.0, one.rounds, one.chute, one.alternate)
+                for one in standing.tracks
+            )
+            resume = Resume(standing.boot_id, tracks)
+        self._sorter = Sorter(
+            wiring.link(),
+            wiring.register_map,
+            {chute.number for chute in layout.chutes} | {layout.reject},
+            self._on_event,
+            on_reconcile=self._on_reconcile,
+            track_limit=wiring.track_limit,
+            resume=resume,
+        )
+        return self._sorter
+
+    def _look(self) -> None:
+        """Who decides now; what landed without a container and has one now."""
+        try:
+            standing = self._conveyor.standing()
+            self._mode = standing.mode
+            self._conveyor.settle()
+        except (NightfloorError, Overtaken) as error:
+            self._store = _said(error)
+
+    def _report(self, health: Health) -> None:
+        now = _now()
+        condition = self.sorter.condition
+        counts = self._counts(now)
+        told = condition_of(self._wiring.layout, condition, self._troubles(now))
+        detail = detail_of(self._wiring.layout, condition, counts)
+        steady = (
+            told,
+            {key: detail[key] for key in ("full", "disabled", "jammed", "link", "state")},
+        )
+        try:
+            if steady != self._reported or now >= self._rate_due:
+                health.report(*told, detail)
+                self._reported = steady
+                self._rate_due = now + RATE_EVERY
+            if condition.link is LinkState.UP:
+                health.seen()
+        except NightfloorError as error:
+            # Nobody can be told just now; the belt goes on by its rules.
+            self._store = error.message
+
+    async def _test(self, health: Health) -> None:
+        try:
+            request = health.request()
+            if request is not None:
+                told, passed = await self._handshake()
+                health.answer(request, told, passed=passed)
+        except NightfloorError as error:
+            self._store = error.message
+
+    async def _handshake(self) -> tuple[list[Message], bool]:
+        """What the PLC says. It has one host: while we are connected nobody calls beside us."""
+        if self._sorter is not None and self._sorter.condition.link is not LinkState.DOWN:
+            condition = self._sorter.condition
+            state, cause = condition_of(self._wiring.layout, condition, self._troubles(_now()))
+            told = [say("belt.test.at_work", boot_id=condition.boot_id)]
+            return told + ([cause] if cause else []), state is DeviceState.READY
+        try:
+            return handshake_told(await probe(self._wiring.link(), self._wiring.register_map)), True
+        except LinkError as error:
+            return [handshake_failed(error)], False
+
+    def _counts(self, now: float) -> Counts:
+        while self._diverts and now - self._diverts[0] > MINUTE:
+            self._diverts.popleft()
+        on_belt = len(self.sorter.open_tracks)
+        return Counts(len(self._diverts), self._no_reads, self._rounds, on_belt)
+
+    def _troubles(self, now: float) -> Troubles:
+        scanner = ""
+        if self._scanner is not None and self._scanner.health.state is State.ABSENT:
+            scanner = self._scanner.health.error
+        self._refused = {chute: at for chute, at in self._refused.items() if now - at < REFUSED_FOR}
+        return Troubles(self._store, scanner, frozenset(self._refused))
+
+    # The PLC's side ---------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        """In the polling task. What it raises brings the event again; nothing overtakes it."""
+        self._taking(partial(self._take, event))
+
+    def _taking(self, what: Callable[[], None]) -> None:
+        try:
+            what()
+        except (NightfloorError, Overtaken) as error:
+            self._store = _said(error)
+            raise
+        self._store = None
+
+    def _take(self, event: Event) -> None:
+        track = event.track
+        self._waiting.pop(track, None)
+        match event.kind:
+            case EventKind.INDUCT_REQ | EventKind.NO_READ | EventKind.MULTI_READ:
+                self._at_induction(event)
+            case EventKind.DIVERT_OK:
+                self._conveyor.diverted(track, event.destination, event.recirculations)
+                self._diverts.append(_now())
+            case EventKind.DIVERT_FAIL:
+                self._conveyor.missed(track, event.recirculations)
+            case EventKind.RECIRC:
+                # The PLC has counted this round already; what was missed belongs to the one before.
+                self._conveyor.missed(track, max(0, event.recirculations - 1))
+                self._rounds += 1
+            case EventKind.LOST | EventKind.REMOVED:
+                self._conveyor.released((track,), _GONE[event.kind])
+
+    def _on_reconcile(self, found: Reconciliation) -> None:
+        """In the polling task, before any later event, and again until it returns."""
+        self._taking(partial(self._reconcile, found))
+
+    def _reconcile(self, found: Reconciliation) -> None:
+        if outcome := _WRITTEN_OFF.get(found.reason):
+            # Before the run of the new boot begins: they belong to the one before.
+            self._conveyor.released(tuple(track.number for track in found.tracks), outcome)
+        if found.reason is Reason.RESTARTED:
+            self._readings.forget()
+            self._waiting.clear()
+        self._conveyor.met(found.boot_id)
+
+    # A decision -------------------------------------------------------------------------------
+
+    def _at_induction(self, event: Event) -> None:
+        if self._mode is SorterMode.MANUAL:
+            # People decide, chute by chute; without an answer the item goes round or out.
+            return
+        problem = _PROBLEMS.get(event.kind)
+        if self._scanner is None or problem is not None or event.barcode:
+            if problem is None and not event.barcode:
+                problem = RejectReason.NO_READ
+            self._induct(event, event.barcode, problem)
+        elif not self._read(event):
+            self._waiting[event.track] = event
+            wait = event.seen_at + SCANNER_SHARE * self._wiring.decide_within - _now()
+            asyncio.get_running_loop().call_later(wait, self._give_up, event)
+
+    def _induct(self, event: Event, barcode: str, problem: RejectReason | None) -> None:
+        condition = self.sorter.condition
+        blocked = condition.full | condition.disabled | condition.jammed | self._refused.keys()
+        ruling = self._conveyor.inducted(
+            event.track, event.recirculations, barcode, problem, frozenset(blocked)
+        )
+        if ruling.reason is RejectReason.NO_READ:
+            self._no_reads += 1
+        if ruling.chute:
+            self._decide(event.track, ruling.chute, ruling.alternate)
+
+    def _decide(self, track: int, chute: int, alternate: int) -> None:
+        try:
+            verdict = self.sorter.decide(track, chute, alternate, self._wiring.decide_within)
+        except NotAllowed:
+            # No chute of this sorter: as good as no answer. The item goes round, and is released.
+            self._refused[chute] = _now()
+            return
+        verdict.add_done_callback(partial(self._answered, chute, alternate))
+
+    def _answered(self, chute: int, alternate: int, verdict: "asyncio.Future[Verdict]") -> None:
+        if not verdict.cancelled() and verdict.result() is Verdict.BAD_DESTINATION:
+            now = _now()
+            self._refused.update({one: now for one in (chute, alternate) if one})
+
+    # Barcodes from a fixed scanner --------------------------------------------------------------
+
+    def _listening(self, scanner: Scanner) -> "_Listening":
+        self._scanner = scanner
+        return _Listening(scanner, self._heard)
+
+    def _heard(self, line: str) -> None:
+        track = self._readings.heard(line, _now())
+        event = self._waiting.pop(track, None) if track is not None else None
+        if event is not None:
+            self._unasked(lambda: self._read(event))
+
+    def _read(self, event: Event) -> bool:
+        """Decide by what the scanner read of this item; False while it has read nothing."""
+        codes = self._readings.of(event.track, _now())
+        if codes:
+            several = RejectReason.MULTI_READ if len(codes) > 1 else None
+            self._induct(event, "" if several else codes[0], several)
+        return bool(codes)
+
+    def _give_up(self, event: Event) -> None:
+        if self._waiting.get(event.track) is event:
+            del self._waiting[event.track]
+            self._unasked(lambda: self._induct(event, "", RejectReason.NO_READ))
+
+    def _unasked(self, what: Callable[[], object]) -> None:
+        """Outside the polling task nothing comes again: an item whose fact could not be written
+        gets no answer and goes round."""
+        try:
+            what()
+        except (NightfloorError, Overtaken) as error:
+            self._store = _said(error)
+
+
+class _Listening:
+    """A scanner's readings handed on while it lasts."""
+
+    def __init__(self, scanner: Scanner, heard: Callable[[str], None]) -> None:
+        self._scanner = scanner
+        self._heard = heard
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._listen(), name=self._scanner.source)
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _listen(self) -> None:
+        async with self._scanner as scanner:
+            async for reading in scanner:
+                self._heard(reading.text)
+
+
+def _said(error: NightfloorError | Overtaken) -> Message:
+    return error.message if isinstance(error, NightfloorError) else say("belt.overtaken")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
