@@ -41,6 +41,12 @@ _ASSET = re.compile(r"\A[TCPI][0-9]{7}\Z")
 _POSITION = re.compile(r"\A([A-Za-z0-9][A-Za-z0-9-]*)-([ACF])\Z")
 _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
+_ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
+# GS1 Digital Link 1.2: the key stands as /00/… or /01/…, a GTIN perhaps without leading zeros.
+_LINK = re.compile(
+    r"\Ahttps?://[^/?#]+(?:/[^?#]*?)??/(00/[0-9]{18}|01/(?:[0-9]{8}|[0-9]{12,14}))(?:[/?#]|\Z)",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(r"\A[0-9]{1,6}\Z")
 _TEMPERATURE = re.compile(r"\A-?[0-9]{1,2}(\.[0-9])?\Z")
 
@@ -73,8 +79,9 @@ def identify(text: str) -> Code:
     if _ASSET.match(bare):
         kind = CodeKind.ASSET if check_digit_holds(bare[1:]) else CodeKind.BAD_CHECK_DIGIT
         return Code(kind, bare)
-    if _DIGITS.match(_first_element(bare)):
-        return _identify_digits(_first_element(bare))
+    digits = _key_element(bare)
+    if _DIGITS.match(digits):
+        return _identify_digits(digits)
     return Code(CodeKind.TEXT, bare)
 
 
@@ -86,11 +93,18 @@ _SHAPES = (
 )
 
 
-def _first_element(text: str) -> str:
-    """The leading SSCC or GTIN element of a GS1 element string, else the text as it is."""
-    if text.startswith("01") and len(text) > 16 and _DIGITS.match(text[:16]):
-        return text[:16]
-    return text
+def _key_element(text: str) -> str:
+    """The SSCC or GTIN in a GS1 element string or Digital Link, else the text as it is.
+
+    It stands first, or after a separator: what has no separator before it may be part of a lot.
+    """
+    link = _LINK.match(text)
+    if link:
+        return link[1][3:]
+    if len(text) == 18 and _DIGITS.match(text):
+        return text  # an SSCC keyed without its identifier; no element string of a GTIN is as long
+    found = (_ELEMENT.match(part) for part in text.split("\x1d"))
+    return next((element[0] for element in found if element), text)
 
 
 def _identify_digits(digits: str) -> Code:
@@ -107,7 +121,10 @@ def _identify_digits(digits: str) -> Code:
     if not check_digit_holds(digits):
         return Code(CodeKind.BAD_CHECK_DIGIT, digits)
     if kind is CodeKind.GTIN and len(digits) in (12, 14):
-        digits = digits.zfill(14)[1:] if digits.zfill(14)[0] == "0" else digits
+        digits = digits.zfill(14)
+        # An EAN-8 is filled up to 14 digits in an element string; no other GTIN has six zeros.
+        zeros = 6 if digits.startswith("000000") else int(digits.startswith("0"))
+        digits = digits[zeros:]
     return Code(kind, digits)
 
 
