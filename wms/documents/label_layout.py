@@ -21,9 +21,9 @@ LABEL_SIZES: dict[Layout, tuple[int, int]] = {
 _SMALL = 8.6  # points, as in `label.typ`
 _REPRINT, _ORIGINAL = 13, 10  # points of the mark
 _AROUND = 5.0  # millimetres within the mark's box and before it
-_LOOSE = 1.1  # widths are upper bounds; what is a little longer than its bound mostly fits
 _ROOM = 90.0  # millimetres between the margins
 _SIZES = (32, 24, 20, 16, 13)  # points
+_BESIDE = 0.66  # the share of the width a name has beside its zone
 _NAME_HIGH = 16.0  # millimetres for the name on a container's label, see `label.typ`
 _MATRIX = 28.0  # millimetres for a QR code
 _LINE_HIGH = 0.43  # millimetres a line takes for each point: the letters and what parts the lines
@@ -39,10 +39,12 @@ def label_sheet(document: Document, dots: float) -> dict[str, Any]:
     zone, letter, container, *first = document.headline
     small = document.layout is not Layout.CONTAINER_LABEL
     name = cut(document.subtitle, _LONGEST_NAME)
-    size = _size(name, 0.66 if small else 2)
+    if small:
+        name = trimmed(name, 2 * _ROOM * _BESIDE, _SIZES[-1])
+    size = _size(name, _BESIDE if small else 2)
     return {
         "title": cut(document.title, _LONGEST_TITLE) or "-",
-        "subtitle": breakable(name, _ROOM * (0.66 if small else 1), size),
+        "subtitle": breakable(name, _ROOM * (_BESIDE if small else 1), size),
         "name-size": size,
         "zone": zone.value,
         "letter": letter.value,
@@ -66,7 +68,7 @@ def _badge(document: Document) -> dict[str, Any]:
 def label_mark(mark: Mark) -> dict[str, Any]:
     """The foot of a label: two lines at its left at most, as long as the mark leaves room."""
     size = _REPRINT if mark.reprint else _ORIGINAL
-    room = (_ROOM - width(mark.text, size) - _AROUND) * _LOOSE
+    room = _ROOM - width(mark.text, size) - _AROUND
     return {
         "text": mark.text,
         "reprint": mark.reprint,

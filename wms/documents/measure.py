@@ -24,6 +24,8 @@ def _em(character: str) -> float:
         return 0.556
     if character in "\u00a0°":
         return 0.5
+    if character in " !',-.:;Iijl|":
+        return 0.36
     if not character.isascii():
         return 1.0 if east_asian_width(character) in "WFA" else 0.85
     if character in "MW@%mw":
