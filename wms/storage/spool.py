@@ -66,8 +66,12 @@ _CLAIM = Statement(
     " WHERE position = :position AND state = 'queued' AND printer = :printer"
 )
 _END = Statement(
-    "UPDATE print_job SET state = :state, cause = :cause, printed_at = :printed_at,"
-    " sent_at = CASE WHEN :state = 'queued' THEN '' ELSE sent_at END"
+    "UPDATE print_job SET state = :state, cause = :cause, printed_at = :printed_at"
+    " WHERE position = :position AND state = 'sending' AND printer = :printer"
+)
+# Given out anew: its printer's queue may have been sent to another meanwhile.
+_BACK = Statement(
+    "UPDATE print_job SET state = 'queued', cause = :cause, sent_at = '', printer = ''"
     " WHERE position = :position AND state = 'sending' AND printer = :printer"
 )
 _SPOIL = Statement(
@@ -158,8 +162,9 @@ class Spool:
         waited there is given out anew: the configuration may be another."""
         told = as_text(cause) if cause else ""
         with self.store.writing() as tx:
+            fallen = tx.run(_RECOVER, printer=printer, state=state, cause=told)
             tx.run(_DISOWN, printer=printer)
-            return tx.run(_RECOVER, printer=printer, state=state, cause=told)
+        return fallen
 
     def orphans(self, printers: Sequence[str]) -> list[str]:
         """Printers that are not among `printers`, and that copies wait at or were being sent to."""
@@ -174,10 +179,12 @@ class Spool:
     def _end(
         self, job: PrintJob, printer: str, state: PrintState, cause: Message | None, at: str
     ) -> bool:
-        told = as_text(cause) if cause else ""
+        told = {"cause": as_text(cause) if cause else ""}
         where = {"position": job.position, "printer": printer}
         with self.store.writing() as tx:
-            return tx.run(_END, **where, state=state, cause=told, printed_at=at) == 1
+            if state is PrintState.QUEUED:
+                return tx.run(_BACK, **where, **told) == 1
+            return tx.run(_END, **where, **told, state=state, printed_at=at) == 1
 
 
 def as_text(message: Message) -> str:
