@@ -23,10 +23,12 @@ from wms.config.parts import (
 )
 from wms.config.ports import IPP_FORMS, RASTER_FORMS, AnyPort, EvdevPort, IppPort, TlsPort
 from wms.domain.codes import make_position
+from wms.domain.devices import GATEWAY
 from wms.domain.messages import BadInput, Message, Problem, say
+from wms.domain.printing import FOLDER
 from wms.operations.containers import LABEL
 
-RESERVED = ("gateway", "post", "folder", "office")
+RESERVED = (GATEWAY, FOLDER, "post", "office")
 """Names the gateway and the command line use themselves."""
 _MOST_SHOWN = 12
 _MAP_KEYS = ("status", "barcode", "chutes", "command")

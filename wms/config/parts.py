@@ -35,7 +35,8 @@ from wms.config.ports import (
     ScannerPort,
     SorterPort,
 )
-from wms.domain.site import Site
+from wms.domain.printing import PrinterPlace
+from wms.domain.site import Chute, Site, SorterLayout
 from wms.domain.words import SiteKind
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
@@ -142,9 +143,12 @@ class PrinterPart(Part):
         """The papers it does print: those listed, else all it could."""
         return self.papers or self.able
 
-    def serves(self, paper: str, terminal_id: str) -> bool:
-        """Whether it prints `paper` for that terminal."""
-        return paper in self.takes and (not self.terminals or terminal_id in self.terminals)
+    @property
+    def place(self) -> PrinterPlace:
+        """The printer as the rule of who prints what knows it."""
+        return PrinterPlace(
+            self.name, frozenset(self.papers), frozenset(self.terminals), frozenset(self.able)
+        )
 
 
 class ScannerPart(TerminalScannerPart):
@@ -168,6 +172,12 @@ class SorterPart(Part):
         Annotated[Position, PlainValidator(position)],
     ]
     map: dict[str, Any] = {}
+
+    @property
+    def layout(self) -> SorterLayout:
+        """The sorter as the rules of the floor know it."""
+        chutes = (Chute(number, *place) for number, place in sorted(self.chutes.items()))
+        return SorterLayout(self.name, self.reject, tuple(chutes))
 
     @property
     def registers(self) -> dict[str, Any]:
@@ -206,6 +216,7 @@ class Config(Part):
             gs1_prefix=part.gs1_prefix,
             cutoff=part.cutoff,
             central_site=part.central,
+            sorters=tuple(sorter.layout for sorter in self.sorters),
         )
 
     def anchored(self, file: Path) -> "Config":
