@@ -13,7 +13,8 @@ assert night.audit() == []
 from dataclasses import replace
 from itertools import count
 
-from tests.floor import CENTRAL, NOODLES, WAVE, Night, person_of
+from tests.floor import CENTRAL, NOODLES, Night, person_of
+from tests.town import WAVE
 from wms.domain.codes import make_asset, read_position
 from wms.domain.device_events import SorterSwitched
 from wms.domain.messages import say
@@ -106,14 +107,14 @@ class Belt:
 
     def counts(self) -> list[tuple[str, int, int]]:
         """Destination, put and reserved, where anything is."""
-        return self.night.rows(  # type: ignore[return-value]
+        return self.night.rows(
             "SELECT destination_id, put, reserved FROM sort_count WHERE put + reserved > 0"
             " ORDER BY sku_id, destination_id"
         )
 
     def states(self) -> list[tuple[int, str, str]]:
         """Track, state and outcome."""
-        return self.night.rows(  # type: ignore[return-value]
+        return self.night.rows(
             "SELECT track, state, outcome FROM sorter_track WHERE sorter = :s ORDER BY run, track",
             s=self.layout.name,
         )

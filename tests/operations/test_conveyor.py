@@ -7,7 +7,8 @@ import pytest
 
 from tests.belt import BOOT, FIRST, HALL, SECOND, Belt
 from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import APPLES, DUMPLINGS, NOODLES, WAVE, YOGURT, Clock, Night, person_of
+from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Clock, Night, person_of
+from tests.town import WAVE
 from wms.domain import events as e
 from wms.domain.messages import say
 from wms.domain.people import Right

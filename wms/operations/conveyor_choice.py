@@ -42,13 +42,14 @@ def product_of(books: Books, barcode: str) -> Product | RejectReason:
     return books.product(code.value) or RejectReason.UNKNOWN_PRODUCT
 
 
-@dataclass(frozen=True, slots=True)
 class Chooser:
     """The choice of one sorter for one wave. `departures` are `HH:MM` by route."""
 
-    layout: SorterLayout
-    wave_id: str
-    departures: Mapping[str, str]
+    def __init__(self, layout: SorterLayout, wave_id: str, departures: Mapping[str, str]) -> None:
+        self.wave_id = wave_id
+        self._at = {(chute.destination_id, chute.zone): chute for chute in layout.chutes}
+        self._zones = {chute.zone for chute in layout.chutes}
+        self._leaves = {r: minutes_into_the_night(at) for r, at in departures.items()}
 
     def choose(self, books: Books, barcode: str, blocked: frozenset[int], rounds: int) -> Choice:
         """Who still needs it, has a chute here, and stands ready: the route that leaves first."""
@@ -61,9 +62,10 @@ class Chooser:
         if able:
             gone = books.belt.closed_routes(self.wave_id)
             able.sort(key=lambda pair: self._urgency(pair[1], gone))
-        ready = [pair for pair in able if self._ready(books, pair[0], blocked)]
-        if ready:
-            return Choice(product, ready[0], self._alternate(ready[1:]))
+        ready = (pair for pair in able if self._ready(books, pair[0], blocked))
+        if first := next(ready, None):
+            # The last place somewhere is nobody's alternate: the next item may need it.
+            return Choice(product, first, next((p for p in ready if p[1].remaining > 1), None))
         if rounds < MOST_ROUNDS:
             return Choice(product)
         return Choice(product, reason=RejectReason.CHUTES_BLOCKED)
@@ -79,23 +81,19 @@ class Chooser:
             return RejectReason.NOT_CONVEYABLE
         if not needs:
             return RejectReason.NOT_ORDERED
-        if all(chute.zone is not product.zone for chute in self.layout.chutes):
+        if product.zone not in self._zones:
             return RejectReason.OTHER_ZONE
         wanting = [need for need in needs if need.remaining]
         found = [
             (chute, need)
             for need in wanting
-            if (chute := self.layout.at(need.destination.destination_id, product.zone))
+            if (chute := self._at.get((need.destination.destination_id, product.zone)))
         ]
         if not found and books.belt.alternates(self.wave_id, product.sku_id):
             return []
         if not wanting or not self._some_left(books, product):
             return RejectReason.NOT_NEEDED
         return found or RejectReason.NO_CHUTE
-
-    def _alternate(self, others: list[tuple[Chute, Need]]) -> tuple[Chute, Need] | None:
-        """The next one ready, unless it is the last place there: the next item may need that."""
-        return next((pair for pair in others if pair[1].remaining > 1), None)
 
     def _some_left(self, books: Books, product: Product) -> bool:
         """Where a site keeps stock: whether any of it is not on a belt already."""
@@ -110,7 +108,7 @@ class Chooser:
     def _urgency(self, need: Need, gone: frozenset[str]) -> tuple[bool, int]:
         """Departure order; needs come in walking order, which a stable sort keeps."""
         route = need.destination.route_id
-        return route in gone, minutes_into_the_night(self.departures.get(route, ""))
+        return route in gone, self._leaves.get(route, _A_DAY)
 
 
 def minutes_into_the_night(at: str) -> int:
