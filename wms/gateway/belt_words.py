@@ -64,6 +64,8 @@ def condition_of(
     layout: SorterLayout, condition: Condition, troubles: Troubles
 ) -> tuple[DeviceState, Message | None]:
     """The one thing to say about a sorter: the worst first."""
+    if condition.link is LinkState.DOWN and not condition.error:
+        return DeviceState.CONNECTING, None
     if condition.link is LinkState.DOWN:
         return DeviceState.ABSENT, say("belt.absent", cause=condition.error)
     if condition.link is LinkState.TRIPPED:

@@ -44,6 +44,7 @@ from drivers.sorters import (
 from wms.domain.messages import Message, NightfloorError, say
 from wms.domain.site import SorterLayout
 from wms.domain.words import DeviceKind, DeviceState, RejectReason, SorterMode, TrackOutcome
+from wms.gateway.belt_chutes import Refusals
 from wms.gateway.belt_readings import Readings
 from wms.gateway.belt_words import (
     Counts,
@@ -63,8 +64,6 @@ RATE_EVERY = 5.0
 """Seconds between two reports of the rate; anything else is reported when it changes."""
 SCANNER_SHARE = 2 / 3
 """So much of the time for a decision the fixed scanner may take; the rest is the decision's."""
-REFUSED_FOR = 10.0
-"""Seconds a chute is left alone that the PLC says it does not have."""
 MINUTE = 60.0
 
 _STEADY = ("full", "disabled", "jammed", "link", "state")
@@ -105,7 +104,7 @@ class SorterDuty:
         self._waiting: dict[int, Event] = {}
         self._mode = SorterMode.STOPPED
         self._store: Message | None = None
-        self._refused: dict[int, float] = {}
+        self._refusals = Refusals()
         self._diverts: deque[float] = deque()
         self._no_reads = 0
         self._rounds = 0
@@ -234,8 +233,7 @@ class SorterDuty:
         scanner = ""
         if self._scanner is not None and self._scanner.health.state is State.ABSENT:
             scanner = self._scanner.health.error
-        self._refused = {chute: at for chute, at in self._refused.items() if now - at < REFUSED_FOR}
-        return Troubles(self._store, scanner, frozenset(self._refused))
+        return Troubles(self._store, scanner, self._refusals.at(now))
 
     # The PLC's side ---------------------------------------------------------------------------
 
@@ -300,28 +298,28 @@ class SorterDuty:
 
     def _induct(self, event: Event, barcode: str, problem: RejectReason | None) -> None:
         condition = self.sorter.condition
-        blocked = condition.full | condition.disabled | condition.jammed | self._refused.keys()
+        blocked = condition.full | condition.disabled | condition.jammed
         ruling = self._conveyor.inducted(
-            event.track, event.recirculations, barcode, problem, frozenset(blocked)
+            event.track, event.recirculations, barcode, problem, blocked | self._refusals.at(_now())
         )
         if ruling.reason is RejectReason.NO_READ:
             self._no_reads += 1
         if ruling.chute:
-            self._decide(event.track, ruling.chute, ruling.alternate)
+            alone = self._refusals.alone(ruling.chute, ruling.alternate)
+            self._decide(event.track, ruling.chute, 0 if alone else ruling.alternate)
 
     def _decide(self, track: int, chute: int, alternate: int) -> None:
         try:
             verdict = self.sorter.decide(track, chute, alternate, self._wiring.decide_within)
         except NotAllowed:
             # No chute of this sorter: as good as no answer. The item goes round, and is released.
-            self._refused[chute] = _now()
+            self._refusals.refuse(chute, _now())
             return
         verdict.add_done_callback(partial(self._answered, chute, alternate))
 
     def _answered(self, chute: int, alternate: int, verdict: "asyncio.Future[Verdict]") -> None:
-        if not verdict.cancelled() and verdict.result() is Verdict.BAD_DESTINATION:
-            now = _now()
-            self._refused.update({one: now for one in (chute, alternate) if one})
+        if not verdict.cancelled():
+            self._refusals.answered(chute, alternate, verdict.result(), _now())
 
     # Barcodes from a fixed scanner --------------------------------------------------------------
 
