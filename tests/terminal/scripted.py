@@ -1,7 +1,8 @@
 """A desk for the terminal's tests: it counts what it is given and follows the contract.
 
 Run as a program it is a whole terminal to try by hand or to drive in a pty:
-`python -m tests.terminal.scripted [FILE]`; what it confirmed is appended to FILE.
+`python -m tests.terminal.scripted [FILE [PORT…]]`; what it confirmed is appended to FILE, and
+scanners with a beeper are read at the serial ports.
 """
 
 import re
@@ -174,6 +175,7 @@ class CountingDesk:
 
 def main() -> int:
     """The terminal, at this desk."""
+    from tests.terminal.beside import beside
     from wms.terminal.app import run_terminal
 
     teach_scenes()
@@ -185,7 +187,11 @@ def main() -> int:
             with journal.open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
 
-    return run_terminal(CountingDesk(confirm), now=lambda: datetime.now().astimezone())
+    return run_terminal(
+        CountingDesk(confirm),
+        now=lambda: datetime.now().astimezone(),
+        scanners=beside(*sys.argv[2:]),
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """What a simulated scanner is plugged into: a real pty or a real socket."""
 
 import asyncio
+import fcntl
 import os
+import termios
 import tty
 from abc import ABC, abstractmethod
 from contextlib import suppress
@@ -61,6 +63,14 @@ class PtyWire(Wire):
         loop.remove_writer(master)
         os.close(slave)
         os.close(master)
+
+    async def taken(self) -> None:
+        """Waits until the other side has read all that was sent: what it has not read when the
+        plug is pulled, it never sees."""
+        while self._slave >= 0:
+            await asyncio.sleep(0.01)  # the kernel carries bytes across in its own time
+            if not any(fcntl.ioctl(self._slave, termios.FIONREAD, bytes(4))):
+                return
 
     async def send(self, data: bytes) -> None:
         while data:
