@@ -20,6 +20,7 @@ from wms.domain.people import Right
 from wms.domain.words import (
     Area,
     ContainerType,
+    DeviceKind,
     DeviceState,
     InboundState,
     PrintState,
@@ -28,6 +29,7 @@ from wms.domain.words import (
     TrackOutcome,
     Zone,
 )
+from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, unload
 from wms.operations.containers import LABEL
@@ -45,6 +47,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
     "depart.ask.*": depart.Ask,
+    "device.reach.*": Hindrance,
+    "gateway.trouble.*": DeviceKind,
+    "gateway.well.*": DeviceKind,
+    "device.test.printer.*": ("failed", "unknown"),
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
     "unload.*": set(InboundState) - {InboundState.EXPECTED},
@@ -77,8 +83,6 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.*": None,
     "paper.*.*": None,
     "cli.state.*": None,
-    "gateway.trouble.*": None,
-    "gateway.well.*": None,
 }
 
 

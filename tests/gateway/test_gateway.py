@@ -4,7 +4,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,10 +13,10 @@ import pytest
 
 from tests.sites import DAY, Town
 from wms.bootstrap import SiteApp
-from wms.domain.messages import Message
-from wms.gateway.service import LONGEST, SHORTEST, Gateway
+from wms.domain.messages import Message, say
+from wms.gateway.patience import LONGEST, SHORTEST, Patience
+from wms.gateway.service import Gateway
 from wms.locale import catalogue
-from wms.storage.print_queue import PrintJob
 from wms.storage.statements import Statement
 
 WMS = (sys.executable, "-m", "wms.cli")
@@ -41,10 +42,11 @@ class Log:
         return lines
 
 
-def gateway_of(app: SiteApp, log: Log) -> Gateway[PrintJob]:
-    service = app.gateway(log.tell)
-    service.clock = log.now
-    return service
+@contextmanager
+def gateway_of(app: SiteApp, log: Log) -> Iterator[Gateway]:
+    with closing(app.gateway(log.tell)) as service:
+        service.clock = log.now
+        yield service
 
 
 def waiting(town: Town, site_id: str = "CW01") -> list[str]:
@@ -72,15 +74,14 @@ def test_one_round_prints_every_label_that_waits(loaded_town: Town) -> None:
 
 
 def test_a_print_folder_that_is_gone_holds_the_papers_not_the_post(loaded_town: Town) -> None:
-    with loaded_town.site() as app:
-        log = Log()
+    log = Log()
+    with loaded_town.site() as app, gateway_of(app, log) as service:
         folder = app.config.print.folder
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("somebody put a file here")
-        service = gateway_of(app, log)
         service.round()
         said = log.fresh()
-        assert sum("打印出了问题" in line for line in said) == 1
+        assert sum("打印机 folder 出了问题" in line for line in said) == 1
         assert service.tally.acknowledged == 2
         before = waiting(loaded_town)
         assert before
@@ -92,17 +93,16 @@ def test_a_print_folder_that_is_gone_holds_the_papers_not_the_post(loaded_town: 
         folder.unlink()
         log.at += LONGEST
         service.round()
-        assert "打印恢复正常" in log.fresh()
+        assert "打印机 folder 恢复正常" in log.fresh()
     assert waiting(loaded_town) == []
     assert len(papers(loaded_town)) == len(before)
 
 
 def test_an_exchange_folder_that_is_gone_holds_the_post_not_the_papers(planned_town: Town) -> None:
-    with planned_town.site() as app:
-        log = Log()
+    log = Log()
+    with planned_town.site() as app, gateway_of(app, log) as service:
         folder = app.config.exchange.folder
         folder.write_text("not a folder")
-        service = gateway_of(app, log)
         service.round()
         assert any("收发报文出了问题" in line for line in log.fresh())
         assert len(service.troubles) == 1
@@ -116,57 +116,41 @@ def test_an_exchange_folder_that_is_gone_holds_the_post_not_the_papers(planned_t
         assert service.troubles == []
 
 
-def test_a_failed_thing_is_tried_ever_more_slowly(planned_town: Town) -> None:
-    with planned_town.site() as app:
-        log = Log()
-        app.config.exchange.folder.write_text("not a folder")
-        tried: list[float] = []
-        service = gateway_of(app, log)
-        post = service.post
-
-        def counted() -> object:
-            tried.append(log.at)
-            return post()
-
-        service.post = counted  # type: ignore[assignment]
-        while log.at < 400:
-            service.round()
-            log.at += 0.5
+def test_a_failed_thing_is_tried_ever_more_slowly() -> None:
+    patience, tried, at = Patience(), [], 0.0
+    while at < 400:
+        if at >= patience.due:
+            tried.append(at)
+            patience.failed(say("gateway.stopped"), at)
+        at += 0.5
     gaps = [after - before for before, after in pairwise(tried)]
     assert gaps[:6] == [1, 2, 4, 8, 16, 32]
     assert set(gaps[6:]) == {LONGEST}
+    patience.went_well()
+    assert patience == Patience()
 
 
 def test_a_paper_that_cannot_be_drawn_holds_up_nobody(loaded_town: Town) -> None:
     labels = waiting(loaded_town)
-    with loaded_town.site() as app:
+    log = Log()
+    with loaded_town.site() as app, gateway_of(app, log) as service:
         with app.store.writing() as tx:
             tx.run(
                 Statement("UPDATE print_job SET paper = 'poster' WHERE number = :number"),
                 number=labels[0],
             )
-        log = Log()
-        service = gateway_of(app, log)
         service.round()
         said = log.fresh()
-        assert any("打不出来" in line for line in said)
+        assert any("画不出来" in line for line in said)
         assert "不会打印「poster」" in said
         assert service.tally.printed == len(labels) - 1
-        log.at += LONGEST
-        service.round()
-        assert log.fresh() == []
-        with app.store.writing() as tx:
-            tx.run(Statement("UPDATE print_job SET paper = 'container_label'"))
-        log.at += LONGEST
-        service.round()
-        assert service.tally.printed == len(labels)
-        assert service.troubles == []
+    assert waiting(loaded_town) == [labels[0]]
 
 
 def test_what_was_being_printed_when_the_gateway_fell_is_printed(loaded_town: Town) -> None:
     labels = waiting(loaded_town)
     with loaded_town.site() as app, app.store.writing() as tx:
-        tx.run(Statement("UPDATE print_job SET state = 'sending'"))
+        tx.run(Statement("UPDATE print_job SET state = 'sending', printer = 'folder'"))
     loaded_town.office().done("gateway", "--once")
     assert len(papers(loaded_town)) == len(labels)
 

@@ -80,7 +80,7 @@ def _gateway(
     try:
         service = site.gateway(tell, lambda: told_to_stop or orphaned())
         if once:
-            service.round()
+            service.once()
         else:
             config = site.config
             where = {"exchange": str(config.exchange.folder), "print": str(config.print.folder)}

@@ -118,6 +118,7 @@ class DeviceKind(StrEnum):
     SCANNER = "scanner"
     PRINTER = "printer"
     SORTER = "sorter"
+    POST = "post"
     GATEWAY = "gateway"
 
 

@@ -4,19 +4,11 @@ Each duty has a thread, an event loop and a connection to the store of its own, 
 that hangs, or a store that makes one of them wait, delays nobody else.
 """
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from wms.domain.devices import Request as Request
 from wms.domain.messages import Message
 from wms.domain.words import DeviceKind, DeviceState
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Somebody wants a device tested (`wms device test`)."""
-
-    position: int
-    device: str
 
 
 class Health(Protocol):

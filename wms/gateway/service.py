@@ -1,209 +1,207 @@
-"""What a site does by itself, whatever its screens do: the post to other sites, and printing.
+"""The gateway of a site: one duty a device, each on its own, and somebody who watches them all.
 
-Two duties, one after the other, twice a second. Trouble with one never stops the other: it is
-said when it begins, when it becomes another and when it ends, and tried again ever more slowly.
-A paper that cannot be drawn is set back, and the papers behind it are printed.
+A duty that raises is said, shown as its device's trouble, and tried again ever more slowly; one
+that hangs delays nobody, and stops the watchdog, so that the service manager begins everything
+anew. Where another gateway owns the devices, this one does not begin; where the ownership is lost,
+nothing is driven until it is had again.
 """
 
+import logging
+import os
+import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from threading import Lock
 
-from wms.domain.messages import Message, NightfloorError, Unavailable, say
-from wms.gateway.printing import Job
+from wms.domain.devices import GATEWAY, Device
+from wms.domain.messages import Message, say
+from wms.domain.words import DeviceKind, DeviceState
+from wms.gateway.duty import SILENCE
+from wms.gateway.health import Board
+from wms.gateway.keeper import Keeper, Ledger, Ownership
+from wms.gateway.notify import Notifier
+from wms.gateway.post import Carried
+from wms.gateway.worker import Appointment, Worker
 
-PAUSE = 0.5
-"""Seconds between rounds."""
-SHORTEST, LONGEST = 1.0, 60.0
-"""Seconds until something that failed is tried again: at first, and at most."""
-AT_ONCE = 100
-"""Papers looked at in one round."""
-
-Tell = Callable[[Message], None]
+TURN = 0.1
+"""Seconds between two looks of the supervisor."""
+LAST_ITEM = 25.0
+"""Seconds the duties have to finish what they are at."""
+_LAST_WORDS = 5.0
 
 
-class Post(Protocol):
-    """What one round of the post did."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the gateway did since it started."""
 
     posted: int
     taken: int
     acknowledged: int
-    refused: list[tuple[str, Message]]
-    postponed: list[tuple[str, Message]]
-
-
-class Queued(Job, Protocol):
-    """A job with its place in the queue."""
-
-    @property
-    def position(self) -> int: ...
-
-
-AnyQueued = TypeVar("AnyQueued", bound=Queued)
-
-
-class Queue(Protocol[AnyQueued]):
-    """The print queue. A job is claimed before it is printed, so that nobody prints it as well."""
-
-    def queued(self, most: int) -> Sequence[AnyQueued]: ...
-    def claim(self, job: AnyQueued) -> bool: ...
-    def release(self, job: AnyQueued) -> None: ...
-    def recover(self) -> None: ...
-    def printed(self, job: AnyQueued, at: str) -> bool: ...
+    refused: int
+    printed: int
 
 
 @dataclass(slots=True)
-class Patience:
-    """Whether something is in trouble, and when it may be tried again."""
+class _Voice:
+    """Says one thing after the other, whichever thread it comes from, and counts papers."""
 
-    trouble: Message | None = None
-    due: float = 0.0
-    _wait: float = SHORTEST
-
-    def failed(self, message: Message, now: float) -> bool:
-        """It failed once more; True where that is news."""
-        news = message != self.trouble
-        self.trouble = message
-        self.due = now + self._wait
-        self._wait = min(2 * self._wait, LONGEST)
-        return news
-
-    def went_well(self) -> bool:
-        """It worked; True where it had not before."""
-        was = self.trouble
-        self.trouble, self.due, self._wait = None, 0.0, SHORTEST
-        return was is not None
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the gateway did since it started."""
-
-    posted: int = 0
-    taken: int = 0
-    acknowledged: int = 0
-    refused: int = 0
+    say: Callable[[Message], None]
     printed: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def tell(self, message: Message) -> None:
+        with self._lock:
+            self.printed += message.key == "gateway.printed"
+            self.say(message)
 
 
-@dataclass(slots=True)
-class Gateway(Generic[AnyQueued]):
-    """The gateway of one site. One thread.
+class Gateway:
+    """The gateway of one site; `run` it, or have it do what waits `once`.
 
-    `post` carries messages once; `make` draws a queued paper into the print folder; `tell` takes
-    what the person who looks after it should know; `clock` never jumps.
+    `explain` words a message for the service manager; `stamp` is the wall clock as text, `clock`
+    never jumps; `silence` is how long a duty may give no sign of life, in seconds.
     """
 
-    post: Callable[[], Post]
-    queue: Queue[AnyQueued]
-    make: Callable[[AnyQueued], Path]
-    stamp: Callable[[], str]
-    tell: Tell
-    stopping: Callable[[], bool] = lambda: False
-    clock: Callable[[], float] = time.monotonic
-    tally: Tally = field(default_factory=Tally)
-    _duties: dict[str, Patience] = field(default_factory=dict)
-    _papers: dict[int, Patience] = field(default_factory=dict)
-    _letters: dict[str, Message] = field(default_factory=dict)
-    _recovered: bool = False
+    def __init__(
+        self,
+        appointments: Sequence[Appointment],
+        ledger: Ledger,
+        ownership: Ownership,
+        *,
+        tell: Callable[[Message], None],
+        explain: Callable[[Message], str],
+        stamp: Callable[[], str],
+        stopping: Callable[[], bool] = lambda: False,
+        carried: Carried | None = None,
+        notifier: Notifier | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        silence: float = SILENCE,
+    ) -> None:
+        _hush()
+        self.clock = clock
+        self._voice = _Voice(tell)
+        self._explain = explain
+        self._stopping = stopping
+        self._carried = carried or Carried()
+        self._notifier = notifier or Notifier()
+        self._silence = silence
+        own = {"pid": os.getpid(), "host": socket.gethostname()}
+        devices = [Device(GATEWAY, DeviceKind.GATEWAY, detail=own)]
+        devices += [appointment.device for appointment in appointments]
+        self.board = Board(devices, stamp, self._voice.tell)
+        self._ownership = ownership
+        self._keeper = Keeper(self.board, ledger, ownership, self._voice.tell)
+        self._ledger = ledger
+        self._workers = [Worker(one, self.board, self._voice.tell) for one in appointments]
 
-    def run(self, pause: Callable[[float], None] = time.sleep) -> None:
-        """Rounds until `stopping`; the item at hand is finished first."""
-        while not self.stopping():
-            self.round()
-            if not self.stopping():
-                pause(PAUSE)
-
-    def round(self) -> None:
-        """Each duty once, unless it failed a moment ago."""
-        self._do("post", self._carry)
-        self._do("print", self._print)
+    @property
+    def tally(self) -> Tally:
+        """What was done since it started."""
+        done = self._carried
+        return Tally(done.posted, done.taken, done.acknowledged, done.refused, self._voice.printed)
 
     @property
     def troubles(self) -> list[Message]:
         """What is not well now."""
-        waiting = (*self._duties.values(), *self._papers.values())
-        return [patience.trouble for patience in waiting if patience.trouble is not None]
+        return [d.cause for d in self.board.devices() if d.troubled and d.cause is not None]
 
-    def _do(self, duty: str, work: Callable[[], None]) -> None:
-        patience = self._duties.setdefault(duty, Patience())
-        if self.stopping() or self.clock() < patience.due:
-            return
-        # Whatever it is must neither end the gateway nor go unsaid.
+    def run(self) -> None:
+        """Work until `stopping`; the items at hand are finished first. Unavailable where another
+        gateway owns the devices."""
+        self._ownership.take()
         try:
-            work()
-        except Exception as error:
-            if patience.failed(_cause(error), self.clock()):
-                self.tell(say(f"gateway.trouble.{duty}"))
-                self.tell(_cause(error))
-            return
-        if patience.went_well():
-            self.tell(say(f"gateway.well.{duty}"))
+            self._keeper.start()
+            self._notifier.ready()
+            self._watch()
+            self._notifier.stopping()
+            self._stop()
+        finally:
+            self._keeper.end(_LAST_WORDS)
+            self._ownership.release()
 
-    def _carry(self) -> None:
-        done = self.post()
-        self.tally.posted += done.posted
-        self.tally.taken += done.taken
-        self.tally.acknowledged += done.acknowledged
-        self.tally.refused += len(done.refused)
-        if done.posted or done.taken or done.acknowledged:
-            self.tell(
-                say(
-                    "gateway.carried",
-                    posted=done.posted,
-                    taken=done.taken,
-                    acknowledged=done.acknowledged,
+    def once(self) -> None:
+        """What waits now, and no more; Unavailable where another gateway owns the devices."""
+        self._ownership.take()
+        try:
+            self._keeper.turn()
+            self.round()
+            self._keeper.turn()
+        finally:
+            self.close()
+
+    def round(self) -> None:
+        """Every duty does what waits now, unless it failed a moment ago; side by side."""
+        for worker in self._workers:
+            worker.round(self.clock())
+        while any(worker.working for worker in self._workers):
+            if self._stopping():
+                for worker in self._workers:
+                    worker.stop()
+            for worker in self._workers:
+                worker.join(TURN)
+
+    def close(self) -> None:
+        """After rounds: let everything go."""
+        for worker in self._workers:
+            worker.close()
+        self._ledger.close()
+        self._ownership.release()
+
+    def _watch(self) -> None:
+        """Until told to stop: look after the duties, and say that all is well while it is."""
+        at_work = False
+        while not self._stopping():
+            if self._keeper.owned and not at_work:
+                at_work = True
+                for worker in self._workers:
+                    worker.start()
+            elif at_work and not self._keeper.owned:
+                at_work = False
+                self._stop()
+            if self._all_beat():
+                self._notifier.alive()
+            self._notifier.status(self._explain(self._status()))
+            time.sleep(TURN)
+
+    def _all_beat(self) -> bool:
+        """Whether every duty gave a sign of life; one that did not is in trouble."""
+        well = True
+        for worker in self._workers:
+            if worker.silent >= self._silence:
+                well = False
+                seconds = round(self._silence)
+                self.board.report(
+                    worker.name, DeviceState.TROUBLE, say("gateway.hangs", seconds=seconds), None
                 )
-            )
-        for _, why in done.refused:
-            self.tell(why)
-        for name, why in done.postponed:
-            if self._letters.get(name) != why:
-                self.tell(why)
-        self._letters = dict(done.postponed)
+        if self._keeper.owned:
+            state = DeviceState.READY if well else DeviceState.TROUBLE
+            self.board.report(GATEWAY, state, None, None)
+        return well
 
-    def _print(self) -> None:
-        if not self._recovered:
-            # What was being printed when the gateway fell is printed again, into the same file.
-            self.queue.recover()
-            self._recovered = True
-        waiting = self.queue.queued(AT_ONCE + len(self._papers))
-        gone = self._papers.keys() - {job.position for job in waiting}
-        for position in gone:
-            del self._papers[position]
-        for job in waiting:
-            if self.stopping():
-                return
-            held = self._papers.get(job.position)
-            if held is None or self.clock() >= held.due:
-                self._print_one(job)
+    def _status(self) -> Message:
+        devices = [d for d in self.board.devices() if d.kind is not DeviceKind.GATEWAY]
+        names = ", ".join(device.name for device in devices if device.troubled)
+        if names:
+            return say("gateway.status.trouble", devices=names)
+        return say("gateway.status.well", count=len(devices))
 
-    def _print_one(self, job: AnyQueued) -> None:
-        """One paper; Unavailable where the folder or the store itself is in trouble."""
-        if not self.queue.claim(job):
-            return
-        try:
-            path = self.make(job)
-        except Unavailable:
-            self.queue.release(job)
-            raise
-        except Exception as error:
-            self.queue.release(job)
-            patience = self._papers.setdefault(job.position, Patience())
-            if patience.failed(_cause(error), self.clock()):
-                self.tell(say("gateway.paper", paper=job.paper, number=job.number))
-                self.tell(_cause(error))
-            return
-        self.queue.printed(job, self.stamp())
-        self._papers.pop(job.position, None)
-        self.tally.printed += 1
-        self.tell(say("gateway.printed", file=path.name))
+    def _stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+        end = time.monotonic() + LAST_ITEM
+        for worker in self._workers:
+            while not worker.join(TURN) and time.monotonic() < end:
+                if not worker.silent >= self._silence:
+                    self._notifier.alive()
+            if worker.working:
+                self._voice.tell(say("gateway.left", device=worker.name))
 
 
-def _cause(error: Exception) -> Message:
-    if isinstance(error, NightfloorError):
-        return error.message
-    cause = " ".join(str(error).split())
-    return say("gateway.unexpected", kind=type(error).__name__, cause=cause)
+def _hush() -> None:
+    """What drivers and pymodbus log stands in the health of their device; without a handler Python
+    would write it onto the screen as well."""
+    for name in ("drivers", "pymodbus.logging"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())

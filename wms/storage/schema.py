@@ -280,6 +280,7 @@ device_request = Table(
     words("device"),
     words("asked_at"),
     words("asked_by"),
+    count("seconds"),
     words("answered_at", default=""),
     words("answer", default=""),
     Index("device_request_waiting", "device", "answered_at"),

@@ -89,6 +89,7 @@ def _device() -> None:
             nullable=False,
         ),
         *map(_text, ("device", "asked_at", "asked_by")),
+        _count("seconds"),
         _text("answered_at", ""),
         _text("answer", ""),
         sa.PrimaryKeyConstraint("position"),

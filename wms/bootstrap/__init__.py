@@ -163,21 +163,17 @@ class SiteApp:
         site_id = self.config.site.id
         return pump(site_id, Mailroom(self.site_store), carrier, self.stamp, explain, stopping)
 
+    def apart(self) -> "SiteApp":
+        """The same site for another thread: with a store of its own, not opened yet."""
+        return SiteApp(self.config, Store(self.config.store.url), self.keys, self.clock)
+
     def gateway(
         self, tell: Callable[[Message], None], stopping: Callable[[], bool] = lambda: False
-    ) -> "Gateway[PrintJob]":
+    ) -> "Gateway":
         """The site's own work, ready to run; it says to `tell` what happens."""
-        from wms.gateway.printing import print_to_folder
-        from wms.gateway.service import Gateway
+        from wms.bootstrap.devices import make_gateway
 
-        return Gateway(
-            post=lambda: self.exchange(stopping),
-            queue=self.print_queue(),
-            make=lambda job: print_to_folder(job, self.draw, self.config.print.folder),
-            stamp=self.stamp,
-            tell=tell,
-            stopping=stopping,
-        )
+        return make_gateway(self, tell, stopping)
 
     def print_queue(self) -> PrintQueue:
         """Papers waiting to be printed."""
