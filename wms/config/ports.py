@@ -356,7 +356,7 @@ def _is_host(host: str, *, bracketed: bool) -> bool:
 
 
 def _same_host(host: str) -> str:
-    plain = host.lower().rstrip(".")
+    plain = host.lower()
     if plain == "localhost":
         return "127.0.0.1"
     return str(ipaddress.ip_address(plain)) if _is_address(plain) else plain

@@ -1,0 +1,579 @@
+"""A configuration that cannot be meant is refused at the start: file, key, and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.files import BELT, HALL, LABEL, OFFICE, SECOND, SITE, SORTER, refused, said, write
+from wms.config import check_destinations, load_config
+from wms.domain.messages import BadInput, Unavailable
+from wms.domain.words import Zone
+
+
+def changed(before: str, after: str, text: str = HALL) -> str:
+    """The hall with one thing changed."""
+    assert text.count(before) == 1, before
+    return text.replace(before, after)
+
+
+def mapped(block: str, *lines: str) -> str:
+    """The hall with a part of the register map moved."""
+    return HALL + f"[sorters.map.{block}]\n" + "\n".join(lines)
+
+
+REGISTERS = "sorters[sorter-1].map"
+ONE_FAULT = {
+    "a key nobody knows": (
+        changed('id = "CW01"', 'id = "CW01"\ncolour = 1'),
+        "site.colour",
+        "there is no such key; allowed: central, cutoff, gs1_prefix, id, kind, name, number",
+        "没有这一项；可以写的是 central, cutoff, gs1_prefix, id, kind, name, number",
+    ),
+    "a table nobody knows": (
+        HALL + "[robots]\n",
+        "robots",
+        "allowed: exchange, print, printers, scanners, site, sorters, store, terminal",
+        "可以写的是 exchange, print, printers",
+    ),
+    "a key missing": (changed("number = 0\n", ""), "site.number", "must be given", "必须写"),
+    "a number in quotes": (
+        changed("number = 0", 'number = "0"'),
+        "site.number",
+        "must be a whole number, without quotes",
+        "要写成整数，不加引号",
+    ),
+    "true is no number": (
+        changed("reject = 12", "reject = 12\nunit = true"),
+        "sorters[sorter-1].unit",
+        "must be a whole number",
+        "要写成整数",
+    ),
+    "text without quotes": (
+        changed('name = "label-1"', "name = 1"),
+        "printers[1].name",
+        "must be text, in quotes",
+        "要写成文字，加引号",
+    ),
+    "a number beyond its range": (
+        changed("number = 0", "number = 1000"),
+        "site.number",
+        "1000 is out of range: 0 to 999",
+        "1000 超出范围：0 到 999",
+    ),
+    "a kind of site there is not": (
+        changed("central_warehouse", "warehouse"),
+        "site.kind",
+        '"warehouse" will not do; allowed: central_warehouse, grid_station',
+        "「warehouse」不行；可以写的是 central_warehouse, grid_station",
+    ),
+    "a cutoff that is no time": (
+        changed("number = 0", 'number = 0\ncutoff = "elf"'),
+        "site.cutoff",
+        "must be a time of day",
+        "要写成时刻",
+    ),
+    "a site without a name": (changed("中心仓", ""), "site.name", "1 to 80", "1 到 80"),
+    "a site id with a slash": (
+        changed('"CW01"', '"CW/01"'),
+        "site.id",
+        '"CW/01" will not do: letters, digits, - and _ only, 1 to 64 of them',
+        "只用字母、数字、- 和 _，1 到 64 个",
+    ),
+    "a company prefix that is none": (
+        changed("6901234", "69"),
+        "site.gs1_prefix",
+        "7 to 10 digits",
+        "7 到 10 位数字",
+    ),
+    "one printer instead of a list": (
+        SITE + LABEL.replace("[[printers]]", "[printers]"),
+        "printers",
+        "must be a list: [ … ], for devices [[ … ]]",
+        "设备写成 [[ … ]]",
+    ),
+    "a device that is only a name": (
+        'printers = ["label-1"]' + SITE,
+        "printers[1]",
+        "must be a table",
+        "要写成一节",
+    ),
+    "a language printers do not speak": (
+        changed('"zpl"', '"epl"'),
+        "printers[label-1].language",
+        '"epl" will not do; allowed: zpl, tspl, escpos, ipp',
+        "可以写的是 zpl, tspl, escpos, ipp",
+    ),
+    "a resolution no printer has": (
+        changed('"zpl"', '"zpl"\ndpi = 204'),
+        "printers[label-1].dpi",
+        '"204" will not do; allowed: 203, 300',
+        "可以写的是 203, 300",
+    ),
+    "a head wider than any": (
+        changed('"zpl"', '"zpl"\nwidth = 40000'),
+        "printers[label-1].width",
+        "out of range: 64 to 4000",
+        "超出范围：64 到 4000",
+    ),
+    "a head too narrow for the label": (
+        changed('"zpl"', '"zpl"\nwidth = 799'),
+        "printers[label-1].width",
+        "the head has 799 dots; a label of 100 mm at 203 dpi needs 800",
+        "打印头 799 点，203 dpi 下放不下 100 毫米的标签：至少 800 点",
+    ),
+    "wide enough only at the other resolution": (
+        changed('"zpl"', '"zpl"\nwidth = 832\ndpi = 300'),
+        "printers[label-1].width",
+        "needs 1182",
+        "至少 1182 点",
+    ),
+    "an A4 printer measured in dots": (
+        changed('"ipp"', '"ipp"\nwidth = 832'),
+        "printers[a4-1].width",
+        "does not belong to an ipp printer",
+        "ipp 打印机不写这一项",
+    ),
+    "an A4 printer with a resolution": (
+        changed('"ipp"', '"ipp"\ndpi = 203'),
+        "printers[a4-1].dpi",
+        "does not belong to an ipp printer",
+        "ipp 打印机不写这一项",
+    ),
+    "a label for the A4 printer": (
+        changed('"ipp"', '"ipp"\npapers = ["container_label"]'),
+        "printers[a4-1].papers",
+        "ipp cannot print container_label; it can print manifest, delivery_notes",
+        "ipp 打印机打不了 container_label；它能打 manifest, delivery_notes",
+    ),
+    "a manifest for the label printer": (
+        changed('"zpl"', '"zpl"\npapers = ["container_label", "manifest"]'),
+        "printers[label-1].papers",
+        "zpl cannot print manifest; it can print container_label",
+        "zpl 打印机打不了 manifest；它能打 container_label",
+    ),
+    "a paper nobody prints": (
+        changed('"zpl"', '"zpl"\npapers = ["receipt"]'),
+        "printers[label-1].papers[1]",
+        '"receipt" will not do; allowed: container_label, manifest, delivery_notes',
+        "可以写的是 container_label, manifest, delivery_notes",
+    ),
+    "a terminal with an impossible name": (
+        changed('"zpl"', '"zpl"\nterminals = ["T 01"]'),
+        "printers[label-1].terminals[1]",
+        "1 to 32 of them",
+        "1 到 32 个",
+    ),
+    "a label printer at an office port": (
+        changed("tcp://10.0.0.7:9100", "ipp://10.0.0.7/ipp"),
+        "printers[label-1].port",
+        "allowed: tcp://HOST:PORT | serial:/dev/serial/by-id/…?baud=9600 | usb:/dev/usb/lp0",
+        "可以写成 tcp://HOST:PORT | serial:/dev/serial/by-id/…?baud=9600 | usb:/dev/usb/lp0",
+    ),
+    "an office printer at a label port": (
+        changed("ipp://10.0.0.9/ipp/print", "tcp://10.0.0.9:9100"),
+        "printers[a4-1].port",
+        "allowed: ipp://HOST[:631]/PATH | ipps://HOST[:631]/PATH",
+        "可以写成 ipp://HOST[:631]/PATH | ipps://HOST[:631]/PATH",
+    ),
+    "two devices of one name": (
+        changed("belt-1", "label-1"),
+        "scanners[label-1].name",
+        "printers[label-1] has this name too",
+        "与 printers[label-1] 重名",
+    ),
+    "two printers of one name": (
+        changed("a4-1", "label-1"),
+        "printers[label-1].name",
+        "printers[label-1] has this name too",
+        "与 printers[label-1] 重名",
+    ),
+    "a name the gateway uses": (
+        changed("belt-1", "gateway"),
+        "scanners[gateway].name",
+        "choose another",
+        "换一个",
+    ),
+    "a sorter named like the terminal": (
+        changed("sorter-1", "T-01"),
+        "sorters[T-01].name",
+        "this is the id of [terminal]",
+        "与 [terminal] id 重名",
+    ),
+    "two devices on one port": (
+        changed("10.0.0.8:2112", "10.0.0.7:9100"),
+        "scanners[belt-1].port",
+        'printers[label-1] is at "tcp://10.0.0.7:9100" already: one port serves one device',
+        "「tcp://10.0.0.7:9100」已接 printers[label-1]：一个端口只接一台设备",
+    ),
+    "two PLC units behind one port": (
+        changed("10.0.0.6:502", "10.0.0.5:502", HALL + SECOND),
+        "sorters[sorter-2].port",
+        "sorters[sorter-1] is at",
+        "已接 sorters[sorter-1]",
+    ),
+    "a terminal's scanner on the gateway's port": (
+        HALL + '[terminal]\nscanners = [{ port = "tcp://10.0.0.8:2112" }]\n',
+        "terminal.scanners[1].port",
+        "scanners[belt-1] is at",
+        "已接 scanners[belt-1]",
+    ),
+    "a keyboard told to beep": (
+        changed('"tcp://10.0.0.8:2112"', '"evdev:/dev/input/by-id/x-kbd"\nmodel = "edb"'),
+        "scanners[belt-1].model",
+        "hears no commands: model can only be plain",
+        "model 只能是 plain",
+    ),
+    "a model nobody makes": (
+        changed("2112", '2112"\nmodel = "loud'),
+        "scanners[belt-1].model",
+        "allowed: plain, edb, edb_ack",
+        "可以写的是 plain, edb, edb_ack",
+    ),
+    "a prefix that may be data": (
+        changed("2112", '2112"\nprefix = "\\u001d'),
+        "scanners[belt-1].prefix",
+        "without CR, LF, TAB and GS",
+        "不含回车、换行、制表符和 GS",
+    ),
+    "a scanner that is not there": (
+        changed("reject = 12", 'reject = 12\nscanner = "belt-7"'),
+        "sorters[sorter-1].scanner",
+        '[[scanners]] has no "belt-7"; it has: belt-1',
+        "[[scanners]] 里没有「belt-7」；有的是 belt-1",
+    ),
+    "one scanner over two belts": (
+        (HALL + SECOND).replace("reject = 12", 'reject = 12\nscanner = "belt-1"'),
+        "sorters[sorter-2].scanner",
+        'scanner "belt-1" belongs to sorters[sorter-1] already',
+        "扫描枪「belt-1」已归 sorters[sorter-1]",
+    ),
+    "codes read twice": (
+        changed("reject = 12", 'reject = 12\nscanner = "belt-1"')
+        + "[sorters.map.barcode]\nbase = 100\n",
+        f"{REGISTERS}.barcode",
+        'scanner "belt-1" reads the codes already',
+        "条码已由扫描枪「belt-1」读",
+    ),
+    "codes read by nobody": (
+        HALL + "[sorters.map]\nbarcode = false\n",
+        f"{REGISTERS}.barcode",
+        "nobody would read the codes",
+        "条码无处可读",
+    ),
+    "a chute beyond the last": (
+        changed('2 = "GS002-A"', '65 = "GS002-A"'),
+        "sorters[sorter-1].chutes.65",
+        '"65" is no chute number: 1 to 64',
+        "「65」不是格口号：1 到 64",
+    ),
+    "a chute before the first": (
+        changed('2 = "GS002-A"', '0 = "GS002-A"'),
+        "sorters[sorter-1].chutes.0",
+        "1 to 64",
+        "1 到 64",
+    ),
+    "a chute under a second name": (
+        changed('2 = "GS002-A"', '01 = "GS002-A"'),
+        "sorters[sorter-1].chutes.01",
+        "without leading zeros",
+        "前面不加 0",
+    ),
+    "a reject chute beyond the last": (
+        changed("reject = 12", "reject = 65"),
+        "sorters[sorter-1].reject",
+        "1 to 64",
+        "1 到 64",
+    ),
+    "goods sent to the reject chute": (
+        changed('2 = "GS002-A"', '12 = "GS002-A"'),
+        "sorters[sorter-1].chutes.12",
+        "12 is the reject chute and leads to no destination",
+        "12 是异常口（reject），不能再给目的地",
+    ),
+    "a sorter without chutes": (
+        changed('1 = "GS001-A"\n2 = "GS002-A"\n', ""),
+        "sorters[sorter-1].chutes",
+        "there is no chute",
+        "一个格口也没有",
+    ),
+    "a chute to no position": (
+        changed("GS002-A", "GS002-X"),
+        "sorters[sorter-1].chutes.2",
+        '"GS002-X" is no position code: destination-zone, such as GS001-A',
+        "「GS002-X」不是格位码",
+    ),
+    "two chutes to one position": (
+        changed("GS002-A", "GS001-A"),
+        "sorters[sorter-1].chutes.2",
+        "sorters[sorter-1].chutes.1 leads to GS001-A already",
+        "格位 GS001-A 已归 sorters[sorter-1].chutes.1",
+    ),
+    "one position below two sorters": (
+        HALL + SECOND.replace("GS001-C", "GS002-A"),
+        "sorters[sorter-2].chutes.1",
+        "sorters[sorter-1].chutes.2 leads to GS002-A already",
+        "格位 GS002-A 已归 sorters[sorter-1].chutes.2",
+    ),
+    "a decision later than any belt waits": (
+        changed("reject = 12", "reject = 12\ndecide_within_ms = 5000"),
+        "sorters[sorter-1].decide_within_ms",
+        "5000 is out of range: 50 to 1000",
+        "5000 超出范围：50 到 1000",
+    ),
+    "a TLS file that is not there": (
+        changed("tcp://10.0.0.5:502", "tls://10.0.0.5:802?ca=nowhere.pem"),
+        "sorters[sorter-1].port",
+        "there is no file",
+        "没有文件",
+    ),
+    "a register map with a block nobody knows": (
+        HALL + "[sorters.map.statuss]\nbase = 1\n",
+        f"{REGISTERS}.statuss",
+        "there is no such key; allowed: status, barcode, chutes, command",
+        "可以写的是 status, barcode, chutes, command",
+    ),
+    "a register nobody knows": (
+        mapped("chutes", "jam = 1"),
+        f"{REGISTERS}.chutes.jam",
+        "allowed: base, length, change, disabled, jammed",
+        "可以写的是 base, length, change, disabled, jammed",
+    ),
+    "a register that is no number": (
+        mapped("status", 'base = "0"'),
+        f"{REGISTERS}.status.base",
+        "must be a whole number",
+        "要写成整数",
+    ),
+    "registers on one another": (
+        mapped("status", "slots = 10"),
+        f"{REGISTERS}.status.slots",
+        "overlaps status.chute_full at offset 10",
+        "与 status.chute_full 在偏移 10 处重叠",
+    ),
+    "blocks on one another": (
+        mapped("barcode", "base = 40"),
+        f"{REGISTERS}.barcode.base",
+        "overlaps block status: it takes registers 0 to 43, this one begins at 40",
+        "与 status 区重叠：status 占寄存器 0 到 43，本区从 40 开始",
+    ),
+    "a block longer than a request": (
+        mapped("status", "length = 46"),
+        f"{REGISTERS}.status.length",
+        "46 is too short or too long: 1 to 45 registers, the most one request may read",
+        "长度 46 不行：1 到 45 个寄存器",
+    ),
+    "more slots than a request reads": (
+        mapped("status", "slot_count = 0"),
+        f"{REGISTERS}.status.slot_count",
+        "0 is out of range: 1 to 5",
+        "0 超出范围：1 到 5",
+    ),
+    "a register outside its block": (
+        mapped("status", "slots = 13"),
+        f"{REGISTERS}.status.slots",
+        "takes offsets 13 to 44, outside its block of 44 registers",
+        "占偏移 13 到 44，超出本区的 44 个寄存器",
+    ),
+    "registers beyond the last": (
+        mapped("command", "base = 65530"),
+        f"{REGISTERS}.command.base",
+        "takes registers 65530 to 65539, outside 0 to 65535",
+        "占寄存器 65530 到 65539，超出 0 到 65535",
+    ),
+    "a command number before the command": (
+        mapped("command", "cmd_seq = 0", "boot_id = 1", "heartbeat = 2", "ev_ack_seq = 3")
+        + "\ntrack_hi = 9\n",
+        f"{REGISTERS}.command.cmd_seq",
+        "must be the last of its block (offset 9, not 0)",
+        "必须是本区最后一个（偏移 9，不是 0）",
+    ),
+    "a heartbeat apart from its boot id": (
+        mapped("command", "heartbeat = 5", "destination = 1"),
+        f"{REGISTERS}.command.heartbeat",
+        "must stand side by side",
+        "必须相邻",
+    ),
+    "the unit in the wrong place": (
+        HALL + "[sorters.map]\nunit = 3\n",
+        f"{REGISTERS}.unit",
+        "allowed: status, barcode, chutes, command",
+        "可以写的是 status, barcode, chutes, command",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "english", "chinese"), list(ONE_FAULT.values()), ids=list(ONE_FAULT)
+)
+def test_a_fault_is_told_with_its_key_and_what_is_allowed(
+    tmp_path: Path, text: str, key: str, english: str, chinese: str
+) -> None:
+    told = refused(write(tmp_path, text))
+    about = [one for one in told if one.key == key]
+    assert about, told
+    assert any(english in one.english for one in about), about
+    assert any(chinese in one.chinese for one in about), about
+    # One slip is not told three times over.
+    assert len(told) <= 2, told
+
+
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    text = changed("number = 0", "number = -1")
+    text = changed('"zpl"', '"epl"', text)
+    text = changed("a4-1", "belt-1", text)
+    text = changed("GS002-A", "GS001-A", text) + "[sorters.map.status]\nslots = 10\nlength = 46\n"
+    assert {one.key for one in refused(write(tmp_path, text))} == {
+        "site.number",
+        "printers[label-1].language",
+        "scanners[belt-1].name",
+        "sorters[sorter-1].chutes.2",
+        "sorters[sorter-1].map.status.length",
+    }
+
+
+def test_a_chute_given_twice_is_told_in_our_words(tmp_path: Path) -> None:
+    path = write(tmp_path, changed('2 = "GS002-A"', '1 = "GS002-A"'))
+    (told,) = refused(path)
+    assert "one key is given twice" in told.english
+    assert "写了两次" in told.chinese
+
+
+def test_the_port_is_the_same_however_it_is_written(tmp_path: Path) -> None:
+    device = tmp_path / "ttyUSB0"
+    device.touch()
+    link = tmp_path / "by-id"
+    link.symlink_to(device)
+    pairs = [
+        ("tcp://localhost:9100", "tcp://127.0.0.1:9100"),
+        ("tcp://Printer.Hall:9100", "tcp://printer.hall:9100"),
+        ("tcp://[::1]:9100", "tcp://[0:0::1]:9100"),
+        ("listen://0.0.0.0:4001?peer=10.0.0.9", "listen://10.0.0.1:4001?peer=10.0.0.8"),
+        (f"serial:{device}?baud=9600", f"serial:{link}?baud=115200"),
+        (f"serial:{device}", f"evdev:{tmp_path}/x/../ttyUSB0"),
+    ]
+    for one, other in pairs:
+        text = SITE + BELT.replace("tcp://10.0.0.8:2112", one)
+        text += BELT.replace("tcp://10.0.0.8:2112", other).replace("belt-1", "belt-2")
+        assert [told.key for told in refused(write(tmp_path, text))] == ["scanners[belt-2].port"]
+
+
+def test_the_queues_of_one_cups_are_two_printers(tmp_path: Path) -> None:
+    queue = OFFICE.replace("10.0.0.9/ipp/print", "localhost/printers/one")
+    other = queue.replace("a4-1", "a4-2")
+    load_config(write(tmp_path, SITE + queue + other.replace("/one", "/two")))
+    told = refused(write(tmp_path, SITE + queue + other.replace("localhost", "127.0.0.1:631")))
+    assert [one.key for one in told] == ["printers[a4-2].port"]
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        "",
+        "10.0.0.7:9100",
+        "tcp:10.0.0.7:9100",
+        "tcp://10.0.0.7",
+        "tcp://10.0.0.7:0",
+        "tcp://10.0.0.7:65536",
+        "tcp://10.0.0.999:9100",
+        "tcp://user@host:9100",
+        "tcp://[::1:9100",
+        "tcp://-host:9100",
+        "tcp://host:9100/path",
+        "tcp://host:9100?baud=9600",
+        "tcp://ho st:9100",
+        "tcp://10.0.0.7:９１００",
+        "serial:ttyUSB0",
+        "serial://dev/ttyUSB0",
+        "serial:/dev/ttyUSB0?baud=fast",
+        "serial:/dev/ttyUSB0?baud=9600&baud=19200",
+        "serial:/dev/ttyUSB0?baud",
+        "serial:/dev/ttyUSB0?speed=9600",
+        "serial:/dev/tty\\u0000",
+        "usb:lp0",
+        "rtu:/dev/ttyUSB0",
+        "\\u202etcp://10.0.0.7:9100",
+    ],
+)
+def test_what_is_no_port_is_refused_with_what_is_allowed(tmp_path: Path, port: str) -> None:
+    told = refused(write(tmp_path, changed("tcp://10.0.0.7:9100", port)))
+    assert [one.key for one in told] == ["printers[label-1].port"]
+
+
+@pytest.mark.parametrize(
+    ("port", "english"),
+    [
+        ("listen://0.0.0.0:4001", "the port lacks peer"),
+        ("listen://0.0.0.0:4001?peer=scanner", "peer=scanner is no IP address"),
+        ("usb:/dev/usb/lp0", "allowed: tcp://HOST:PORT | listen://HOST:PORT?peer=IP | serial:"),
+        ("serial:/dev/ttyS0?parity=N", 'no "parity"; allowed: baud'),
+    ],
+)
+def test_a_scanner_port_is_one_of_four(tmp_path: Path, port: str, english: str) -> None:
+    (told,) = refused(write(tmp_path, changed("tcp://10.0.0.8:2112", port)))
+    assert english in told.english
+
+
+@pytest.mark.parametrize(
+    ("port", "english"),
+    [
+        ("tls://10.0.0.5:802", "the port lacks ca"),
+        ("tls://10.0.0.5:802?ca=a.pem&key=b.key", "the port lacks cert"),
+        ("rtu:/dev/ttyS0?baud=9600", "allowed: 19200, 38400, 57600, 115200, 230400"),
+        ("rtu:/dev/ttyS0?parity=even", "allowed: N, E, O"),
+        ("udp://10.0.0.5:502", "allowed: tcp://HOST:PORT | tls://HOST:PORT?ca=FILE"),
+    ],
+)
+def test_a_sorter_port_is_one_of_three(tmp_path: Path, port: str, english: str) -> None:
+    (told,) = refused(write(tmp_path, changed("tcp://10.0.0.5:502", port)))
+    assert english in told.english
+
+
+def test_a_certificate_that_is_none_is_told_before_the_night(tmp_path: Path) -> None:
+    (tmp_path / "plc.pem").write_text("no certificate")
+    text = changed("tcp://10.0.0.5:502", "tls://10.0.0.5:802?ca=plc.pem&cert=plc.pem&key=plc.pem")
+    told = refused(write(tmp_path, text))
+    assert {one.key for one in told} == {"sorters[sorter-1].port"}
+    assert all("cannot be used" in one.english for one in told)
+
+
+def test_chutes_lead_to_destinations_the_site_knows(tmp_path: Path) -> None:
+    path = write(tmp_path, SITE + SORTER.replace("GS002-A", "GS200-A"))
+    config = load_config(path)
+    stations = {f"GS{n:03}" for n in range(1, 51)}
+    with pytest.raises(BadInput) as refusal:
+        check_destinations(config, stations)
+    (told,) = said(refusal.value, path)
+    assert told.key == "sorters[sorter-1].chutes.2"
+    assert told.english.startswith('there is no destination "GS200"; nearest: GS0')
+    assert told.chinese.startswith("没有目的地「GS200」；最接近的是 GS0")
+    check_destinations(config, {*stations, "GS200"})
+    # Before the first stations were imported there is nothing to hold a chute against.
+    check_destinations(config, set())
+
+
+def test_a_file_that_is_not_toml_is_one_line(tmp_path: Path) -> None:
+    for content in (b"[site", b"\xff\xfe", b"a = " + b"[" * 5000):
+        path = tmp_path / "site.toml"
+        path.write_bytes(content)
+        with pytest.raises(BadInput) as refusal:
+            load_config(path)
+        assert refusal.value.message.key == "config.not_toml"
+    with pytest.raises(BadInput):
+        load_config(tmp_path / "none.toml")
+    with pytest.raises(Unavailable):
+        load_config(tmp_path)
+
+
+def test_a_hall_with_every_device_loads(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, HALL + SECOND))
+    label, office = config.printers
+    assert (label.dots, label.takes) == (832, ("container_label",))
+    assert office.takes == ("manifest", "delivery_notes")
+    assert config.file == tmp_path / "site.toml"
+    first, second = config.as_site().sorters
+    assert (first.name, first.reject) == ("sorter-1", 12)
+    assert [(c.number, c.destination_id, c.zone) for c in first.chutes] == [
+        (1, "GS001", Zone.AMBIENT),
+        (2, "GS002", Zone.AMBIENT),
+    ]
+    assert second.chutes[0].zone is Zone.CHILLED
