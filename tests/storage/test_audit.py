@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.belt import Belt
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.floor import CENTRAL, KEY, Night
+from tests.floor import CENTRAL, KEY, NOODLES, Night
 from wms.domain.events import EVENTS
+from wms.domain.words import TrackOutcome
 from wms.storage.audit import INVARIANTS, MOST, audit
-from wms.storage.audit.rights import ANY_OF, NO_RIGHT, OF_OTHER_SITES
+from wms.storage.audit.rights import ANY_OF, NO_RIGHT, OF_OTHER_SITES, SEEN_ON_A_BELT
 from wms.storage.books import SiteStore
 from wms.storage.store import Store, StoreTrouble
 
@@ -26,7 +28,7 @@ def test_a_night_as_it_should_be_breaks_nothing(whole_night: Sites) -> None:
 
 
 def test_every_kind_of_fact_has_its_right_or_needs_none() -> None:
-    assert set(EVENTS) == set(ANY_OF) | OF_OTHER_SITES | NO_RIGHT
+    assert set(EVENTS) == set(ANY_OF) | OF_OTHER_SITES | NO_RIGHT | SEEN_ON_A_BELT
 
 
 WAREHOUSE = {
@@ -192,6 +194,47 @@ STATION = {
         "UPDATE print_job SET copy = 3 WHERE paper = 'delivery_notes'",
     ),
 }
+BELT = {
+    "an item leaves the record": (
+        "tracks",
+        "DELETE FROM sorter_track WHERE state = 'on_belt'",
+    ),
+    "an item on the belt is called sorted": (
+        "tracks",
+        "UPDATE sorter_track SET state = 'ended', outcome = 'sorted' WHERE state = 'on_belt'",
+    ),
+    "a lost item alarms nobody": ("tracks", "DELETE FROM discrepancy WHERE kind = 'missing'"),
+    "a sorted item alarms": (
+        "tracks",
+        "UPDATE discrepancy SET subject = 'sorter-1/1/1' WHERE kind = 'missing'",
+    ),
+    "a place is free too early": (
+        "reserved",
+        "UPDATE sort_count SET reserved = reserved - 1 WHERE reserved > 0",
+    ),
+    "a place is kept for nobody": (
+        "reserved",
+        "UPDATE sort_count SET reserved = reserved + 1",
+    ),
+    "an item counts that did not fall": (
+        "diverted",
+        "DELETE FROM journal WHERE kind = 'item_diverted'",
+    ),
+    "an item fell and does not count": ("diverted", "UPDATE sort_count SET put = put - 1"),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "sql"), BELT.values(), ids=BELT.keys())
+def test_tampering_with_a_belt_is_named(warehouse: Night, name: str, sql: str) -> None:
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A", "GS002-A")
+    belt.fall(belt.induct(NOODLES))
+    belt.conveyor.released([belt.induct(NOODLES)], TrackOutcome.LOST)
+    belt.induct(NOODLES)
+    assert warehouse.audit() == []
+    assert warehouse.tamper(sql)
+    assert name in warehouse.broken()
 
 
 @ON_SQLITE
@@ -225,7 +268,7 @@ def test_tampering_on_postgresql_is_named_all_the_same(whole_night: Sites) -> No
 
 
 def test_every_invariant_has_something_that_breaks_it() -> None:
-    shown = {name for name, _ in (*WAREHOUSE.values(), *STATION.values())}
+    shown = {name for name, _ in (*WAREHOUSE.values(), *STATION.values(), *BELT.values())}
     assert shown | {"rights"} == {invariant.name for invariant in INVARIANTS}
 
 

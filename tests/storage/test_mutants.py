@@ -57,7 +57,7 @@ def test_an_effect_that_counts_twice(warehouse: Night, monkeypatch: pytest.Monke
         worse.setattr(sorting, "items_put", twice)
         t.key("2")
         t.do("GS001-A")
-    assert warehouse.broken() == {"replay"}
+    assert warehouse.broken() == {"replay", "diverted"}
 
 
 @ON_SQLITE
@@ -76,7 +76,7 @@ def test_an_effect_without_its_fact(warehouse: Night, monkeypatch: pytest.Monkey
     with monkeypatch.context() as worse:
         worse.setattr(warehouse.books.journal, "append", lambda *_: None)
         t.do("GS001-A")
-    assert warehouse.broken() == {"replay"}
+    assert warehouse.broken() == {"replay", "diverted"}
 
 
 @ON_POSTGRES

@@ -1,14 +1,14 @@
 """The audit behind `wms check`: every invariant, each in one function, against one moment.
 
-Numbers are those of the project's list of invariants. Two are proved elsewhere: that what was
-confirmed is stored (9) needs a witness outside the store, and PLC commands (14) have no tables.
+Numbers are those of the project's list of invariants. One is proved elsewhere: that what was
+confirmed is stored (9) needs a witness outside the store.
 """
 
 from collections.abc import Iterator
 from itertools import islice
 
 from wms.domain.messages import Message, say
-from wms.storage.audit import counts, database, facts, mail, manifests, papers, plans, rights
+from wms.storage.audit import belt, counts, database, facts, mail, manifests, papers, plans, rights
 from wms.storage.audit.evidence import Breach, Evidence, Invariant
 from wms.storage.books import SiteStore
 from wms.storage.replay import differences
@@ -41,6 +41,9 @@ INVARIANTS = (
     Invariant(11, "rights", rights.everyone_had_the_right),
     Invariant(12, "dispatched", manifests.what_left_arrived_or_is_missing),
     Invariant(13, "copies", papers.every_paper_has_one_original),
+    Invariant(14, "tracks", belt.every_track_is_accounted_for),
+    Invariant(14, "reserved", belt.what_is_reserved_is_on_a_belt),
+    Invariant(14, "diverted", belt.what_is_counted_was_put_or_diverted),
     Invariant(15, "dates", manifests.a_manifest_belongs_to_its_night),
     Invariant(17, "plan", plans.lists_add_up_to_what_was_allocated),
 )

@@ -11,7 +11,7 @@ from wms.storage.queries import PLAN_LIST
 from wms.storage.statements import Statement
 
 _COUNTS = Statement(
-    "SELECT wave_id, sku_id, destination_id, planned, put, short FROM sort_count"
+    "SELECT wave_id, sku_id, destination_id, planned, put, short, reserved FROM sort_count"
     " ORDER BY wave_id, sku_id, destination_id"
 )
 _SUPPLY = Statement("SELECT quantity FROM supply WHERE wave_id = :wave_id AND sku_id = :sku_id")
@@ -41,19 +41,21 @@ _SORTED = Statement(
 
 
 def counts_stay_within_the_plan(evidence: Evidence) -> Iterator[Message]:
-    """1: planned = put + short + remaining for every need, none negative, no more than came."""
+    """1: planned = put + short + reserved + remaining for every need, none of them negative, and
+    no more put than came."""
     counts = evidence.tx.each(_COUNTS)
     for (wave_id, sku_id), rows in groupby(counts, lambda row: (row[0], row[1])):
         planned = _planned(evidence, wave_id, sku_id)
         put_in_all = 0
-        for _, _, destination, needed, put, short in rows:
+        for _, _, destination, needed, put, short, reserved in rows:
             where = {"sku": sku_id, "destination": destination, "wave": wave_id}
             put_in_all += put
             if needed != planned.get(destination, 0):
                 in_list = planned.get(destination, 0)
                 yield say("audit.counts.other_plan", **where, counted=needed, planned=in_list)
-            if min(put, short, needed - put - short) < 0:
-                yield say("audit.counts.outside", **where, planned=needed, put=put, short=short)
+            if min(put, short, reserved, needed - put - short - reserved) < 0:
+                told = {"put": put, "short": short, "reserved": reserved}
+                yield say("audit.counts.outside", **where, planned=needed, **told)
         supply = evidence.tx.one(_SUPPLY, wave_id=wave_id, sku_id=sku_id)
         if supply is not None and put_in_all > supply[0]:
             told = {"sku": sku_id, "wave": wave_id, "put": put_in_all}
