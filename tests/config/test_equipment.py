@@ -1,14 +1,17 @@
 """What a table of the configuration becomes: the right driver on the right port, nothing opened."""
 
+import asyncio
+import shutil
 import ssl
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from drivers.printers import Printer
 from drivers.printers.ipp import IppPrinter
-from drivers.scanners import EDB, PLAIN, Misread
+from drivers.scanners import EDB, PLAIN, Misread, State
 from drivers.simulators.scanner import PtyWire, ScannerSimulator
 from drivers.sorters import RegisterMap
 from drivers.transports import SerialTransport, TcpTransport, UsbFileTransport
@@ -91,17 +94,27 @@ def test_a_scanner_is_read_over_the_channel_of_its_port(
 
 
 async def test_a_scanner_at_a_line_reads_with_its_prefix_and_beeps(tmp_path: Path) -> None:
-    with PtyWire() as wire:
-        text = SITE + BELT.replace("tcp://10.0.0.8:2112", f"serial:{wire.path}")
-        text += 'prefix = "\\u0002"\nmodel = "edb"\n'
-        told: list[Misread] = []
-        simulator = ScannerSimulator(wire, prefix=b"\x02")
-        async with scanner_of(hall(tmp_path, text).scanners[0], told.append) as scanner:
-            await simulator.scan("6901234567892")
-            reading = await anext(scanner)
-            assert reading.text == "6901234567892"
-            await scanner.beep()
+    line = tmp_path / "by-id"
+    text = SITE + BELT.replace("tcp://10.0.0.8:2112", f"serial:{line}")
+    text += 'prefix = "\\u0002"\nmodel = "edb"\n'
+    part = hall(tmp_path, text).scanners[0]
+    told: list[Misread] = []
+    async with (
+        ScannerSimulator(PtyWire(line), prefix=b"\x02") as simulator,
+        scanner_of(part, told.append) as scanner,
+        asyncio.timeout(5),
+    ):
+        await _until(lambda: scanner.health.state is State.CONNECTED)
+        await simulator.scan("6901234567892")
+        assert (await anext(scanner)).text == "6901234567892"
+        await scanner.beep()
+        await _until(lambda: simulator.beeps == 1)
     assert told == []
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)
 
 
 def test_a_terminal_without_scanners_of_its_own_has_its_keyboard() -> None:
@@ -150,6 +163,7 @@ def test_a_sorter_on_a_serial_line(tmp_path: Path) -> None:
     assert str(link_to(part.port, 1)) == "rtu /dev/ttyS7 unit 1"
 
 
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
 def test_a_sorter_behind_tls_trusts_what_its_file_says(tmp_path: Path) -> None:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     made += ["-subj", "/CN=plc", "-addext", "subjectAltName=IP:10.0.0.5"]

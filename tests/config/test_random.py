@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from wms.config import Config
 from wms.config.checks import equipment_faults
-from wms.config.faults import faults_of
+from wms.config.faults import Fault, faults_of
 from wms.locale import LANGUAGES, catalogue
 
 Table = dict[str, Any]
@@ -25,8 +25,8 @@ NAMES = st.text("abcdefXYZ0123456789-_", min_size=1, max_size=32)
 @st.composite
 def halls(draw: st.DrawFn) -> Table:
     """A whole file: up to four devices of each kind, each at a port of its own."""
-    names = draw(st.lists(NAMES, min_size=12, max_size=12, unique=True))
-    names = [f"d{i}{name}"[:32] for i, name in enumerate(names)]
+    drawn = draw(st.lists(NAMES, min_size=12, max_size=12))
+    names = [f"d{i}{name}"[:32] for i, name in enumerate(drawn)]
     hosts = iter(f"10.0.{draw(st.integers(0, 255))}.{i}" for i in range(1, 100))
     printers = [draw(_printer(names.pop(), next(hosts))) for _ in range(draw(st.integers(0, 4)))]
     scanners = [
@@ -50,9 +50,10 @@ def halls(draw: st.DrawFn) -> Table:
             "reject": reject,
             "chutes": {str(number): positions.pop() for number in numbers},
         }
-        if unused and draw(st.booleans()):
+        has_scanner: bool = draw(st.booleans())
+        if unused and has_scanner:
             sorter["scanner"] = unused.pop()
-        if draw(st.booleans()):
+        if draw(st.sampled_from([False, True])):
             base = draw(st.integers(0, 60_000))
             sorter["map"] = {"status": {"base": base}, "command": {"base": base + 5000}}
             sorter["map"]["chutes"] = {"base": base + 4000}
@@ -87,7 +88,7 @@ def _printer(draw: st.DrawFn, name: str, host: str) -> Table:
 
 def faults(content: Table) -> list[str]:
     """The keys of all that is wrong with a file, each said in both languages."""
-    found = []
+    found: list[Fault] = []
     context: dict[str, Any] = {"folder": Path("/nowhere")}
     try:
         Config.model_validate(content, context=context)
