@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from zplkit.rendering import Limits
 
-from drivers.printers import BadJob, Job, Label, Raster, Verdict, Zpl
+from drivers.printers import BadJob, Job, Label, Raster, Symbology, Verdict, Zpl
+from drivers.printers import Barcode as NativeCode
 from drivers.printers.languages import EscPos, Tspl
 from tests.documents import papers
 from tests.drivers.printers.labels import LANGUAGES, a_printer, read
@@ -34,6 +35,7 @@ from wms.domain.words import Tier, Zone
 from wms.locale import LANGUAGES as TONGUES
 
 MARK = b"0001"
+LIMITS = Limits(graphic_bytes=1_000_000)
 DPI = (203, 300)
 TRIAL = TrialLabel("label-1", "南宁中心仓", 203, 832)
 BADGE = papers.badge()
@@ -110,6 +112,23 @@ def test_every_module_is_so_many_whole_dots(tier: Tier, dpi: int, module: int) -
     assert high >= 12.5
 
 
+@pytest.mark.parametrize(("dpi", "module"), [(203, 4), (300, 6)])
+def test_bars_in_the_picture_are_those_the_printer_would_draw_itself(dpi: int, module: int) -> None:
+    """The reason why they may stand in the picture: a native code of that module is no finer."""
+    paper = papers.label()
+    label = drawn(paper, dpi)
+    image = label.to_image().convert("L")
+    middle = image.height * 3 // 4
+    row = image.crop((0, middle, image.width, middle + 1)).tobytes()
+    blank = replace(label, data=bytes(len(label.data)))
+    code = f"(00){paper.sscc}"
+    own = NativeCode(Symbology.GS1_128, code, row.index(0), middle - 20, module, 40)
+    options = zplkit.Options(width=label.width, height=label.height, dpi=dpi)
+    (out,) = zplkit.render(Zpl().encode(Label(blank, (own,)), MARK), options, limits=LIMITS).labels
+    start = middle * label.width
+    assert bytes(out.rasterize().pixels)[start : start + label.width] == row
+
+
 @pytest.mark.parametrize("copy", [papers.ORIGINAL, papers.REPRINT], ids=["original", "reprint"])
 @pytest.mark.parametrize("language", TONGUES)
 @pytest.mark.parametrize("tier", list(Tier))
@@ -118,8 +137,7 @@ def test_zplkit_draws_the_very_dots(dpi: int, tier: Tier, language: str, copy: C
     paper = papers.label(tier)
     label = drawn(paper, dpi, language, copy)
     options = zplkit.Options(width=label.width, height=label.height, dpi=dpi)
-    limits = Limits(graphic_bytes=1_000_000)
-    (out,) = zplkit.render(Zpl().encode(Label(label), MARK), options, limits=limits).labels
+    (out,) = zplkit.render(Zpl().encode(Label(label), MARK), options, limits=LIMITS).labels
     pixels = out.rasterize()
     image = Image.frombytes("L", (pixels.width, pixels.height), bytes(pixels.pixels))
     assert same(image, label.to_image())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.office import Office, office_of
-from wms.cli.progress import under_way
+from wms.cli.progress import counted, under_way
 
 if TYPE_CHECKING:
     from wms.storage.planning_store import PlanningBooks
@@ -67,12 +67,15 @@ def wedge(context: typer.Context) -> None:
 
 @app.command("documents", help="cli.bench.documents")
 def documents(context: typer.Context) -> None:
-    """Trunk manifests as PDF, beside typst alone."""
+    """Trunk manifests as PDF, beside typst alone; labels to three printers, beside their speed."""
     from wms.documents.bench import bench_documents
+    from wms.simulate.bench_labels import bench_labels
 
     office = office_of(context)
     with under_way(office, "cli.bench.running"):
         figures = bench_documents()
+    with counted(office, "cli.bench.labels") as progress:
+        figures["printing"] = bench_labels(progress)
     _say_figures(office, figures)
 
 
