@@ -108,6 +108,7 @@ class ScannerDuty:
 
     def _read(self, reading: Reading, health: Health) -> None:
         health.seen()
+        self._tell_misreads()
         if self._trial is not None:
             self._trial.read(reading)
             self._end(self._trial, health, passed=True)
@@ -116,15 +117,11 @@ class ScannerDuty:
         state, cause = state_of(scanner)
         counts = scanner.health
         health.report(state, cause, {"readings": counts.readings, "misreads": counts.misreads})
+        self._tell_misreads()
         if self._trial is None and (request := health.request()) is not None:
             self._trial = Trial(request, _now() + self._patience)
-            self._misreads.clear()
         if self._trial is None:
-            self._misreads.clear()
             return
-        for misread in self._misreads:
-            self._trial.misread(misread)
-        self._misreads.clear()
         if cause is not None:
             self._trial.told.append(cause)
             self._end(self._trial, health, passed=False)
@@ -132,6 +129,14 @@ class ScannerDuty:
             missing = say("scanner.test.nothing_read", seconds=round(self._patience))
             self._trial.told.append(missing)
             self._end(self._trial, health, passed=False)
+
+    def _tell_misreads(self) -> None:
+        """To whoever waits for a test; else to nobody."""
+        misreads = self._misreads.copy()
+        self._misreads.clear()
+        if self._trial is not None:
+            for misread in misreads:
+                self._trial.misread(misread)
 
     def _end(self, trial: Trial, health: Health, *, passed: bool) -> None:
         self._trial = None
