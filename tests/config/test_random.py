@@ -80,7 +80,7 @@ def _printer(draw: st.DrawFn, name: str, host: str) -> Table:
         "language": draw(st.sampled_from(["zpl", "tspl", "escpos"])),
         "port": draw(st.sampled_from([f"tcp://{host}:9100", f"serial:/dev/{name}"])),
         "dpi": dpi,
-        "width": draw(st.integers(1182 if dpi == 300 else 800, 4000)),
+        "width": draw(st.integers(1181 if dpi == 300 else 800, 4000)),
         "papers": draw(st.sampled_from([[], ["container_label"]])),
         "terminals": draw(st.lists(NAMES, max_size=3)),
     }

@@ -124,8 +124,8 @@ ONE_FAULT = {
     "wide enough only at the other resolution": (
         changed('"zpl"', '"zpl"\nwidth = 832\ndpi = 300'),
         "printers[label-1].width",
-        "needs 1182",
-        "至少 1182 点",
+        "needs 1181",
+        "至少 1181 点",
     ),
     "an A4 printer measured in dots": (
         changed('"ipp"', '"ipp"\nwidth = 832'),

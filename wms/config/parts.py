@@ -1,6 +1,5 @@
 """What a configuration file holds, table by table; every key is explained in `configs/`."""
 
-import math
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,6 +34,7 @@ from wms.config.ports import (
     ScannerPort,
     SorterPort,
 )
+from wms.domain.papers import LABEL_WIDTH_MM, whole_dots
 from wms.domain.printing import PrinterPlace
 from wms.domain.site import Chute, Site, SorterLayout
 from wms.domain.words import SiteKind
@@ -45,8 +45,6 @@ LABEL_PAPERS = (LABEL,)
 """Papers drawn in dots, for a label printer."""
 SHEET_PAPERS = (MANIFEST_PAPER, DELIVERY_NOTES)
 """Papers of pages, for an office printer."""
-LABEL_WIDTH = 100
-"""Millimetres a container's label is wide."""
 
 _HEADS = {203: 832, 300: 1248}  # dots of a head of four inches
 _CODE = name(64)
@@ -239,4 +237,4 @@ class Config(Part):
 
 def least_dots(dpi: int) -> int:
     """Dots a head needs for a container's label."""
-    return math.ceil(LABEL_WIDTH / 25.4 * dpi)
+    return whole_dots(LABEL_WIDTH_MM, dpi)
