@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from wms.config import Config, load_config
+from wms.config import Config, check_destinations, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
 from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
 from wms.domain.people import Person, Right, badge_code, badge_digest
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from wms.storage.audit import Breach
     from wms.storage.contents import Contents
     from wms.storage.planning_store import PlanningBooks
+    from wms.terminal.scanners import OwnScanners
 
 LOCAL_TIME = timezone(timedelta(hours=8))
 """Beijing time holds in all of China; there is no daylight saving."""
@@ -90,6 +91,21 @@ class SiteApp:
     def desk(self, terminal_id: str) -> Desk:
         """A terminal of this site."""
         return Desk(self.floor, terminal_id, self.pepper)
+
+    def own_scanners(self, terminal_id: str) -> "OwnScanners":
+        """The scanners of a terminal beside its keyboard: those of [terminal] are of the terminal
+        it names, and of no other that shares the file."""
+        from wms.equipment.scanners import own_scanners
+
+        own = self.config.terminal
+        return own_scanners(own.scanners if terminal_id == own.id else ())
+
+    def check_chutes(self) -> None:
+        """Refuse sorters with chutes to destinations this site does not serve: BadInput."""
+        if self.config.sorters:
+            with self.store.reading() as tx:
+                rows = tx.all(self.site_store.queries.destinations)
+            check_destinations(self.config, {str(row[0]) for row in rows})
 
     def hand(self) -> Hand:
         """Whoever runs the command line here, by the name the machine knows them under.

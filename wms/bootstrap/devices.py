@@ -45,7 +45,9 @@ Pressing = tuple[Press[Any], PrinterTrial]
 def make_gateway(
     site: "SiteApp", tell: Callable[[Message], None], stopping: Callable[[], bool]
 ) -> Gateway:
-    """Everything the site's configuration names, ready to run."""
+    """Everything the site's configuration names, ready to run. Raises BadInput where a chute leads
+    to a destination the site does not serve."""
+    site.check_chutes()
     carried = Carried()
     appointments = [
         _appoint(site, Device("post", DeviceKind.POST), lambda own: _post(own, carried)),

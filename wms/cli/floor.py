@@ -50,7 +50,10 @@ def open_terminal(office: Office, id_: str) -> int:
         raise Unavailable(say("cli.terminal.no_screen"))
     own = site.config.terminal
     language = office.asked_language or own.language
-    return run_terminal(site.desk(id_ or own.id), language, own.prefix, now=site.clock)
+    terminal_id = id_ or own.id
+    scanners = site.own_scanners(terminal_id)
+    desk = site.desk(terminal_id)
+    return run_terminal(desk, language, own.prefix, now=site.clock, scanners=scanners)
 
 
 def gateway(context: typer.Context, once: _Once = False) -> None:
