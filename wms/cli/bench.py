@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="cli.bench")
 
 _Lines = Annotated[int, typer.Option("--lines", metavar="N", help="cli.bench.lines")]
+_Seconds = Annotated[
+    int, typer.Option("--seconds", metavar="N", min=1, max=600, help="cli.bench.sorter.seconds")
+]
 _CONFIG = """[site]
 id = "CW01"
 name = "bench"
@@ -76,6 +79,17 @@ def documents(context: typer.Context) -> None:
         figures = bench_documents()
     with counted(office, "cli.bench.labels") as progress:
         figures["printing"] = bench_labels(progress)
+    _say_figures(office, figures)
+
+
+@app.command("sorter", help="cli.bench.sorter")
+def sorter(context: typer.Context, seconds: _Seconds = 120) -> None:
+    """Two lines decided from the plan, beside a bare pymodbus read and write."""
+    from wms.simulate.bench_sorter import bench_sorter
+
+    office = office_of(context)
+    with counted(office, "cli.bench.sorter.running") as progress:
+        figures = bench_sorter(seconds, progress)
     _say_figures(office, figures)
 
 

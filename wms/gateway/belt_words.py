@@ -130,9 +130,9 @@ def handshake_told(found: Probe) -> list[Message]:
     return told
 
 
-def handshake_failed(error: LinkError) -> Message:
+def handshake_failed(error: LinkError | OSError) -> Message:
     """Why it did not come about, and what to look at."""
     for kind, key in _FAILED:
         if isinstance(error, kind):
             return say(key, cause=str(error))
-    return say("belt.test.bad_reply", cause=str(error))
+    return say("belt.test.no_link", cause=str(error))

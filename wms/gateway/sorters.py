@@ -220,7 +220,7 @@ class SorterDuty:
             return told + ([cause] if cause else []), state is DeviceState.READY
         try:
             return handshake_told(await probe(self._wiring.link(), self._wiring.register_map)), True
-        except LinkError as error:
+        except (LinkError, OSError) as error:
             return [handshake_failed(error)], False
 
     def _counts(self, now: float) -> Counts:

@@ -72,11 +72,11 @@ async def _run(plcs: Connection, items: int, line: Line) -> dict[str, Any]:
     ports: list[int] = await asyncio.to_thread(plcs.recv)
     *line_ports, spare = ports
     bare_quiet: list[float] = []
-    await _bare(spare, bare_quiet, lambda: len(bare_quiet) < QUIET)
+    await bare_round_trips(spare, bare_quiet, lambda: len(bare_quiet) < QUIET)
     bare: list[float] = []
     lines = [_line(port, line) for port in line_ports]
     running = True
-    yardstick = asyncio.create_task(_bare(spare, bare, lambda: running))
+    yardstick = asyncio.create_task(bare_round_trips(spare, bare, lambda: running))
     begun, used = time.monotonic(), time.process_time()
     await asyncio.gather(*(_work(one, items, line) for one in lines))
     took, used = time.monotonic() - begun, time.process_time() - used
@@ -102,8 +102,9 @@ async def _work(one: _Line, items: int, line: Line) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _bare(port: int, took: list[float], going: Callable[[], bool]) -> None:
-    """A read and a write as anybody would write them."""
+async def bare_round_trips(port: int, took: list[float], going: Callable[[], bool]) -> None:
+    """The yardstick: a read and a write as anybody would write them, every 20 ms while `going`.
+    Milliseconds of each are added to `took`."""
     client = AsyncModbusTcpClient(LOOPBACK, port=port)
     await client.connect()
     layout = RegisterMap().command
