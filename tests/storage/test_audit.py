@@ -146,6 +146,18 @@ WAREHOUSE = {
     ),
     "a label never queued": ("copies", "DELETE FROM print_job WHERE paper = 'container_label'"),
     "a copy without an original": ("copies", "UPDATE print_job SET copy = 1"),
+    "a copy nobody asked for": ("copies", "UPDATE print_job SET event_id = 'e'"),
+    "a copy in no state": ("copies", "UPDATE print_job SET state = 'lost'"),
+    "a copy printed at no time": ("copies", "UPDATE print_job SET state = 'printed'"),
+    "a copy sent by nobody": ("copies", "UPDATE print_job SET state = 'sending'"),
+    "a copy nobody saw": (
+        "copies",
+        "UPDATE print_job SET state = 'printed', printed_at = 'now', confirmed_by = 'P-sorter'",
+    ),
+    "a copy not there, and no other": (
+        "copies",
+        "UPDATE print_job SET state = 'failed', confirmed_by = 'P-sorter'",
+    ),
     "a manifest without its paper": ("copies", "DELETE FROM paper_copy"),
     "a wave of another date": (
         "dates",

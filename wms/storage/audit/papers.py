@@ -1,10 +1,14 @@
-"""Invariant 13: one original of each paper, and reprints numbered without gaps."""
+"""Invariant 13: one original of each paper, reprints numbered without gaps, and every copy in the
+spool as the journal has it."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from wms.domain.messages import Message, say
+from wms.domain.words import PrintState
 from wms.operations.containers import LABEL
-from wms.operations.dispatch import MANIFEST_PAPER
+from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -45,3 +49,75 @@ def every_paper_has_one_original(evidence: Evidence) -> Iterator[Message]:
     for number, copies, jobs, state in evidence.tx.each(_MANIFESTS, paper=MANIFEST_PAPER):
         if copies != jobs or (state == "departed" and copies == 0):
             yield say("audit.copies.manifest", number=number, copies=copies, jobs=jobs)
+    yield from _copies_stand_as_they_may(evidence)
+    yield from _people_said_so(evidence)
+
+
+_COPIES = Statement(
+    "SELECT j.paper, j.number, j.copy, j.state, j.printed_at, j.printer, j.sent_at,"
+    " COALESCE(e.kind, ''), COALESCE(e.body, '{}') FROM print_job j"
+    " LEFT JOIN journal e ON e.event_id = j.event_id ORDER BY j.position"
+)
+
+
+def _copies_stand_as_they_may(evidence: Evidence) -> Iterator[Message]:
+    """Each was asked for by a fact that says so, and its state is told in full."""
+    for paper, number, copy, state, printed_at, printer, sent_at, kind, body in evidence.tx.each(
+        _COPIES
+    ):
+        told = {"paper": paper, "number": number, "copy": copy}
+        if not _asked_for(paper, number, copy, kind, json.loads(body)):
+            yield say("audit.copies.nobody_asked", **told, fact=kind or "-")
+        half_sent = state == PrintState.SENDING and not (printer and sent_at)
+        if (
+            state not in tuple(PrintState)
+            or (state == PrintState.PRINTED) != bool(printed_at)
+            or half_sent
+        ):
+            yield say("audit.copies.state", **told, printing=state)
+
+
+def _asked_for(paper: str, number: str, copy: int, kind: str, body: dict[str, Any]) -> bool:
+    """Whether the fact `kind` is what this copy follows from."""
+    if paper == LABEL and copy == 0:
+        return kind == "container_closed" and body["sscc"] == number
+    if paper == LABEL:
+        return kind == "label_reprinted" and (body["sscc"], body["copy"]) == (number, copy)
+    if paper == MANIFEST_PAPER:
+        printed = (body.get("paper"), body.get("number"), body.get("copy"))
+        return kind == "paper_printed" and printed == (paper, number, copy)
+    if paper == DELIVERY_NOTES and copy == 0:
+        # The scan that lets the vehicle leave may close its manifest first.
+        left = kind in ("manifest_closed", "manifest_departed")
+        return left and body["number"] == number
+    if paper == DELIVERY_NOTES:
+        before = (body.get("number"), body.get("copy"))
+        return kind == "copy_confirmed" and before == (number, copy - 1)
+    return False
+
+
+_SAID = Statement(
+    "SELECT person_id, body FROM journal WHERE kind = 'copy_confirmed' ORDER BY position"
+)
+_CONFIRMED = Statement(
+    "SELECT paper, number, copy, state, confirmed_by, (SELECT COUNT(*) FROM print_job n"
+    " WHERE n.paper = j.paper AND n.number = j.number AND n.copy = j.copy + 1)"
+    " FROM print_job j WHERE confirmed_by <> '' ORDER BY position"
+)
+
+
+def _people_said_so(evidence: Evidence) -> Iterator[Message]:
+    """What a person saw is printed; what nobody found is not, and has its successor."""
+    said: dict[tuple[str, str, int], tuple[str, bool]] = {}
+    for person, text in evidence.tx.each(_SAID):
+        body = json.loads(text)
+        said[body["paper"], body["number"], body["copy"]] = (person, body["exists"])
+    for paper, number, copy, state, person, successors in evidence.tx.each(_CONFIRMED):
+        exists = state == PrintState.PRINTED
+        stands = exists or (state == PrintState.FAILED and successors == 1)
+        if said.pop((paper, number, copy), None) != (person, exists) or not stands:
+            told = {"paper": paper, "number": number, "copy": copy}
+            yield say("audit.copies.word", **told, printing=state, person=person)
+    for (paper, number, copy), (person, _) in said.items():
+        told = {"paper": paper, "number": number, "copy": copy}
+        yield say("audit.copies.word", **told, printing="-", person=person)
