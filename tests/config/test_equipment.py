@@ -16,6 +16,7 @@ from drivers.simulators.scanner import PtyWire, ScannerSimulator
 from drivers.sorters import RegisterMap
 from drivers.transports import SerialTransport, TcpTransport, UsbFileTransport
 from tests.config.files import BELT, HALL, LABEL, SITE, SORTER, write
+from tests.sites import Town
 from wms.config import Config, load_config
 from wms.domain.printing import choose_printer
 from wms.equipment.printers import printer_of
@@ -181,3 +182,29 @@ def test_both_keyboards_and_edb_scanners_are_known(tmp_path: Path) -> None:
     text = SITE + BELT + BELT.replace("belt-1", "b2").replace("2112", '2113"\nmodel = "edb')
     plain, edb = (scanner_of(part) for part in hall(tmp_path, text).scanners)
     assert (plain._model, edb._model) == (PLAIN, EDB)
+
+
+def test_a_terminal_that_shares_the_file_leaves_its_scanners_alone(planned_town: Town) -> None:
+    path = planned_town.config()
+    path.write_text(
+        path.read_text(encoding="utf-8") + 'scanners = [{ port = "serial:/dev/ttyS7" }]\n',
+        encoding="utf-8",
+    )
+    with planned_town.site() as site:
+        assert len(site.own_scanners("CW01-T1").makes) == 1
+        assert site.own_scanners("T-08").makes == ()
+
+
+def test_a_gateway_does_not_start_with_a_chute_to_nowhere(planned_town: Town) -> None:
+    path = planned_town.config()
+    known = path.read_text(encoding="utf-8")
+    path.write_text(known + SORTER.replace("10.0.0.5:502", "127.0.0.1:9"), encoding="utf-8")
+    with planned_town.site() as site:
+        site.check_chutes()
+    path.write_text(known + SORTER.replace("GS002-A", "GS020-A"), encoding="utf-8")
+    told = planned_town.office()("gateway", "--once")
+    assert told.code == 2
+    first, second = told.err.splitlines()
+    assert str(path) in first
+    assert f"{path}:sorters[sorter-1].chutes.2: 没有目的地「GS020」" in second
+    assert "GS002" in second
