@@ -24,11 +24,14 @@ from wms.domain.words import (
     DeviceState,
     InboundState,
     PrintState,
+    RejectReason,
     Role,
+    SorterMode,
     Tier,
     TrackOutcome,
     Zone,
 )
+from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, unload
@@ -47,7 +50,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
     "depart.ask.*": depart.Ask,
+    "device.gs1.*": FIELDS,
+    "device.kind.*": DeviceKind,
     "device.reach.*": Hindrance,
+    "device.state.*": DeviceState,
     "gateway.trouble.*": DeviceKind,
     "gateway.well.*": DeviceKind,
     "device.test.printer.*": ("failed", "unknown"),
@@ -61,6 +67,11 @@ FILLED: dict[str, Iterable[str] | None] = {
     "printing.printer.*": DeviceState,
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
     "sorter.outcome.*": set(TrackOutcome) - {"sorted", "rejected", "missorted"},
+    "sorter.switched.*": SorterMode,
+    "sorter.mode.*": SorterMode,
+    "sorter.prompt.*": ("change", "full", "jammed", "bare"),
+    "sorter.chutes.*": ("full", "bare", "jammed", "disabled"),
+    "sorter.reject.*": (*RejectReason, "unread", "not_reached"),
     "terminal.key.*": FUNCTION_KEYS,
     # The rules of drivers.sorters.MapFault.
     "config.map.*": ("overlap", "blocks", "length", "outside", "address", "seq_last", "beat"),

@@ -26,7 +26,7 @@ from wms.gateway.printing import FolderPress, LabelPress, Press, SheetPress, wri
 from wms.gateway.scanners import ScannerDuty
 from wms.gateway.service import Gateway
 from wms.gateway.sorters import SorterDuty, SorterWiring
-from wms.gateway.trial import PrinterTrial
+from wms.gateway.trial import Found, PrinterTrial, try_scanner, try_sorter
 from wms.gateway.worker import Appointment
 from wms.locale import catalogue
 from wms.operations.conveyor import Conveyor
@@ -179,3 +179,28 @@ def wiring_of(config: Config, part: SorterPart) -> SorterWiring:
     """How a sorter of the configuration is reached, and the scanner it reads through."""
     scanner = next((one for one in config.scanners if one.name == part.scanner), None)
     return sorter_wiring(part, scanner)
+
+
+def testable(config: Config) -> list[str]:
+    """The devices that `wms device test` can try."""
+    printers = [part.name for part in config.printers]
+    scanners = [part.name for part in config.scanners]
+    return [FOLDER, *printers, *scanners, *(part.name for part in config.sorters)]
+
+
+async def try_device(site: "SiteApp", name: str, seconds: float) -> Found:
+    """Try a device of the configuration; nobody else may have it open."""
+    config = site.config
+    for sorter in config.sorters:
+        if sorter.name == name:
+            wiring = wiring_of(config, sorter)
+            return await try_sorter(wiring.link, wiring.register_map)
+    for scanner in config.scanners:
+        if scanner.name == name:
+            return await try_scanner(name, partial(scanner_of, scanner), seconds)
+    printers = {part.name: _press_of(part) for part in config.printers}
+    press, trial = printers.get(name, folder_press)(site)
+    try:
+        return await trial.found(press)
+    finally:
+        press.close()

@@ -8,7 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from wms.cli import bench, demo, floor, intake, lists, manifests, people, signs, simulate, site
+from wms.cli import (
+    bench,
+    demo,
+    device,
+    floor,
+    intake,
+    lists,
+    manifests,
+    people,
+    signs,
+    simulate,
+    site,
+)
 from wms.cli.office import Office
 from wms.locale import LANGUAGES, Catalogue
 
@@ -22,6 +34,7 @@ def build(words: Catalogue) -> Any:
     app.add_typer(manifests.app, name="manifest")
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
+    app.add_typer(device.app, name="device")
     floor.add_to(app)
     app.add_typer(simulate.app, name="simulate")
     app.add_typer(bench.app, name="bench")

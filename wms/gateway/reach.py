@@ -25,6 +25,7 @@ class Hindrance(StrEnum):
     NOT_ONE = "not_one"  # what is there is no port
     TLS = "tls"  # one of the two does not accept the other's certificate
     CLOSED = "closed"  # it was connected, and hung up
+    STANDS_STILL = "stands_still"  # it answers, and its program does not run
 
 
 _BY_NUMBER = {
@@ -48,6 +49,7 @@ _BY_NUMBER = {
     errno.EIO: Hindrance.CLOSED,
 }
 _BY_WORDS = (
+    (r"stands still", Hindrance.STANDS_STILL),
     (r"\bSSL\b|CERTIFICATE|\bcertificate\b", Hindrance.TLS),
     (r"\[Errno -\d+\]|gaierror|not known|name resolution", Hindrance.UNKNOWN_NAME),
     (r"exclusively lock", Hindrance.HELD),
@@ -56,12 +58,14 @@ _BY_WORDS = (
     (r"no connection within|[Tt]imed ?out|TimeoutError|nobody answers", Hindrance.NO_ANSWER),
     (r"closed by the other side|connection is gone|unplugged", Hindrance.CLOSED),
 )
+_BEFORE_NUMBERS = 4
+"""Of the words, so many say more than the number beside them."""
 _NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 def hindrance(detail: str) -> Hindrance | None:
     """What the words of a driver mean; None where they are none of those known."""
-    for pattern, found in _BY_WORDS[:3]:
+    for pattern, found in _BY_WORDS[:_BEFORE_NUMBERS]:
         if re.search(pattern, detail):
             return found
     for number in _NUMBER.findall(detail):

@@ -11,13 +11,12 @@ from drivers.scanners import Cause, Misread, Reading, Scanner, State
 from wms.domain.messages import Message, say
 from wms.domain.words import DeviceKind, DeviceState
 from wms.gateway.duty import Health, Pulse, Request
+from wms.gateway.gs1_words import gs1_told
 
 LOOK = 0.2
 """Seconds between two looks at how it is."""
 REACH = 4.0
 """Seconds one round gives it to be reached: longer than a connection may take."""
-PATIENCE = 30.0
-"""Seconds a test waits for somebody to hold a code before it."""
 SHOWN = 60
 """Characters of a reading that a test tells."""
 
@@ -45,6 +44,7 @@ class Trial:
     request: Request
     until: float
     told: list[Message] = field(default_factory=list)
+    usable: bool = True
 
     def misread(self, misread: Misread) -> None:
         """No code; it goes on waiting."""
@@ -57,6 +57,8 @@ class Trial:
             self.told.append(say("scanner.test.symbology", symbology=reading.symbology))
         else:
             self.told.append(say("scanner.test.no_identifier"))
+        told, self.usable = gs1_told(reading.text, reading.symbology)
+        self.told += told
 
 
 class ScannerDuty:
@@ -64,7 +66,7 @@ class ScannerDuty:
 
     kind = DeviceKind.SCANNER
 
-    def __init__(self, name: str, make: Make, patience: float = PATIENCE) -> None:
+    def __init__(self, name: str, make: Make, patience: float | None = None) -> None:
         self.name = name
         self._make = make
         self._patience = patience
@@ -111,7 +113,7 @@ class ScannerDuty:
         self._tell_misreads()
         if self._trial is not None:
             self._trial.read(reading)
-            self._end(self._trial, health, passed=True)
+            self._end(self._trial, health, passed=self._trial.usable)
 
     def _look(self, scanner: Scanner, health: Health) -> None:
         state, cause = state_of(scanner)
@@ -119,14 +121,16 @@ class ScannerDuty:
         health.report(state, cause, {"readings": counts.readings, "misreads": counts.misreads})
         self._tell_misreads()
         if self._trial is None and (request := health.request()) is not None:
-            self._trial = Trial(request, _now() + self._patience)
+            self._trial = Trial(request, _now() + self._waits(request))
         if self._trial is None:
             return
         if cause is not None:
             self._trial.told.append(cause)
             self._end(self._trial, health, passed=False)
         elif _now() >= self._trial.until:
-            missing = say("scanner.test.nothing_read", seconds=round(self._patience))
+            missing = say(
+                "scanner.test.nothing_read", seconds=round(self._waits(self._trial.request))
+            )
             self._trial.told.append(missing)
             self._end(self._trial, health, passed=False)
 
@@ -137,6 +141,10 @@ class ScannerDuty:
         if self._trial is not None:
             for misread in misreads:
                 self._trial.misread(misread)
+
+    def _waits(self, request: Request) -> float:
+        """Seconds a test waits for somebody to hold a code before it: as long as who asked."""
+        return request.seconds if self._patience is None else self._patience
 
     def _end(self, trial: Trial, health: Health, *, passed: bool) -> None:
         self._trial = None

@@ -29,7 +29,6 @@ from drivers.sorters import (
     Event,
     EventKind,
     Link,
-    LinkError,
     LinkState,
     NotAllowed,
     Reason,
@@ -39,7 +38,6 @@ from drivers.sorters import (
     Sorter,
     Track,
     Verdict,
-    probe,
 )
 from wms.domain.messages import Message, NightfloorError, say
 from wms.domain.site import SorterLayout
@@ -51,10 +49,9 @@ from wms.gateway.belt_words import (
     Troubles,
     condition_of,
     detail_of,
-    handshake_failed,
-    handshake_told,
 )
 from wms.gateway.duty import Health, Pulse
+from wms.gateway.trial import try_sorter
 from wms.operations.conveyor import Conveyor
 from wms.operations.ports import Overtaken
 
@@ -218,10 +215,8 @@ class SorterDuty:
             state, cause = condition_of(self._wiring.layout, condition, self._troubles(_now()))
             told = [say("belt.test.at_work", boot_id=condition.boot_id)]
             return told + ([cause] if cause else []), state is DeviceState.READY
-        try:
-            return handshake_told(await probe(self._wiring.link(), self._wiring.register_map)), True
-        except (LinkError, OSError) as error:
-            return [handshake_failed(error)], False
+        found = await try_sorter(self._wiring.link, self._wiring.register_map)
+        return found.told, found.passed
 
     def _counts(self, now: float) -> Counts:
         while self._diverts and now - self._diverts[0] > MINUTE:
