@@ -1,6 +1,7 @@
 """A scanner in a hand that can be told what to see and how to misbehave."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,8 @@ class ScannerSimulator:
 
     `prefix` and `suffix` are as set in the scanner; `aim` sends the identifier before the data;
     `delay` is the pause between characters in seconds. `answered` makes it wait up to so many
-    seconds for ACK after each code, and send it once more after NAK or silence.
+    seconds for ACK after each code, and send it once more after NAK or silence. `on_host` is
+    given each byte it obeyed.
 
         async with ScannerSimulator(PtyWire(path)) as simulator:
             await simulator.scan("106141412345678908", "]C0")
@@ -32,6 +34,7 @@ class ScannerSimulator:
         aim: bool = True,
         delay: float = 0.0,
         answered: float = 0.0,
+        on_host: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.enabled = True
         self.beeps = 0
@@ -41,8 +44,9 @@ class ScannerSimulator:
         self._prefix = prefix
         self._suffix = suffix
         self._aim = aim
-        self._delay = delay
+        self.delay = delay
         self._answered = answered
+        self._on_host = on_host
         self._answers: asyncio.Queue[int] = asyncio.Queue()
         self._ear: asyncio.Task[None] | None = None
 
@@ -58,6 +62,13 @@ class ScannerSimulator:
     ) -> None:
         await self._deafen()
         await self._wire.shut()
+
+    async def plug_when_possible(self) -> None:
+        """Gives it power, and a connection whenever the host makes one; does not wait for it."""
+        plugging = asyncio.create_task(self._wire.plug())
+        await asyncio.wait({plugging}, timeout=0)
+        self.enabled = True
+        self._ear = asyncio.create_task(self._listen_after(plugging))
 
     async def plug(self) -> None:
         """Gives it power and a connection."""
@@ -114,12 +125,19 @@ class ScannerSimulator:
         await self._send(self.frame(text, symbology)[:after])
 
     async def _send(self, data: bytes) -> None:
-        if not self._delay:
+        if not self.delay:
             await self._wire.send(data)
             return
         for byte in data:
             await self._wire.send(bytes([byte]))
-            await asyncio.sleep(self._delay)
+            await asyncio.sleep(self.delay)
+
+    async def _listen_after(self, plugging: "asyncio.Task[None]") -> None:
+        try:
+            await plugging
+        finally:
+            plugging.cancel()
+        await self._listen()
 
     async def _listen(self) -> None:
         while data := await self._wire.receive():
@@ -135,6 +153,9 @@ class ScannerSimulator:
             self.acks += byte == _ACK
             self.naks += byte == _NAK
             self._answers.put_nowait(byte)
+        else:
+            return
+        self._on_host(byte)
 
     async def _deafen(self) -> None:
         ear, self._ear = self._ear, None

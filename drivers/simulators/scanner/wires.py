@@ -163,6 +163,19 @@ class ListeningWire(_SocketWire):
         if server is not None:
             server.close()
 
+    async def receive(self) -> bytes:
+        """Also from a host that hung up and called again."""
+        while self._server is not None:
+            reader = self._reader
+            data = await super().receive()
+            if data:
+                return data
+            if self._reader is reader:
+                self._called.clear()
+                await _SocketWire.unplug(self)
+            await self._called.wait()
+        return b""
+
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await _SocketWire.unplug(self)
         self._reader, self._writer = reader, writer
