@@ -20,9 +20,10 @@ from drivers.sorters import Link, RegisterMap
 from tests.belt import BOOT, FIRST, HALL, Belt
 from tests.floor import Clock, Night
 from tests.town import APPLES, NOODLES, YOGURT, Part
+from wms.domain.codes import make_position
 from wms.domain.messages import Message
 from wms.domain.reference import Sku
-from wms.domain.site import SorterLayout
+from wms.domain.site import Chute, SorterLayout
 from wms.domain.words import DeviceState
 from wms.gateway.duty import Request
 from wms.gateway.sorters import SorterDuty, SorterWiring
@@ -202,11 +203,7 @@ class BeltScene:
 
     def contents(self) -> Counter[tuple[str, str]]:
         """Items in containers, by position and product."""
-        rows = self.night.rows(
-            "SELECT c.destination_id, c.zone, t.sku_id, SUM(t.quantity) FROM content t"
-            " JOIN container c ON c.sscc = t.sscc GROUP BY c.destination_id, c.zone, t.sku_id"
-        )
-        return +Counter({(f"{d}-{z[0].upper()}", s): int(n) for d, z, s, n in rows})
+        return contents(self.night)
 
     def landed(self, *, known: bool = True) -> Counter[tuple[str, str]]:
         """What really lies below the chutes. `known`: without what the PLC forgot to tell."""
@@ -216,8 +213,7 @@ class BeltScene:
             row = self.track_of(landing.boot_id, landing.track)
             if chute is None or (known and row is not None and row[1] in ("restarted", "overdue")):
                 continue
-            position = f"{chute.destination_id}-{chute.zone.letter}"
-            found[position, sku_of(landing.barcodes[0])] += 1
+            found[position_of(chute), sku_of(landing.barcodes[0])] += 1
         return found
 
     def track_of(self, boot_id: int, track: int) -> tuple[int, str] | None:
@@ -228,7 +224,7 @@ class BeltScene:
             r=boot_id - BOOT + 1,
             t=track,
         )
-        return rows[0] if rows else None  # type: ignore[return-value]
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def audit(self, by_hand: Counter[tuple[str, str]] | None = None) -> None:
         """Nothing mis-sorted, nothing counted that was not diverted, everything accounted for."""
@@ -242,6 +238,20 @@ class BeltScene:
         assert self.night.rows("SELECT COALESCE(SUM(reserved), 0) FROM sort_count") == [(0,)]
         assert self.outcomes()["missorted"] == 0
         assert self.night.audit() == []
+
+
+def contents(night: Night) -> Counter[tuple[str, str]]:
+    """Items in containers, by position and product."""
+    rows = night.rows(
+        "SELECT c.destination_id, c.zone, t.sku_id, SUM(t.quantity) FROM content t"
+        " JOIN container c ON c.sscc = t.sscc GROUP BY c.destination_id, c.zone, t.sku_id"
+    )
+    return +Counter({(f"{d}-{z[0].upper()}", s): int(n) for d, z, s, n in rows})
+
+
+def position_of(chute: Chute) -> str:
+    """What stands below it."""
+    return make_position(chute.destination_id, chute.zone)
 
 
 def text(message: Message) -> str:
