@@ -19,6 +19,7 @@ from wms.config import Config, check_destinations, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
 from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
 from wms.domain.people import Person, Right, badge_code, badge_digest
+from wms.domain.printing import FOLDER
 from wms.domain.words import Role
 from wms.locale import catalogue
 from wms.operations.containers import LABEL
@@ -30,8 +31,8 @@ from wms.operations.ports import Stamp
 from wms.operations.reply import Scan
 from wms.storage.books import SiteStore
 from wms.storage.migrate import current, migrate, newest
-from wms.storage.print_queue import PrintJob, PrintQueue
 from wms.storage.records import Records
+from wms.storage.spool import PrintJob, Spool
 from wms.storage.statements import Statement
 from wms.storage.store import Store, StoreTrouble
 
@@ -191,9 +192,9 @@ class SiteApp:
 
         return make_gateway(self, tell, stopping)
 
-    def print_queue(self) -> PrintQueue:
+    def spool(self) -> Spool:
         """Papers waiting to be printed."""
-        return PrintQueue(self.store)
+        return Spool(self.store)
 
     def draw(self, job: PrintJob) -> bytes:
         """The PDF of a queued paper."""
@@ -248,11 +249,11 @@ class SiteApp:
         """Put what waits into the print folder, oldest first. Returns the files."""
         from wms.gateway.printing import print_to_folder
 
-        queue = self.print_queue()
+        spool = self.spool()
         made = []
-        for job in queue.queued() if jobs is None else jobs:
+        for job in spool.queued() if jobs is None else jobs:
             made.append(print_to_folder(job, self.draw, self.config.print.folder))
-            queue.printed(job, self.stamp())
+            spool.handed_out(job, FOLDER, self.stamp())
         return made
 
 

@@ -283,6 +283,7 @@ def print_(
     out: Out = None,
 ) -> None:
     """The ORIGINAL if it still waits, else a REPRINT with its number and reason."""
+    from wms.bootstrap import OFFICE
     from wms.documents import render
     from wms.operations.dispatch import MANIFEST_PAPER
 
@@ -291,19 +292,19 @@ def print_(
     with site.site_store.reading() as books:
         manifest = _chosen(site, books, number, date, route)
     where = target(office, site, manifest.number, format_, out)
-    queue = site.print_queue()
-    waiting = [j for j in queue.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
+    spool = site.spool()
+    waiting = [j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
     if not waiting:
         copy = _record_copy(site, manifest, reason)
         waiting = [
-            j for j in queue.queued_of(MANIFEST_PAPER, manifest.number) if j.copy.number == copy
+            j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if j.copy.number == copy
         ]
     if not waiting:
         raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
     job = waiting[0]
     paper = site.contents().manifest(manifest.number)
     with where.ready(render(paper, job.copy, where.format, office.paper_language(site))):
-        if not queue.printed(job, site.stamp()):
+        if not spool.handed_out(job, OFFICE, site.stamp()):
             raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
     key = "cli.manifest.reprint" if job.copy.number else "cli.manifest.original"
     office.tell(key, number=manifest.number, copy=job.copy.number)

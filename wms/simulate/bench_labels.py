@@ -31,7 +31,7 @@ from wms.simulate.data import make_night
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.plant import INCH, Machines, Plant, plant
 from wms.simulate.site_night import moment
-from wms.storage.print_queue import PrintQueue
+from wms.storage.spool import Spool
 from wms.storage.statements import Statement
 
 LABELS = 1000
@@ -125,7 +125,7 @@ def _close_containers(app: SiteApp, folder: Path, count: int) -> None:
 
 def _drawing(app: SiteApp) -> dict[str, float]:
     """What a label costs to draw, each drawn for the first time."""
-    jobs = [job for job in PrintQueue(app.store).queued() if job.paper == LABEL]
+    jobs = [job for job in Spool(app.store).queued() if job.paper == LABEL]
     figures: dict[str, float] = {}
     for dpi in RESOLUTIONS:
         took = []

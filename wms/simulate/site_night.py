@@ -11,12 +11,13 @@ from typing import Any
 from wms.bootstrap import LOCAL_TIME, SiteApp
 from wms.domain.papers import Copy
 from wms.domain.people import Person
+from wms.domain.printing import FOLDER
 from wms.domain.words import Role, Tier, Zone
 from wms.operations.containers import LABEL
 from wms.operations.reply import Command
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.people import person as composed_name
-from wms.storage.print_queue import PrintJob
+from wms.storage.spool import PrintJob
 from wms.storage.statements import Statement
 
 PAPERS_AT_A_TIME = 200
@@ -161,7 +162,7 @@ class SiteNight:
 
     def print_queued(self, tick: Tick) -> None:
         """Whatever the floor asked to print: manifests and notes singly, labels by the hundred."""
-        queue = self.app.print_queue()
+        spool = self.app.spool()
         jobs = list(self._all_queued())
         labels = [job for job in jobs if job.paper == LABEL]
         others = [job for job in jobs if job.paper != LABEL]
@@ -175,11 +176,11 @@ class SiteNight:
             number = start // PAPERS_AT_A_TIME + 1
             (folder / f"labels_{number:03d}.pdf").write_bytes(self.app.draw_together(some))
             for job in some:
-                queue.printed(job, self.app.stamp())
+                spool.handed_out(job, FOLDER, self.app.stamp())
         tick(len(others), len(others))
 
     def _all_queued(self) -> Iterator[PrintJob]:
-        yield from self.app.print_queue().queued(most=1_000_000)
+        yield from self.app.spool().queued(most=1_000_000)
 
     def counts(self) -> dict[str, int]:
         """What this site did, from its own tables."""
