@@ -16,6 +16,7 @@ import pytest
 
 from drivers.printers import Condition, Reason
 from drivers.scanners import Cause, FaultKind
+from drivers.simulators.scanner import Outcome
 from wms.domain.people import Right
 from wms.domain.words import (
     Area,
@@ -63,6 +64,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "printer.condition.*": set(Condition) - {Condition.PRINTING},
     "printer.reason.*": Reason,
     "printer.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
+    "cli.printer.state.*": set(PrintState) - {PrintState.PRINTED},
     "printing.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
     "printing.printer.*": DeviceState,
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
@@ -87,6 +89,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.exception.*": ("unallocated", "short", "left", "forced", "held", "intercept", "missort"),
     "scanner.absent.*": Cause,
     "scanner.misread.*": FaultKind,
+    "simulator.scanner.*": Outcome,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
     "paper.field.*": None,

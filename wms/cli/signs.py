@@ -57,6 +57,19 @@ def commands(context: typer.Context, out: Out = None) -> None:
     _print(office, site, card.number, [card], out)
 
 
+@app.command("chutes", help="cli.signs.chutes")
+def chutes(context: typer.Context, out: Out = None) -> None:
+    """The code of every chute of the site's sorters."""
+    from wms.storage.signs import chute_card
+
+    office = office_of(context)
+    site = office.open()
+    card = chute_card(site.floor)
+    if not card.commands:
+        raise BadInput(say("cli.signs.no_sorters"))
+    _print(office, site, card.number, [card], out)
+
+
 @app.command("routes", help="cli.signs.routes")
 def routes(context: typer.Context, out: Out = None) -> None:
     """The code of every route that leaves from here."""

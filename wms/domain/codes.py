@@ -20,6 +20,7 @@ class CodeKind(StrEnum):
     GTIN = "gtin"
     ASSET = "asset"
     POSITION = "position"
+    CHUTE = "chute"
     MANIFEST = "manifest"
     BAD_CHECK_DIGIT = "bad_check_digit"
     TEXT = "text"
@@ -39,6 +40,7 @@ _BADGE = re.compile(r"\AWB[A-Z2-7]{26}\Z")
 _COMMAND = re.compile(r"\ACMD-[A-Z]{1,16}\Z")
 _ASSET = re.compile(r"\A[TCPI][0-9]{7}\Z")
 _POSITION = re.compile(r"\A([A-Za-z0-9][A-Za-z0-9-]*)-([ACF])\Z")
+_CHUTE = re.compile(r"\ACHUTE-([A-Za-z0-9_-]{1,64})-([0-9]{2})\Z")
 _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
 _ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
@@ -88,6 +90,7 @@ def identify(text: str) -> Code:
 _SHAPES = (
     (CodeKind.COMMAND, _COMMAND),
     (CodeKind.BADGE, _BADGE),
+    (CodeKind.CHUTE, _CHUTE),
     (CodeKind.MANIFEST, _MANIFEST),
     (CodeKind.POSITION, _POSITION),
 )
@@ -160,6 +163,17 @@ def read_position(code: str) -> tuple[str, Zone]:
     """The destination and zone of a position code that `identify` recognised."""
     destination, _, letter = code.rpartition("-")
     return destination, _ZONE_OF_LETTER[letter]
+
+
+def make_chute(sorter: str, number: int) -> str:
+    """The code at a sorter's chute: `CHUTE-sorter-1-07`."""
+    return f"CHUTE-{sorter}-{number:02d}"
+
+
+def read_chute(code: str) -> tuple[str, int]:
+    """The sorter and the number of a chute code that `identify` recognised."""
+    sorter, _, number = code.removeprefix("CHUTE-").rpartition("-")
+    return sorter, int(number)
 
 
 def make_manifest_number(route_id: str, business_date: str, version: int) -> str:

@@ -39,14 +39,17 @@ def set_out(
     return answer
 
 
-def close(act: Act, box: Box) -> Message:
-    """A container is full or done: closed for good, its label printed."""
+def close(act: Act, box: Box, told: Message | None = None) -> Message:
+    """A container is full or done: closed for good, its label printed.
+
+    `told` is what a retry is answered, where the scan goes on to do more than close.
+    """
     if box.state is not ContainerState.OPEN:
         raise Refused(say("container.not_open", sscc=box.sscc, state=box.state))
     if box.items == 0:
         raise Refused(say("container.empty", position=position_of(box)))
     answer = say("container.closed", sscc=box.sscc, items=box.items, position=position_of(box))
-    event_id = act.record(ContainerClosed(sscc=box.sscc), answer)
+    event_id = act.record(ContainerClosed(sscc=box.sscc), told or answer)
     act.books.print(event_id, LABEL, box.sscc, 0)
     return answer
 

@@ -21,6 +21,7 @@ from wms.operations.printing import Printing
 from wms.operations.put import Put, SecondarySort
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 from wms.operations.reprint import Reprint
+from wms.operations.sorter_job import SorterJob
 from wms.operations.unload import Unload
 
 TRIES = 3
@@ -36,7 +37,8 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         own: tuple[Job[Any], ...] = (Put(floor),)
     else:
         own = (Unload(floor), SecondarySort(floor))
-    return (*own, Load(floor), Depart(floor), Reprint(floor), Printing(floor))
+    belts = (SorterJob(floor),) if floor.site.sorters else ()
+    return (*own, *belts, Load(floor), Depart(floor), Reprint(floor), Printing(floor))
 
 
 @dataclass(slots=True)

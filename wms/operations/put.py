@@ -7,8 +7,10 @@ from wms.domain.codes import CodeKind, identify, make_position, read_position, r
 from wms.domain.events import ItemsPut, PutReversed
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
+from wms.domain.site import SorterLayout
 from wms.domain.words import ContainerState, Zone
 from wms.operations import containers
+from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.ports import Need, Product, Wave
 from wms.operations.reply import Command, Expects, Level, Scan, View
@@ -22,12 +24,16 @@ class Mode(StrEnum):
     CLOSE = "close"
 
 
+_PLACES = frozenset({CodeKind.POSITION, CodeKind.CHUTE, CodeKind.ASSET})
+
+
 @dataclass(frozen=True, slots=True)
 class PutState:
     """Which product is in hand, who still needs it, and what was keyed.
 
     `just_put` items went to the destination `just_at` by the scan before this one, fewer than it
-    needs: its label read twice must not put the rest as well.
+    needs: its label read twice must not put the rest as well. At the chutes of `belts` people sort
+    by hand.
     """
 
     wave: Wave
@@ -38,6 +44,7 @@ class PutState:
     bind_at: tuple[str, Zone] | None = None
     just_put: int = 0
     just_at: str = ""
+    belts: tuple[SorterLayout, ...] = ()
 
     @property
     def next(self) -> Need | None:
@@ -84,15 +91,16 @@ class Put:
             return replace(state, mode=Mode.PUT, bind_at=None, quantity=None)
         with self.floor.store.reading() as books:
             needs = books.needs(state.wave.wave_id, state.product.sku_id)
+            belts = sorted_by_hand(books, self.floor.site)
         if state.bind_at is not None:
             # Only the container was set out: what was keyed is still to be put.
             return replace(state, needs=needs, bind_at=None)
-        return PutState(state.wave, state.product, needs)
+        return PutState(state.wave, state.product, needs, belts=belts)
 
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""
         code = identify(scan.text)
-        if code.kind not in (CodeKind.POSITION, CodeKind.ASSET) and state.just_at:
+        if code.kind not in _PLACES and state.just_at:
             state = replace(state, just_at="")
         if state.product and read_quantity(code.value):
             return self._quantity(state, int(code.value), scan.source)
@@ -102,6 +110,9 @@ class Put:
             case CodeKind.POSITION:
                 destination_id, zone = read_position(code.value)
                 return self._at_position(hand, state, scan, destination_id, zone)
+            case CodeKind.CHUTE:
+                _, chute = chute_at(self.floor.site.sorters, code)
+                return self._at_position(hand, state, scan, chute.destination_id, chute.zone)
             case CodeKind.ASSET:
                 return self._asset(hand, state, scan, code.value)
             case CodeKind.SSCC:
@@ -120,13 +131,16 @@ class Put:
             if product is None:
                 raise Refused(say("code.unknown_product", code=code))
             needs = books.needs(state.wave.wave_id, product.sku_id)
+            belts = sorted_by_hand(books, self.floor.site)
         if not needs:
             raise Refused(
                 say("put.not_ordered", product=product.name, date=state.wave.business_date)
             )
-        state = PutState(state.wave, product, needs)
+        state = PutState(state.wave, product, needs, belts=belts)
         if state.next is None:
-            return Step(state, say("put.product_done", product=product.name), Level.CHECK)
+            moving = sum(need.reserved for need in needs)
+            key = "put.rest_on_belt" if moving else "put.product_done"
+            return Step(state, say(key, product=product.name), Level.CHECK)
         return Step(state, say("put.product", product=product.name), Level.CALM)
 
     def _quantity(self, state: PutState, quantity: int, source: str) -> Step[PutState]:
@@ -280,7 +294,7 @@ class Put:
     ) -> Step[PutState]:
         done = replace(need, put=need.put + put, short=need.short + short)
         needs = tuple(done if n is need else n for n in state.needs)
-        after = PutState(state.wave, product, needs)
+        after = PutState(state.wave, product, needs, belts=state.belts)
         if done.remaining:
             after = replace(after, just_put=put, just_at=need.destination.destination_id)
         return Step(after, answer, committed=True)
@@ -330,21 +344,22 @@ class Put:
         """Position and number across the room; below, how far the product is."""
         need = state.next
         total = sum(n.planned for n in state.needs)
-        done = total - sum(n.remaining for n in state.needs)
+        done = sum(n.put + n.short for n in state.needs)
         prompt = say(f"put.prompt.{'bind' if state.bind_at else state.mode}")
         if state.mode is Mode.PUT and (state.product is None or need is None):
             prompt = say("put.prompt.product")
         if state.product is None or need is None:
             return View(self.title, prompt, done=done, total=total)
         destination = need.destination
-        position = make_position(destination.destination_id, state.product.zone)
-        if state.bind_at is not None:
-            position = make_position(*state.bind_at)
+        place = state.bind_at or (destination.destination_id, state.product.zone)
+        position = make_position(*place)
+        chute = next(filter(None, (belt.at(*place) for belt in state.belts)), None)
+        big = self._big(position, destination.route_id, destination.sequence)
         return View(
             self.title,
             prompt,
             Expects.SCAN_OR_QUANTITY,
-            big=self._big(position, destination.route_id, destination.sequence),
+            big=f"{chute.number} {big}" if chute else big,
             big_name=f"{destination.name}  {destination.route_id}",
             quantity=need.remaining if state.quantity is None else state.quantity,
             done=done,

@@ -60,6 +60,10 @@ class Command:
     LOAD = "CMD-LOAD"
     DEPART = "CMD-DEPART"
     UNLOAD = "CMD-UNLOAD"
+    SORTER = "CMD-SORTER"
+    AUTOMATIC = "CMD-AUTO"
+    MANUAL = "CMD-MANUAL"
+    STOP = "CMD-STOP"
     PRINTING = "CMD-PRINT"
 
 

@@ -1,6 +1,6 @@
 """What hangs on the walls and sticks on the totes, so that there is something to scan."""
 
-from wms.domain.codes import make_asset, make_position
+from wms.domain.codes import make_asset, make_chute, make_position
 from wms.domain.messages import Message, say
 from wms.domain.papers import CommandCard, PositionLabel
 from wms.domain.words import ContainerType, Zone
@@ -21,6 +21,11 @@ _EVERYWHERE: tuple[tuple[str, Message], ...] = (
     (Command.CLOSE, say("command.close")),
     (Command.HELP, say("command.help")),
     (Command.SIGN_OUT, say("command.sign_out")),
+)
+_AT_A_SORTER: tuple[tuple[str, Message], ...] = (
+    (Command.MANUAL, say("sorter.to.manual")),
+    (Command.AUTOMATIC, say("sorter.to.automatic")),
+    (Command.STOP, say("sorter.to.stopped")),
 )
 
 
@@ -47,8 +52,27 @@ def position_labels(owner: SiteStore, route_id: str = "") -> list[PositionLabel]
 def command_card(floor: Floor) -> CommandCard:
     """The jobs of the site and what works in each of them."""
     jobs = tuple((job.command, job.title) for job in jobs_of(floor))
+    belts = _AT_A_SORTER if floor.site.sorters else ()
     number = f"CARD-{floor.site.site_id}"
-    return CommandCard(number, floor.site.name, (*jobs, *_EVERYWHERE))
+    return CommandCard(number, floor.site.name, (*jobs, *belts, *_EVERYWHERE))
+
+
+def chute_card(floor: Floor) -> CommandCard:
+    """The code of every chute that has a position below it, to stick above it."""
+    signs = tuple(
+        (
+            make_chute(sorter.name, chute.number),
+            say(
+                "sorter.sign",
+                sorter=sorter.name,
+                chute=chute.number,
+                position=make_position(chute.destination_id, chute.zone),
+            ),
+        )
+        for sorter in floor.site.sorters
+        for chute in sorter.chutes
+    )
+    return CommandCard(f"CHUTES-{floor.site.site_id}", floor.site.name, signs)
 
 
 def route_card(owner: SiteStore) -> CommandCard:
