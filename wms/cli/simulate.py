@@ -5,12 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
+from wms.cli import simulators
 from wms.cli.dates import BusinessDate, MaybeDate
 from wms.cli.office import Office, office_of
 from wms.cli.progress import counted, steps
 from wms.domain.messages import say
 
 app = typer.Typer(no_args_is_help=True, help="cli.simulate")
+simulators.add_to(app)
 
 _Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.data.out")]
 _NightOut = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.night.out")]
