@@ -17,6 +17,7 @@ from wms.cli import (
     lists,
     manifests,
     people,
+    printer,
     signs,
     simulate,
     site,
@@ -35,6 +36,7 @@ def build(words: Catalogue) -> Any:
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
     app.add_typer(device.app, name="device")
+    app.add_typer(printer.app, name="printer")
     floor.add_to(app)
     app.add_typer(simulate.app, name="simulate")
     app.add_typer(bench.app, name="bench")

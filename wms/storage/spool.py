@@ -88,6 +88,15 @@ _HAND_OUT = Statement(
     " WHERE position = :position AND state = 'queued'"
 )
 
+_NOT_PRINTED = "state <> 'printed' AND NOT (state = 'failed' AND confirmed_by <> '')"
+_STANDING = Statement(
+    "SELECT paper, number, copy, state, printer, tries, cause FROM print_job"
+    f" WHERE {_NOT_PRINTED} ORDER BY position LIMIT :most"
+)
+_COUNTS = Statement(
+    f"SELECT state, COUNT(*) FROM print_job WHERE {_NOT_PRINTED} GROUP BY state ORDER BY state"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
@@ -98,6 +107,19 @@ class PrintJob:
     number: str
     copy: Copy
     terminal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A copy that is not on paper: where it stands, and why."""
+
+    paper: str
+    number: str
+    copy: int
+    state: str
+    printer: str
+    tries: int
+    cause: Message | None
 
 
 Choose = Callable[[PrintJob, Mapping[str, str]], str]
@@ -175,6 +197,17 @@ class Spool:
         """A person got it as a file, no printer asked; False where it no longer waited."""
         with self.store.writing() as tx:
             return tx.run(_HAND_OUT, position=job.position, printer=printer, at=at) == 1
+
+    def standing(self, most: int) -> list[Standing]:
+        """What is not on paper and not written off, oldest first."""
+        with self.store.reading() as tx:
+            rows = tx.all(_STANDING, most=most)
+        return [Standing(*row[:6], as_message(row[6])) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many of those stand in which state."""
+        with self.store.reading() as tx:
+            return {state: int(copies) for state, copies in tx.all(_COUNTS)}
 
     def _end(
         self, job: PrintJob, printer: str, state: PrintState, cause: Message | None, at: str
