@@ -52,7 +52,7 @@ class _Voice:
 
     def tell(self, message: Message) -> None:
         with self._lock:
-            self.printed += message.key == "gateway.printed"
+            self.printed += message.key in ("gateway.printed", "printer.printed")
             self.say(message)
 
 

@@ -202,7 +202,7 @@ class Spool:
         """What is not on paper and not written off, oldest first."""
         with self.store.reading() as tx:
             rows = tx.all(_STANDING, most=most)
-        return [Standing(*row[:6], as_message(row[6])) for row in rows]
+        return [Standing(*told, as_message(cause)) for *told, cause in rows]
 
     def counts(self) -> dict[str, int]:
         """How many of those stand in which state."""
