@@ -202,7 +202,7 @@ class Spool:
         """What is not on paper and not written off, oldest first."""
         with self.store.reading() as tx:
             rows = tx.all(_STANDING, most=most)
-        return [Standing(*told, as_message(cause)) for *told, cause in rows]
+        return [_standing(*row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """How many of those stand in which state."""
@@ -228,6 +228,12 @@ def as_text(message: Message) -> str:
 def as_message(text: str) -> Message | None:
     """What `as_text` wrote; None for an empty text."""
     return Message(*json.loads(text)) if text else None
+
+
+def _standing(
+    paper: str, number: str, copy: int, state: str, printer: str, tries: int, cause: str
+) -> Standing:
+    return Standing(paper, number, copy, state, printer, tries, as_message(cause))
 
 
 def _job(
