@@ -17,6 +17,9 @@ simulators.add_to(app)
 _Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.data.out")]
 _NightOut = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.simulate.night.out")]
 _Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="cli.simulate.night.data")]
+_Devices = Annotated[
+    bool, typer.Option("--devices", help="cli.simulate.night.devices", show_default=False)
+]
 _Stations = Annotated[
     int, typer.Option("--stations", metavar="N", help="cli.simulate.data.stations")
 ]
@@ -59,13 +62,19 @@ def data(
 
 
 @app.command("night", help="cli.simulate.night")
-def night(context: typer.Context, data: _Data, date: BusinessDate, out: _NightOut) -> None:
+def night(
+    context: typer.Context,
+    data: _Data,
+    date: BusinessDate,
+    out: _NightOut,
+    devices: _Devices = False,
+) -> None:
     """Play the night; exit 1 where the audit at its end finds something."""
     from wms.simulate.night import play_night
 
     office = office_of(context)
     with steps(office) as see:
-        figures = play_night(data, date, out, see)
+        figures = play_night(data, date, out, see, devices)
     say_figures(office, figures)
     if figures["check"] != "ok":
         office.warn(say("cli.check.broken", count=len(figures["check"])))

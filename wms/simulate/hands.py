@@ -3,32 +3,37 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 from wms.domain.codes import make_asset, make_position, read_position
 from wms.domain.messages import NightfloorError
 from wms.domain.words import ContainerType, Zone
 from wms.operations.desk import Desk
 from wms.operations.reply import Command, Level, Reply, Scan
+from wms.simulate.pty_hand import PtyHand
 
 CONTAINER_HOLDS = 130
 """Items a worker puts into one container before taking the next (domain.md, "Size")."""
 
 
 class NightClock:
-    """A clock that stands still until something happens, then ticks."""
+    """A clock that stands still until something happens, then ticks. Any thread may look at it."""
 
     def __init__(self, start: datetime, tick: timedelta) -> None:
         self._at = start
         self._tick = tick
+        self._lock = Lock()
 
     def __call__(self) -> datetime:
         """The time now; each look takes one tick."""
-        self._at += self._tick
-        return self._at
+        with self._lock:
+            self._at += self._tick
+            return self._at
 
     def go_to(self, moment: datetime) -> None:
         """Wait until `moment`, unless it has passed."""
-        self._at = max(self._at, moment)
+        with self._lock:
+            self._at = max(self._at, moment)
 
 
 class Unexpected(NightfloorError):
@@ -37,11 +42,12 @@ class Unexpected(NightfloorError):
 
 @dataclass
 class Worker:
-    """Somebody signed in at a terminal."""
+    """Somebody signed in at a terminal, with a scanner at its end of a line if `hand` is given."""
 
     desk: Desk
     clock: NightClock
     badge: str
+    hand: PtyHand | None = None
     _given: int = 0
 
     def __post_init__(self) -> None:
@@ -51,7 +57,11 @@ class Worker:
         """Scan and read the answer; a refusal ends the night."""
         self._given += 1
         scan_id = f"{self.desk.terminal_id}.{self._given}"
-        reply = self.desk.take(Scan(text, scan_id, self.clock(), source=source))
+        symbology = ""
+        if self.hand is not None and source == "wedge":
+            reading = self.hand.see(text)
+            text, symbology, source = reading.text, reading.symbology, reading.source
+        reply = self.desk.take(Scan(text, scan_id, self.clock(), symbology, source))
         if reply.level is Level.STOP:
             raise Unexpected(reply.banner)
         return reply
@@ -116,9 +126,10 @@ class Sower:
         del self.standing[position]
 
     def close_all(self) -> None:
-        """The last containers of the wave."""
-        for position in list(self.standing):
-            self.close(position)
+        """The last containers of the wave; one that stayed empty stays open."""
+        for position, held in list(self.standing.items()):
+            if held:
+                self.close(position)
 
 
 class Assets:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from wms.bootstrap import LOCAL_TIME, SiteApp
+from wms.domain.codes import make_position
 from wms.domain.papers import Copy
 from wms.domain.people import Person
 from wms.domain.printing import FOLDER
@@ -17,6 +18,7 @@ from wms.operations.containers import LABEL
 from wms.operations.reply import Command
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.people import person as composed_name
+from wms.simulate.pty_hand import PtyHand
 from wms.storage.spool import PrintJob
 from wms.storage.statements import Statement
 
@@ -29,6 +31,15 @@ _WORK = Statement(
 )
 _SAME_GTIN = Statement("SELECT gtin FROM sku GROUP BY gtin HAVING COUNT(*) > 1")
 _STOCK = Statement("SELECT sku_id, received - damaged - put FROM stock WHERE wave_id = :wave_id")
+_DONE = Statement(
+    "SELECT sku_id, destination_id, put + short + reserved FROM sort_count"
+    " WHERE wave_id = :wave_id"
+)
+_STANDING = Statement(
+    "SELECT c.destination_id, c.zone, COALESCE(SUM(t.quantity), 0) FROM container c"
+    " LEFT JOIN content t ON t.sscc = c.sscc WHERE c.wave_id = :wave_id AND c.state = 'open'"
+    " GROUP BY c.destination_id, c.zone"
+)
 _BOXES = Statement(
     "SELECT d.route_id, c.sscc, c.zone FROM container c JOIN"
     " (SELECT station_id AS id, trunk_route AS route_id, drop_seq AS seq FROM station"
@@ -52,12 +63,15 @@ def moment(day: date, at: str, days: int = 0) -> datetime:
 
 @dataclass
 class SiteNight:
-    """A site, its people and its clock. `documents` is where its papers go."""
+    """A site, its people and its clock. `documents` is where its papers go; `hand` gives whoever
+    begins at a terminal a scanner of their own, or None: then they are their own keyboard."""
 
     app: SiteApp
     clock: NightClock
     wave_id: str
     documents: Path
+    hand: Callable[[str], PtyHand | None] = lambda _: None
+    assets: Assets = field(default_factory=Assets)
 
     def hire(self, role: Role, terminal_id: str, number: int) -> Worker:
         """Somebody with a badge, signed in at a terminal of their own."""
@@ -65,24 +79,33 @@ class SiteNight:
         name = composed_name(Random(site.number * 10 + number))
         person = Person(f"{site.id}-{role}-{number}", name, role)
         badge = self.app.issue_badge(person)
-        return Worker(self.app.desk(terminal_id), self.clock, badge)
+        return Worker(self.app.desk(terminal_id), self.clock, badge, self.hand(terminal_id))
 
     def sort(self, tick: Tick) -> None:
-        """Every product to every position that needs it; then the last containers are closed."""
+        """Every product to every position that still needs it; then the last containers are
+        closed."""
         with self.app.store.reading() as tx:
             work = tx.all(_WORK, wave_id=self.wave_id)
             ambiguous = {row[0] for row in tx.all(_SAME_GTIN)}
             stock = dict(tx.all(_STOCK, wave_id=self.wave_id))
+            counted = {(sku, place): n for sku, place, n in tx.all(_DONE, wave_id=self.wave_id)}
+            standing = {
+                make_position(place, Zone(zone)): int(held)
+                for place, zone, held in tx.all(_STANDING, wave_id=self.wave_id)
+            }
         keeps_stock = self.app.floor.site.departs is Tier.BRANCH
-        assets = Assets()
         site_id = self.app.config.site.id
         sorter = self.hire(Role.SORTER, f"{site_id}-S1", 1)
-        sower = Sower(sorter, assets)
+        sower = Sower(sorter, self.assets, standing)
         sower.begin()
         for done, (body, sku_id, gtin, zone) in enumerate(work):
             tick(done, len(work))
             columns = json.loads(body)
-            needs = list(zip(columns["dest"], columns["qty"], strict=True))
+            planned = zip(columns["dest"], columns["qty"], strict=True)
+            left = ((place, n - counted.get((sku_id, place), 0)) for place, n in planned)
+            needs = [(place, n) for place, n in left if n]
+            if not needs:
+                continue
             code = sku_id if gtin in ambiguous else gtin
             on_hand = stock.get(sku_id, 0) if keeps_stock else None
             sower.sow(code, Zone(zone), needs, on_hand)
