@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from drivers.printers.ipp import IppPrinter
 from tests.conftest import ON_SQLITE
+from tests.drivers.printers.bonjour import ipp_printer
 from tests.floor import Night
-from tests.gateway.press_room import ask_for, at_work, room
+from tests.gateway.press_room import IPP_BRISK, ask_for, at_work, pdf, room
 from wms.domain.printing import PrinterPlace
 from wms.domain.words import DeviceState, Role
 from wms.gateway import printers
+from wms.gateway.printing import SheetPress
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.reply import Command
@@ -260,6 +263,53 @@ async def test_a_folder_that_cannot_be_written_keeps_the_papers(
             await shop.settled()
         assert shop.state("folder") is DeviceState.READY
         shop.honest()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("language", ["zpl", "tspl"])
+async def test_a_printer_that_swallows_labels_is_not_given_them_all(
+    language: str, warehouse: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says that all is well, takes each label and prints none: soon it is left alone longer
+    and longer, and every terminal reads why."""
+    monkeypatch.setattr(printers, "SHORTEST", 0.5)
+    ask_for(warehouse, 20)
+    async with room(warehouse, tmp_path, {"label-1": language}) as shop:
+        async with at_work(shop):
+            with monkeypatch.context() as swallowing:
+                swallowing.setattr(shop["label-1"], "put", lambda _picture: None)
+                await shop.until(lambda: len(shop.copies("unknown")) == 2)
+                await shop.until(lambda: shop.state("label-1") is DeviceState.TROUBLE)
+                assert shop.cause("label-1") == "收下了却没见它打：看打印机"
+                assert len(shop.copies("queued")) == 18
+            await shop.settled()
+            await shop.until(lambda: shop.state("label-1") is DeviceState.READY)
+        assert len(shop.copies("printed")) >= 17
+        shop.honest()
+
+
+@ON_SQLITE
+async def test_manifests_on_a_printer_no_one_here_wrote(warehouse: Night, tmp_path: Path) -> None:
+    """Debian's ippeveprinter: one comes out; the next is aborted, and printed as a REPRINT."""
+    warehouse.sort_everything()
+    first, second = warehouse.load_and_depart("T01"), warehouse.load_and_depart("T02")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    script = f"mkdir {tmp_path}/one && exit 0; mkdir {tmp_path}/two && exit 1; exit 0"
+    async with room(warehouse, tmp_path, {"office": "ipp"}) as shop:
+        with ipp_printer(kept, script) as uri:
+            shop.presses["office"] = SheetPress(IppPrinter(uri, deadlines=IPP_BRISK), pdf)
+            async with at_work(shop):
+                await shop.settled()
+                t = warehouse.terminal("T-07", Role.LEAD, Command.PRINTING)
+                t.do(Command.EXCEPTION, second)
+                await shop.settled()
+        papers = warehouse.rows(
+            "SELECT number, copy, state FROM print_job WHERE paper = 'manifest' ORDER BY position"
+        )
+        assert papers == [(first, 0, "printed"), (second, 0, "failed"), (second, 1, "printed")]
+        assert len(list(kept.glob("*.pdf"))) == 3
+        assert warehouse.audit() == []
 
 
 @ON_SQLITE

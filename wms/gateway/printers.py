@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from drivers.printers import Outcome, PrinterError, PrinterStatus
+from drivers.printers import Outcome, PrinterError, PrinterStatus, Reason
 from wms.domain.messages import Message, Unavailable, say
 from wms.domain.printing import FOLDER, PrinterPlace, choose_printer
 from wms.domain.words import DeviceKind, DeviceState, PrintState
@@ -27,6 +27,9 @@ BEAT = 1.0
 """Seconds between two signs of life while a copy is being printed."""
 SHORTEST, LONGEST = 2.0, 60.0
 """Seconds a printer rests that says it is well and leaves copies in doubt: at first, at most."""
+
+_SPOILING = frozenset({Reason.STUCK, Reason.NEVER_STARTED, Reason.LATE})
+"""What a printer does that takes copies, or should, and prints none."""
 
 
 class Queued(Job, Protocol):
@@ -98,6 +101,7 @@ class PrinterDuty(Generic[AnyQueued]):
         self._ask_at = 0.0
         self._rest_until = 0.0
         self._rest = SHORTEST
+        self._resting: Message | None = None
 
     async def work(self, pulse: Pulse, health: Health) -> None:
         """Print what waits, in order, until told to stop."""
@@ -180,8 +184,10 @@ class PrinterDuty(Generic[AnyQueued]):
             health.report(DeviceState.TROUBLE, unanswered(error), self._detail(None))
             return False
         health.seen()
-        state = DeviceState.TROUBLE if status.faults else DeviceState.READY
-        health.report(state, said_of(status), self._detail(status))
+        rests = asyncio.get_running_loop().time() < self._rest_until
+        state = DeviceState.TROUBLE if status.faults or rests else DeviceState.READY
+        told = self._resting if rests and not status.faults else said_of(status)
+        health.report(state, told, self._detail(status))
         return not status.faults
 
     def _detail(self, status: PrinterStatus | None) -> dict[str, list[str]]:
@@ -218,13 +224,15 @@ class PrinterDuty(Generic[AnyQueued]):
         state, cause = judged(outcome)
         if state is PrintState.PRINTED:
             health.seen()
-            self._rest = SHORTEST
-            self._ask_at = now + ASK
+            # After a rest the screens still say why: it is asked at once, and they say it is well.
+            self._ask_at = 0.0 if self._resting else now + ASK
+            self._rest, self._resting = SHORTEST, None
             pulse.tell(self._done(job))
             return
         self._ask_at = 0.0
-        if state is PrintState.UNKNOWN and not (outcome.status and outcome.status.faults):
+        if outcome.reason in _SPOILING:
             # It may say of itself that all is well, and spoil one copy after the other.
+            self._resting = cause
             self._rest_until = now + self._rest
             self._rest = min(2 * self._rest, LONGEST)
         if state is not PrintState.QUEUED:

@@ -134,7 +134,8 @@ class Printing:
             return View(self.title, say("printing.prompt.missing"), choices=tuple(copies))
         if state.printer:
             prompt = say("printing.prompt.to", printer=state.printer)
-            return View(self.title, prompt, choices=tuple(printers[:SHOWN]))
+            why = [p.cause for p in state.printers if p.name == state.printer and p.cause]
+            return View(self.title, prompt, details=tuple(why), choices=tuple(printers[:SHOWN]))
         choices = (*copies, *printers)[:SHOWN]
         return View(self.title, say("printing.prompt"), details=tuple(details), choices=choices)
 
