@@ -51,6 +51,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
     "depart.ask.*": depart.Ask,
+    "alert.*": ("printer", "scanner", "sorter"),
+    "terminal.alert.*": ("stop", "check"),
     "device.gs1.*": FIELDS,
     "device.kind.*": DeviceKind,
     "device.reach.*": Hindrance,

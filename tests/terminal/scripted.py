@@ -13,6 +13,7 @@ from pathlib import Path
 
 from wms.domain.messages import Message, say
 from wms.locale import catalogue
+from wms.operations.alerts import Alert
 from wms.operations.reply import Choice, Command, Expects, Level, Reply, Scan, View, Who
 
 SENTENCES = {
@@ -113,10 +114,14 @@ class CountingDesk:
         self.latched: Reply | None = None
         self.missed = 0
         self.recent: tuple[Message, ...] = ()
+        self.troubles: tuple[Alert, ...] = ()
         self._confirm = confirm
 
     def look(self) -> Reply:
         return self.reply("", Level.CALM, say("scene.hello", person=self.who.person or "-"))
+
+    def alerts(self, at: float) -> tuple[Alert, ...]:  # noqa: ARG002
+        return self.troubles
 
     def take(self, scan: Scan) -> Reply:
         self.scans.append(scan)

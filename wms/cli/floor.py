@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from wms.cli.office import Office, office_of
-from wms.domain.messages import BadInput, Message, Unavailable, say
+from wms.domain.messages import BadInput, Message, NightfloorError, Unavailable, say
 
 _Id = Annotated[
     str, typer.Option("--id", metavar="TERMINAL", help="cli.terminal.id", show_default=False)
@@ -135,7 +135,12 @@ def _behind(config: Path, language: str, log: Path) -> None:
             print(datetime.now(UTC).astimezone().isoformat(timespec="seconds"), end=" ", file=file)
             print(office.words.text(message), file=file)
 
-        _gateway(office, False, tell, lambda: parent is not None and not parent.is_alive())
+        try:
+            _gateway(office, False, tell, lambda: parent is not None and not parent.is_alive())
+        except NightfloorError as error:
+            # Its screen belongs to the terminal.
+            tell(error.message)
+            sys.exit(error.exit_code)
 
 
 def exchange(context: typer.Context) -> None:

@@ -12,6 +12,7 @@ from wms.domain.codes import LONGEST_CODE, CodeKind, identify
 from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Person, badge_digest, may
 from wms.domain.words import SiteKind
+from wms.operations.alerts import Alert, Watch
 from wms.operations.depart import Depart
 from wms.operations.floor import Answered, Floor, Hand, Job, Step
 from wms.operations.load import Load
@@ -78,6 +79,8 @@ class Desk:
     _wave: Wave | None = None
     _recent: tuple[Message, ...] = ()
     _jobs: tuple[Job[Any], ...] = ()
+    _watch: Watch = field(default_factory=Watch)
+    _alerts: tuple[Alert, ...] = ()
     _last: tuple[Level, Message] = (Level.CALM, say("desk.welcome"))
 
     def __post_init__(self) -> None:
@@ -87,6 +90,17 @@ class Desk:
         """How things stand; nothing is done."""
         level, banner = self._last
         return self._reply("", level, banner)
+
+    def alerts(self, at: float) -> tuple[Alert, ...]:
+        """What is to be seen to of the devices this terminal needs; the same as before while the
+        store does not answer. `at`: seconds of a clock that does not jump."""
+        try:
+            with self.floor.store.reading() as books:
+                equipment = books.equipment()
+        except Unavailable:
+            return self._alerts
+        self._alerts = self._watch.alerts(equipment, self.terminal_id, at)
+        return self._alerts
 
     def take(self, scan: Scan) -> Reply:
         """One scan in, one reply out. Refusals latch until acknowledged."""

@@ -1,9 +1,11 @@
 """What the jobs need to know and to write; the store answers it (`wms.storage`)."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from wms.domain.devices import Device
 from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
@@ -161,6 +163,18 @@ class Stamp:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """The devices of the site as the gateway last wrote them down. `waiting` copies of papers wait
+    to be printed, `held` ones, by printer, wait for a person to look at them; `stand_ins` names
+    for a printer the one its work was sent to."""
+
+    devices: tuple[Device, ...]
+    waiting: int
+    held: Mapping[str, int]
+    stand_ins: Mapping[str, str]
+
+
 class Books(Protocol):
     """The site's books inside one transaction. Nothing here decides anything."""
 
@@ -243,6 +257,9 @@ class Books(Protocol):
     @property
     def prints(self) -> PrintBooks:
         """What is known of the printers, and of copies to look at."""
+
+    def equipment(self) -> Equipment:
+        """The devices, and what waits at the printers."""
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         """The fact into the journal and its effect on the tables."""

@@ -21,6 +21,7 @@ from wms.domain.words import (
 from wms.operations.ports import (
     Box,
     Destination,
+    Equipment,
     InboundBox,
     Loading,
     ManifestHead,
@@ -33,6 +34,7 @@ from wms.operations.ports import (
 )
 from wms.storage import queries as q
 from wms.storage.belt import SiteBelt
+from wms.storage.devices import equipment
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
@@ -265,6 +267,9 @@ class SiteBooks:
     @property
     def prints(self) -> SitePrints:
         return SitePrints(self.tx)
+
+    def equipment(self) -> Equipment:
+        return equipment(self.tx)
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         self.owner.effects.apply(self.tx, stamp, event)

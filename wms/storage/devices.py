@@ -8,8 +8,9 @@ from typing import Any
 from wms.domain.devices import Device, Request
 from wms.domain.messages import Message
 from wms.domain.words import DeviceKind, DeviceState
+from wms.operations.ports import Equipment
 from wms.storage.statements import Statement
-from wms.storage.store import Store
+from wms.storage.store import Store, Tx
 
 _NAMES = Statement("SELECT name FROM device")
 _FORGET = Statement("DELETE FROM device WHERE name = :name")
@@ -28,8 +29,8 @@ _EVERY = Statement(
     " FROM device ORDER BY kind, name"
 )
 _WAITING = Statement(
-    "SELECT printer, state, COUNT(*) FROM print_job"
-    " WHERE state IN ('queued', 'sending', 'failed', 'unknown') GROUP BY printer, state"
+    "SELECT printer, state, COUNT(*) FROM print_job WHERE state IN ('queued', 'sending')"
+    " OR (state IN ('failed', 'unknown') AND confirmed_by = '') GROUP BY printer, state"
 )
 _ASK = Statement(
     "INSERT INTO device_request (device, asked_at, asked_by, seconds)"
@@ -139,6 +140,18 @@ class Devices:
             return None
         answer: dict[str, Any] = json.loads(row[1] or '{"told": [], "passed": false}')
         return [Message(*line) for line in answer["told"]], answer["passed"]
+
+
+def equipment(tx: Tx) -> Equipment:
+    """The devices as a terminal looks at them."""
+    queues = _queues(tx.all(_WAITING))
+    rows = tx.all(_EVERY)
+    return Equipment(
+        tuple(_device(*row[:9]) for row in rows),
+        sum(queue.waiting for queue in queues.values()),
+        {printer: queue.held for printer, queue in queues.items()},
+        {row[0]: row[9] for row in rows if row[9]},
+    )
 
 
 def _queues(rows: Sequence[tuple[Any, ...]]) -> dict[str, Queue]:

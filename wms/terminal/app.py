@@ -14,6 +14,7 @@ from textual.app import App
 from textual.message import Message
 
 from wms.locale import LANGUAGES, catalogue
+from wms.operations.alerts import Alert
 from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.terminal.driver import FloorDriver, TerminalGone
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
@@ -37,6 +38,10 @@ _LANGUAGE_KEY = "f3"
 _AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
 _PARTIAL_SHOWN_AFTER = 0.1
 _TICK = 0.25
+_TURN = 3.0
+"""Seconds each of several alerts is shown."""
+_SLOW = 1.0
+"""Seconds after which a scan that is not answered waits for the store."""
 _TWICE = 0.3
 _KEYED_LIMIT = 60
 
@@ -55,6 +60,14 @@ class FromScanner(Message):
     def __init__(self, what: Heard | Misread) -> None:
         super().__init__()
         self.what = what
+
+
+class Noticed(Message):
+    """Something else is to be seen to than before; posted by the worker's thread."""
+
+    def __init__(self, alerts: tuple[Alert, ...]) -> None:
+        super().__init__()
+        self.alerts = alerts
 
 
 class DeskFailed(Message):
@@ -87,11 +100,12 @@ class FloorApp(App[None], inherit_bindings=False):
         super().__init__(driver_class=FloorDriver)
         self.words = catalogue(language)
         self.reply: Reply | None = None
+        self.alerts: tuple[Alert, ...] = ()
         self.waiting = 0
         self.failure: Exception | None = None
         self._now = now
         self._assembler = Assembler(prefix)
-        self._worker = DeskWorker(desk, self._post_answer, self._post_failure)
+        self._worker = DeskWorker(desk, self._post_answer, self._post_failure, self._post_alerts)
         self._scanners = Scanners(scanners or OwnScanners(), self._post_scanner)
         self._feedback = feedback or Bell(self._ring, self.set_timer)
         self._floor = FloorScreen()
@@ -100,6 +114,7 @@ class FloorApp(App[None], inherit_bindings=False):
         self._hint = ""
         self._leaving_since: float | None = None
         self._shutting = False
+        self._asked_at = 0.0
 
     def get_default_screen(self) -> FloorScreen:
         """The one screen."""
@@ -242,6 +257,8 @@ class FloorApp(App[None], inherit_bindings=False):
             symbology=symbology,
             source=source,
         )
+        if not self.waiting:
+            self._asked_at = monotonic()
         self.waiting += 1
         self._worker.submit(scan)
         self._show_lines()
@@ -281,6 +298,9 @@ class FloorApp(App[None], inherit_bindings=False):
     def _post_answer(self, reply: Reply) -> None:
         self.post_message(Answered(reply))
 
+    def _post_alerts(self, alerts: tuple[Alert, ...]) -> None:
+        self.post_message(Noticed(alerts))
+
     def _post_scanner(self, what: Heard | Misread) -> None:
         self.post_message(FromScanner(what))
 
@@ -301,8 +321,15 @@ class FloorApp(App[None], inherit_bindings=False):
         self._help = False
         if not first:
             self.waiting -= 1
+            self._asked_at = monotonic()
         self._feedback.play(sound_of(message.reply.level, message.reply.latched))
         self._show()
+
+    def on_noticed(self, message: Noticed) -> None:
+        """Shows what is to be seen to; the job stays as it is."""
+        message.stop()
+        self.alerts = message.alerts
+        self._show_lines()
 
     def on_desk_failed(self, message: DeskFailed) -> None:
         """Ends the app; `run_terminal` raises what the desk raised."""
@@ -343,16 +370,22 @@ class FloorApp(App[None], inherit_bindings=False):
             return
         quiet = get_time() - self._assembler.quiet_since() >= _PARTIAL_SHOWN_AFTER
         partial = self._assembler.partial if quiet or self._by_hand else ""
-        trouble = self._scanners.trouble
-        hint = self._hint or (self.words.text(trouble) if trouble else "")
         self._floor.show_header(self.reply, self.words, self._now())
+        self._floor.show_alerts(self.alerts, self.words, int(monotonic() / _TURN))
         self._floor.show_keyed(
             self.words,
             self._expected(self.reply),
             partial,
-            hint,
+            self._told(),
             self.waiting,
         )
+
+    def _told(self) -> str:
+        """The hint: that a scan waits for the store comes before any other."""
+        if self.waiting and monotonic() - self._asked_at > _SLOW:
+            return self.words("terminal.hint.store_waits")
+        trouble = self._scanners.trouble
+        return self._hint or (self.words.text(trouble) if trouble else "")
 
 
 def run_terminal(

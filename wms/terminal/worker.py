@@ -1,11 +1,16 @@
 """The one thread that takes a terminal's scans to the desk, in order."""
 
 from collections.abc import Callable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import Protocol
 
+from wms.operations.alerts import Alert
 from wms.operations.reply import Reply, Scan
+
+EVERY = 1.0
+"""Seconds between two looks at the devices."""
 
 
 class Desk(Protocol):
@@ -17,13 +22,17 @@ class Desk(Protocol):
     def look(self) -> Reply:
         """The present state; nothing is done."""
 
+    def alerts(self, at: float) -> tuple[Alert, ...]:
+        """What is to be seen to of the devices here; `at` in seconds of `time.monotonic`."""
+
 
 class DeskWorker:
     """Queues scans and has each answered by the desk on one thread.
 
     `answered` is called on that thread with each reply in the order of the scans, `failed` with
     an error of the desk itself, after which nothing more is taken: what was not answered was not
-    done.
+    done. `noticed` is given what is to be seen to of the devices, looked up every second while
+    nothing else is to be done, whenever it is something else than before.
     """
 
     def __init__(
@@ -31,10 +40,14 @@ class DeskWorker:
         desk: Desk,
         answered: Callable[[Reply], None],
         failed: Callable[[Exception], None],
+        noticed: Callable[[tuple[Alert, ...]], None],
     ) -> None:
         self._desk = desk
         self._answered = answered
         self._failed = failed
+        self._noticed = noticed
+        self._alerts: tuple[Alert, ...] = ()
+        self._look_at = 0.0
         self._queue: SimpleQueue[Scan | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="desk")
 
@@ -55,7 +68,23 @@ class DeskWorker:
     def _work(self) -> None:
         try:
             self._answered(self._desk.look())
-            while (scan := self._queue.get()) is not None:
+            while (scan := self._next()) is not None:
                 self._answered(self._desk.take(scan))
         except Exception as error:  # the desk is broken: the terminal must say so and stop
             self._failed(error)
+
+    def _next(self) -> Scan | None:
+        """The next scan; meanwhile an eye on the devices. What waits is taken first."""
+        while True:
+            try:
+                return self._queue.get(timeout=max(0.0, self._look_at - monotonic()))
+            except Empty:
+                self._look()
+
+    def _look(self) -> None:
+        now = monotonic()
+        alerts = self._desk.alerts(now)
+        self._look_at = monotonic() + EVERY
+        if alerts != self._alerts:
+            self._alerts = alerts
+            self._noticed(alerts)

@@ -7,9 +7,10 @@ from textual.events import Resize
 from textual.screen import Screen
 
 from wms.locale import Catalogue
+from wms.operations.alerts import Alert
 from wms.operations.reply import Level, Reply
 from wms.terminal.widgets.banner import Banner
-from wms.terminal.widgets.bars import Header, KeyBar, KeyedLine
+from wms.terminal.widgets.bars import AlertLine, Header, KeyBar, KeyedLine
 from wms.terminal.widgets.board import Board
 
 _BANNER_LEAST = 7
@@ -21,13 +22,15 @@ class FloorScreen(Screen[None], inherit_bindings=False):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     FloorScreen { background: #181818; layout: vertical; overflow: hidden; }
-    Header, KeyedLine, KeyBar { width: 100%; height: 1; }
+    Header, AlertLine, KeyedLine, KeyBar { width: 100%; height: 1; }
     Banner, Board { width: 100%; height: 1fr; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.header = Header()
+        self.alert = AlertLine()
+        self.alert.display = False
         self.banner = Banner()
         self.board = Board()
         self.keyed = KeyedLine()
@@ -37,6 +40,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield self.header
+        yield self.alert
         yield self.banner
         yield self.board
         yield self.keyed
@@ -58,6 +62,11 @@ class FloorScreen(Screen[None], inherit_bindings=False):
     def show_header(self, reply: Reply, words: Catalogue, now: datetime) -> None:
         """Shows who works here and the time."""
         self.header.show(reply.who, words, now)
+
+    def show_alerts(self, alerts: tuple[Alert, ...], words: Catalogue, turn: int) -> None:
+        """Shows what is to be seen to of the devices, one at a time; no line where all is well."""
+        self.alert.display = bool(alerts)
+        self.alert.show(alerts, words, turn)
 
     def show_keyed(
         self, words: Catalogue, expected: str, partial: str, hint: str, waiting: int

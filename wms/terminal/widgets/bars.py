@@ -7,6 +7,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from wms.locale import Catalogue
+from wms.operations.alerts import Alert
 from wms.operations.reply import Who
 from wms.terminal import draw, theme
 from wms.terminal.widgets.drawn import Drawn
@@ -53,6 +54,36 @@ class Header(Drawn):
         while len(kept) > 1 and cell_len("  ".join(kept)) > width:
             kept.pop()
         return kept
+
+
+class AlertLine(Drawn):
+    """What is to be seen to of the devices: one alert, and which of how many it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Alert, int, int] | None = None
+        self._words: Catalogue | None = None
+
+    def show(self, alerts: tuple[Alert, ...], words: Catalogue, turn: int) -> None:
+        """Shows the alert whose `turn` it is."""
+        number = turn % len(alerts) if alerts else 0
+        shown = (alerts[number], number + 1, len(alerts)) if alerts else None
+        if (shown, words) != (self._shown, self._words):
+            self._shown, self._words = shown, words
+            self.changed()
+
+    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+        """One line; its end is cut, the count never."""
+        if self._shown is None or self._words is None:
+            return []
+        alert, number, count = self._shown
+        look = theme.LOOKS[alert.level]
+        text = " ".join(self._words.text(part) for part in (alert.message, alert.cause) if part)
+        head = f" {self._words(f'terminal.alert.{alert.level}')} "
+        tail = f" {number}/{count} " if count > 1 else " "
+        room = width - cell_len(head) - cell_len(tail)
+        line = draw.line(text, room, look.strong)
+        return [Strip([Segment(head, look.strong), *line, Segment(tail, look.text)], width)]
 
 
 class KeyedLine(Drawn):
