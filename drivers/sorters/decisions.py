@@ -69,6 +69,11 @@ class Decisions:
         """Something is to be written, or an answer is awaited."""
         return self.flying is not None or bool(self._waiting)
 
+    @property
+    def ready(self) -> bool:
+        """Something can be written at once."""
+        return self.flying is None and bool(self._waiting)
+
     def expire(self, now: float) -> None:
         """Settle as EXPIRED what waited past its deadline unwritten: the PLC has sent those items
         round or to the reject by itself (rule 4)."""

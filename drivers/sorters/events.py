@@ -11,6 +11,7 @@ from drivers.sorters.errors import BadReply
 from drivers.sorters.guard import GuardedLink
 from drivers.sorters.inbox import Inbox, Overrun
 from drivers.sorters.map import RegisterMap
+from drivers.sorters.sequence import distance
 from drivers.sorters.statistics import Statistics
 from drivers.sorters.tracks import Tracks
 from drivers.sorters.words import Event, EventKind, Reason, Reconciliation, Track
@@ -45,11 +46,13 @@ class EventDesk:
         self._owed: deque[Reconciliation] = deque()
         self._barcode_tries = 0
         self._dropped = 0
+        self._shown = (0, 0.0)
 
     def adopt(self, status: Status, acknowledged: int | None) -> None:
         """Go on from the PLC's counters. `acknowledged` is None after a restart of the PLC:
         whatever stands in the command block was said to its former life."""
         self.boot_id = status.boot_id
+        self._shown = (0, 0.0)
         self._dropped = status.ev_dropped
         if acknowledged is None:
             self.inbox.restart(status)
@@ -60,23 +63,32 @@ class EventDesk:
         """The consumer is to be told, before any further event."""
         self._owed.append(Reconciliation(reason, self.boot_id, tracks))
 
-    async def take(self, status: Status, now: float) -> None:
-        """Hand over everything that is new. Raises LinkError."""
+    async def take(self, status: Status, now: float, decided: Callable[[], bool]) -> None:
+        """Hand over what is new, up to one that was `decided`: its command goes out first, the
+        rest is handed over in the next turn. Raises LinkError."""
         self.trouble = ""
         self._count_dropped(status)
         if not self._pay():
             return
         try:
             while (found := self.inbox.next(status)) is not None:
-                event = await self._event(*found, now)
+                event = await self._event(*found, self._first_shown(found[1].seq, now))
                 if event is None or not self._deliver(event):
                     return
                 self.inbox.taken = event.seq
+                if decided():
+                    self._shown = (status.ev_head_seq, now)
+                    return
         except Overrun:
             self._overrun(status)
             return
         if self.inbox.behind(status):
             self._statistics.torn += 1
+
+    def _first_shown(self, seq: int, now: float) -> float:
+        """When a reading showed it, though a decision before it was written first."""
+        head, at = self._shown
+        return at if head and distance(seq, head) < self._map.status.slot_count else now
 
     def _count_dropped(self, status: Status) -> None:
         if status.ev_dropped != self._dropped:

@@ -282,7 +282,7 @@ class Sorter:
         now = asyncio.get_running_loop().time()
         tripped = self._watch(status, now)
         self._commands.hear(status)
-        await self._events.take(status, now)
+        await self._events.take(status, now, lambda: self._commands.decisions.ready)
         await self._commands.speak(
             status, self._events.inbox.taken, tripped=tripped, stuck=bool(self._events.trouble)
         )

@@ -34,8 +34,8 @@ from tests.town import APPLES, NOODLES
 from wms.simulate.plant import Machines, plant
 
 pytestmark = ON_SQLITE
-QUICK = Line(speed=4.0, decision_at=0.6, first_chute_at=3.0)
-"""Twice as fast as a real one, items as far apart in time; a decision has as long as ever."""
+QUICK = Line(speed=8.0, headway=0.08, decision_at=1.2, first_chute_at=4.0)
+"""Four times as fast as a real one; a decision has as long as ever."""
 LOCKED = 2.0
 
 
@@ -100,10 +100,10 @@ def test_one_trouble_after_another_on_the_line(hall: Night) -> None:
         scene.faults.silent = False
 
     with on_the_wire(hall) as scene:
-        scene.feed((NOODLES, 30), (APPLES, 15))
+        scene.feed((NOODLES, 24), (APPLES, 12))
         run(scene, troubles)
         assert scene.duty.sorter.statistics.link_errors.total() >= 5
-        assert scene.outcomes().total() == 45
+        assert scene.outcomes().total() == 36
         scene.audit()
 
 
@@ -129,11 +129,11 @@ def test_a_store_locked_for_two_seconds_stops_the_induction_and_nothing_is_lost(
         assert before - len(scene.plc.belt.waiting) <= 1.6 / QUICK.headway
 
     with on_the_wire(hall) as scene, closing(lock):
-        scene.feed((NOODLES, 24), (APPLES, 12))
+        scene.feed((NOODLES, 20), (APPLES, 10))
         run(scene, locked)
         assert PlcState.HOST_TRIPPED in states[0]
         assert scene.duty.sorter.statistics.dropped == 0
-        assert scene.outcomes()["sorted"] == 36
+        assert scene.outcomes()["sorted"] == 30
         scene.audit()
 
 

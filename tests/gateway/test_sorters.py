@@ -28,6 +28,7 @@ from wms.domain.words import DeviceState, Role, SorterMode, Zone
 from wms.gateway.belt_readings import KEPT, MOST, Readings
 from wms.gateway.duty import Request
 from wms.operations.reply import Command
+from wms.simulate.bench_sorter import bench_sorter
 
 
 @pytest.fixture
@@ -337,3 +338,12 @@ def test_readings_belong_to_their_track_and_grow_old() -> None:
     assert readings.of(8, 2.0) == ()
     readings.forget()
     assert readings.of(150, 2.0) == ()
+
+
+@pytest.mark.slow
+def test_the_bench_sorts_two_lines_from_one_plan() -> None:
+    figures = bench_sorter(10)
+    assert figures["sorted"] == figures["items"] == 150
+    assert (figures["missorted"], figures["late"], figures["breaches"]) == (0, 0, 0)
+    assert figures["committed"] is True
+    assert figures["bare_p99_ms"] > 0
