@@ -129,15 +129,19 @@ class Printing:
             return self._one_copy(state.copy)
         copies = [Choice(handle_of(copy), _standing(copy)) for copy in state.copies]
         printers = [Choice(p.name, _line(p)) for p in sorted(state.printers, key=_trouble_first)]
-        details = [p.cause for p in state.printers if p.cause is not None]
         if state.missing:
-            return View(self.title, say("printing.prompt.missing"), choices=tuple(copies))
+            doubtful = [c for c in state.copies if c.state is PrintState.UNKNOWN]
+            lines = tuple(Choice(handle_of(copy), _standing(copy)) for copy in doubtful)
+            return View(self.title, say("printing.prompt.missing"), choices=lines)
         if state.printer:
             prompt = say("printing.prompt.to", printer=state.printer)
             why = [p.cause for p in state.printers if p.name == state.printer and p.cause]
             return View(self.title, prompt, details=tuple(why), choices=tuple(printers[:SHOWN]))
+        causes = [p.cause for p in state.printers if p.cause is not None]
+        # A cause names no printer: of several, each is told where its printer is picked.
+        details = tuple(causes) if len(causes) == 1 else ()
         choices = (*copies, *printers)[:SHOWN]
-        return View(self.title, say("printing.prompt"), details=tuple(details), choices=choices)
+        return View(self.title, say("printing.prompt"), details=details, choices=choices)
 
     def _one_copy(self, copy: SpooledCopy) -> View:
         details = (_standing(copy), *([copy.cause] if copy.cause is not None else []))
