@@ -100,6 +100,14 @@ MENU = View(
 )
 SIGN_IN = View(title=say("scene.sign_in"), prompt=say("scene.badge"))
 PLATE = View(title=say("scene.job.load"), prompt=say("scene.prompt.plate"), expects=Expects.TEXT)
+TROUBLES = (
+    Alert(
+        Level.STOP,
+        say("alert.printer", device="label-1"),
+        say("printer.condition.paper_out"),
+    ),
+    Alert(Level.CHECK, say("alert.copies", count=3)),
+)
 _CODE = re.compile(r"[0-9A-Z]{4,20}(\x1d[0-9A-Z]+)?")
 
 

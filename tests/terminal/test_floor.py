@@ -1,14 +1,15 @@
 """Scenes at a terminal: what is struck, what the desk gets, what is seen and heard."""
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from tests.terminal.conftest import Ear
-from tests.terminal.scripted import MENU, NOBODY, PLATE, SIGN_IN, CountingDesk
-from wms.operations.reply import Command, Level
+from tests.terminal.scripted import MENU, NOBODY, PLATE, SIGN_IN, TROUBLES, CountingDesk
+from wms.operations.reply import Command, Level, Reply, Scan
 from wms.terminal.app import FloorApp
 from wms.terminal.feedback import ACCEPTED, ALARM, CHECK, SILENCE, Bell
 from wms.terminal.wedge import LIMIT, MARK
@@ -343,3 +344,47 @@ def test_the_bell_repeats_while_refused_and_stops_when_told() -> None:
     for _, act in later:
         act()
     assert rung == []
+
+
+async def test_the_trouble_of_a_device_stands_beside_the_job_and_takes_no_scan(
+    terminal: Make, desk: CountingDesk
+) -> None:
+    app = terminal()
+    desk.troubles = TROUBLES
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await until(pilot, lambda: bool(app.alerts))
+        app.post_message(events.Key("6", "6"))
+        await scan(pilot, app, "901234567892", "6901234567908")
+        await until(pilot, lambda: "设备停" in screen(app))
+        seen = screen(app)
+        assert "没纸：装上纸自动接着打" in seen
+        assert "1/2" in seen
+        assert "6901234567908 已放入" in seen, "the job is where it was"
+        await until(pilot, lambda: "2/2" in screen(app))
+        assert "3 份打没打出来要人看" in screen(app)
+        desk.troubles = ()
+        await until(pilot, lambda: "设备" not in screen(app))
+    assert desk.accepted == ["6901234567892", "6901234567908"]
+
+
+async def test_a_scan_that_waits_for_the_store_says_so(
+    terminal: Make, desk: CountingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, locked = terminal(), Event()
+    take = desk.take
+
+    def waits(scan: Scan) -> Reply:
+        locked.wait(20)
+        return take(scan)
+
+    monkeypatch.setattr(desk, "take", waits)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for character in "6901234567892\r":
+            app.post_message(events.Key("character", character))
+        await until(pilot, lambda: "正在等站点库" in screen(app))
+        locked.set()
+        await settle(pilot, app)
+        assert "正在等站点库" not in screen(app)
+    assert desk.accepted == ["6901234567892"]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from tests.terminal.test_floor import scan, settle
+from tests.terminal.scripted import TROUBLES, CountingDesk
+from tests.terminal.test_floor import scan, settle, until
 from wms.terminal.app import FloorApp
 
 SCENES = {
@@ -32,6 +33,31 @@ def test_the_floor_screen(
 
     async def play(pilot: Pilot[None]) -> None:
         await settle(pilot, app)
+        await scan(pilot, app, *SCENES[scene])
+
+    assert snap_compare(app, terminal_size=size, run_before=play)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("scene", ["ok", "stop"])
+def test_the_floor_screen_beside_a_device_in_trouble(
+    scene: str,
+    size: tuple[int, int],
+    language: str,
+    desk: CountingDesk,
+    terminal: Callable[[str], FloorApp],
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One alert for the whole scene, whenever it is played.
+    monkeypatch.setattr("wms.terminal.app._TURN", float("inf"))
+    desk.troubles = TROUBLES
+    app = terminal(language)
+
+    async def play(pilot: Pilot[None]) -> None:
+        await settle(pilot, app)
+        await until(pilot, lambda: bool(app.alerts))
         await scan(pilot, app, *SCENES[scene])
 
     assert snap_compare(app, terminal_size=size, run_before=play)
