@@ -10,9 +10,12 @@ from typing import TextIO
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-async def obey_lines(obey: Callable[[str], Awaitable[None]], lines: TextIO) -> None:
+async def obey_lines(
+    obey: Callable[[str], Awaitable[None]], lines: TextIO, ready: Callable[[], None]
+) -> None:
     """Give each line typed to `obey`, until SIGTERM, Ctrl-C, or the end of what a person types.
 
+    `ready` is called first, when a signal would already find somebody: announce it there.
     Where no person is at the other end, the end of the lines is not the end of the simulator.
     """
     loop = asyncio.get_running_loop()
@@ -20,6 +23,7 @@ async def obey_lines(obey: Callable[[str], Awaitable[None]], lines: TextIO) -> N
     typed: asyncio.Queue[str | None] = asyncio.Queue()
     for number in _STOP:
         loop.add_signal_handler(number, told.set)
+    ready()
     # A daemon: it may sit in a read that nobody ends.
     reader = threading.Thread(target=_read, args=(lines, loop, typed), daemon=True)
     reader.start()

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -197,8 +198,8 @@ async def _scanner(office: Office, serial: Path | None, tcp: int | None, prefix:
     toml = f'[terminal]\nscanners = [{{port = "{port}", model = "edb"{_toml_prefix(prefix)}}}]'
     await simulator.plug_when_possible()
     try:
-        _began(office, "scanner", port, toml)
-        await _obey(office, obey, "simulator.scanner.help")
+        hello = partial(_began, office, "scanner", port, toml)
+        await _obey(office, obey, hello, "simulator.scanner.help")
     finally:
         await simulator.unplug()
 
@@ -261,10 +262,10 @@ async def _print(office: Office, machine: "Machine", port: str, toml: str) -> No
                 office.tell("simulator.printer.count", printed=seen[0], waiting=seen[1])
                 sys.stdout.flush()
 
-    _began(office, "printer", port, toml)
+    hello = partial(_began, office, "printer", port, toml)
     watching = asyncio.create_task(watch())
     try:
-        await _obey(office, obey, "simulator.printer.help")
+        await _obey(office, obey, hello, "simulator.printer.help")
     finally:
         watching.cancel()
         await asyncio.wait({watching})
@@ -301,14 +302,14 @@ async def _sorter(
             "[sorters.chutes]\n"
             + "\n".join(f'{n} = "GS{n:03d}-A"' for n in range(1, plc.line.reject))
         )
-        _began(office, "sorter", port, toml)
-        picture = stack.enter_context(shown(office, plc))
+        show = stack.enter_context(shown(office, plc))
 
         async def obey(line: str) -> None:
             command(line)
-            picture()
+            show()
 
-        await _obey(office, obey, "simulator.sorter.help")
+        hello = partial(_began, office, "sorter", port, toml)
+        await _obey(office, obey, hello, "simulator.sorter.help")
 
 
 def _proof(certificate: Path, key: Path) -> Any:
@@ -330,12 +331,19 @@ def _began(office: Office, kind: str, port: str, toml: str) -> None:
     sys.stdout.flush()
 
 
-async def _obey(office: Office, obey: Callable[[str], Awaitable[None]], help_: str) -> None:
-    """What is typed, until told to stop."""
+async def _obey(
+    office: Office,
+    obey: Callable[[str], Awaitable[None]],
+    hello: Callable[[], None],
+    help_: str,
+) -> None:
+    """What is typed, until told to stop; says `hello` and what may be typed first."""
     from drivers.simulators.console import obey_lines
 
-    office.tell(help_)
-    sys.stdout.flush()
+    def ready() -> None:
+        hello()
+        office.tell(help_)
+        sys.stdout.flush()
 
     async def one(line: str) -> None:
         if line.strip() == "help":
@@ -347,7 +355,7 @@ async def _obey(office: Office, obey: Callable[[str], Awaitable[None]], help_: s
                 office.warn(say("simulator.not_understood", line=line))
         sys.stdout.flush()
 
-    await obey_lines(one, sys.stdin)
+    await obey_lines(one, sys.stdin, ready)
 
 
 def _unescaped(prefix: str) -> bytes:

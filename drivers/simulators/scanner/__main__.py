@@ -39,8 +39,8 @@ async def _play(arguments: argparse.Namespace) -> None:
 
     await simulator.plug_when_possible()
     try:
-        print(f"scanner at {place}\n{HELP}", flush=True)
-        await obey_lines(obey, sys.stdin)
+        hello = f"scanner at {place}\n{HELP}"
+        await obey_lines(obey, sys.stdin, lambda: print(hello, flush=True))
     finally:
         await simulator.unplug()
 

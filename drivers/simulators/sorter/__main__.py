@@ -36,8 +36,8 @@ async def _play(arguments: argparse.Namespace) -> None:
         else:
             serving = await stack.enter_async_context(serve_tcp(plc, arguments.port, faults))
             place = f"127.0.0.1:{serving.port}"
-        print(f"sorter at {place}\n{HELP}", flush=True)
-        await obey_lines(obey, sys.stdin)
+        hello = f"sorter at {place}\n{HELP}"
+        await obey_lines(obey, sys.stdin, lambda: print(hello, flush=True))
 
 
 def main() -> None:
