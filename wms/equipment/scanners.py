@@ -22,9 +22,10 @@ from wms.config import TerminalScannerPart
 from wms.config.ports import ListenPort, ScannerPort, SerialPort, TcpPort
 from wms.terminal.scanners import WEDGE, OwnScanners
 
-ONE_SCAN = 0.5
-"""Seconds within which two channels of one terminal deliver one physical scan; a hand takes longer
-to scan the same code again."""
+ONE_SCAN = 1.5
+"""Seconds within which two channels of one terminal deliver one physical scan: a slow wedge takes
+20 ms a character and needs a second for a long code. What one channel delivers twice counts twice
+however close."""
 
 _MODELS = {"plain": PLAIN, "edb": EDB, "edb_ack": EDB_ACK}
 
