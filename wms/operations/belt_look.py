@@ -109,8 +109,10 @@ def _why(
     product = books.product(track.sku_id) if track.sku_id else None
     item = product.name if product else track.barcode or f"#{track.track}"
     reason = track.reason
-    if product is None or reason not in _BY_HAND:
-        return say(f"sorter.reject.{reason or 'unread'}", item=item)
+    if reason not in _BY_HAND:
+        return say(f"sorter.reject.{reason}", item=item)
+    if product is None:
+        return say(f"sorter.reject.{'unknown_product' if reason else 'unread'}", item=item)
     needs = books.needs(track.wave_id, product.sku_id)
     need = next((need for need in needs if need.remaining), None)
     if need is None:

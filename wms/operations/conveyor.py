@@ -225,7 +225,10 @@ class Conveyor:
         if role is None or (row.mode is SorterMode.AUTOMATIC and not may(role, Right.RUN_SORTER)):
             return Ruling(0, 0, RejectReason.NOBODY)
         if row.mode is not SorterMode.AUTOMATIC:
-            choice = Choice(reason=RejectReason.STOPPED)
+            # Whoever stands at the reject chute still wants to know where to carry it.
+            product = product_of(turn.books, barcode)
+            known = None if isinstance(product, RejectReason) else product
+            choice = Choice(known, reason=RejectReason.STOPPED)
         elif problem is not None:
             choice = Choice(reason=problem)
         else:
