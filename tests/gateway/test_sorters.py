@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -347,3 +348,21 @@ def test_the_bench_sorts_two_lines_from_one_plan() -> None:
     assert (figures["missorted"], figures["late"], figures["breaches"]) == (0, 0, 0)
     assert figures["committed"] is True
     assert figures["bare_p99_ms"] > 0
+
+
+@ON_SQLITE
+def test_trouble_with_the_store_is_over_when_it_is_though_no_item_comes(hall: Night) -> None:
+    scene = BeltScene(hall).set_out().feed((NOODLES, 3))
+    file = Path(hall.url.removeprefix("sqlite:///"))
+
+    async def gone_for_a_while(scene: BeltScene) -> None:
+        await scene.end()
+        aside = file.rename(file.with_suffix(".aside"))
+        await asyncio.sleep(1.0)
+        assert scene.shown.states[-1][0] is DeviceState.TROUBLE
+        aside.rename(file)
+        await asyncio.sleep(1.0)
+
+    play(scene, gone_for_a_while, items=1)
+    assert scene.shown.states[-1] == (DeviceState.READY, None)
+    scene.audit()

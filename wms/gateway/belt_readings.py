@@ -2,6 +2,9 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable
+
+from drivers.scanners import Scanner
 
 KEPT = 2.0
 """Seconds a reading is good for: an item passes the scanner and the induction in one breath."""
@@ -43,3 +46,10 @@ class Readings:
     def forget(self) -> None:
         """Track numbers begin anew."""
         self._codes.clear()
+
+
+async def listen(scanner: Scanner, heard: Callable[[str], None]) -> None:
+    """Hand on what it reads, until cancelled."""
+    async with scanner:
+        async for reading in scanner:
+            heard(reading.text)

@@ -19,7 +19,6 @@ frees nothing by itself, and nothing stays reserved for ever.
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,7 +42,7 @@ from wms.domain.messages import Message, NightfloorError, say
 from wms.domain.site import SorterLayout
 from wms.domain.words import DeviceKind, DeviceState, RejectReason, SorterMode, TrackOutcome
 from wms.gateway.belt_chutes import Refusals
-from wms.gateway.belt_readings import Readings
+from wms.gateway.belt_readings import Readings, listen
 from wms.gateway.belt_words import (
     Counts,
     Troubles,
@@ -100,7 +99,8 @@ class SorterDuty:
         self._readings = Readings()
         self._waiting: dict[int, Event] = {}
         self._mode = SorterMode.STOPPED
-        self._store: Message | None = None
+        self._refusal: Message | None = None
+        self._unseen: Message | None = None
         self._refusals = Refusals()
         self._diverts: deque[float] = deque()
         self._no_reads = 0
@@ -125,19 +125,27 @@ class SorterDuty:
         """Until `pulse.stopping`. Goes on where the store says it stood, whoever fell before."""
         sorter = self._new_sorter()
         self._reported = ()
-        async with AsyncExitStack() as stack:
-            if self._wiring.scanner is not None:
-                await stack.enter_async_context(self._listening(self._wiring.scanner()))
-            running = asyncio.create_task(sorter.run(), name=self.name)
-            try:
-                while not pulse.stopping and not running.done():
-                    pulse.beat()
-                    self._look()
-                    self._report(health)
-                    await self._test(health)
-                    await pulse.pause(EVERY)
-            finally:
-                await asyncio.gather(sorter.stop(), running)
+        self._waiting.clear()
+        self._readings.forget()
+        tasks = [asyncio.create_task(sorter.run(), name=self.name)]
+        if self._wiring.scanner is not None:
+            self._scanner = self._wiring.scanner()
+            tasks.append(asyncio.create_task(listen(self._scanner, self._heard)))
+        try:
+            while not pulse.stopping and not any(task.done() for task in tasks):
+                pulse.beat()
+                self._look()
+                self._report(health)
+                await self._test(health)
+                await pulse.pause(EVERY)
+        finally:
+            for task in tasks[1:]:
+                task.cancel()
+            ends = await asyncio.gather(sorter.stop(), *tasks, return_exceptions=True)
+        # A cancelled listener is how it ends; anything else is for whoever minds the duties.
+        for error in ends:
+            if isinstance(error, Exception):
+                raise error
 
     async def once(self, pulse: Pulse, health: Health) -> None:
         """Count what lies in a chute that has a container by now, and look whether the PLC is
@@ -175,8 +183,9 @@ class SorterDuty:
             standing = self._conveyor.standing()
             self._mode = standing.mode
             self._conveyor.settle()
+            self._unseen = None
         except (NightfloorError, Overtaken) as error:
-            self._store = _said(error)
+            self._unseen = _said(error)
 
     def _report(self, health: Health) -> None:
         now = _now()
@@ -188,25 +197,18 @@ class SorterDuty:
             told,
             {key: detail[key] for key in ("full", "disabled", "jammed", "link", "state")},
         )
-        try:
-            if steady != self._reported or now >= self._rate_due:
-                health.report(*told, detail)
-                self._reported = steady
-                self._rate_due = now + RATE_EVERY
-            if condition.link is LinkState.UP:
-                health.seen()
-        except NightfloorError as error:
-            # Nobody can be told just now; the belt goes on by its rules.
-            self._store = error.message
+        if steady != self._reported or now >= self._rate_due:
+            health.report(*told, detail)
+            self._reported = steady
+            self._rate_due = now + RATE_EVERY
+        if condition.link is LinkState.UP:
+            health.seen()
 
     async def _test(self, health: Health) -> None:
-        try:
-            request = health.request()
-            if request is not None:
-                told, passed = await self._handshake()
-                health.answer(request, told, passed=passed)
-        except NightfloorError as error:
-            self._store = error.message
+        request = health.request()
+        if request is not None:
+            told, passed = await self._handshake()
+            health.answer(request, told, passed=passed)
 
     async def _handshake(self) -> tuple[list[Message], bool]:
         """What the PLC says. It has one host: while we are connected nobody calls beside us."""
@@ -228,7 +230,7 @@ class SorterDuty:
         scanner = ""
         if self._scanner is not None and self._scanner.health.state is State.ABSENT:
             scanner = self._scanner.health.error
-        return Troubles(self._store, scanner, self._refusals.at(now))
+        return Troubles(self._refusal or self._unseen, scanner, self._refusals.at(now))
 
     # The PLC's side ---------------------------------------------------------------------------
 
@@ -240,9 +242,9 @@ class SorterDuty:
         try:
             what()
         except (NightfloorError, Overtaken) as error:
-            self._store = _said(error)
+            self._refusal = _said(error)
             raise
-        self._store = None
+        self._refusal = None
 
     def _take(self, event: Event) -> None:
         track = event.track
@@ -318,10 +320,6 @@ class SorterDuty:
 
     # Barcodes from a fixed scanner --------------------------------------------------------------
 
-    def _listening(self, scanner: Scanner) -> "_Listening":
-        self._scanner = scanner
-        return _Listening(scanner, self._heard)
-
     def _heard(self, line: str) -> None:
         track = self._readings.heard(line, _now())
         event = self._waiting.pop(track, None) if track is not None else None
@@ -347,29 +345,7 @@ class SorterDuty:
         try:
             what()
         except (NightfloorError, Overtaken) as error:
-            self._store = _said(error)
-
-
-class _Listening:
-    """A scanner's readings handed on while it lasts."""
-
-    def __init__(self, scanner: Scanner, heard: Callable[[str], None]) -> None:
-        self._scanner = scanner
-        self._heard = heard
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.create_task(self._listen(), name=self._scanner.source)
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-
-    async def _listen(self) -> None:
-        async with self._scanner as scanner:
-            async for reading in scanner:
-                self._heard(reading.text)
+            self._unseen = _said(error)
 
 
 def _said(error: NightfloorError | Overtaken) -> Message:
