@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 
 from tests.belt import BOOT, FIRST, HALL, SECOND, Belt
 from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import GOODS, Clock, Night, Terminal
+from tests.floor import Clock, Night, Terminal
+from tests.town import GOODS
 from wms.domain.codes import make_position
 from wms.domain.words import RejectReason, Role, SorterMode, TrackOutcome
 from wms.operations.reply import Command
@@ -126,7 +127,7 @@ class AnyBelt(RuleBasedStateMachine):
         if chute is not None:
             position = make_position(chute.destination_id, chute.zone)
             self.give(self.lead, Command.SORTER, Command.CLOSE, position)
-        self.fall(pick=pick, astray=0, twice=False)  # type: ignore[call-arg]
+        self.fall(pick=pick, astray=0, twice=False)
 
     @precondition(lambda self: any(self.gone))
     @rule(which=SORTERS, pick=PICK)
@@ -172,9 +173,9 @@ class AnyBelt(RuleBasedStateMachine):
     def put_by_hand(self, pick: int, quantity: int, short: bool) -> None:
         sku = GOODS[pick % len(GOODS)]
         self.give(self.hand, Command.PUT, sku.gtin)
-        if quantity and self.hand.last.view.quantity:
-            if self.hand.key(str(quantity)).latched:
-                self.hand.do(Command.ACKNOWLEDGE)
+        needed = quantity and self.hand.last.view.quantity
+        if needed and self.hand.key(str(quantity)).latched:
+            self.hand.do(Command.ACKNOWLEDGE)
         where = self.hand.last.view.big.rpartition(" ")[2]
         if where:
             self.give(self.hand, *([Command.EXCEPTION] if short else []), where)

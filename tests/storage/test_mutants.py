@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 
+from tests.belt import Belt
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.floor import KEY, NOODLES, Night, person_of
 from wms.domain import events as e
 from wms.domain.messages import say
 from wms.domain.people import Right
-from wms.domain.words import Role
+from wms.domain.words import Role, TrackOutcome
 from wms.operations import containers, desk, dispatch, floor
-from wms.operations.ports import ManifestHead, Stamp
+from wms.operations import conveyor as conveyor_module
+from wms.operations.conveyor import Conveyor, Ruling
+from wms.operations.ports import ManifestHead, Overtaken, Stamp
 from wms.operations.reply import Command
 from wms.storage import books as books_module
 from wms.storage import effects, freezing
 from wms.storage.books import SiteBooks
+from wms.storage.effects import belt as belt_effects
 from wms.storage.effects import sorting
 from wms.storage.journal import link
 from wms.storage.statements import Statement
@@ -237,3 +241,120 @@ def test_a_fact_forged_with_the_key_itself(warehouse: Night, person: str, event:
 def test_the_journal_means_nothing_under_another_key(warehouse: Night) -> None:
     warehouse.books.journal.key = b"x" * 32
     assert warehouse.broken() == {"chain"}
+
+
+# -- the belt
+
+
+@ON_SQLITE
+def test_counting_when_the_chute_is_chosen(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def eager(conveyor: Conveyor, turn: Any, *of: Any) -> Ruling:
+        ruling = route(conveyor, turn, *of)
+        if ruling.chute:
+            conveyor._diverted(turn, of[0], ruling.chute)
+        return ruling
+
+    route = Conveyor._route
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A", "GS002-A")
+    with monkeypatch.context() as worse:
+        worse.setattr(Conveyor, "_route", eager)
+        track = belt.induct(NOODLES)
+    # In the store it looks as if it fell; whoever saw that it did not, finds it counted.
+    belt.conveyor.released([track], TrackOutcome.LOST)
+    assert belt.counts() == [("GS001", 1, 0)]
+    assert belt.states() != [(track, "ended", "lost")]
+
+
+@ON_SQLITE
+def test_an_effect_that_counts_at_the_decision(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A")
+    with monkeypatch.context() as worse:
+        worse.setattr(belt_effects, "_RESERVE", belt_effects._COUNT)
+        belt.induct(NOODLES)
+    assert {"replay", "reserved", "diverted", "contents"} <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_what_was_reserved_is_never_free_again(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A")
+    with monkeypatch.context() as worse:
+        worse.setattr(belt_effects, "_free_all", lambda *_: None)
+        belt.fall(belt.induct(NOODLES))
+    assert {"replay", "reserved"} <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_what_was_reserved_is_free_twice(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    def twice(*given: Any) -> None:
+        once(*given)
+        once(*given)
+
+    once = belt_effects._free_all
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A")
+    first, second = belt.induct(NOODLES), belt.induct(NOODLES)
+    with monkeypatch.context() as worse:
+        worse.setattr(belt_effects, "_free_all", twice)
+        belt.conveyor.missed(first, 0)
+    assert belt.rulings[second].chute == 1
+    assert {"replay", "reserved"} <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_an_alternate_that_nobody_reserved(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_first(tx: Tx, wave_id: str, sku_id: str, place: str, planned: int) -> None:
+        if place == "GS001":
+            reserve(tx, wave_id, sku_id, place, planned)
+
+    reserve = belt_effects._reserve
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A", "GS002-A")
+    with monkeypatch.context() as worse:
+        worse.setattr(belt_effects, "_reserve", only_first)
+        belt.induct(NOODLES)
+    assert {"replay", "reserved"} <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_without_its_id_an_event_told_twice_is_stopped_by_the_track(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A")
+    track = belt.induct(NOODLES)
+    belt.fall(track)
+    with monkeypatch.context() as worse:
+        worse.setattr(conveyor_module._Turn, "done", lambda *_: None)
+        with pytest.raises(Overtaken):
+            belt.fall(track)
+    assert belt.counts() == [("GS001", 1, 0)]
+    assert warehouse.broken() == set()
+
+
+@ON_SQLITE
+def test_without_id_and_track_a_divert_told_twice_counts_twice(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    belt = Belt(warehouse)
+    belt.set_out("GS001-A")
+    track = belt.induct(NOODLES)
+    numbers = iter(range(9))
+    with monkeypatch.context() as worse:
+        worse.setattr(conveyor_module._Turn, "done", lambda *_: None)
+        worse.setattr(conveyor_module._Turn, "id", lambda *of: f"x/{of[1]}/{next(numbers)}")
+        worse.setattr(belt_effects, "_take_up", lambda *_: None)
+        belt.fall(track)
+        belt.fall(track)
+    assert belt.night.rows("SELECT put FROM sort_count WHERE destination_id = 'GS001'") == [(2,)]
+    assert {"diverted", "replay", "reserved"} <= warehouse.broken()
