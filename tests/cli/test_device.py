@@ -340,6 +340,7 @@ def test_while_the_gateway_runs_it_tries_the_device_itself(
         assert second.returncode == 3
         assert "已有网关在运行" in second.stderr
         assert len(second.stderr.splitlines()) == 1
+        assert second.stdout == ""
     told = new_town.office()("device", "list")
     assert "网关已停止" in told.line
     assert "没纸" in told.out

@@ -86,7 +86,7 @@ def test_a_duty_that_hangs_delays_no_other_and_is_said(
         assert row.device.cause is not None
         assert row.device.cause.key == "gateway.hangs"
         assert hall.state(GATEWAY) is DeviceState.TROUBLE
-        wire[1].send(b"x")
+        wire[1].close()
     assert any("label-2 出了问题" in line for line in hall.said)
 
 
@@ -277,7 +277,7 @@ def test_systemd_hears_that_all_is_well_only_while_every_duty_beats(
             while time.monotonic() < end:
                 hear()
             assert "WATCHDOG=1" not in heard
-            wire[1].send(b"x")
+            wire[1].close()
 
 
 def test_nothing_is_sent_where_no_service_manager_listens() -> None:

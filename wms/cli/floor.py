@@ -87,8 +87,7 @@ def _gateway(
         else:
             config = site.config
             where = {"exchange": str(config.exchange.folder), "print": str(config.print.folder)}
-            tell(say("gateway.started", site=config.site.id, **where))
-            service.run()
+            service.run(say("gateway.started", site=config.site.id, **where))
             tell(say("gateway.stopped"))
     finally:
         for number, handler in before.items():

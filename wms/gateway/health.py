@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Any
 
-from wms.domain.devices import Device
+from wms.domain.devices import GATEWAY, Device
 from wms.domain.messages import Message, say
 from wms.domain.words import DeviceState
 from wms.gateway.duty import Request
@@ -151,6 +151,8 @@ class Board:
             self._known = {request.position for request in requests}
 
     def _say(self, before: Device, after: Device) -> None:
+        if after.name == GATEWAY and after.state is DeviceState.ABSENT:
+            return  # it was told to stop
         if after.troubled and (after.state, after.cause) != (before.state, before.cause):
             self._tell(say(f"gateway.trouble.{after.kind}", device=after.name))
             if after.cause is not None:

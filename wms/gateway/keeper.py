@@ -78,7 +78,6 @@ class Keeper:
 
     def end(self, seconds: float) -> None:
         """Write what is left, and end; wait for it so long."""
-        self._board.report(GATEWAY, DeviceState.ABSENT, None, None)
         self._ended.set()
         self._board.wake()
         self._thread.join(seconds)
@@ -87,12 +86,17 @@ class Keeper:
         """Everything once. Only while the thread does not run."""
         self._turn()
 
+    def last_turn(self) -> None:
+        """Everything once more, and that nobody looks after the devices from now on."""
+        self._board.report(GATEWAY, DeviceState.ABSENT, None, None)
+        self._turn(last=True)
+
     def _work(self) -> None:
         try:
             while not self._ended.is_set():
                 self._turn()
                 self._board.wait(EVERY)
-            self._turn(last=True)
+            self.last_turn()
         finally:
             self._ledger.close()
 

@@ -106,11 +106,13 @@ class Gateway:
         """What is not well now."""
         return [d.cause for d in self.board.devices() if d.troubled and d.cause is not None]
 
-    def run(self) -> None:
+    def run(self, begun: Message | None = None) -> None:
         """Work until `stopping`; the items at hand are finished first. Unavailable where another
-        gateway owns the devices."""
+        gateway owns the devices; `begun` is told when none does."""
         self._ownership.take()
         try:
+            if begun is not None:
+                self._voice.tell(begun)
             self._keeper.start()
             self._notifier.ready()
             self._watch()
@@ -126,7 +128,7 @@ class Gateway:
         try:
             self._keeper.turn()
             self.round()
-            self._keeper.turn()
+            self._keeper.last_turn()
         finally:
             self.close()
 

@@ -16,6 +16,8 @@ from wms.gateway.health import Board, DeviceHealth
 from wms.gateway.patience import Patience, cause_of
 
 _LONGEST_SLEEP = SILENCE / 6
+_BETWEEN = 0.5
+"""Seconds between two beginnings of a duty, whyever it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,12 @@ class Worker:
         self._stack = ExitStack()
         self._duty: Duty | None = None
         self._thread: Thread | None = None
+        self._wanted = False
 
     @property
     def silent(self) -> float:
-        """Seconds since its last sign of life; 0 while nobody is at work."""
-        if self._thread is None or not self._thread.is_alive():
+        """Seconds since its last sign of life; 0 while it has nothing to do."""
+        if not self.working and not self._wanted:
             return 0.0
         return time.monotonic() - self._heart.beaten
 
@@ -108,8 +111,10 @@ class Worker:
     def start(self) -> None:
         """Work until `stop`."""
         self._stopping.clear()
-        self._heart.beat()
-        self._run(self._work)
+        self._wanted = True
+        if not self.working:  # one that hung may have come back, and goes on
+            self._heart.beat()
+            self._run(self._work)
 
     def round(self, now: float) -> None:
         """What waits now, unless it failed a moment ago; see `join`."""
@@ -118,6 +123,7 @@ class Worker:
 
     def stop(self) -> None:
         """Have it finish the item at hand."""
+        self._wanted = False
         self._stopping.set()
         self._heart.rouse()
 
@@ -148,7 +154,7 @@ class Worker:
             self.close()
 
     async def _rest(self) -> None:
-        await self._heart.pause(max(0.0, self._patience.due - time.monotonic()))
+        await self._heart.pause(max(_BETWEEN, self._patience.due - time.monotonic()))
 
     def _once(self, now: float) -> None:
         error = self._shift(lambda duty: duty.once(self._heart, self._health))
@@ -166,6 +172,9 @@ class Worker:
             asyncio.run(self._heart.during(work(self._duty)))
         except Exception as error:
             return error
+        except asyncio.CancelledError:
+            # A library gave up a task of its own; it is no reason to end the duty.
+            return RuntimeError("cancelled")
         return None
 
     def _failed(self, error: Exception, now: float) -> None:
