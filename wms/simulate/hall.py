@@ -53,24 +53,26 @@ _OUTCOMES = Statement("SELECT outcome, COUNT(*) FROM sorter_track GROUP BY outco
 _UNPRINTED = Statement("SELECT COUNT(*) FROM print_job WHERE state <> 'printed'")
 
 
-def machines(stations: Sequence[str], folder: Path) -> Machines:
-    """Machines for these stations: the last chute of each sorter is the reject chute. What comes
-    out of the printers goes to `folder`."""
+def machines(
+    stations: Sequence[str], folder: Path, lines: int = LINES, faster: float = FASTER
+) -> Machines:
+    """Machines for these stations, on so many lines: the last chute of each sorter is the reject
+    chute. What comes out of the printers goes to `folder`."""
     return Machines(
-        sorters=tuple(len(own) + 1 for own in _shares(stations)),
+        sorters=tuple(len(own) + 1 for own in _shares(stations, lines)),
         labels=LABEL_LANGUAGES,
-        faster=FASTER,
+        faster=faster,
         capacity=CONTAINER_HOLDS,
         folder=folder,
     )
 
 
-def _shares(stations: Sequence[str]) -> list[Sequence[str]]:
+def _shares(stations: Sequence[str], lines: int) -> list[Sequence[str]]:
     """Which sorter serves which stations."""
-    return [own for line in range(LINES) if (own := stations[line::LINES])]
+    return [own for line in range(lines) if (own := stations[line::lines])]
 
 
-def configuration(site_id: str, stations: Sequence[str], hall: Plant) -> str:
+def configuration(site_id: str, stations: Sequence[str], hall: Plant, lines: int = LINES) -> str:
     """The tables of the site's file that name the machines."""
     terminals = [f"{site_id}-K1", f"{site_id}-L1", f"{site_id}-S1"]
     text = ""
@@ -81,7 +83,7 @@ def configuration(site_id: str, stations: Sequence[str], hall: Plant) -> str:
             f'terminals = ["{terminals[number - 1]}"]\n'
         )
     text += f'\n[[printers]]\nname = "a4"\nlanguage = "ipp"\nport = "{hall.a4}"\n'
-    for number, own in enumerate(_shares(stations), 1):
+    for number, own in enumerate(_shares(stations, lines), 1):
         chutes = "".join(f'{n} = "{station}-A"\n' for n, station in enumerate(own, 1))
         text += (
             f'\n[[sorters]]\nname = "sorter-{number}"\nport = "tcp://127.0.0.1:'

@@ -12,9 +12,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from drivers.simulators.printer import PrinterSimulator
+from drivers.simulators.printer import Machine, PrinterSimulator
 from drivers.simulators.printer.ipp import IppSimulator
-from drivers.simulators.sorter import Line, Plc, serve_tcp
+from drivers.simulators.sorter import Faults, Line, Plc, SorterCommands, serve_tcp
 from drivers.simulators.sorter.line import Landing
 
 INCH = 8.0
@@ -94,8 +94,13 @@ class Plant:
         return found
 
     def printer(self, index: int, command: str) -> None:
-        """Take something away from a label printer, or give it back: "paper out"."""
+        """Take something away from a label printer, or give it back: "paper out". The printer
+        after the last is the A4 printer."""
         self._ask("printer", index, command)
+
+    def trouble(self, sorter: int, command: str) -> None:
+        """Trouble with a sorter or on the way to it: "restart", "estop on", "silence on"."""
+        self._ask("trouble", sorter, command)
 
     def _ask(self, *command: Any) -> Any:
         self._pipe.send(command)
@@ -126,7 +131,11 @@ def _process(pipe: Connection, machines: Machines) -> None:
 async def _run(pipe: Connection, machines: Machines) -> None:
     plcs = [Plc(machines.line(chutes), boot_id=n + 1) for n, chutes in enumerate(machines.sorters)]
     async with AsyncExitStack() as stack:
-        servers = [await stack.enter_async_context(serve_tcp(plc)) for plc in plcs]
+        faults = [Faults() for _ in plcs]
+        servers = [
+            await stack.enter_async_context(serve_tcp(plc, faults=way))
+            for plc, way in zip(plcs, faults, strict=True)
+        ]
         printers = [
             await stack.enter_async_context(
                 PrinterSimulator(
@@ -143,7 +152,9 @@ async def _run(pipe: Connection, machines: Machines) -> None:
             IppSimulator(seconds=1 / machines.faster, folder=_folder(machines, "a4"))
         )
         pipe.send(([s.port for s in servers], [p.port for p in printers], a4.uri))
-        await _obey(pipe, plcs, printers, a4)
+        troubles = [SorterCommands(plc, way) for plc, way in zip(plcs, faults, strict=True)]
+        heads = [*(printer.machine for printer in printers), a4.machine]
+        await _obey(pipe, plcs, troubles, heads)
 
 
 def _folder(machines: Machines, name: str) -> Path | None:
@@ -155,7 +166,7 @@ def _folder(machines: Machines, name: str) -> Path | None:
 
 
 async def _obey(
-    pipe: Connection, plcs: list[Plc], printers: list[PrinterSimulator], a4: IppSimulator
+    pipe: Connection, plcs: list[Plc], troubles: list[SorterCommands], heads: list[Machine]
 ) -> None:
     """Command by command, until the other end is closed."""
     while True:
@@ -176,8 +187,10 @@ async def _obey(
             case "landings":
                 answer = plcs[given[0]].landings
             case "printer":
-                printers[given[0]].machine.apply(given[1])
+                heads[given[0]].apply(given[1])
+            case "trouble":
+                troubles[given[0]].obey(given[1])
             case "printed":
-                answer = {f"label-{n + 1}": p.machine.printed for n, p in enumerate(printers)}
-                answer["a4"] = len(a4.documents)
+                *labels, a4 = (head.printed for head in heads)
+                answer = {f"label-{n}": out for n, out in enumerate(labels, 1)} | {"a4": a4}
         pipe.send(answer)

@@ -32,8 +32,7 @@ _WORK = Statement(
 _SAME_GTIN = Statement("SELECT gtin FROM sku GROUP BY gtin HAVING COUNT(*) > 1")
 _STOCK = Statement("SELECT sku_id, received - damaged - put FROM stock WHERE wave_id = :wave_id")
 _DONE = Statement(
-    "SELECT sku_id, destination_id, put + short + reserved FROM sort_count"
-    " WHERE wave_id = :wave_id"
+    "SELECT sku_id, destination_id, put + short + reserved FROM sort_count WHERE wave_id = :wave_id"
 )
 _STANDING = Statement(
     "SELECT c.destination_id, c.zone, COALESCE(SUM(t.quantity), 0) FROM container c"
