@@ -326,3 +326,34 @@ def test_two_sorters_and_one_in_trouble(hall: Night) -> None:
     assert two.outcomes() == Counter(rejected=20)
     one.audit()
     two.night.close()
+
+
+def test_a_missed_item_frees_its_place_at_once_and_not_when_it_comes_again(hall: Night) -> None:
+    scene = BeltScene(hall).set_out().feed((YOGURT, 1))
+    reserved = "SELECT COALESCE(SUM(reserved), 0) FROM sort_count"
+
+    async def miss(scene: BeltScene) -> None:
+        await scene.until(lambda: hall.rows(reserved) == [(1,)])
+        events = scene.duty.sorter.statistics.events
+        scene.plc.jammed.add(4)
+        await scene.until(lambda: events[EventKind.DIVERT_FAIL] == 1)
+        assert hall.rows(reserved) == [(0,)]
+        assert scene.plc.belt.parcels
+        scene.plc.jammed.clear()
+
+    play(scene, miss, items=0)
+    scene.audit()
+
+
+def test_an_item_that_went_round_unanswered_holds_no_place_in_manual(hall: Night) -> None:
+    scene = BeltScene(hall, decide_within=0.001).set_out().feed((YOGURT, 1))
+    reserved = "SELECT COALESCE(SUM(reserved), 0) FROM sort_count"
+
+    async def by_hand(scene: BeltScene) -> None:
+        await scene.until(lambda: hall.rows(reserved) == [(1,)])
+        scene.belt.switch(SorterMode.MANUAL)
+        await scene.until(lambda: scene.duty.sorter.statistics.events[EventKind.RECIRC] == 1)
+        assert hall.rows(reserved) == [(0,)]
+
+    play(scene, by_hand, items=0)
+    assert {landing.chute for landing in scene.plc.landings} == {LINE.reject}
