@@ -383,3 +383,17 @@ def test_what_was_decided_stands_for_the_wave_it_was_decided_in(belt: Belt) -> N
     belt.induct(NOODLES)
     assert conveyor.standing().wave_id == WAVE
     assert belt.night.rows("SELECT DISTINCT wave_id FROM sorter_track") == [(WAVE,)]
+
+
+def test_a_vehicle_that_would_leave_what_is_on_the_belt_is_told(belt: Belt) -> None:
+    night = belt.night
+    belt.fall(belt.induct(NOODLES))
+    belt.close("GS001-A")
+    night.load_everything("T01")
+    belt.set_out("GS001-A")
+    belt.induct(NOODLES)
+    t = night.terminal("T-08", Role.LEAD, Command.DEPART)
+    t.do("T01")
+    assert t.says == "注意：0 箱没装，18 件没分，其中 1 件在分拣机上"
+    t.do(Command.DONE, Command.DONE, "F1", Command.DONE)
+    assert t.refused("T01") == "交接单 T01-20261121-1：0 箱没装、18 件没分，要主管才能发"

@@ -75,6 +75,9 @@ class BeltBooks(Protocol):
     def alternates(self, wave_id: str, sku_id: str) -> int:
         """Places reserved as alternates; all but a few will be free again."""
 
+    def moving(self, wave_id: str, route_id: str) -> int:
+        """Items for a route on a belt, or in a chute without a container."""
+
     def departures(self) -> dict[str, str]:
         """When each route leaves from here, `HH:MM`."""
 

@@ -93,12 +93,14 @@ class Depart:
             manifest = self._ready(books, state.wave, route)
             loading = books.loading(manifest)
             unsorted = books.unsorted(manifest)
+            moving = books.belt.moving(state.wave.wave_id, route.route_id)
         usual = dispatch.Departure(route.plate, route.driver, route.driver_phone, (), ())
         cold = tuple(zone for zone in loading.zones if zone is not Zone.AMBIENT)
         state = DepartState(state.wave, Ask.PLATE, route, manifest, loading, usual, cold)
         behind = len(loading.unloaded) + len(loading.unclosed)
         if behind or unsorted:
-            banner = say("depart.leaves_behind", containers=behind, items=unsorted)
+            key = "depart.leaves_on_belt" if moving else "depart.leaves_behind"
+            banner = say(key, containers=behind, items=unsorted, moving=moving)
             return Step(state, banner, Level.CHECK)
         return Step(state, say("depart.route", number=manifest.number), Level.CALM)
 

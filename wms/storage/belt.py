@@ -5,6 +5,7 @@ from typing import Any
 
 from wms.domain.words import RejectReason, SorterMode, TrackOutcome, TrackState
 from wms.operations.conveyor_ports import BeltTrack, SorterRow
+from wms.storage.queries import Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -45,8 +46,9 @@ _HEALTH = Statement("SELECT state, detail FROM device WHERE name = :name")
 class SiteBelt:
     """See `wms.operations.conveyor_ports.BeltBooks`."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, queries: Queries) -> None:
         self.tx = tx
+        self.queries = queries
 
     def sorter(self, name: str) -> SorterRow | None:
         row = self.tx.one(_SORTER, name=name)
@@ -73,6 +75,10 @@ class SiteBelt:
 
     def alternates(self, wave_id: str, sku_id: str) -> int:
         row = self.tx.one(_ALTERNATES, wave_id=wave_id, sku_id=sku_id)
+        return int(row[0]) if row else 0
+
+    def moving(self, wave_id: str, route_id: str) -> int:
+        row = self.tx.one(self.queries.moving_of_route, wave_id=wave_id, route_id=route_id)
         return int(row[0]) if row else 0
 
     def departures(self) -> dict[str, str]:

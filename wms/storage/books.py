@@ -262,7 +262,7 @@ class SiteBooks:
 
     @property
     def belt(self) -> SiteBelt:
-        return SiteBelt(self.tx)
+        return SiteBelt(self.tx, self.owner.queries)
 
     @property
     def prints(self) -> SitePrints:

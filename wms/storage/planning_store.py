@@ -41,11 +41,13 @@ _BOOK = Statement("SELECT body, digest FROM order_book WHERE wave_id = :wave_id"
 _SUPPLY = Statement("SELECT sku_id, quantity FROM supply WHERE wave_id = :wave_id")
 _SHORTAGE = Statement("SELECT body FROM shortage WHERE wave_id = :wave_id")
 _IN_WORK = Statement(
-    "SELECT wave_id FROM container WHERE state IN ('open', 'closed', 'loaded') LIMIT 1"
+    "SELECT wave_id FROM container WHERE state IN ('open', 'closed', 'loaded')"
+    " UNION ALL SELECT wave_id FROM sorter_track WHERE state IN ('on_belt', 'landed') LIMIT 1"
 )
 _BEGUN = Statement(
     "SELECT 1 FROM container WHERE wave_id = :wave_id"
-    " UNION ALL SELECT 1 FROM sort_count WHERE wave_id = :wave_id LIMIT 1"
+    " UNION ALL SELECT 1 FROM sort_count WHERE wave_id = :wave_id"
+    " UNION ALL SELECT 1 FROM sorter_track WHERE wave_id = :wave_id LIMIT 1"
 )
 _WAVE = Statement(
     "SELECT state, plan_version, COALESCE((SELECT digest FROM order_book b"

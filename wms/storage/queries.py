@@ -136,6 +136,12 @@ class Queries:
             f" JOIN {places} d ON d.destination_id = s.destination_id"
             " WHERE s.wave_id = :wave_id AND d.route_id = :route_id"
         )
+        self.moving_of_route = Statement(
+            "SELECT COUNT(*) FROM sorter_track t"
+            f" JOIN {places} d ON d.destination_id = t.destination_id"
+            " WHERE t.sorter IN (SELECT name FROM sorter) AND t.state IN ('on_belt', 'landed')"
+            " AND t.wave_id = :wave_id AND d.route_id = :route_id"
+        )
         self.stations_on = Statement(
             "SELECT DISTINCT d.destination_id, d.sequence FROM manifest_container m"
             f" JOIN container c ON c.sscc = m.sscc JOIN {places} d"
