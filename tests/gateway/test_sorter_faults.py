@@ -333,7 +333,8 @@ def test_a_missed_item_frees_its_place_at_once_and_not_when_it_comes_again(hall:
     reserved = "SELECT COALESCE(SUM(reserved), 0) FROM sort_count"
 
     async def miss(scene: BeltScene) -> None:
-        await scene.until(lambda: hall.rows(reserved) == [(1,)])
+        await scene.until(lambda: [p.destination for p in scene.plc.belt.parcels] == [4])
+        assert hall.rows(reserved) == [(1,)]
         events = scene.duty.sorter.statistics.events
         scene.plc.jammed.add(4)
         await scene.until(lambda: events[EventKind.DIVERT_FAIL] == 1)
