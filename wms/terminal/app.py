@@ -11,13 +11,13 @@ from uuid import uuid4
 from textual import events
 from textual._time import get_time
 from textual.app import App
-from textual.message import Message
 
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.alerts import Alert
 from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.terminal.driver import FloorDriver, TerminalGone
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
+from wms.terminal.posted import Answered, DeskFailed, FromScanner, Noticed
 from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
 from wms.terminal.screens.floor import FloorScreen
 from wms.terminal.wedge import HAND, Assembler, Entry
@@ -44,38 +44,6 @@ _SLOW = 1.0
 """Seconds after which a scan that is not answered waits for the store."""
 _TWICE = 0.3
 _KEYED_LIMIT = 60
-
-
-class Answered(Message):
-    """The desk answered; posted by the worker's thread."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__()
-        self.reply = reply
-
-
-class FromScanner(Message):
-    """A scanner of this terminal read or misread something; posted by its thread."""
-
-    def __init__(self, what: Heard | Misread) -> None:
-        super().__init__()
-        self.what = what
-
-
-class Noticed(Message):
-    """Something else is to be seen to than before; posted by the worker's thread."""
-
-    def __init__(self, alerts: tuple[Alert, ...]) -> None:
-        super().__init__()
-        self.alerts = alerts
-
-
-class DeskFailed(Message):
-    """The desk itself broke; posted by the worker's thread."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
 
 
 class FloorApp(App[None], inherit_bindings=False):

@@ -1,0 +1,39 @@
+"""What other threads post to the app: they never touch the screen themselves."""
+
+from textual.message import Message
+
+from wms.operations.alerts import Alert
+from wms.operations.reply import Reply
+from wms.terminal.scanners import Heard, Misread
+
+
+class Answered(Message):
+    """The desk answered; posted by the worker's thread."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+class FromScanner(Message):
+    """A scanner of this terminal read or misread something; posted by its thread."""
+
+    def __init__(self, what: Heard | Misread) -> None:
+        super().__init__()
+        self.what = what
+
+
+class Noticed(Message):
+    """Something else is to be seen to than before; posted by the worker's thread."""
+
+    def __init__(self, alerts: tuple[Alert, ...]) -> None:
+        super().__init__()
+        self.alerts = alerts
+
+
+class DeskFailed(Message):
+    """The desk itself broke; posted by the worker's thread."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
