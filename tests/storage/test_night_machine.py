@@ -171,10 +171,9 @@ class AnyNight(RuleBasedStateMachine):
 
 
 ELSEWHERE = {
-    # At the printers: see `test_print_machine`.
-    *("queue_sent", "copy_confirmed", "copy_queued_again"),
     *("files_imported", "badge_revoked", "plan_taken", "manifest_advised", "truck_arrived"),
     *("container_received", "unload_finished", "receipt_taken"),
+    # At the printers: see `test_print_machine`.
     *("queue_sent", "copy_confirmed", "copy_queued_again"),
 }
 
