@@ -128,7 +128,7 @@ class Hall:
     def sort(self, tick: Tick) -> None:
         """Everything conveyable over the belts; returns when the belts are empty."""
         self._make_ready()
-        for number, barcodes in enumerate(self._loads()):
+        for number, barcodes in enumerate(belt_loads(self.app, self.wave_id)):
             self.fed += len(barcodes)
             self.plant.feed(number, barcodes)
         self._watch(tick)
@@ -153,26 +153,6 @@ class Hall:
     def _change(self, position: str) -> None:
         self.lead.scan(position)
         self.lead.scan(self.assets(position))
-
-    def _loads(self) -> list[list[str]]:
-        """What is laid on each line: every unit one of its chutes needs, product by product."""
-        loads: list[list[str]] = [[] for _ in self.layouts]
-        line_of = {
-            chute.destination_id: number
-            for number, layout in enumerate(self.layouts)
-            for chute in layout.chutes
-            if chute.zone is Zone.AMBIENT
-        }
-        with self.app.store.reading() as tx:
-            ambiguous = {row[0] for row in tx.all(_SAME_GTIN)}
-            work = tx.all(_WORK, wave_id=self.wave_id)
-        for body, sku_id, gtin in work:
-            columns = json.loads(body)
-            code = sku_id if gtin in ambiguous else gtin
-            for destination, quantity in zip(columns["dest"], columns["qty"], strict=True):
-                if destination in line_of:
-                    loads[line_of[destination]] += [code] * quantity
-        return loads
 
     def _watch(self, tick: Tick) -> None:
         """Change what is full until nothing rides any more and every item is accounted for."""
@@ -250,3 +230,25 @@ class Hall:
         with self.app.store.reading() as tx:
             row = tx.one(statement)
         return int(row[0]) if row else 0
+
+
+def belt_loads(app: SiteApp, wave_id: str) -> list[list[str]]:
+    """What is laid on each line: every unit one of its chutes needs, product by product."""
+    layouts = app.config.as_site().sorters
+    loads: list[list[str]] = [[] for _ in layouts]
+    line_of = {
+        chute.destination_id: number
+        for number, layout in enumerate(layouts)
+        for chute in layout.chutes
+        if chute.zone is Zone.AMBIENT
+    }
+    with app.store.reading() as tx:
+        ambiguous = {row[0] for row in tx.all(_SAME_GTIN)}
+        work = tx.all(_WORK, wave_id=wave_id)
+    for body, sku_id, gtin in work:
+        columns = json.loads(body)
+        code = sku_id if gtin in ambiguous else gtin
+        for destination, quantity in zip(columns["dest"], columns["qty"], strict=True):
+            if destination in line_of:
+                loads[line_of[destination]] += [code] * quantity
+    return loads

@@ -147,23 +147,27 @@ class SiteNight:
         with self.app.store.reading() as tx:
             trucks = tx.all(_TRUCKS)
         lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-U1", 3)
-        here = self.app.config.site.id
         for number, text in trucks:
-            body = json.loads(text)
-            own = [c for c in body["containers"] if c["destination_id"] == here]
-            lead.scan(Command.UNLOAD)
-            lead.scan(number)
-            for seal in body["seals"]:
-                lead.scan(seal)
-            lead.scan(Command.DONE)
-            cold = {c["zone"] for c in own}
-            for zone in Zone:
-                if zone in cold and zone in READING:
-                    lead.key(READING[zone])
-            for container in own:
-                lead.scan(container["sscc"])
-            lead.scan(Command.DONE)
-            lead.scan(number)
+            self.unload(lead, number, text)
+
+    def unload(self, lead: Worker, number: str, text: str) -> None:
+        """One truck: `text` is what was announced of it."""
+        here = self.app.config.site.id
+        body = json.loads(text)
+        own = [c for c in body["containers"] if c["destination_id"] == here]
+        lead.scan(Command.UNLOAD)
+        lead.scan(number)
+        for seal in body["seals"]:
+            lead.scan(seal)
+        lead.scan(Command.DONE)
+        cold = {c["zone"] for c in own}
+        for zone in Zone:
+            if zone in cold and zone in READING:
+                lead.key(READING[zone])
+        for container in own:
+            lead.scan(container["sscc"])
+        lead.scan(Command.DONE)
+        lead.scan(number)
 
     def print_lists(self, kind: str, tick: Tick) -> None:
         """The pick list of every route that has anything on it, as PDF."""
