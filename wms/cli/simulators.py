@@ -173,6 +173,7 @@ async def _scanner(office: Office, serial: Path | None, tcp: int | None, prefix:
         Wire,
     )
 
+    sent_first = _unescaped(prefix)
     wire: Wire
     if tcp is not None:
         wire = listening = ListeningWire(tcp)
@@ -187,7 +188,6 @@ async def _scanner(office: Office, serial: Path | None, tcp: int | None, prefix:
         office.tell("simulator.scanner.host", byte=ascii(chr(byte)))
         sys.stdout.flush()
 
-    sent_first = _unescaped(prefix)
     simulator = ScannerSimulator(wire, prefix=sent_first, on_host=heard)
     commands = ScannerCommands(simulator)
 
