@@ -55,10 +55,12 @@ class Machines:
 
 @dataclass(frozen=True)
 class Belt:
-    """How a line stands: items on it or before it; items in each chute since it was emptied."""
+    """How a line stands: items on it or before it; items in each chute since it was emptied;
+    whether the PLC hears nothing of its host and takes no more items."""
 
     riding: int
     in_chute: dict[int, int]
+    tripped: bool
 
 
 class Plant:
@@ -181,7 +183,7 @@ async def _obey(
             case "belt":
                 plc = plcs[given[0]]
                 riding = len(plc.belt.waiting) + len(plc.belt.parcels) + len(plc.confirming)
-                answer = (riding, dict(plc.in_chute))
+                answer = (riding, dict(plc.in_chute), plc.host_tripped)
             case "empty":
                 plcs[given[0]].empty(given[1])
             case "landings":
