@@ -6,11 +6,14 @@ import os
 
 import pytest
 
-from drivers.printers import Condition, Outcome, PrinterError, PrinterStatus, Reason, Verdict
+from drivers.printers import Condition as Fault
+from drivers.printers import Outcome, PrinterError, PrinterStatus, Reason, Unreachable, Verdict
 from drivers.scanners import Cause, FaultKind
-from drivers.sorters import LinkError, PlcState
-from wms.gateway.belt_words import handshake_failed
-from wms.gateway.printing import cause_of, said_of, unanswered
+from drivers.sorters import Condition, LinkDown, LinkError, LinkState, PlcState
+from wms.domain.messages import Unavailable, say
+from wms.domain.site import SorterLayout
+from wms.gateway.belt_words import Troubles, condition_of, handshake_failed
+from wms.gateway.printing import cause_of, said_of, unanswered, why_away
 from wms.gateway.reach import Hindrance, advice, hindrance
 from wms.locale import LANGUAGES, catalogue
 
@@ -25,8 +28,8 @@ def test_every_reason_of_a_printer_can_be_said(reason: Reason) -> None:
     assert sentences(found.key)
 
 
-@pytest.mark.parametrize("condition", [one for one in Condition if one is not Condition.PRINTING])
-def test_every_condition_of_a_printer_can_be_said(condition: Condition) -> None:
+@pytest.mark.parametrize("condition", [one for one in Fault if one is not Fault.PRINTING])
+def test_every_condition_of_a_printer_can_be_said(condition: Fault) -> None:
     found = said_of(PrinterStatus(frozenset({condition})))
     assert found is not None
     assert sentences(found.key)
@@ -77,6 +80,8 @@ def test_what_the_system_says_is_told_apart(number: int, found: Hindrance) -> No
         ("modbus: the heartbeat stands still", Hindrance.STANDS_STILL),
         ("usb /dev/null: null is not a device", Hindrance.NOT_ONE),
         ("tcp x:9100: closed by the other side", Hindrance.CLOSED),
+        ("tcp x:502 unit 1: the connection was cut", Hindrance.CLOSED),
+        ("x:631: RemoteDisconnected('Remote end closed connection')", Hindrance.CLOSED),
     ],
 )
 def test_what_the_drivers_say_is_told_apart(words: str, found: Hindrance) -> None:
@@ -85,3 +90,29 @@ def test_what_the_drivers_say_is_told_apart(words: str, found: Hindrance) -> Non
 
 def test_of_what_is_not_known_nothing_is_advised() -> None:
     assert advice("the cat sat on the cable") == []
+
+
+def test_no_exception_of_the_program_stands_on_a_screen() -> None:
+    refused = OSError(errno.ECONNREFUSED, "Connect call failed ('10.0.0.5', 502)")
+    words = f"tcp 10.0.0.5:502: ConnectionRefusedError: {refused}"
+    condition = Condition(LinkState.DOWN, words, 0, PlcState(0), *[frozenset[int]()] * 3)
+    layout = SorterLayout("belt", 2, ())
+    told = [
+        condition_of(layout, condition, Troubles())[1],
+        handshake_failed(LinkDown(words)),
+        why_away(Unreachable(words)),
+        unanswered(Unreachable(words)),
+        cause_of(Outcome(Verdict.FAILED, 0, 0, Reason.UNREACHABLE, None, words)),
+    ]
+    for language in LANGUAGES:
+        for message in told:
+            assert message is not None
+            said = catalogue(language).text(message)
+            assert "Errno" not in said
+            assert "Error" not in said
+    assert "10.0.0.5:502" in catalogue("zh_CN").text(told[1] or say(""))
+
+
+def test_a_folder_that_cannot_be_written_keeps_its_own_words() -> None:
+    folder = Unavailable(say("print.folder", folder="/x", cause=os.strerror(errno.ENOENT)))
+    assert why_away(folder) is folder.message

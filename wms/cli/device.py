@@ -163,7 +163,9 @@ def _by_ourselves(
     office: Office, site: "SiteApp", name: str, timeout: int
 ) -> tuple[list[Message], bool]:
     from wms.bootstrap.devices import try_device
+    from wms.gateway.service import hush
 
+    hush()
     office.tell("device.test.directly", device=name)
     _announce(office, site, name, timeout)
     found = asyncio.run(try_device(site, name, float(timeout)))

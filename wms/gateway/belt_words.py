@@ -20,6 +20,7 @@ from wms.domain.codes import make_position
 from wms.domain.messages import Message, say
 from wms.domain.site import SorterLayout
 from wms.domain.words import DeviceState
+from wms.gateway.reach import absence, place_of
 
 RATE_STEP = 10
 """Items a minute the rate is rounded to: a figure that flickers would be written all the time."""
@@ -67,7 +68,9 @@ def condition_of(
     if condition.link is LinkState.DOWN and not condition.error:
         return DeviceState.CONNECTING, None
     if condition.link is LinkState.DOWN:
-        return DeviceState.ABSENT, say("belt.absent", cause=condition.error)
+        return DeviceState.ABSENT, absence(
+            condition.error, say("belt.absent", cause=condition.error)
+        )
     if condition.link is LinkState.TRIPPED:
         return DeviceState.TROUBLE, say("belt.tripped")
     if troubles.store is not None:
@@ -78,7 +81,7 @@ def condition_of(
     if PlcState.RUN not in condition.state:
         return DeviceState.TROUBLE, say("belt.stands")
     if troubles.scanner:
-        return DeviceState.TROUBLE, say("belt.scanner", cause=troubles.scanner)
+        return DeviceState.TROUBLE, say("belt.scanner", scanner=troubles.scanner)
     if condition.error:
         return DeviceState.TROUBLE, say("belt.talk", cause=condition.error)
     return _chutes(layout, condition, troubles)
@@ -107,6 +110,7 @@ def detail_of(layout: SorterLayout, condition: Condition, counts: Counts) -> dic
         "disabled": sorted(condition.disabled & known),
         "jammed": sorted(condition.jammed & known),
         "link": condition.link.value,
+        "error": condition.error,
         "state": [str(bit.name).lower() for bit in PlcState if bit in condition.state],
         "rate": round(counts.rate / RATE_STEP) * RATE_STEP,
         "no_reads": counts.no_reads,
@@ -134,5 +138,5 @@ def handshake_failed(error: LinkError | OSError) -> Message:
     """Why it did not come about, and what to look at."""
     for kind, key in _FAILED:
         if isinstance(error, kind):
-            return say(key, cause=str(error))
-    return say("belt.test.no_link", cause=str(error))
+            return say(key, cause=place_of(str(error)))
+    return say("belt.test.no_link", cause=place_of(str(error)))

@@ -17,7 +17,7 @@ from wms.domain.printing import FOLDER, PrinterPlace, choose_printer
 from wms.domain.words import DeviceKind, DeviceState, PrintState
 from wms.gateway.duty import Health, Pulse, Request
 from wms.gateway.patience import cause_of
-from wms.gateway.printing import Job, Press, file_name, judged, said_of, unanswered
+from wms.gateway.printing import Job, Press, file_name, judged, said_of, why_away
 
 LOOK = 0.5
 """Seconds between two looks into the spool while nothing waits."""
@@ -181,7 +181,7 @@ class PrinterDuty(Generic[AnyQueued]):
         try:
             status = await self.press.status()
         except (PrinterError, Unavailable) as error:
-            health.report(DeviceState.TROUBLE, unanswered(error), self._detail(None))
+            health.report(DeviceState.TROUBLE, why_away(error), self._detail(None))
             return False
         health.seen()
         rests = asyncio.get_running_loop().time() < self._rest_until

@@ -26,6 +26,7 @@ from drivers.printers.ipp import Document, IppPrinter
 from wms.domain.messages import Message, Unavailable, say
 from wms.domain.papers import Copy
 from wms.domain.words import PrintState
+from wms.gateway.reach import absence, place_of
 
 
 class Job(Protocol):
@@ -198,7 +199,7 @@ def judged(outcome: Outcome) -> tuple[PrintState, Message | None]:
 def cause_of(outcome: Outcome) -> Message:
     """What kept it from being printed: what the printer says of itself, else what was met."""
     fault = said_of(outcome.status) if outcome.status and outcome.status.faults else None
-    return fault or say(f"printer.reason.{outcome.reason}", detail=outcome.detail)
+    return fault or say(f"printer.reason.{outcome.reason}", detail=place_of(outcome.detail))
 
 
 def said_of(status: PrinterStatus) -> Message | None:
@@ -212,7 +213,13 @@ def unanswered(error: PrinterError | Unavailable) -> Message:
     if isinstance(error, Unavailable):
         return error.message
     reason = _UNANSWERED.get(type(error), Reason.UNREACHABLE)
-    return say(f"printer.reason.{reason}", detail=str(error))
+    return say(f"printer.reason.{reason}", detail=place_of(str(error)))
+
+
+def why_away(error: PrinterError | Unavailable) -> Message:
+    """The same in one sentence, as exact as it is known what to look at."""
+    told = unanswered(error)
+    return told if isinstance(error, Unavailable) else absence(str(error), told)
 
 
 _UNANSWERED: dict[type[Exception], Reason] = {Silent: Reason.SILENT, Garbled: Reason.GARBLED}

@@ -50,13 +50,14 @@ _BY_NUMBER = {
 }
 _BY_WORDS = (
     (r"stands still", Hindrance.STANDS_STILL),
-    (r"\bSSL\b|CERTIFICATE|\bcertificate\b", Hindrance.TLS),
+    (r"\bSSL|CERTIFICATE|\bcertificate\b", Hindrance.TLS),
     (r"\[Errno -\d+\]|gaierror|not known|name resolution", Hindrance.UNKNOWN_NAME),
     (r"exclusively lock", Hindrance.HELD),
     (r"Connect(ion)? ?[Rr]efused|Connect call failed", Hindrance.REFUSED),
     (r"is not a device|not a tty|not a serial port", Hindrance.NOT_ONE),
     (r"no connection within|[Tt]imed ?out|TimeoutError|nobody answers", Hindrance.NO_ANSWER),
-    (r"closed by the other side|connection is gone|unplugged", Hindrance.CLOSED),
+    (r"closed by the other side|connection is gone|was cut|unplugged", Hindrance.CLOSED),
+    (r"RemoteDisconnected|closed connection", Hindrance.CLOSED),
 )
 _BEFORE_NUMBERS = 4
 """Of the words, so many say more than the number beside them."""
@@ -81,3 +82,13 @@ def advice(detail: str) -> list[Message]:
     """What to look at; nothing where the words are not known."""
     found = hindrance(detail)
     return [] if found is None else [say(f"device.reach.{found}")]
+
+
+def absence(detail: str, otherwise: Message) -> Message:
+    """Why a device is away, for whoever stands before it; `otherwise` where that is not known."""
+    return next(iter(advice(detail)), otherwise)
+
+
+def place_of(detail: str) -> str:
+    """What of a driver's words a person reads: where it was, if what happened is said beside it."""
+    return detail.partition(": ")[0] if hindrance(detail) else detail

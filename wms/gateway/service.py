@@ -78,7 +78,7 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
         silence: float = SILENCE,
     ) -> None:
-        _hush()
+        hush()
         self.clock = clock
         self._voice = _Voice(tell)
         self._explain = explain
@@ -200,7 +200,7 @@ class Gateway:
                 self._voice.tell(say("gateway.left", device=worker.name))
 
 
-def _hush() -> None:
+def hush() -> None:
     """What drivers and pymodbus log stands in the health of their device; without a handler Python
     would write it onto the screen as well."""
     for name in ("drivers", "pymodbus.logging"):

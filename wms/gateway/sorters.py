@@ -193,10 +193,7 @@ class SorterDuty:
         counts = self._counts(now)
         told = condition_of(self._wiring.layout, condition, self._troubles(now))
         detail = detail_of(self._wiring.layout, condition, counts)
-        steady = (
-            told,
-            {key: detail[key] for key in ("full", "disabled", "jammed", "link", "state")},
-        )
+        steady = (told, {key: detail[key] for key in _STEADY})
         if steady != self._reported or now >= self._rate_due:
             health.report(*told, detail)
             self._reported = steady
@@ -229,7 +226,7 @@ class SorterDuty:
     def _troubles(self, now: float) -> Troubles:
         scanner = ""
         if self._scanner is not None and self._scanner.health.state is State.ABSENT:
-            scanner = self._scanner.health.error
+            scanner = self._scanner.source
         return Troubles(self._refusal or self._unseen, scanner, self._refusals.at(now))
 
     # The PLC's side ---------------------------------------------------------------------------
