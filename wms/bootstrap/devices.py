@@ -30,6 +30,7 @@ from wms.gateway.trial import Found, PrinterTrial, try_scanner, try_sorter
 from wms.gateway.worker import Appointment
 from wms.locale import catalogue
 from wms.operations.conveyor import Conveyor
+from wms.operations.conveyor_left import clear_belts
 from wms.storage.devices import Devices
 from wms.storage.owner import Owner
 from wms.storage.spool import Spool
@@ -89,6 +90,8 @@ def _appoint(site: "SiteApp", device: Device, take: Take) -> Appointment:
 
 
 def _post(site: "SiteApp", carried: Carried) -> Duty:
+    # Every gateway carries the post, so nothing a removed sorter left waits for another sorter.
+    clear_belts(site.floor, [part.name for part in site.config.sorters], site.clock)
     return PostDuty(site.exchange, carried)
 
 

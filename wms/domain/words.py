@@ -167,6 +167,7 @@ class RejectReason(StrEnum):
     MULTI_READ = "multi_read"
     UNKNOWN_PRODUCT = "unknown_product"
     BAD_CODE = "bad_code"
+    SAME_CODE = "same_code"
     NOT_ORDERED = "not_ordered"
     NOT_NEEDED = "not_needed"
     NOT_CONVEYABLE = "not_conveyable"

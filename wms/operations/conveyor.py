@@ -101,7 +101,7 @@ class Conveyor:
     floor: Floor
     layout: SorterLayout
     now: Callable[[], datetime]
-    _boot: int = field(default=0, init=False)
+    _boot: int | None = field(default=None, init=False)
     _chooser: tuple[str, Chooser] | None = field(default=None, init=False)
 
     def met(self, boot_id: int) -> None:
@@ -184,22 +184,22 @@ class Conveyor:
                         return nobody
                     at = self.now().isoformat(timespec="milliseconds")
                     turn = _Turn(books, row, at)
-                    if self._boot not in (0, row.boot_id):
-                        turn = self._begin_run(turn)
+                    if self._boot is not None and (not row.run or self._boot != row.boot_id):
+                        turn = self._begin_run(turn, self._boot)
                     return work(turn)
             except Overtaken:
                 if not left:
                     raise
         raise AssertionError
 
-    def _begin_run(self, turn: _Turn) -> _Turn:
+    def _begin_run(self, turn: _Turn, boot_id: int) -> _Turn:
         books, row = turn.books, turn.row
         for track in books.belt.open_tracks(row.name):
             if track.state is TrackState.ON_BELT:
                 self._give_up(turn, track.track, TrackOutcome.RESTARTED, track.person_id)
         run = row.run + 1
         answer = say("sorter.run_began", sorter=row.name, run=run)
-        event = SorterRunBegan(sorter=row.name, run=run, boot_id=self._boot)
+        event = SorterRunBegan(sorter=row.name, run=run, boot_id=boot_id)
         turn.record(event, f"{row.name}/{run}/began", answer)
         begun = books.belt.sorter(row.name)
         assert begun is not None
@@ -217,9 +217,9 @@ class Conveyor:
         row = turn.row
         event_id = turn.id(track, rounds, "routed")
         role, answer = turn.books.standing(row.person_id, event_id)
-        if answer is not None:
-            return _ruling(answer)
         before = turn.books.belt.track(row.name, row.run, track)
+        if answer is not None:
+            return _still(_ruling(answer), before, rounds, barcode)
         if before and (before.state is not TrackState.ON_BELT or before.round >= rounds):
             return Ruling(0)
         if role is None or (row.mode is SorterMode.AUTOMATIC and not may(role, Right.RUN_SORTER)):
@@ -303,25 +303,23 @@ class Conveyor:
             destination_id=where.destination_id if where else "",
             planned=planned,
             sscc=sscc,
-            missort=where is not None and not planned,
+            missort=chute != self.layout.reject and not planned,
         )
 
     def _place_for(self, books: Books, item: BeltTrack, where: Chute) -> int:
         """What the plan gives the destination it fell to, if that takes it; else 0."""
-        place = where.destination_id
-        on_belt = item.state is TrackState.ON_BELT
-        if on_belt and where.number in (item.chute, item.alternate):
-            return books.belt.planned(item.wave_id, item.sku_id, place)
         product = product_of(books, item.sku_id) if item.sku_id else None
         if product is None or isinstance(product, RejectReason) or product.zone is not where.zone:
             return 0
-        on_hand = books.on_hand(item.wave_id, item.sku_id)
-        if on_hand == 0:
+        if books.on_hand(item.wave_id, item.sku_id) == 0:
             return 0
+        place = where.destination_id
+        on_belt = item.state is TrackState.ON_BELT
+        if on_belt and place in (item.destination_id, item.alternate_destination_id):
+            return books.belt.planned(item.wave_id, item.sku_id, place)
         needs = books.needs(item.wave_id, item.sku_id)
         need = next((n for n in needs if n.destination.destination_id == place), None)
-        own = on_belt and place in (item.destination_id, item.alternate_destination_id)
-        return need.planned if need is not None and need.remaining + own else 0
+        return need.planned if need is not None and need.remaining else 0
 
     def _missed(self, turn: _Turn, track: int, rounds: int) -> None:
         row = turn.row
@@ -350,10 +348,13 @@ class Conveyor:
     def _settle(self, turn: _Turn) -> int:
         settled = 0
         for item in turn.books.belt.open_tracks(turn.row.name):
-            where = self.layout.chute(item.chute)
-            if item.state is not TrackState.LANDED or where is None:
+            if item.state is not TrackState.LANDED:
                 continue
-            sscc = turn.books.open_at(item.wave_id, item.destination_id, where.zone)
+            # Not the chute's zone: the configuration may have moved the chute meanwhile.
+            product = turn.books.product(item.sku_id)
+            if product is None or turn.books.on_hand(item.wave_id, item.sku_id) == 0:
+                continue
+            sscc = turn.books.open_at(item.wave_id, item.destination_id, product.zone)
             if not sscc:
                 continue
             event = ItemLanded(
@@ -379,3 +380,11 @@ def _ruling(answer: Message) -> Ruling:
     told = answer.values
     reason = RejectReason(str(told["reason"])) if told["reason"] else None
     return Ruling(int(told["chute"]), int(told["alternate"]), reason)
+
+
+def _still(ruling: Ruling, before: BeltTrack | None, rounds: int, barcode: str) -> Ruling:
+    """What was ruled, while the item it was ruled for is still under way to that chute. Else the
+    number is another item's (a PLC that began anew and calls its run as before): it goes round."""
+    under_way = before is not None and (before.state, before.round, before.barcode, before.chute)
+    same = under_way == (TrackState.ON_BELT, rounds, barcode, ruling.chute)
+    return ruling if same else Ruling(0)

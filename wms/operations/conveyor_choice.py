@@ -39,7 +39,11 @@ def product_of(books: Books, barcode: str) -> Product | RejectReason:
         return RejectReason.BAD_CODE
     if code.kind not in (CodeKind.GTIN, CodeKind.TEXT):
         return RejectReason.UNKNOWN_PRODUCT
-    return books.product(code.value) or RejectReason.UNKNOWN_PRODUCT
+    products = books.belt.products(code.value)
+    if len(products) > 1:
+        # A person sees which of them it is; a belt would count one for the other.
+        return RejectReason.SAME_CODE
+    return products[0] if products else RejectReason.UNKNOWN_PRODUCT
 
 
 class Chooser:

@@ -1,9 +1,12 @@
 """What the sorters' rules need of the store."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from wms.domain.words import RejectReason, SorterMode, TrackOutcome, TrackState
+
+if TYPE_CHECKING:
+    from wms.operations.ports import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ class BeltBooks(Protocol):
 
     def sorter(self, name: str) -> SorterRow | None:
         """How a sorter is run; None until somebody switched it for the first time."""
+
+    def sorters(self) -> tuple[str, ...]:
+        """Every sorter that was ever switched, by name."""
+
+    def products(self, code: str) -> "tuple[Product, ...]":
+        """The products a code may mean: the one whose own code it is, else those that bear it,
+        of many only two."""
 
     def track(self, sorter: str, run: int, track: int) -> BeltTrack | None:
         """An item of one run of the PLC."""

@@ -3,8 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from wms.domain.words import RejectReason, SorterMode, TrackOutcome, TrackState
+from wms.domain.words import RejectReason, SorterMode, TrackOutcome, TrackState, Zone
 from wms.operations.conveyor_ports import BeltTrack, SorterRow
+from wms.operations.ports import Product
 from wms.storage.queries import Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -13,6 +14,11 @@ _SORTER = Statement(
     "SELECT s.name, s.mode, s.wave_id, s.person_id, COALESCE(p.name, s.person_id), s.switched_at,"
     " s.run, s.boot_id FROM sorter s LEFT JOIN person p ON p.person_id = s.person_id"
     " WHERE s.name = :name"
+)
+_SORTERS = Statement("SELECT name FROM sorter ORDER BY name")
+_PRODUCTS = Statement(
+    "SELECT sku_id, name, temp_zone, conveyable FROM sku WHERE sku_id = :code OR gtin = :code"
+    " ORDER BY CASE WHEN sku_id = :code THEN 0 ELSE 1 END, sku_id LIMIT 2"
 )
 _NAMES = tuple(field.name for field in fields(BeltTrack))
 _COLUMNS = f"SELECT {', '.join(_NAMES)} FROM sorter_track"
@@ -53,6 +59,14 @@ class SiteBelt:
     def sorter(self, name: str) -> SorterRow | None:
         row = self.tx.one(_SORTER, name=name)
         return SorterRow(row[0], SorterMode(row[1]), *row[2:]) if row else None
+
+    def sorters(self) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.tx.all(_SORTERS))
+
+    def products(self, code: str) -> tuple[Product, ...]:
+        rows = self.tx.all(_PRODUCTS, code=code)
+        found = tuple(Product(row[0], row[1], Zone(row[2]), bool(row[3])) for row in rows)
+        return found[:1] if found and found[0].sku_id == code else found
 
     def track(self, sorter: str, run: int, track: int) -> BeltTrack | None:
         row = self.tx.one(_TRACK, sorter=sorter, run=run, track=track)
