@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wms.domain.codes import CodeKind, identify
-from wms.domain.messages import Message, Refused, say
+from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.domain.words import DeviceState, PrintState, Role
 from wms.operations import containers, dispatch
@@ -66,8 +66,19 @@ class Printing:
         with self.floor.store.reading() as books:
             return PrintingState(books.prints.printers(), books.prints.to_look_at(SHOWN_COPIES))
 
+    def _now(self, state: PrintingState) -> PrintingState:
+        """Printers fall silent and copies come out while nobody scans: looked at afresh until
+        something is picked. A store that does not answer leaves the last look."""
+        if state.printer or state.copy or state.missing:
+            return state
+        try:
+            return self.recall(state)
+        except Unavailable:
+            return state
+
     def handle(self, hand: Hand, state: PrintingState, scan: Scan) -> Step[PrintingState]:
         """A printer, a copy, or what is so with it."""
+        state = self._now(state)
         text = scan.text.strip()
         if any(printer.name == text for printer in state.printers):
             return self._printer(hand, state, scan, text)
@@ -125,6 +136,7 @@ class Printing:
 
     def view(self, state: PrintingState) -> View:
         """What to look at first, then the printers; or what was picked."""
+        state = self._now(state)
         if state.copy is not None:
             return self._one_copy(state.copy)
         copies = [Choice(handle_of(copy), _standing(copy)) for copy in state.copies]

@@ -4,6 +4,7 @@ import asyncio
 import re
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 from uuid import uuid4
@@ -14,7 +15,7 @@ from textual.app import App
 
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.alerts import Alert
-from wms.operations.reply import Command, Expects, Level, Reply, Scan
+from wms.operations.reply import Command, Expects, Level, Reply, Scan, View
 from wms.terminal.driver import FloorDriver, TerminalGone
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.posted import Answered, DeskFailed, FromScanner, Noticed
@@ -73,13 +74,14 @@ class FloorApp(App[None], inherit_bindings=False):
         self.failure: Exception | None = None
         self._now = now
         self._assembler = Assembler(prefix)
-        self._worker = DeskWorker(desk, self._post_answer, self._post_failure, self._post_alerts)
+        self._worker = DeskWorker(desk, self._post_answer, self._post_failure, self._post_notice)
         self._scanners = Scanners(scanners or OwnScanners(), self._post_scanner)
         self._feedback = feedback or Bell(self._ring, self.set_timer)
         self._floor = FloorScreen()
         self._by_hand = False
         self._help = False
         self._hint = ""
+        self._changed: View | None = None
         self._leaving_since: float | None = None
         self._shutting = False
         self._asked_at = 0.0
@@ -96,7 +98,7 @@ class FloorApp(App[None], inherit_bindings=False):
                 loop.add_signal_handler(number, self.close)
         self._worker.start()
         self._scanners.start()
-        self.set_interval(_TICK, self._show_lines)
+        self.set_interval(_TICK, self._tick)
 
     async def on_unmount(self) -> None:
         """However the app ends, what is queued is answered first."""
@@ -266,8 +268,8 @@ class FloorApp(App[None], inherit_bindings=False):
     def _post_answer(self, reply: Reply) -> None:
         self.post_message(Answered(reply))
 
-    def _post_alerts(self, alerts: tuple[Alert, ...]) -> None:
-        self.post_message(Noticed(alerts))
+    def _post_notice(self, alerts: tuple[Alert, ...], view: View) -> None:
+        self.post_message(Noticed(alerts, view))
 
     def _post_scanner(self, what: Heard | Misread) -> None:
         self.post_message(FromScanner(what))
@@ -286,6 +288,7 @@ class FloorApp(App[None], inherit_bindings=False):
         message.stop()
         first = self.reply is None
         self.reply = message.reply
+        self._changed = None
         self._help = False
         if not first:
             self.waiting -= 1
@@ -294,10 +297,10 @@ class FloorApp(App[None], inherit_bindings=False):
         self._show()
 
     def on_noticed(self, message: Noticed) -> None:
-        """Shows what is to be seen to; the job stays as it is."""
+        """Shows what is to be seen to, and how the job stands by now; nothing is done."""
         message.stop()
-        self.alerts = message.alerts
-        self._show_lines()
+        self.alerts, self._changed = message.alerts, message.view
+        self._tick()
 
     def on_desk_failed(self, message: DeskFailed) -> None:
         """Ends the app; `run_terminal` raises what the desk raised."""
@@ -318,6 +321,15 @@ class FloorApp(App[None], inherit_bindings=False):
         self.words = catalogue(LANGUAGES[after % len(LANGUAGES)])
         self._hint = ""
         self._show()
+
+    def _tick(self) -> None:
+        # What a digit stands for does not change under the hand that keys it.
+        if self.reply and self._changed and not (self.waiting or self._assembler.partial):
+            self.reply = replace(self.reply, view=self._changed)
+            self._changed = None
+            self._show()
+        else:
+            self._show_lines()
 
     def _show(self) -> None:
         if self.reply is not None:

@@ -3,7 +3,7 @@
 from textual.message import Message
 
 from wms.operations.alerts import Alert
-from wms.operations.reply import Reply
+from wms.operations.reply import Reply, View
 from wms.terminal.scanners import Heard, Misread
 
 
@@ -24,11 +24,13 @@ class FromScanner(Message):
 
 
 class Noticed(Message):
-    """Something else is to be seen to than before; posted by the worker's thread."""
+    """The job or the devices stand otherwise though nobody scanned; posted by the worker's
+    thread."""
 
-    def __init__(self, alerts: tuple[Alert, ...]) -> None:
+    def __init__(self, alerts: tuple[Alert, ...], view: View) -> None:
         super().__init__()
         self.alerts = alerts
+        self.view = view
 
 
 class DeskFailed(Message):

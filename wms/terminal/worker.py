@@ -7,10 +7,10 @@ from time import monotonic
 from typing import Protocol
 
 from wms.operations.alerts import Alert
-from wms.operations.reply import Reply, Scan
+from wms.operations.reply import Reply, Scan, View
 
 EVERY = 1.0
-"""Seconds between two looks at the devices."""
+"""Seconds between two looks at the job and at the devices."""
 
 
 class Desk(Protocol):
@@ -31,8 +31,9 @@ class DeskWorker:
 
     `answered` is called on that thread with each reply in the order of the scans, `failed` with
     an error of the desk itself, after which nothing more is taken: what was not answered was not
-    done. `noticed` is given what is to be seen to of the devices, looked up every second while
-    nothing else is to be done, whenever it is something else than before.
+    done. `noticed` is given what is to be seen to of the devices and how the job stands, looked up
+    every second while nothing else is to be done, whenever something is otherwise than before:
+    chutes fill and printers fall silent while nobody scans.
     """
 
     def __init__(
@@ -40,12 +41,13 @@ class DeskWorker:
         desk: Desk,
         answered: Callable[[Reply], None],
         failed: Callable[[Exception], None],
-        noticed: Callable[[tuple[Alert, ...]], None],
+        noticed: Callable[[tuple[Alert, ...], View], None],
     ) -> None:
         self._desk = desk
         self._answered = answered
         self._failed = failed
         self._noticed = noticed
+        self._view: View | None = None
         self._alerts: tuple[Alert, ...] = ()
         self._look_at = 0.0
         self._queue: SimpleQueue[Scan | None] = SimpleQueue()
@@ -67,14 +69,18 @@ class DeskWorker:
 
     def _work(self) -> None:
         try:
-            self._answered(self._desk.look())
+            self._answer(self._desk.look())
             while (scan := self._next()) is not None:
-                self._answered(self._desk.take(scan))
+                self._answer(self._desk.take(scan))
         except Exception as error:  # the desk is broken: the terminal must say so and stop
             self._failed(error)
 
+    def _answer(self, reply: Reply) -> None:
+        self._view = reply.view
+        self._answered(reply)
+
     def _next(self) -> Scan | None:
-        """The next scan; meanwhile an eye on the devices. What waits is taken first."""
+        """The next scan; meanwhile an eye on job and devices. What waits is taken first."""
         while True:
             try:
                 return self._queue.get(timeout=max(0.0, self._look_at - monotonic()))
@@ -84,7 +90,8 @@ class DeskWorker:
     def _look(self) -> None:
         now = monotonic()
         alerts = self._desk.alerts(now)
+        view = self._desk.look().view
         self._look_at = monotonic() + EVERY
-        if alerts != self._alerts:
-            self._alerts = alerts
-            self._noticed(alerts)
+        if (alerts, view) != (self._alerts, self._view):
+            self._alerts, self._view = alerts, view
+            self._noticed(alerts, view)
