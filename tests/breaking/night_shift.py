@@ -55,6 +55,7 @@ PATIENCE = 40.0
 UP = "网关已启动"
 _OUT = "machines"
 _SSCC = re.compile(r"\(00\)([0-9]{18})")
+_BARS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128)
 _MANIFEST = re.compile(r"T[0-9]{2}-[0-9]{8}-[0-9]+")
 
 
@@ -69,8 +70,8 @@ def until(true: Callable[[], object], what: str, seconds: float = PATIENCE) -> N
 class Gateway:
     """`wms gateway` of a site, as a process."""
 
-    def __init__(self, town: Town, site_id: str = CENTRAL) -> None:
-        self.log = town.folder / f"gateway-{site_id}.log"
+    def __init__(self, town: Town, name: str = "gateway", site_id: str = CENTRAL) -> None:
+        self.log = town.folder / f"{name}.log"
         self.log.touch()
         program = (sys.executable, "-m", "wms.cli", "--config", str(town.config(site_id)))
         self._command = (*program, "gateway")
@@ -125,7 +126,7 @@ class Gateway:
 
 
 @contextmanager
-def shift_of(town: Town, faster: float = 1.0) -> Iterator["Shift"]:
+def shift_of(town: Town, faster: float = 2.0) -> Iterator["Shift"]:
     """Two sorters of two chutes each, three label printers, an A4 printer; the night is planned."""
     made = halls.machines(STATIONS, town.folder / _OUT, LINES, faster)
     with plant(made) as hall, closing(Shift(town, hall)) as shift:
@@ -215,26 +216,34 @@ class Shift:
                     found[position, self._products.get(code, code)] += 1
         return found
 
+    def labels_of(self, number: int) -> list[str]:
+        """What came out of a label printer, in this order; the first is 0."""
+        folder = self.town.folder / _OUT / f"{halls.LABEL_LANGUAGES[number]}-{number}"
+        done = self.hall.printed()[f"label-{number + 1}"]
+        return [self._label(picture) for picture in sorted(folder.glob("*.png"))[:done]]
+
     @cached_property
     def _products(self) -> dict[str, str]:
         return dict(self.rows("SELECT gtin, sku_id FROM sku"))
 
     def came_out(self) -> Counter[tuple[str, str]]:
         """What really came out of the printers: paper and number."""
-        done = self.hall.printed()
+        done = self.hall.printed()["a4"]
         found: Counter[tuple[str, str]] = Counter()
-        for number, language in enumerate(halls.LABEL_LANGUAGES):
-            folder = self.town.folder / _OUT / f"{language}-{number}"
-            for picture in sorted(folder.glob("*.png"))[: done[f"label-{number + 1}"]]:
-                found["container_label", self._label(picture)] += 1
-        for sheet in sorted((self.town.folder / _OUT / "a4").glob("*.pdf"))[: done["a4"]]:
+        for number in range(len(halls.LABEL_LANGUAGES)):
+            found.update(("container_label", sscc) for sscc in self.labels_of(number))
+        for sheet in sorted((self.town.folder / _OUT / "a4").glob("*.pdf"))[:done]:
             found["manifest", self._sheet(sheet)] += 1
         return found
+
+    def truck_leaves(self) -> bool:
+        """With every container that is closed and has its label on; False where there is none."""
+        return self.gate.leave({number for _, number in self.came_out()})
 
     def _label(self, path: Path) -> str:
         if path not in self._read:
             with Image.open(path) as picture:
-                codes = zxingcpp.read_barcodes(picture.convert("L"))
+                codes = zxingcpp.read_barcodes(picture.convert("L"), formats=_BARS)
             numbers = {m[1] for code in codes if (m := _SSCC.search(code.text))}
             assert len(numbers) == 1, f"{path}: {[code.text for code in codes]}"
             self._read[path] = numbers.pop()
@@ -308,7 +317,7 @@ class Shift:
         out = self.came_out()
         assert set(out.values()) <= {1}, "a paper was doubled"
         said = self.copies()
-        assert {paper for paper in out} <= set(_papers(said, "printed", "unknown"))
+        assert set(out) <= set(_papers(said, "printed", "unknown"))
 
 
 def _papers(copies: dict[tuple[str, str, int], str], *states: str) -> Counter[tuple[str, str]]:

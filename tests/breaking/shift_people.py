@@ -2,6 +2,8 @@
 and at the stations that the post goes to."""
 
 import json
+import time
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event, Thread
@@ -10,19 +12,20 @@ from typing import Any
 from tests.sites import Town
 from wms.bootstrap import SiteApp, now, open_site
 from wms.domain.codes import make_position
+from wms.domain.messages import Unavailable
 from wms.domain.people import Person
-from wms.domain.site import SorterLayout
+from wms.domain.site import Chute, SorterLayout
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Reply
-from wms.simulate.hands import Assets, NightClock, Sower, Worker
+from wms.simulate.hands import Assets, NightClock, Sower, Unexpected, Worker
 from wms.simulate.site_night import READING, SiteNight
 from wms.storage.statements import Statement
 
 TICK = timedelta(milliseconds=1)
 ROUTE = "T01"
-CHANGE_EVERY, PUT_EVERY = 0.5, 0.12
+CHANGE_EVERY, PUT_EVERY = 0.7, 0.4
 """Seconds: a container below a chute is changed, a product is put by hand."""
-FULL = 3
+FULL = 10
 """Items by hand in a container until it is closed."""
 
 _TO_LOAD = Statement("SELECT sscc FROM container WHERE state = 'closed' ORDER BY sscc")
@@ -63,11 +66,19 @@ class Crew:
 
 
 class Careful(Worker):
-    """Scans again what somebody else was faster with."""
+    """Scans again what somebody else was faster with; while the store is away, acknowledges until
+    it answers."""
 
     def scan(self, text: str, source: str = "wedge") -> Reply:
         while True:
-            reply = super().scan(text, source)
+            try:
+                reply = super().scan(text, source)
+            except Unexpected as refusal:
+                if refusal.message.key != "desk.unsettled":
+                    raise
+                time.sleep(0.1)
+                text, source = Command.ACKNOWLEDGE, "key"
+                continue
             if reply.banner.key != "desk.overtaken":
                 return reply
 
@@ -99,11 +110,16 @@ class AtSorter(Crew):
             for chute, position in zip(self._layout.chutes, self._positions(), strict=True):
                 if self.over.wait(CHANGE_EVERY):
                     return
-                with self._lead.desk.floor.store.reading() as books:
-                    sscc = books.open_at(self._wave, chute.destination_id, chute.zone)
-                    box = books.box(sscc)
-                if box is not None and box.items:
+                if self._holds_anything(chute):
                     self._change(position)
+
+    def _holds_anything(self, chute: Chute) -> bool:
+        try:
+            with self._lead.desk.floor.store.reading() as books:
+                box = books.box(books.open_at(self._wave, chute.destination_id, chute.zone))
+        except Unavailable:
+            return False
+        return box is not None and box.items > 0
 
     def _positions(self) -> list[str]:
         return [make_position(c.destination_id, c.zone) for c in self._layout.chutes]
@@ -149,10 +165,10 @@ class AtGate:
     supervisor: Worker
     left: int = 0
 
-    def leave(self) -> bool:
-        """Load what is closed and leave; False where there is nothing."""
+    def leave(self, labelled: Container[str]) -> bool:
+        """Load what is closed and has its label on, and leave; False where there is nothing."""
         with self.app.store.reading() as tx:
-            boxes = [sscc for (sscc,) in tx.all(_TO_LOAD)]
+            boxes = [sscc for (sscc,) in tx.all(_TO_LOAD) if sscc in labelled]
         if not boxes:
             return False
         self.supervisor.scan(Command.LOAD)
