@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
+FOREIGN := .venv/.foreign
 
 .PHONY: demo test prove lint types imports unit lock clean
 
@@ -21,10 +22,10 @@ types: $(READY)
 imports: $(READY)
 	$(BIN)/lint-imports
 
-unit: $(READY)
+unit: $(READY) $(FOREIGN)
 	$(BIN)/pytest -n 2 -m "not slow"
 
-prove: $(READY)  ## the slow proofs: full-size data, long fault runs
+prove: $(READY) $(FOREIGN)  ## the slow proofs: full-size data, long fault runs
 	$(BIN)/pytest -m slow
 
 lock: $(READY)  ## pin every dependency again, with hashes and no addresses
@@ -40,6 +41,10 @@ $(READY): requirements.lock pyproject.toml
 	@echo "installing what requirements.lock pins ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(FOREIGN): tests/foreign.sh $(READY)
+	@sh tests/foreign.sh .venv/foreign
 	@touch $@
 
 clean:

@@ -23,7 +23,7 @@ from drivers.printers.languages import EscPos, Tspl
 from tests.documents import papers
 from tests.drivers.printers.labels import LANGUAGES, a_printer, read
 from tests.drivers.printers.test_languages import same
-from tests.drivers.printers.test_zpl_renderer import SCRIPT, _modules
+from tests.drivers.printers.test_zpl_renderer import SCRIPT, node_modules
 from wms.documents import Picture, render_label
 from wms.documents.barcodes import bars
 from wms.documents.label_layout import LABEL_SIZES
@@ -146,9 +146,9 @@ def test_zplkit_draws_the_very_dots(dpi: int, tier: Tier, language: str, copy: C
 
 @pytest.mark.parametrize(("dpi", "dots_per_mm"), [(203, 8), (300, 12)])
 def test_zpl_renderer_js_draws_the_very_dots(dpi: int, dots_per_mm: int, tmp_path: Path) -> None:
-    modules = _modules()
+    modules = node_modules()
     if modules is None:
-        pytest.skip("npm install -g zpl-renderer-js to draw ZPL with a second program")
+        pytest.skip("tests/foreign.sh installs zpl-renderer-js to draw ZPL with a second program")
     paper = papers.label(Tier.BRANCH)
     label = drawn(paper, dpi)
     (tmp_path / "label.zpl").write_bytes(Zpl().encode(Label(label), MARK))

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,19 +16,21 @@ from tests.drivers.printers.test_languages import same
 SCRIPT = Path(__file__).with_name("draw_zpl.cjs")
 
 
-def _modules() -> str | None:
-    """Where npm keeps its global packages, if the renderer is among them."""
-    if not (shutil.which("node") and shutil.which("npm")):
+def node_modules() -> str | None:
+    """Where `make test` put the renderer, or npm its global packages, if it is there."""
+    if not shutil.which("node"):
         return None
-    answer = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False)
-    folder = Path(answer.stdout.strip())
-    return str(folder) if (folder / "zpl-renderer-js").is_dir() else None
+    folders = [Path(sys.prefix) / "foreign" / "node_modules"]
+    if shutil.which("npm"):
+        answer = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False)
+        folders.append(Path(answer.stdout.strip()))
+    return next((str(one) for one in folders if (one / "zpl-renderer-js").is_dir()), None)
 
 
 def test_zpl_renderer_js_draws_what_was_drawn_and_its_codes_are_read(tmp_path: Path) -> None:
-    modules = _modules()
+    modules = node_modules()
     if modules is None:
-        pytest.skip("npm install -g zpl-renderer-js to draw ZPL with a second program")
+        pytest.skip("tests/foreign.sh installs zpl-renderer-js to draw ZPL with a second program")
     raster = picture()
     labels = [Zpl().encode(label, b"0001") for label in (Label(raster), with_barcodes(raster))]
     (tmp_path / "labels.zpl").write_bytes(b"".join(labels))
