@@ -242,6 +242,22 @@ def test_by_hand_people_sort_by_chute_and_the_belt_takes_over_what_is_left(
     assert belt.counts() == [("GS001", 5, 0)]
 
 
+def test_items_a_restarted_plc_forgot_are_counted_until_somebody_has_picked_them_up(
+    lead: Terminal, hall: Night
+) -> None:
+    belt = Belt(hall)
+    belt.set_out("GS001-A", "GS002-A")
+    belt.induct(NOODLES)
+    belt.induct(NOODLES)
+    belt.conveyor.met(9)
+    # Nobody scanned: it stands there all the same.
+    told = said(lead.desk.look().view.details[1])
+    assert told == "PLC 丢了 2 件的跟踪，货在异常口：重新上件，或手工分"
+    hall.clock.tick()
+    lead.do(Command.AUTOMATIC)
+    assert not any("丢了" in line for line in lead.details)
+
+
 def test_what_is_left_is_on_the_belt(hall: Night) -> None:
     belt = Belt(hall)
     belt.set_out("GS001-F")

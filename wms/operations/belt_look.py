@@ -29,7 +29,8 @@ _BY_HAND = frozenset(
 @dataclass(frozen=True, slots=True)
 class Look:
     """One sorter now. `full`, `jammed` and `disabled` are chute numbers, as the PLC says;
-    `bare` are the chutes without an open container. `link` is empty until a gateway ran."""
+    `bare` are the chutes without an open container. `link` is empty until a gateway ran. `lost`
+    are the items that lost their track since the sorter was switched."""
 
     layout: SorterLayout
     row: SorterRow | None
@@ -41,6 +42,7 @@ class Look:
     bare: tuple[int, ...]
     on_belt: int
     landed: int
+    lost: int
     rejects: tuple[Message, ...]
 
     @property
@@ -59,9 +61,10 @@ def look(books: Books, layouts: Iterable[SorterLayout], layout: SorterLayout, wa
     told = _told(text)
     tracks = books.belt.open_tracks(layout.name)
     rejected = books.belt.rejected(layout.name, SHOWN_REJECTS)
+    row = books.belt.sorter(layout.name)
     return Look(
         layout=layout,
-        row=books.belt.sorter(layout.name),
+        row=row,
         link=str(told.get("link", "")),
         rate=_whole(told.get("rate")),
         full=_numbers(told.get("full")),
@@ -74,6 +77,7 @@ def look(books: Books, layouts: Iterable[SorterLayout], layout: SorterLayout, wa
         ),
         on_belt=sum(track.state is TrackState.ON_BELT for track in tracks),
         landed=sum(track.state is TrackState.LANDED for track in tracks),
+        lost=books.belt.lost(layout.name, row.switched_at) if row else 0,
         rejects=tuple(_why(books, layouts, layout, track) for track in rejected),
     )
 

@@ -76,6 +76,10 @@ class BeltBooks(Protocol):
     def rejected(self, sorter: str, most: int) -> tuple[BeltTrack, ...]:
         """What lies at its reject chute, the newest first."""
 
+    def lost(self, sorter: str, since: str) -> int:
+        """Items its PLC forgot, or events were lost of, since `since`: the belt takes them to the
+        reject chute, and nobody knows which they are."""
+
     def planned(self, wave_id: str, sku_id: str, destination_id: str) -> int:
         """What the plan gives, where something was counted or reserved before; else 0."""
 

@@ -46,6 +46,9 @@ class SorterJob:
        container. The full one is closed, its label prints, the empty one stands in its place.
     3. F7, then a chute: its container is closed, none comes in its place.
     4. What lies at the reject chute stands below, the newest first: why, and where to carry it.
+       Items that lost their track, when the PLC was restarted, lie there as well and are only
+       counted: they are inducted again, or put by hand. Whoever has picked them up switches the
+       sorter anew, and the count begins at nothing.
     5. The belt or its PLC is in trouble: F4. From now on people sort by chute, in the job Put,
        which shows the chute beside each position. CMD-STOP sends everything to the reject chute.
     6. A lead gives it back with CMD-AUTO: it decides from the counts as they are then.
@@ -200,11 +203,12 @@ class SorterJob:
 
     def _details(self, shown: Look, wave: Wave) -> list[Message]:
         lines = [_how_it_is(shown, wave)]
+        lost = [say("sorter.lost", count=shown.lost)] if shown.lost else []
         for what in ("full", "bare", "jammed", "disabled"):
             if numbers := getattr(shown, what):
                 lines.append(say(f"sorter.chutes.{what}", chutes=" ".join(map(str, numbers))))
         # The newest reject is seen whatever else there is to say.
-        return [lines[0], *shown.rejects[:1], *lines[1:], *shown.rejects[1:]]
+        return [lines[0], *lost, *shown.rejects[:1], *lines[1:], *shown.rejects[1:]]
 
     def _choices(self, shown: Look) -> tuple[Choice, ...]:
         mode = shown.row.mode if shown.row else SorterMode.STOPPED

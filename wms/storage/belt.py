@@ -30,6 +30,10 @@ _REJECTED = Statement(
     f"{_COLUMNS} WHERE sorter = :sorter AND state = 'ended' AND outcome = 'rejected'"
     " ORDER BY ended_at DESC, run DESC, track DESC LIMIT :most"
 )
+_LOST = Statement(
+    "SELECT COUNT(*) FROM sorter_track WHERE sorter = :sorter AND state = 'ended'"
+    " AND outcome IN ('restarted', 'overdue') AND ended_at >= :since"
+)
 _PLANNED = Statement(
     "SELECT planned FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
     " AND destination_id = :destination_id"
@@ -77,6 +81,10 @@ class SiteBelt:
 
     def rejected(self, sorter: str, most: int) -> tuple[BeltTrack, ...]:
         return tuple(map(_track, self.tx.all(_REJECTED, sorter=sorter, most=most)))
+
+    def lost(self, sorter: str, since: str) -> int:
+        row = self.tx.one(_LOST, sorter=sorter, since=since)
+        return int(row[0]) if row else 0
 
     def planned(self, wave_id: str, sku_id: str, destination_id: str) -> int:
         where = {"wave_id": wave_id, "sku_id": sku_id, "destination_id": destination_id}
