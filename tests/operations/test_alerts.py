@@ -72,6 +72,15 @@ def test_the_trouble_of_its_own_printer_and_of_what_all_share(hall: Hall) -> Non
     assert [alert.message.key for alert in hall.look()] == ["alert.sorter"]
 
 
+def test_a_full_chute_is_to_be_seen_to_but_stops_no_sorter(hall: Hall) -> None:
+    full = say("belt.chute_full", chutes="1 GS001-A")
+    hall.change("sorter-1", DeviceState.TROUBLE, full)
+    said = say("alert.sorter", device="sorter-1")
+    assert hall.look() == (Alert(Level.CHECK, said, full),)
+    hall.change("sorter-1", DeviceState.TROUBLE, say("belt.e_stop"))
+    assert [alert.level for alert in hall.look()] == [Level.STOP]
+
+
 def test_not_the_trouble_of_anothers_printer_nor_of_the_post(hall: Hall) -> None:
     hall.change("label-2", DeviceState.TROUBLE, OUT)
     hall.change("post", DeviceState.TROUBLE)

@@ -67,6 +67,12 @@ def _needed(equipment: Equipment, terminal_id: str) -> set[str]:
     return {equipment.stand_ins.get(name, name) for name in own}
 
 
+_GOES_ON = frozenset({"belt.chute_full", "belt.chute_jammed", "belt.chute_unknown"})
+"""What is wrong with one chute of a sorter that sorts on: a full one is every night's work."""
+
+
 def _of(device: Device) -> Alert:
-    level = Level.CHECK if device.kind is DeviceKind.SCANNER else Level.STOP
+    goes_on = device.cause is not None and device.cause.key in _GOES_ON
+    goes_on = goes_on or device.kind is DeviceKind.SCANNER
+    level = Level.CHECK if goes_on else Level.STOP
     return Alert(level, say(f"alert.{device.kind}", device=device.name), device.cause)
