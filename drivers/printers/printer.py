@@ -184,7 +184,7 @@ class Printer:
             await self.transport.open(self.deadlines.open)
         except CannotOpen as error:
             raise Unreachable(str(error)) from error
-        await self._listen(0)
+        await self._drain()
         self._received.clear()
         self._done.clear()
         return await self._ask()
@@ -200,12 +200,26 @@ class Printer:
                     left = max(0.0, due - _now())
                     self._received += await self.transport.read(left)
                     frames += self._sorted()
+                    if _now() > due and len(frames) < question.answers:
+                        raise Silent(f"{self.transport.name}: no status, only noise")
             except TimedOut as error:
                 raise Silent(f"{self.transport.name}: no status") from error
             except TransportError as error:
                 raise Unreachable(str(error)) from error
             answers += frames[: question.answers]
         return self.language.decode(answers)
+
+    async def _drain(self) -> None:
+        """Take what arrived before. Raises Garbled where that never ends."""
+        due = _now() + self.deadlines.answer
+        try:
+            while _now() < due:
+                await self.transport.read(0)
+        except TimedOut:
+            return
+        except TransportError as error:
+            raise Unreachable(str(error)) from error
+        raise Garbled(f"{self.transport.name}: it never stops sending")
 
     async def _listen(self, seconds: float) -> None:
         """Take what comes within so many seconds, and return at the first confirmation."""
@@ -218,6 +232,8 @@ class Printer:
             except TransportError as error:
                 raise Unreachable(str(error)) from error
             self._sorted()
+            if _now() >= due:
+                return
 
     def _sorted(self) -> list[bytes]:
         """The answers among what was received; confirmations are put aside."""

@@ -42,6 +42,8 @@ class DescriptorTransport(Transport):
 
     async def read(self, timeout: float, most: int = READ_SIZE) -> bytes:
         due = _now() + timeout
+        # A device that never stops sending is always ready: the others in the loop come first.
+        await asyncio.sleep(0)
         while True:
             descriptor = self._opened()
             try:
