@@ -14,6 +14,10 @@ from wms.storage.store import Store, Tx
 
 _NAMES = Statement("SELECT name FROM device")
 _FORGET = Statement("DELETE FROM device WHERE name = :name")
+_STANDS_IN_NO_MORE = Statement(
+    "UPDATE device SET stand_in = '' WHERE stand_in <> ''"
+    " AND stand_in NOT IN (SELECT name FROM device)"
+)
 _ADD = Statement(
     "INSERT INTO device (name, kind, state, since, last_seen, cause, detail, terminals, papers)"
     " VALUES (:name, :kind, :state, :since, :last_seen, :cause, :detail, :terminals, :papers)"
@@ -82,6 +86,7 @@ class Devices:
                     tx.run(_FORGET, name=name)
             for device in devices:
                 tx.run(_ADD, **_values(device))
+            tx.run(_STANDS_IN_NO_MORE)
             tx.run(_LEAVE, at=self._stamp())
 
     def save(self, devices: Sequence[Device]) -> None:
