@@ -154,7 +154,7 @@ def test_trouble_in_the_middle_of_a_run(
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
-        (silence, "连不上分拣机：direct: no answer。查网线和 PLC 电源"),
+        (silence, "没有应答：检查电源、网线和地址"),
         (emergency_stop, "急停已按下。确认安全后复位"),
         (jam, "皮带卡件。清件后复位"),
         (jammed_chute, "格口卡件：1 GS001-A。清件"),

@@ -219,7 +219,9 @@ def unanswered(error: PrinterError | Unavailable) -> Message:
 def why_away(error: PrinterError | Unavailable) -> Message:
     """The same in one sentence, as exact as it is known what to look at."""
     told = unanswered(error)
-    return told if isinstance(error, Unavailable) else absence(str(error), told)
+    if isinstance(error, Unavailable) or type(error) in _UNANSWERED:
+        return told
+    return absence(str(error), told)
 
 
 _UNANSWERED: dict[type[Exception], Reason] = {Silent: Reason.SILENT, Garbled: Reason.GARBLED}

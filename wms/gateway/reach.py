@@ -55,7 +55,10 @@ _BY_WORDS = (
     (r"exclusively lock", Hindrance.HELD),
     (r"Connect(ion)? ?[Rr]efused|Connect call failed", Hindrance.REFUSED),
     (r"is not a device|not a tty|not a serial port", Hindrance.NOT_ONE),
-    (r"no connection within|[Tt]imed ?out|TimeoutError|nobody answers", Hindrance.NO_ANSWER),
+    (
+        r"no connection within|[Tt]imed ?out|TimeoutError|nobody answers|no answer",
+        Hindrance.NO_ANSWER,
+    ),
     (r"closed by the other side|connection is gone|was cut|unplugged", Hindrance.CLOSED),
     (r"RemoteDisconnected|closed connection", Hindrance.CLOSED),
 )
