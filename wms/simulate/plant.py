@@ -19,6 +19,8 @@ from drivers.simulators.sorter.line import Landing
 
 INCH = 8.0
 """Inches a second of a simulated label printer."""
+EVENTS = 500
+"""What each PLC keeps for a host that is slow: belts, site and audit share the same few cores."""
 _ENDING = 10.0
 """Seconds the process has to end."""
 
@@ -50,6 +52,7 @@ class Machines:
             first_chute_at=real.first_chute_at * self.faster,
             capacity=self.capacity,
             max_recirculating=round(real.max_recirculating * self.faster),
+            events=EVENTS,
         )
 
 

@@ -24,6 +24,8 @@ class Line:
     """Items a chute holds before it is full; the reject chute is never full."""
     confirm_after: float = 0.15
     """From the divert to the photo-eye in the chute."""
+    events: int = 32
+    """Events the PLC keeps for a host that does not fetch them."""
     max_rounds: int = 3
     max_recirculating: int = 40
 

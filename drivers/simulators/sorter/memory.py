@@ -11,7 +11,7 @@ from drivers.sorters.sequence import distance, following
 from drivers.sorters.words import CommandResult, EventKind, PlcState
 
 QUEUE = 32
-"""Events that wait for a free slot; what comes on top is counted as dropped (rule 2)."""
+"""Events that may wait for a free slot; what comes on top is counted as dropped (rule 2)."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class _Posted:
 class Memory:
     """What a Modbus client sees and may write."""
 
-    def __init__(self, register_map: RegisterMap, boot_id: int) -> None:
+    def __init__(self, register_map: RegisterMap, boot_id: int, room: int = QUEUE) -> None:
         self.map = register_map
+        self._room = room
         self.boot_id = boot_id
         self.torn_readings = 0
         """So many readings of the status find the newest slot half written."""
@@ -74,7 +75,7 @@ class Memory:
         self, kind: EventKind, track: int, destination: int, code: int, rounds: int, barcode: str
     ) -> None:
         """Queue an event for the next free slot."""
-        if len(self._queue) >= QUEUE:
+        if len(self._queue) >= self._room:
             dropped = (self._status.ev_dropped + 1) & codec.WORD
             self._status = replace(self._status, ev_dropped=dropped)
             return

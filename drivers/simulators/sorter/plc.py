@@ -35,7 +35,7 @@ class Plc:
         self.line = line or Line()
         self.map = register_map or RegisterMap()
         self.belt = Belt(self.line)
-        self.memory = Memory(self.map, boot_id)
+        self.memory = Memory(self.map, boot_id, self.line.events)
         self.landings: list[Landing] = []
         self.now = 0.0
         self.e_stop = False
