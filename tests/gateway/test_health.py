@@ -319,8 +319,8 @@ def test_what_pymodbus_and_the_drivers_log_stays_off_the_screen(
 ) -> None:
     program = (
         "import logging\n"
-        "from wms.gateway.service import _hush\n"
-        "_hush()\n"
+        "from wms.gateway.service import hush\n"
+        "hush()\n"
         "logging.getLogger('pymodbus.logging').error('No response')\n"
         "logging.getLogger('drivers.sorters').warning('gone')\n"
     )
