@@ -51,7 +51,10 @@ STATIONS = ("GS001", "GS002", "GS003", "GS004")
 LINES = 2
 A4 = len(halls.LABEL_LANGUAGES)
 """The plant's number of the A4 printer."""
-PATIENCE = 40.0
+PATIENCE = 90.0
+FEW = 4
+"""Items on a belt whose events, round after round, all find room in the PLC's queue (36) however
+long nobody answers: eight each, until it has gone round three times and is rejected."""
 UP = "网关已启动"
 _OUT = "machines"
 _SSCC = re.compile(r"\(00\)([0-9]{18})")
@@ -187,7 +190,7 @@ class Shift:
         """The other end of the post."""
         return [Station(self.town, site_id, WAVE) for site_id in STATIONS[:how_many]]
 
-    def feed(self, most: int = 8) -> None:
+    def feed(self, most: int = FEW) -> None:
         """Top up both belts to so many items each."""
         for number, load in enumerate(self.loads):
             belt = self.hall.belt(number)

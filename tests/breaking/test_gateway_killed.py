@@ -11,7 +11,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.breaking.night_shift import A4, CENTRAL, STATIONS, Gateway, Shift, shift_of, until
+from tests.breaking.night_shift import (
+    A4,
+    CENTRAL,
+    PATIENCE,
+    STATIONS,
+    Gateway,
+    Shift,
+    shift_of,
+    until,
+)
 from tests.breaking.pg_server import Server
 from tests.breaking.shift_people import Station
 from tests.sites import Town, another, planned, write_config
@@ -75,9 +84,10 @@ class Falls:
     def fall(self, kind: str) -> None:
         """Into the middle of `kind`, a moment more, and down; up again, and everything holds."""
         landed = self.shift.landings()
+        # Never while it is down: what the PLC has no room to tell would be a difference.
         self.shift.feed()
         if kind == "sorting":
-            enough = landed + self.dice.randint(1, 5)
+            enough = landed + self.dice.randint(1, 4)
             until(lambda: self.shift.landings() >= enough, "items land")
         elif kind == "printing":
             sending = "SELECT 1 FROM print_job WHERE state = 'sending' LIMIT 1"
@@ -93,8 +103,8 @@ class Falls:
         self.shift.gateway.kill()
         self.done.append(kind)
         self.shift.gateway.start()
-        self.shift.feed()
         self.shift.gateway.up()
+        self.shift.feed()
         self.shift.audit()
 
 
@@ -155,7 +165,7 @@ def killed_again_and_again(shift: Shift, kills: int, seed: int) -> None:
             shift.end()
             until(lambda: post_is_through(shift, stations), "the post is through")
             each_arrived_once(shift, stations)
-            assert shift.fed > 4 * kills
+            assert shift.fed > 2 * kills
             settle_doubts(shift)
             assert shift.app.check() == []
             shift.gateway.stop()
@@ -179,15 +189,17 @@ def test_postgresql_stopped_and_started_while_the_belt_runs(
 ) -> None:
     with shift_of(night_at(tmp_path / "town", own_server.new_database())) as shift:
         shift.begin()
-        shift.feed(20)
-        until(lambda: shift.landings() >= 4, "items land")
+        shift.feed()
+        until(lambda: shift.landings() >= 2, "items land")
         own_server.stop()
         until(lambda: shift.hall.belt(0).tripped, "the belt stands: nobody answers for it")
         own_server.start()
         with suppress(Unavailable):
             shift.rows("SELECT 1")  # our own connection was cut, too
+        until(lambda: not shift.hall.belt(0).tripped, "the belt goes on by itself")
         landed = shift.landings()
-        until(lambda: shift.landings() >= landed + 10, "the belt goes on by itself")
+        shift.feed(20)
+        until(lambda: shift.landings() >= landed + 10, "items land again")
         shift.gather()
         shift.end()
         settle_doubts(shift)
@@ -202,8 +214,8 @@ def test_no_paper_anywhere_at_midnight(shift: Shift) -> None:
     for printer in range(A4 + 1):
         shift.hall.printer(printer, "paper out")
     gate, sorter = shift.gate.supervisor.desk, shift.app.desk(f"{CENTRAL}-K1")
-    until(lambda: out_of_paper(gate) == {"a4"}, "the gate reads it", 10)
-    until(lambda: out_of_paper(sorter) == {"a4", "label-1"}, "so does the sorter", 10)
+    until(lambda: out_of_paper(gate) == {"a4"}, "the gate reads it")
+    until(lambda: out_of_paper(sorter) == {"a4", "label-1"}, "so does the sorter")
     assert shift.truck_leaves()
     assert shift.rows("SELECT state FROM manifest") == [("departed",)]
     enough = len(shift.standing("queued")) + 6
@@ -254,7 +266,7 @@ def test_a_second_gateway_is_refused_until_the_first_falls(shift: Shift) -> None
     shift.begin()
     second = Gateway(shift.town, "second")
     second.start()
-    assert second.process.wait(20) == 3
+    assert second.process.wait(PATIENCE) == 3
     assert str(shift.gateway.process.pid) in second.said()[-1]
     second.close()
     shift.feed()
@@ -264,7 +276,7 @@ def test_a_second_gateway_is_refused_until_the_first_falls(shift: Shift) -> None
     second = Gateway(shift.town, "third")
     second.start()
     second.up()
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
     shift.feed()
     landed = shift.landings()
     until(lambda: shift.landings() > landed, "the second has the belts")
@@ -276,15 +288,17 @@ def test_a_second_gateway_is_refused_until_the_first_falls(shift: Shift) -> None
 def test_held_for_three_seconds_in_the_middle_of_sorting(shift: Shift) -> None:
     """Nobody answers, so the PLC takes no more items; then all goes on as if nothing had been."""
     shift.begin()
-    shift.feed(40)
-    until(lambda: shift.landings() >= 4, "items land")
+    shift.feed()
+    until(lambda: shift.landings() >= 2, "items land")
     shift.gateway.send(signal.SIGSTOP)
     began = time.monotonic()
-    until(lambda: all(shift.hall.belt(n).tripped for n in range(2)), "both PLCs trip", 2.5)
+    until(lambda: all(shift.hall.belt(n).tripped for n in range(2)), "both PLCs trip", 10)
     time.sleep(max(0.0, began + 3 - time.monotonic()))
-    landed = shift.landings()
     shift.gateway.send(signal.SIGCONT)
-    until(lambda: shift.landings() >= landed + 10, "the belts go on")
+    until(lambda: not any(shift.hall.belt(n).tripped for n in range(2)), "the belts go on")
+    landed = shift.landings()
+    shift.feed(20)
+    until(lambda: shift.landings() >= landed + 10, "items land again")
     shift.gather()
     shift.end()
     settle_doubts(shift)
