@@ -85,9 +85,14 @@ def trial(town: Town, name: str, *more: str) -> Told:
 
 
 def test_before_any_gateway_ran_the_list_says_so(new_town: Town) -> None:
+    configure(new_town, printer_at("tcp://127.0.0.1:9"))
     told = new_town.office()("device", "list")
     assert told.code == 0
     assert "网关没有运行过" in told.line
+    # What the configuration names is there to see, before anybody tried it.
+    assert "还没启动" in told.out
+    names = {one["name"] for one in new_town.office().figures("device", "list")["devices"]}
+    assert {"post", "folder", "label-1"} <= names
 
 
 def test_a_label_printer_is_tried_without_a_gateway(

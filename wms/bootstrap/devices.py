@@ -50,14 +50,8 @@ def make_gateway(
     to a destination the site does not serve."""
     site.check_chutes()
     carried = Carried()
-    appointments = [
-        _appoint(site, Device("post", DeviceKind.POST), lambda own: _post(own, carried)),
-        *_printers(site),
-        *_scanners(site),
-        *_sorters(site),
-    ]
     return Gateway(
-        appointments,
+        _appointments(site, carried),
         devices_of(site),
         owner_of(site),
         tell=tell,
@@ -66,6 +60,20 @@ def make_gateway(
         stopping=stopping,
         carried=carried,
     )
+
+
+def _appointments(site: "SiteApp", carried: Carried) -> list[Appointment]:
+    return [
+        _appoint(site, Device("post", DeviceKind.POST), lambda own: _post(own, carried)),
+        *_printers(site),
+        *_scanners(site),
+        *_sorters(site),
+    ]
+
+
+def named_devices(site: "SiteApp") -> list[Device]:
+    """What a gateway of this configuration would look after, as before its start."""
+    return [appointment.device for appointment in _appointments(site, Carried())]
 
 
 def devices_of(site: "SiteApp") -> Devices:

@@ -35,12 +35,15 @@ _Timeout = Annotated[
 
 @app.command("list", help="cli.device.list")
 def list_(context: typer.Context) -> None:
-    """All devices, from the store."""
-    from wms.bootstrap.devices import devices_of
+    """All devices, from the store; those that no gateway has begun with yet, too."""
+    from wms.bootstrap.devices import devices_of, named_devices
+    from wms.storage.devices import Queue, Row
 
     office = office_of(context)
     site = office.open()
     rows = devices_of(site).every()
+    known = {row.device.name for row in rows}
+    rows += [Row(one, Queue(), "") for one in named_devices(site) if one.name not in known]
     now = site.clock()
     absent = _gateway_trouble(rows, now)
     if absent is not None:
@@ -95,7 +98,7 @@ def _cells(office: Office, row: "Row") -> tuple[str, ...]:
     return (
         device.name,
         office.words(f"device.kind.{device.kind}"),
-        office.words(f"device.state.{device.state}"),
+        office.words(f"device.state.{device.state}" if device.since else "device.not_begun"),
         _clock(device.since),
         _clock(device.last_seen),
         " ".join(waiting),

@@ -161,7 +161,7 @@ class SorterPart(Part):
     name: Named
     port: Annotated[SorterPort, _port(SORTER_FORMS)]
     unit: Annotated[Whole, between(1, 247)] = 1
-    reject: Annotated[int, PlainValidator(chute_number)]
+    reject: Annotated[Whole, AfterValidator(chute_number)]
     decide_within_ms: Annotated[Whole, between(50, 1000)] = 150
     track_limit_s: Annotated[Whole, between(10, 3600)] = 120
     scanner: Named | None = None
