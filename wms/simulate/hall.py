@@ -49,6 +49,11 @@ _ENDED = Statement(
     "SELECT sorter, chute, barcode, COUNT(*) FROM sorter_track WHERE outcome = 'sorted'"
     " GROUP BY sorter, chute, barcode"
 )
+_GIVEN_UP = Statement(
+    "SELECT t.sorter, t.barcode, COUNT(*) FROM sorter_track t JOIN discrepancy d"
+    " ON d.subject = t.sorter || '/' || t.run || '/' || t.track AND d.state = 'unreviewed'"
+    " WHERE t.outcome IN ('lost', 'overdue', 'restarted') GROUP BY t.sorter, t.barcode"
+)
 _OUTCOMES = Statement("SELECT outcome, COUNT(*) FROM sorter_track GROUP BY outcome")
 _UNPRINTED = Statement("SELECT COUNT(*) FROM print_job WHERE state <> 'printed'")
 
@@ -186,17 +191,28 @@ class Hall:
                 self.swaps += 1
                 del self._full_since[key]
 
-    def differences(self) -> list[str]:
-        """Where the store says something else than the belts: per sorter, chute and code."""
+    def differences(self) -> list[Message]:
+        """Where the store says something else than the belts, per sorter, chute and code. What
+        fell without the store's knowing is no breach while a difference is open for it."""
         with self.app.store.reading() as tx:
             stored = Counter({(s, int(c), b): int(n) for s, c, b, n in tx.all(_ENDED)})
+            given_up = Counter({(s, b): int(n) for s, b, n in tx.all(_GIVEN_UP)})
         landed: Counter[tuple[str, int, str]] = Counter()
         for number, layout in enumerate(self.layouts):
             for landing in self.plant.landings(number):
                 if landing.chute not in (0, layout.reject):
                     landed[layout.name, landing.chute, landing.barcodes[0]] += 1
-        unlike = (stored - landed) + (landed - stored)
-        return [f"{name} {chute} {code}: {n}" for (name, chute, code), n in unlike.items()]
+        found = [
+            say("simulate.night.counted_too_much", sorter=name, chute=chute, code=code, items=n)
+            for (name, chute, code), n in (stored - landed).items()
+        ]
+        for (name, chute, code), n in (landed - stored).items():
+            known = min(n, given_up[name, code])
+            given_up[name, code] -= known
+            if n > known:
+                key, left = "simulate.night.not_counted", n - known
+                found.append(say(key, sorter=name, chute=chute, code=code, items=left))
+        return found
 
     def wait_for_print(self, tick: Tick) -> None:
         """Until every paper that was asked for is on paper."""

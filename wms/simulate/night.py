@@ -262,7 +262,8 @@ def _play_hall(
         night.clock.go_to(moment(business_date, "23:40"))
         night.depart_all(moment(business_date, "00:00", days=1), step("simulate.night.trunk"))
         at_work.wait_for_print(step("simulate.night.print"))
-    return at_work.differences(), at_work.figures()
+    told = catalogue(night.app.config.print.language).text
+    return [f"{site_id}: {told(one)}" for one in at_work.differences()], at_work.figures()
 
 
 def _play_central(night: SiteNight, business_date: date, see: SEE) -> None:
