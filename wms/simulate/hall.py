@@ -31,8 +31,9 @@ FASTER = 2.0
 decisions come too late: a command has to be answered before the next is written (rule 1)."""
 LINES = 4
 LABEL_LANGUAGES = ("zpl", "tspl", "escpos")
-LONGEST = 60.0
-"""Seconds without anything changing until the machines count as stuck."""
+LONGEST = 200.0
+"""Seconds without anything changing until the machines count as stuck: longer than a sorter waits
+for an item of which it lost an event (`track_limit_s`)."""
 STANDS_STILL = 0.3
 """Seconds a full chute is watched before its container is taken: the last item is counted then."""
 
