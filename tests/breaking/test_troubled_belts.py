@@ -81,7 +81,6 @@ def test_a_night_of_troubled_belts_is_accounted_for(
 ) -> None:
     monkeypatch.setattr("wms.simulate.plant.Plant", TroubledPlant)
     # What the PLC found no room to tell is given up two minutes later.
-    monkeypatch.setattr("wms.simulate.hall.LONGEST", 200.0)
     plants.clear()
     kept: dict[int, list[Landing]] = {}
     landings = Plant.landings

@@ -285,8 +285,11 @@ class SorterDuty:
             if problem is None and not event.barcode:
                 problem = RejectReason.NO_READ
             self._induct(event, event.barcode, problem)
-        elif not self._read(event):
+        elif self._readings.together(event.track, _now()) or not self._read(event):
             self._waiting[event.track] = event
+            if self._readings.of(event.track, _now()):
+                self._read_soon(event)
+                return
             wait = event.seen_at + SCANNER_SHARE * self._wiring.decide_within - _now()
             asyncio.get_running_loop().call_later(wait, self._give_up, event)
 
@@ -319,8 +322,18 @@ class SorterDuty:
 
     def _heard(self, line: str) -> None:
         track = self._readings.heard(line, _now())
-        event = self._waiting.pop(track, None) if track is not None else None
+        event = self._waiting.get(track) if track is not None else None
         if event is not None:
+            self._read_soon(event)
+
+    def _read_soon(self, event: Event) -> None:
+        """Decide once every code of the item is here."""
+        wait = self._readings.together(event.track, _now())
+        asyncio.get_running_loop().call_later(wait, self._read_waiting, event)
+
+    def _read_waiting(self, event: Event) -> None:
+        if self._waiting.get(event.track) is event:
+            del self._waiting[event.track]
             self._unasked(lambda: self._read(event))
 
     def _read(self, event: Event) -> bool:
