@@ -39,6 +39,22 @@ def test_every_sign_can_be_scanned(
     assert len(known) >= count
 
 
+def test_each_chute_has_a_sign_with_its_number(planned_town: Town, tmp_path: Path) -> None:
+    path, out = planned_town.config(), tmp_path / "signs.pdf"
+    table = (
+        '\n[[sorters]]\nname = "sorter-1"\nport = "tcp://127.0.0.1:502"\nreject = 12\n'
+        '[sorters.chutes]\n1 = "GS001-A"\n7 = "GS002-A"\n'
+    )
+    path.write_text(path.read_text(encoding="utf-8") + table, encoding="utf-8")
+    planned_town.office().done("signs", "chutes", "--out", out)
+    assert set(codes_in(out)) == {"CHUTE-sorter-1-01", "CHUTE-sorter-1-07"}
+    assert all(identify(code).kind is CodeKind.CHUTE for code in codes_in(out))
+
+
+def test_a_site_without_a_sorter_has_no_chutes(planned_town: Town) -> None:
+    assert planned_town.office()("signs", "chutes").code != 0
+
+
 def test_a_station_has_signs_for_its_points(loaded_town: Town, tmp_path: Path) -> None:
     out = tmp_path / "signs.pdf"
     loaded_town.office("GS001").done("signs", "positions", "--route", "GS001-B01", "--out", out)
