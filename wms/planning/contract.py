@@ -134,12 +134,14 @@ _MOMENT = Shape(
 )
 _CLOCK = _matching("([01][0-9]|2[0-3]):[0-5][0-9]", "intake.bad_clock")
 # GS1 General Specifications 7.9: weights 3, 1, 3, … to the check digit make a multiple of ten.
-# GTIN-12 and zero-led GTIN-14 become the GTIN-13 that a scanned code is turned into.
+# GTIN-12 and zero-led GTIN-14 become the GTIN-13 (or GTIN-8) that a scanned code is turned into:
+# see `wms.domain.codes.identify`.
 _GTIN = Shape(
     "regexp_full_match({c}, '[0-9]{{8}}|[0-9]{{12,14}}') AND list_sum(list_transform("
     "range(1, 15), lambda i: TRY_CAST(substr(lpad({c}, 14, '0'), i, 1) AS INTEGER) "
     "* (1 + 2 * (i % 2)))) % 10 = 0",
-    "CASE WHEN length({c}) = 12 THEN '0' || {c} "
+    "CASE WHEN length({c}) IN (12, 14) AND lpad({c}, 14, '0') LIKE '000000%' THEN {c}[-8:] "
+    "WHEN length({c}) = 12 THEN '0' || {c} "
     "WHEN length({c}) = 14 AND {c}[1] = '0' THEN {c}[2:] ELSE {c} END",
     "VARCHAR",
     "intake.bad_gtin",
