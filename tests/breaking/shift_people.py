@@ -3,6 +3,7 @@ and at the stations that the post goes to."""
 
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,7 +37,7 @@ _BY_HAND = Statement(
 )
 
 
-class Crew:
+class Crew(ABC):
     """Somebody who works beside the scene until `gather`, which raises what went wrong there."""
 
     def __init__(self) -> None:
@@ -47,9 +48,9 @@ class Crew:
     def start(self) -> None:
         self._thread.start()
 
+    @abstractmethod
     def work(self) -> None:
         """Until `over`."""
-        raise NotImplementedError
 
     def gather(self) -> None:
         self.over.set()

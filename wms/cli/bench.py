@@ -17,13 +17,6 @@ _Lines = Annotated[int, typer.Option("--lines", metavar="N", help="cli.bench.lin
 _Seconds = Annotated[
     int, typer.Option("--seconds", metavar="N", min=1, max=600, help="cli.bench.sorter.seconds")
 ]
-_CONFIG = """[site]
-id = "CW01"
-name = "bench"
-kind = "central_warehouse"
-number = 0
-gs1_prefix = "2000000"
-"""
 
 
 @app.command("plan", help="cli.bench.plan")
@@ -40,10 +33,9 @@ def plan(context: typer.Context, lines: _Lines = 430_000) -> None:
 def fresh_planning(folder: Path) -> "PlanningBooks":
     """An empty durable store of a central warehouse in `folder`."""
     from wms.bootstrap import init_site
+    from wms.simulate.bench_site import write_config
 
-    path = folder / "bench.toml"
-    path.write_text(_CONFIG, encoding="utf-8")
-    return init_site(path)[0].planning()
+    return init_site(write_config(folder / "bench.toml"))[0].planning()
 
 
 @app.command("scan", help="cli.bench.scan")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -24,9 +24,7 @@ from wms.documents.model import Layout
 from wms.domain.people import Person
 from wms.domain.words import Role, Zone
 from wms.operations.containers import LABEL
-from wms.planning.cutoff import cut_off
-from wms.planning.intake import import_files
-from wms.planning.plan import plan
+from wms.simulate.bench_site import NIGHT, plan_night, write_config
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.plant import INCH, Machines, Plant, plant
@@ -40,14 +38,6 @@ DRAWN = 50
 RESOLUTIONS = (203, 300)
 PATIENCE = 60.0
 """Seconds without another label printed after which the bench gives up."""
-NIGHT = date(2026, 11, 21)
-_CONFIG = """[site]
-id = "CW01"
-name = "bench"
-kind = "central_warehouse"
-number = 0
-gs1_prefix = "2000000"
-"""
 _NEEDS = Statement(
     "SELECT l.key, s.temp_zone, l.body FROM plan_list l JOIN sku s ON s.sku_id = l.key"
     " WHERE l.kind = 'put' ORDER BY l.key"
@@ -70,12 +60,12 @@ def bench_labels(progress: Progress, labels: int = LABELS) -> dict[str, Any]:
     with TemporaryDirectory() as name:
         folder, machines = Path(name), Machines(sorters=())
         config = folder / "bench.toml"
-        config.write_text(_CONFIG, encoding="utf-8")
+        write_config(config)
         app, _ = init_site(config, NightClock(moment(NIGHT, "23:00"), timedelta(milliseconds=20)))
         _close_containers(app, folder, labels)
         figures: dict[str, Any] = {"labels": labels, "drawing": _drawing(app)}
         with plant(machines) as hall:
-            config.write_text(_CONFIG + _printers(machines, hall), encoding="utf-8")
+            write_config(config, _printers(machines, hall))
             figures |= _printed(app, config, labels, progress)
             came_out = hall.printed()
             figures["came_out"] = sum(came_out[name] for name in came_out if name != "a4")
@@ -102,9 +92,7 @@ def _printers(machines: Machines, hall: Plant) -> str:
 def _close_containers(app: SiteApp, folder: Path, count: int) -> None:
     """So many containers closed by a sorter, an item in each, at a dozen stations."""
     make_night(folder / "data", stations=12, lines=40 * count)
-    import_files(app.planning(), [folder / "data"])
-    cut_off(app.planning(), NIGHT)
-    plan(app.planning(), NIGHT)
+    plan_night(app, folder / "data")
     clock = app.clock
     assert isinstance(clock, NightClock)
     badge = app.issue_badge(Person("P1", "韦兰英", Role.SORTER))

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -22,15 +21,12 @@ from wms.domain.codes import make_position
 from wms.domain.people import Person
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Level, Scan
-from wms.planning.cutoff import cut_off
-from wms.planning.intake import import_files
-from wms.planning.plan import plan
+from wms.simulate.bench_site import plan_night, write_config
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets
 from wms.storage.statements import Statement
 from wms.storage.store import Store
 
-NIGHT = date(2026, 11, 21)
 TERMINALS = (1, 8, 64)
 PUTS = 2000
 """Puts measured at each number of terminals."""
@@ -98,14 +94,9 @@ def _postgres(folder: Path, url: str) -> Iterator[str]:
 
 def _engine(folder: Path, url: str) -> dict[str, Any]:
     config = folder / f"{url.partition(':')[0]}.toml"
-    config.write_text(
-        '[site]\nid = "CW01"\nname = "bench"\nkind = "central_warehouse"\nnumber = 0\n'
-        f'gs1_prefix = "2000000"\n[store]\nurl = "{url}"\nkey_file = "{config.stem}.key"\n'
-    )
+    write_config(config, f'[store]\nurl = "{url}"\nkey_file = "{config.stem}.key"\n')
     app, _ = init_site(config)
-    import_files(app.planning(), [folder / "data"])
-    cut_off(app.planning(), NIGHT)
-    plan(app.planning(), NIGHT)
+    plan_night(app, folder / "data")
     badge = app.issue_badge(Person("P1", "bench", Role.SORTER))
     puts = _work(app)
     _set_out_everywhere(app, badge, puts)

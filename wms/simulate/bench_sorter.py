@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
-from drivers.simulators.sorter.bench import bare_round_trips
+from drivers.simulators.sorter.bench import bare_round_trips, latencies
 from drivers.simulators.sorter.line import Landing
 from drivers.sorters import EventKind, Verdict
 from wms.bootstrap import SiteApp, init_site, open_site
@@ -41,16 +40,13 @@ from wms.operations.containers import set_out
 from wms.operations.conveyor import Conveyor
 from wms.operations.floor import Act, Hand
 from wms.operations.reply import Scan
-from wms.planning.cutoff import cut_off
-from wms.planning.intake import import_files
-from wms.planning.plan import plan
+from wms.simulate.bench_site import plan_night, write_config
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets
 from wms.simulate.plant import Machines, Plant, plant
 from wms.storage.audit import audit
 from wms.storage.statements import Statement
 
-NIGHT = date(2026, 11, 21)
 LINES = 2
 CHUTES = 12
 """Of each line; the last is the reject chute."""
@@ -62,13 +58,6 @@ QUIET = 50
 DRAIN = 30.0
 """Seconds the last items may take to their chutes before they count as not sorted."""
 
-_CONFIG = """[site]
-id = "CW01"
-name = "bench"
-kind = "central_warehouse"
-number = 0
-gs1_prefix = "2000000"
-"""
 _NEEDS = Statement(
     "SELECT s.gtin, l.body FROM plan_list l JOIN sku s ON s.sku_id = l.key"
     " WHERE l.kind = 'put' AND s.temp_zone = 'ambient' AND s.conveyable = 1 ORDER BY l.key"
@@ -133,12 +122,9 @@ def bench_sorter(seconds: float, progress: Progress = lambda _done, _all: None) 
 def _site(folder: Path, hall: Plant) -> SiteApp:
     """A planned night whose sorters are the simulated ones; every position has a container."""
     make_night(folder / "data", stations=STATIONS, lines=ORDER_LINES)
-    path = folder / "bench.toml"
-    path.write_text(_CONFIG, encoding="utf-8")
+    path = write_config(folder / "bench.toml")
     app, _ = init_site(path)
-    import_files(app.planning(), [folder / "data"])
-    cut_off(app.planning(), NIGHT)
-    plan(app.planning(), NIGHT)
+    plan_night(app, folder / "data")
     with app.store.reading() as tx:
         stations = [str(row[0]) for row in tx.all(_STATIONS)]
     for number in range(LINES):
@@ -257,7 +243,6 @@ def _figures(
     verdicts: Counter[Verdict] = Counter()
     for one in statistics:
         verdicts.update(one.verdicts)
-    bare_p99, decision_p99 = _share(bare[0], 0.99), _share(decisions, 0.99)
     diverted = sum(landing.chute != CHUTES for line in lines for landing in line.landings)
     contents = _contents(app)
     return {
@@ -269,14 +254,7 @@ def _figures(
         "late": verdicts[Verdict.EXPIRED] + verdicts[Verdict.TOO_LATE],
         "committed": contents.total() == diverted and contents == _landed(lines),
         "rounds": sum(one.events[EventKind.RECIRC] for one in statistics),
-        "decision_p50_ms": _share(decisions, 0.5),
-        "decision_p99_ms": decision_p99,
-        "decision_max_ms": _share(decisions, 1.0),
-        "bare_p50_ms": _share(bare[0], 0.5),
-        "bare_p99_ms": bare_p99,
-        "bare_quiet_p50_ms": _share(bare[1], 0.5),
-        "bare_quiet_p99_ms": _share(bare[1], 0.99),
-        "p99_ratio": round(decision_p99 / bare_p99, 2) if bare_p99 else 0.0,
+        **latencies(decisions, bare),
         "link_errors": sum(one.link_errors.total() for one in statistics),
         "breaches": len(audit(app.site_store)),
         "cpu_share": round(spent[1] / spent[0], 3),
@@ -309,10 +287,3 @@ def _landed(lines: list[_Line]) -> Counter[tuple[str, str]]:
             if chute is not None:
                 found[chute.destination_id, landing.barcodes[0]] += 1
     return found
-
-
-def _share(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    if not ordered:
-        return 0.0
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 3)

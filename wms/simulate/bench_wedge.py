@@ -5,7 +5,7 @@ A label is 20 characters, `00` and an SSCC, and each scan of one commits a conta
 
 import json
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,9 +14,7 @@ from wms.bootstrap import SiteApp, init_site
 from wms.domain.people import Person
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command
-from wms.planning.cutoff import cut_off
-from wms.planning.intake import import_files
-from wms.planning.plan import plan
+from wms.simulate.bench_site import NIGHT, plan_night, write_config
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.site_night import moment
@@ -27,14 +25,6 @@ SCANS = 200
 """Labels scanned in each of the two runs."""
 LINES_A_PRODUCT = 35
 """Order lines for each product the night is to hold."""
-NIGHT = date(2026, 11, 21)
-_CONFIG = """[site]
-id = "CW01"
-name = "bench"
-kind = "central_warehouse"
-number = 0
-gs1_prefix = "2000000"
-"""
 _NEEDS = Statement(
     "SELECT l.key, s.temp_zone, l.body FROM plan_list l JOIN sku s ON s.sku_id = l.key"
     " WHERE l.kind = 'put' ORDER BY l.key"
@@ -48,13 +38,10 @@ def bench_terminal() -> dict[str, Any]:
     """The figures of both runs; see `wms.terminal.bench`."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        config = folder / "bench.toml"
-        config.write_text(_CONFIG, encoding="utf-8")
+        config = write_config(folder / "bench.toml")
         app, _ = init_site(config, NightClock(moment(NIGHT, "23:00"), timedelta(milliseconds=20)))
         make_night(folder / "data", stations=1, lines=2 * SCANS * LINES_A_PRODUCT)
-        import_files(app.planning(), [folder / "data"])
-        cut_off(app.planning(), NIGHT)
-        plan(app.planning(), NIGHT)
+        plan_night(app, folder / "data")
         badge = app.issue_badge(Person("P1", "bench", Role.SORTER))
         with app.store.reading() as tx:
             ((route,),) = tx.all(_ROUTE)

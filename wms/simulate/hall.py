@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -162,23 +161,19 @@ class Hall:
 
     def _watch(self, tick: Tick) -> None:
         """Change what is full until nothing rides any more and every item is accounted for."""
-        last, since = -1, time.monotonic()
-        while True:
-            riding = 0
-            for number, layout in enumerate(self.layouts):
-                belt = self.plant.belt(number)
-                riding += belt.riding
-                self._look_after(number, layout, belt.in_chute)
-            open_tracks = self._count(_OPEN)
-            left = riding + open_tracks
+        for left in _until_none(self._riding, 0.05):
+            if left is None:
+                raise Unavailable(say("simulate.night.belt_stuck", items=self._riding()))
             tick(self.fed - min(self.fed, left), self.fed)
-            if not left:
-                return
-            if left != last:
-                last, since = left, time.monotonic()
-            elif time.monotonic() - since > LONGEST:
-                raise Unavailable(say("simulate.night.belt_stuck", items=left))
-            time.sleep(0.05)
+
+    def _riding(self) -> int:
+        """Items not accounted for; on the way what is full is changed."""
+        riding = 0
+        for number, layout in enumerate(self.layouts):
+            belt = self.plant.belt(number)
+            riding += belt.riding
+            self._look_after(number, layout, belt.in_chute)
+        return riding + self._count(_OPEN)
 
     def _look_after(self, number: int, layout: SorterLayout, in_chute: dict[int, int]) -> None:
         now = time.monotonic()
@@ -217,18 +212,12 @@ class Hall:
 
     def wait_for_print(self, tick: Tick) -> None:
         """Until every paper that was asked for is on paper."""
-        most, last, since = 0, -1, time.monotonic()
-        for _ in count():
-            left = self._count(_UNPRINTED)
+        most = 0
+        for left in _until_none(lambda: self._count(_UNPRINTED), 0.2):
+            if left is None:
+                raise Unavailable(say("simulate.night.print_stuck", papers=self._count(_UNPRINTED)))
             most = max(most, left)
             tick(most - left, most)
-            if not left:
-                return
-            if left != last:
-                last, since = left, time.monotonic()
-            elif time.monotonic() - since > LONGEST:
-                raise Unavailable(say("simulate.night.print_stuck", papers=left))
-            time.sleep(0.2)
 
     def figures(self) -> dict[str, Any]:
         """What went over the belts and out of the printers."""
@@ -269,3 +258,20 @@ def belt_loads(app: SiteApp, wave_id: str) -> list[list[str]]:
             if destination in line_of:
                 loads[line_of[destination]] += [code] * quantity
     return loads
+
+
+def _until_none(left: Callable[[], int], every: float) -> Iterator[int | None]:
+    """What is left, each `every` seconds until that is nothing; None at the end where it stood
+    still for `LONGEST`."""
+    last, since = -1, time.monotonic()
+    while True:
+        now = left()
+        yield now
+        if not now:
+            return
+        if now != last:
+            last, since = now, time.monotonic()
+        elif time.monotonic() - since > LONGEST:
+            yield None
+            return
+        time.sleep(every)
