@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.belt import HALL, Belt
 from tests.floor import CENTRAL, GS001, Clock, Night
 from wms.operations.reply import Command
 from wms.storage.migrate import migrate
@@ -103,6 +104,22 @@ def new_store(request: pytest.FixtureRequest) -> NewStore:
 def clock() -> Clock:
     """23:30 of the business date; a second passes with each scan."""
     return Clock()
+
+
+@pytest.fixture
+def hall(new_store: NewStore, clock: Clock) -> Iterator[Night]:
+    """The warehouse with its two sorters; whatever a scene does, the books hold."""
+    with closing(Night.planned(HALL, new_store(), clock)) as night:
+        yield night
+        assert night.audit() == []
+
+
+@pytest.fixture
+def belt(hall: Night) -> Belt:
+    """Sorter 1 runs by itself, with containers below all its chutes."""
+    belt = Belt(hall)
+    belt.set_out("GS001-A", "GS002-A", "GS003-A", "GS001-C")
+    return belt
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The belt pushed where nobody pushes it: odd numbers, moved chutes, a sorter that is gone."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
-from tests.belt import BOOT, FIRST, HALL, Belt
+from tests.belt import BOOT, FIRST, Belt
 from tests.conftest import NewStore
 from tests.floor import APPLES, GS001, NOODLES, YOGURT, Clock, Night, person_of
 from wms.domain import events as e
@@ -16,22 +15,6 @@ from wms.domain.words import RejectReason, Role, TrackOutcome, Zone
 from wms.operations.conveyor import Chute, Ruling
 from wms.operations.conveyor_left import clear_belts
 from wms.operations.reply import Command, Level
-
-
-@pytest.fixture
-def hall(new_store: NewStore, clock: Clock) -> Iterator[Night]:
-    """The warehouse with its two sorters; whatever a scene does, the books hold."""
-    with closing(Night.planned(HALL, new_store(), clock)) as night:
-        yield night
-        assert night.audit() == []
-
-
-@pytest.fixture
-def belt(hall: Night) -> Belt:
-    """Sorter 1 runs by itself, with containers below all its chutes."""
-    belt = Belt(hall)
-    belt.set_out("GS001-A", "GS002-A", "GS003-A", "GS001-C")
-    return belt
 
 
 def rebuilt(belt: Belt, *chutes: Chute) -> None:

@@ -1,13 +1,10 @@
 """The belt at the central warehouse: which chute, what is reserved, and when it counts."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
-from tests.belt import BOOT, FIRST, HALL, SECOND, Belt
-from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Clock, Night, person_of
+from tests.belt import BOOT, FIRST, SECOND, Belt
+from tests.conftest import ON_SQLITE
+from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, person_of
 from tests.town import WAVE
 from wms.domain import events as e
 from wms.domain.messages import say
@@ -18,22 +15,6 @@ from wms.operations.conveyor_choice import minutes_into_the_night
 from wms.operations.ports import Overtaken
 from wms.operations.reply import Command
 from wms.storage.books import SiteBooks
-
-
-@pytest.fixture
-def hall(new_store: NewStore, clock: Clock) -> Iterator[Night]:
-    """The warehouse with its two sorters; whatever a scene does, the books hold."""
-    with closing(Night.planned(HALL, new_store(), clock)) as night:
-        yield night
-        assert night.audit() == []
-
-
-@pytest.fixture
-def belt(hall: Night) -> Belt:
-    """Sorter 1 runs by itself, with containers below all its chutes."""
-    belt = Belt(hall)
-    belt.set_out("GS001-A", "GS002-A", "GS003-A", "GS001-C")
-    return belt
 
 
 def test_an_item_is_reserved_when_decided_and_counted_when_it_went_down(belt: Belt) -> None:

@@ -1,28 +1,18 @@
 """People at the sorter: who switches it, whose container is changed, what lies at the reject."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
-from tests.belt import HALL, SECOND, Belt
-from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import DUMPLINGS, NOODLES, YOGURT, Clock, Night, Terminal
+from tests.belt import SECOND, Belt
+from tests.conftest import ON_SQLITE
+from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from tests.scanning import said
 from wms.domain.codes import make_chute
 from wms.domain.words import DeviceState, RejectReason, Role, SorterMode, TrackOutcome
 from wms.operations.conveyor import Ruling
 from wms.operations.reply import Command, Level
 from wms.storage.signs import chute_card, command_card
-
-
-@pytest.fixture
-def hall(new_store: NewStore, clock: Clock) -> Iterator[Night]:
-    """The warehouse with its two sorters; whatever a scene does, the books hold."""
-    with closing(Night.planned(HALL, new_store(), clock)) as night:
-        yield night
-        assert night.audit() == []
 
 
 @pytest.fixture
