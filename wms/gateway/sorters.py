@@ -285,13 +285,16 @@ class SorterDuty:
             if problem is None and not event.barcode:
                 problem = RejectReason.NO_READ
             self._induct(event, event.barcode, problem)
-        elif self._readings.together(event.track, _now()) or not self._read(event):
+            return
+        now = _now()
+        heard = bool(self._readings.of(event.track, now))
+        longest = event.seen_at + SCANNER_SHARE * self._wiring.decide_within - now
+        wait = self._readings.together(event.track, now) if heard else longest
+        if heard and not wait:
+            self._by_readings(event)
+        else:
             self._waiting[event.track] = event
-            if self._readings.of(event.track, _now()):
-                self._read_soon(event)
-                return
-            wait = event.seen_at + SCANNER_SHARE * self._wiring.decide_within - _now()
-            asyncio.get_running_loop().call_later(wait, self._give_up, event)
+            asyncio.get_running_loop().call_later(wait, self._decide_waiting, event)
 
     def _induct(self, event: Event, barcode: str, problem: RejectReason | None) -> None:
         condition = self.sorter.condition
@@ -321,33 +324,26 @@ class SorterDuty:
     # Barcodes from a fixed scanner --------------------------------------------------------------
 
     def _heard(self, line: str) -> None:
-        track = self._readings.heard(line, _now())
+        now = _now()
+        track = self._readings.heard(line, now)
         event = self._waiting.get(track) if track is not None else None
         if event is not None:
-            self._read_soon(event)
+            # Once every code of the item is here.
+            wait = self._readings.together(event.track, now)
+            asyncio.get_running_loop().call_later(wait, self._decide_waiting, event)
 
-    def _read_soon(self, event: Event) -> None:
-        """Decide once every code of the item is here."""
-        wait = self._readings.together(event.track, _now())
-        asyncio.get_running_loop().call_later(wait, self._read_waiting, event)
-
-    def _read_waiting(self, event: Event) -> None:
+    def _decide_waiting(self, event: Event) -> None:
         if self._waiting.get(event.track) is event:
             del self._waiting[event.track]
-            self._unasked(lambda: self._read(event))
+            self._unasked(lambda: self._by_readings(event))
 
-    def _read(self, event: Event) -> bool:
-        """Decide by what the scanner read of this item; False while it has read nothing."""
+    def _by_readings(self, event: Event) -> None:
+        """Decide by what the scanner read of this item: nothing, one code, or several."""
         codes = self._readings.of(event.track, _now())
-        if codes:
-            several = RejectReason.MULTI_READ if len(codes) > 1 else None
-            self._induct(event, "" if several else codes[0], several)
-        return bool(codes)
-
-    def _give_up(self, event: Event) -> None:
-        if self._waiting.get(event.track) is event:
-            del self._waiting[event.track]
-            self._unasked(lambda: self._induct(event, "", RejectReason.NO_READ))
+        problem = None
+        if len(codes) != 1:
+            problem = RejectReason.MULTI_READ if codes else RejectReason.NO_READ
+        self._induct(event, "" if problem else codes[0], problem)
 
     def _unasked(self, what: Callable[[], object]) -> None:
         """Outside the polling task nothing comes again: an item whose fact could not be written
