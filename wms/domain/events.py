@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from wms.domain import device_events
+from wms.domain import device_events, difference_events, people_events, transport_events
 from wms.domain.event import Event as Event
 
 
@@ -276,7 +276,11 @@ class ReceiptTaken(Event):
 
 EVENTS: dict[str, type[Event]] = {
     found.kind: found
-    for found in [*globals().values(), *vars(device_events).values()]
+    for room in (
+        globals(),
+        *map(vars, (device_events, difference_events, people_events, transport_events)),
+    )
+    for found in room.values()
     if isinstance(found, type) and issubclass(found, Event) and found is not Event
 }
 

@@ -31,6 +31,18 @@ class Right(StrEnum):
     SORT_BY_CHUTE = "sort_by_chute"
     SEND_QUEUE = "send_queue"
     CONFIRM_COPY = "confirm_copy"
+    COUNT = "count"
+    REPORT_DIFFERENCE = "report_difference"
+    REVIEW_DIFFERENCE = "review_difference"
+    OVERRIDE_ZONE = "override_zone"
+    SEE_BOARDS = "see_boards"
+    REASSIGN = "reassign"
+    SPLIT_LOAD = "split_load"
+    VOID_MANIFEST = "void_manifest"
+    BE_SECOND = "be_second"
+    UNLOCK_BADGE = "unlock_badge"
+    SEARCH = "search"
+    PRACTISE = "practise"
 
 
 _EVERYONE = frozenset(Role)
@@ -57,6 +69,18 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SORT_BY_CHUTE: _EVERYONE,
     Right.SEND_QUEUE: _EVERYONE,
     Right.CONFIRM_COPY: _EVERYONE,
+    Right.COUNT: frozenset({Role.SORTER, Role.LEAD, Role.SUPERVISOR}),
+    Right.REPORT_DIFFERENCE: frozenset({Role.SORTER, Role.LEAD, Role.SUPERVISOR}),
+    Right.REVIEW_DIFFERENCE: _LEADS,
+    Right.OVERRIDE_ZONE: _SUPERVISORS,
+    Right.SEE_BOARDS: _LEADS,
+    Right.REASSIGN: _LEADS,
+    Right.SPLIT_LOAD: _LEADS,
+    Right.VOID_MANIFEST: _SUPERVISORS,
+    Right.BE_SECOND: _LEADS,
+    Right.UNLOCK_BADGE: _LEADS,
+    Right.SEARCH: _LEADS,
+    Right.PRACTISE: _EVERYONE,
 }
 
 

@@ -67,11 +67,13 @@ class ContainerState(StrEnum):
 
 
 class ManifestState(StrEnum):
-    """A manifest is open while it is loaded, closed once its contents are final."""
+    """A manifest is open while it is loaded, closed once its contents are final. A closed one
+    that was taken back before the vehicle left is void; its containers wait for the next."""
 
     OPEN = "open"
     CLOSED = "closed"
     DEPARTED = "departed"
+    VOID = "void"
 
 
 class InboundState(StrEnum):
@@ -96,6 +98,35 @@ class DiscrepancyKind(StrEnum):
     MISSEND = "missend"
     SEAL = "seal"
     MISSORT = "missort"
+    WRONG_ZONE = "wrong_zone"
+    NO_LABEL = "no_label"
+
+
+class DifferenceState(StrEnum):
+    """The life of a difference: unreviewed until a lead says where it comes from, or reversed
+    with the fact that opened it."""
+
+    UNREVIEWED = "unreviewed"
+    REVIEWED = "reviewed"
+    REVERSED = "reversed"
+
+
+class DifferenceCause(StrEnum):
+    """Where a reviewed difference comes from."""
+
+    SUPPLIER = "supplier"
+    SORT = "sort"
+    TRUNK = "trunk"
+    STATION = "station"
+    BRANCH = "branch"
+
+
+class Look(StrEnum):
+    """How a person wants the screen: dark, light, or dark with larger type."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    LARGE = "large"
 
 
 class PrintState(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from wms.domain.events import Event
 from wms.domain.messages import Message, Refused, say
@@ -110,3 +110,25 @@ class Job(Protocol[State]):
 
     def view(self, state: State) -> View:
         """What the person sees in this state."""
+
+
+@runtime_checkable
+class Seconded(Protocol[State]):
+    """A job some of whose steps take a second, different person (reliability.md, "Security")."""
+
+    def awaits_second(self, state: State) -> Right | None:
+        """What the second person must be allowed to do; None while nobody is waited for."""
+
+    def seconded(self, hand: Hand, state: State, scan: Scan, second: Person) -> Step[State]:
+        """`second` showed badge and PIN with this scan, and may."""
+
+
+@runtime_checkable
+class Resumable(Protocol[State]):
+    """A job that goes on where it stood after the terminal was lost."""
+
+    def bookmark(self, state: State) -> str:
+        """What brings this state back; empty where there is nothing to bring back."""
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[State]:
+        """The state of a bookmark, as the books are now; `Refused` where it is no longer so."""

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.messages import Message
+from wms.operations.panels import Panel
+from wms.operations.reply_level import Level as Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,13 @@ class Scan:
     source: str = "wedge"
 
 
-class Level(StrEnum):
-    """How the banner looks: calm grey, blue 通过, yellow 核对, dark red 停止 (latched)."""
-
-    CALM = "calm"
-    OK = "ok"
-    CHECK = "check"
-    STOP = "stop"
-
-
 class Expects(StrEnum):
-    """What the next thing given should be; decides what the keypad does."""
+    """What the next thing given should be; decides what the keypad does. A PIN is keyed unseen."""
 
     SCAN = "scan"
     SCAN_OR_QUANTITY = "scan_or_quantity"
     TEXT = "text"
+    PIN = "pin"
 
 
 class Command:
@@ -65,6 +59,28 @@ class Command:
     MANUAL = "CMD-MANUAL"
     STOP = "CMD-STOP"
     PRINTING = "CMD-PRINT"
+    LANGUAGE = "CMD-LANG"
+    LOOK = "CMD-LOOK"
+    UP = "CMD-UP"
+    DOWN = "CMD-DOWN"
+    COUNT = "CMD-COUNT"
+    REPORT = "CMD-REPORT"
+    DIFFERENCES = "CMD-DIFF"
+    NIGHT = "CMD-NIGHT"
+    ARRIVALS = "CMD-TRUCKS"
+    CREW = "CMD-CREW"
+    PACE = "CMD-PACE"
+    DEVICES = "CMD-DEVICES"
+    BELTS = "CMD-BELTS"
+    MANIFESTS = "CMD-MANIFEST"
+    REASSIGN = "CMD-ASSIGN"
+    SPLIT = "CMD-SPLIT"
+    VOID = "CMD-VOID"
+    PRINT_ALL = "CMD-PRINTALL"
+    SEARCH = "CMD-SEARCH"
+    SHORTAGE = "CMD-SHORT"
+    PEOPLE = "CMD-PEOPLE"
+    PRACTICE = "CMD-PRACTICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,9 @@ class View:
     `big` is set in block letters (a code of ASCII letters, digits, hyphen); `big_name` below it in
     the language of the place; `quantity` likewise in block digits, None where there is none.
     `done` of `total` is the progress of the task, total 0 where there is none to show.
-    `details` are a few further lines (what is missing, whose truck it is).
+    `details` are a few further lines (what is missing, whose truck it is). `following` says what
+    comes after this step. A view with `panels` is a board: they are drawn instead of the block
+    letters, and a number keyed there picks the line that bears it.
     """
 
     title: Message
@@ -95,11 +113,17 @@ class View:
     total: int = 0
     details: tuple[Message, ...] = ()
     choices: tuple[Choice, ...] = ()
+    following: Message | None = None
+    panels: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who stands at the terminal, for the header; the business date comes from the wave."""
+    """Who stands at the terminal, for the header; the business date comes from the wave.
+
+    `language` and `look` are what the person prefers, empty where they never said. `practice`:
+    nothing done here is real.
+    """
 
     person: str = ""
     role: str = ""
@@ -107,6 +131,9 @@ class Who:
     terminal: str = ""
     business_date: str = ""
     wave: str = ""
+    language: str = ""
+    look: str = ""
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 Three families. *Given* (`wms.storage.given`): reference rows, order book, plan — written in bulk,
 unchanged by the floor. *Floor*: what replaying the journal gives, see `FLOOR_TABLES`. *Ledger*:
-journal, outbox, inbox, spool, devices. Counters live apart from the plan they count against,
-because the plan does not change.
+journal, outbox, inbox, spool, devices, bookmarks. Counters live apart from the plan they count
+against, because the plan does not change.
 """
 
 from sqlalchemy import (
@@ -34,6 +34,13 @@ person = Table(
     words("role"),
     words("badge_digest"),
     count("active"),
+    words("badge_at", default=""),
+    words("pin_hash", default=""),
+    count("failures"),
+    words("locked_until", default=""),
+    count("locked"),
+    words("language", default=""),
+    words("look", default=""),
     UniqueConstraint("badge_digest"),
 )
 number_range = Table("number_range", metadata, words("name", key=True), count("last"))
@@ -122,6 +129,7 @@ manifest = Table(
     words("body", default=""),
     words("departed_at", default=""),
     words("departure", default=""),
+    words("follows", default=""),
     Index("manifest_by_route", "wave_id", "route_id"),
     UniqueConstraint("wave_id", "route_id", "version"),
 )
@@ -205,6 +213,19 @@ discrepancy = Table(
     words("opened_at"),
     words("opened_by"),
     words("state", default="unreviewed"),
+    words("cause", default=""),
+    words("note", default=""),
+    words("reviewed_at", default=""),
+    words("reviewed_by", default=""),
+    Index("discrepancy_by_state", "state", "opened_at"),
+)
+stop_route = Table(
+    "stop_route",
+    metadata,
+    words("wave_id", key=True),
+    words("destination_id", key=True),
+    words("route_id"),
+    count("sequence"),
 )
 
 sorter = Table(
@@ -298,8 +319,20 @@ journal = Table(
     words("body"),
     words("answer"),
     words("digest"),
+    words("subject", default=""),
+    words("sku_id", default=""),
     UniqueConstraint("event_id"),
     UniqueConstraint("terminal_id", "seq"),
+    Index("journal_by_subject", "subject", "sku_id"),
+)
+bookmark = Table(
+    "bookmark",
+    metadata,
+    words("person_id", key=True),
+    words("terminal_id"),
+    words("job"),
+    words("body"),
+    words("saved_at"),
 )
 outbox = Table(
     "outbox",
@@ -342,6 +375,7 @@ FLOOR_TABLES = (
     inbound_content,
     receipt,
     discrepancy,
+    stop_route,
     sorter,
     sorter_track,
 )

@@ -1,0 +1,36 @@
+"""Facts about routes and manifests that do not go to plan."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wms.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestVoided(Event):
+    """A closed manifest was taken back before its vehicle left; its containers wait again."""
+
+    kind: ClassVar[str] = "manifest_voided"
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSplit(Event):
+    """The vehicle is full: what is not on `number` follows on manifest `into` of the same route."""
+
+    kind: ClassVar[str] = "manifest_split"
+    number: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopReassigned(Event):
+    """For this wave a destination goes with another route, as its stop `sequence`."""
+
+    kind: ClassVar[str] = "stop_reassigned"
+    wave_id: str
+    destination_id: str
+    from_route: str
+    to_route: str
+    sequence: int
