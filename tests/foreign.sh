@@ -1,6 +1,6 @@
 #!/bin/sh
 # Programs no one here wrote, which judge what the drivers do: another Modbus, another printer,
-# another line, another renderer of labels. What cannot be had here is named, and the tests that
+# another line, another renderer of labels, another terminal. What cannot be had here is named, and the tests that
 # need it are skipped and say so. usage: foreign.sh FOLDER-FOR-NODE-MODULES
 set -u
 modules=$1
@@ -9,7 +9,7 @@ PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 missing=""
 for pair in ippeveprinter:cups-ipp-utils avahi-daemon:avahi-daemon dbus-daemon:dbus \
-    socat:socat mbpoll:mbpoll openssl:openssl; do
+    socat:socat mbpoll:mbpoll openssl:openssl tmux:tmux; do
     command -v "${pair%%:*}" > "$log" 2>&1 || missing="$missing ${pair#*:}"
 done
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get > "$log" 2>&1; then
