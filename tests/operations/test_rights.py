@@ -33,6 +33,18 @@ GRANTED = {
     Right.SORT_BY_CHUTE: {S, L, V, A},
     Right.SEND_QUEUE: {S, L, V, A},
     Right.CONFIRM_COPY: {S, L, V, A},
+    Right.COUNT: {S, L, V},
+    Right.REPORT_DIFFERENCE: {S, L, V},
+    Right.REVIEW_DIFFERENCE: {L, V, A},
+    Right.OVERRIDE_ZONE: {V, A},
+    Right.SEE_BOARDS: {L, V, A},
+    Right.REASSIGN: {L, V, A},
+    Right.SPLIT_LOAD: {L, V, A},
+    Right.VOID_MANIFEST: {V, A},
+    Right.BE_SECOND: {L, V, A},
+    Right.UNLOCK_BADGE: {L, V, A},
+    Right.SEARCH: {L, V, A},
+    Right.PRACTISE: {S, L, V, A},
 }
 EVERY_PAIR = list(itertools.product(Role, Right))
 
