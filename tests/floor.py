@@ -97,7 +97,7 @@ class Night:
         self.site, self.url, self.clock = site, url, clock
         self.store = Store(url)
         self.books = SiteStore(site, self.store, KEY)
-        self.floor = Floor(site, self.books)
+        self.floor = Floor(site, self.books, clock.wall, clock.ticks)
         self.mail = Mailroom(self.books)
         self.assets = count(site.number * 1000 + 1)
         self.badges = {role: _badge(site, role) for role in Role}

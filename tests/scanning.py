@@ -25,6 +25,18 @@ class Clock:
         self.now += timedelta(seconds=1)
         return self.now
 
+    def wall(self) -> datetime:
+        """What a board reads off the wall; no time passes by that."""
+        return self.now
+
+    def ticks(self) -> float:
+        """The same in seconds."""
+        return self.now.timestamp()
+
+    def go_to(self, hour: int, minute: int = 0, day: int = 21) -> None:
+        """Wait until then."""
+        self.now = self.now.replace(day=day, hour=hour, minute=minute, second=0)
+
 
 _ids = count(1)
 

@@ -87,7 +87,7 @@ class SiteApp:
     @cached_property
     def floor(self) -> Floor:
         """The floor's jobs work with this."""
-        return Floor(self.config.as_site(), self.site_store)
+        return Floor(self.config.as_site(), self.site_store, self.clock)
 
     def desk(self, terminal_id: str) -> Desk:
         """A terminal of this site."""

@@ -1,10 +1,13 @@
 """What every job works with: the site, the books, and the one way to write a fact."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
+from wms.domain.business_date import LOCAL
 from wms.domain.events import Event
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, may
@@ -60,12 +63,20 @@ class Act:
         return event_id
 
 
+def wall_clock() -> datetime:
+    """The time as it hangs on the wall of every site."""
+    return datetime.now(LOCAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The site and its books."""
+    """The site and its books. `clock`, for boards: what time it is; no fact is dated by it.
+    `ticks`: seconds of a clock that does not jump."""
 
     site: Site
     store: Store
+    clock: Callable[[], datetime] = wall_clock
+    ticks: Callable[[], float] = monotonic
 
     @contextmanager
     def act(self, hand: Hand, scan: Scan, right: Right) -> Iterator[Act]:

@@ -1,0 +1,1 @@
+"""What leads and supervisors look at: the night, arrivals, crew, pace, devices, belts."""
