@@ -10,6 +10,7 @@ from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
+from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.print_ports import PrintBooks
 
@@ -229,11 +230,8 @@ class Books(Protocol):
     def unsorted(self, manifest: ManifestHead) -> int:
         """Items the plan gives its route that were neither put nor reported short."""
 
-    def freeze(self, manifest: ManifestHead, by: str) -> str:
-        """What the manifest will say, as canonical JSON; the row is held exclusively.
-
-        `by` is whoever closes it, and so leaves behind what is not on it.
-        """
+    def freeze(self, manifest: ManifestHead, left: Left) -> str:
+        """What the manifest will say, as canonical JSON; the row is held exclusively."""
 
     def stations_on(self, number: str) -> tuple[str, ...]:
         """The destinations with containers on a manifest, in drop order."""
@@ -255,8 +253,16 @@ class Books(Protocol):
         """What is known of the sorters."""
 
     @property
+    def bookmarks(self) -> BookmarkBooks:
+        """Where everybody stood in their work."""
+
+    @property
     def prints(self) -> PrintBooks:
         """What is known of the printers, and of copies to look at."""
+
+    @property
+    def transport(self) -> "TransportBooks":
+        """What is known of routes, their stops and their manifests."""
 
     def equipment(self) -> Equipment:
         """The devices, and what waits at the printers."""

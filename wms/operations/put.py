@@ -1,55 +1,21 @@
 """Sorting: take one product, put its quantities to the positions that need it."""
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, make_position, read_position, read_quantity
 from wms.domain.events import ItemsPut, PutReversed
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
-from wms.domain.site import SorterLayout
 from wms.domain.words import ContainerState, Zone
 from wms.operations import containers
 from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.ports import Need, Product, Wave
+from wms.operations.ports import Need, Product
+from wms.operations.put_state import Mode as Mode
+from wms.operations.put_state import PutState, bookmark_of, marked
 from wms.operations.reply import Command, Expects, Level, Scan, View
 
-
-class Mode(StrEnum):
-    """What the next scan of a position means."""
-
-    PUT = "put"
-    SHORT = "short"
-    CLOSE = "close"
-
-
 _PLACES = frozenset({CodeKind.POSITION, CodeKind.CHUTE, CodeKind.ASSET})
-
-
-@dataclass(frozen=True, slots=True)
-class PutState:
-    """Which product is in hand, who still needs it, and what was keyed.
-
-    `just_put` items went to the destination `just_at` by the scan before this one, fewer than it
-    needs: its label read twice must not put the rest as well. At the chutes of `belts` people sort
-    by hand.
-    """
-
-    wave: Wave
-    product: Product | None = None
-    needs: tuple[Need, ...] = ()
-    quantity: int | None = None
-    mode: Mode = Mode.PUT
-    bind_at: tuple[str, Zone] | None = None
-    just_put: int = 0
-    just_at: str = ""
-    belts: tuple[SorterLayout, ...] = ()
-
-    @property
-    def next(self) -> Need | None:
-        """The first destination in walking order that still needs some."""
-        return next((need for need in self.needs if need.remaining), None)
 
 
 class Put:
@@ -96,6 +62,21 @@ class Put:
             # Only the container was set out: what was keyed is still to be put.
             return replace(state, needs=needs, bind_at=None)
         return PutState(state.wave, state.product, needs, belts=belts)
+
+    def bookmark(self, state: PutState) -> str:
+        """The product in hand, and what was keyed for it."""
+        return bookmark_of(state)
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[PutState]:
+        """The product in hand, and who needs it by now."""
+        del hand
+        sku_id, keyed = marked(bookmark)
+        with self.floor.store.reading() as books:
+            product = books.product(sku_id)
+        if product is None:
+            raise Refused(say("code.unknown_product", code=sku_id))
+        afresh = self.recall(PutState(self.floor.wave(), product))
+        return Step(replace(afresh, **keyed), say("put.begin"), Level.CALM)
 
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""

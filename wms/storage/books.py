@@ -32,14 +32,18 @@ from wms.operations.ports import (
     Truck,
     Wave,
 )
+from wms.operations.transport_ports import Left
 from wms.storage import queries as q
 from wms.storage.belt import SiteBelt
+from wms.storage.bookmarks import SiteBookmarks
 from wms.storage.devices import equipment
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
 from wms.storage.print_books import SitePrints
+from wms.storage.route_plans import planned_of
 from wms.storage.store import Store, Tx
+from wms.storage.transport_books import SiteTransport
 
 LOOK_BACK = 50
 """How many of someone's facts at a terminal are searched for the last that still stands."""
@@ -55,6 +59,7 @@ class SiteStore:
         self.effects = Effects(site.kind)
         self.queries = q.Queries(site.kind)
         self._places: dict[str, Destination] = {}
+        self._places_of: tuple[str, int] = ("", 0)
 
     @contextmanager
     def writing(self) -> Iterator["SiteBooks"]:
@@ -68,12 +73,14 @@ class SiteStore:
         with self.store.reading() as tx:
             yield SiteBooks(self, tx)
 
-    def place(self, tx: Tx, destination_id: str) -> Destination:
-        """A destination by its code, remembered: the plan of a night names the same ones."""
-        if destination_id not in self._places:
-            rows = tx.all(self.queries.destinations)
+    def places(self, tx: Tx, wave_id: str, changes: int) -> dict[str, Destination]:
+        """The destinations by their codes, with their routes in a wave, remembered: the plan of a
+        night names the same ones. `changes` counts what became of the wave's routes."""
+        if not self._places or self._places_of != (wave_id, changes):
+            rows = tx.all(self.queries.destinations, wave_id=wave_id)
             self._places = {row[0]: Destination(*row) for row in rows}
-        return self._places[destination_id]
+            self._places_of = (wave_id, changes)
+        return self._places
 
     def forget_places(self) -> None:
         """Reference rows were imported: names and routes may be others now."""
@@ -105,14 +112,15 @@ class SiteBooks:
         return Product(row[0], row[1], Zone(row[2]), bool(row[3])) if row else None
 
     def needs(self, wave_id: str, sku_id: str) -> tuple[Need, ...]:
-        row = self.tx.one(q.PLAN_LIST, wave_id=wave_id, kind="put", key=sku_id)
+        row = self.tx.one(q.PLAN_OF_PRODUCT, wave_id=wave_id, sku_id=sku_id)
         if row is None:
             return ()
         body = json.loads(row[0])
+        places = self.owner.places(self.tx, wave_id, int(row[1]))
         counted = self.tx.all(q.COUNTS_OF_PRODUCT, wave_id=wave_id, sku_id=sku_id)
         counts = {place: done for place, *done in counted}
         return tuple(
-            Need(self.owner.place(self.tx, place), quantity, *counts.get(place, (0, 0)))
+            Need(places[place], quantity, *counts.get(place, (0, 0)))
             for place, quantity in zip(body["dest"], body["qty"], strict=True)
         )
 
@@ -211,16 +219,12 @@ class SiteBooks:
 
     def unsorted(self, manifest: ManifestHead) -> int:
         where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
-        kind = f"{manifest.tier}_pick"
-        planned = self.tx.one(
-            q.PLANNED_OF_ROUTE, wave_id=manifest.wave_id, kind=kind, key=manifest.route_id
-        )
         (done,) = self._row(self.owner.queries.sorted_of_route, **where)
-        return (int(planned[0]) if planned else 0) - int(done)
+        return planned_of(self.tx, self.owner.queries, manifest.tier, **where) - int(done)
 
-    def freeze(self, manifest: ManifestHead, by: str) -> str:
+    def freeze(self, manifest: ManifestHead, left: Left) -> str:
         self.tx.one(q.HOLD_MANIFEST, number=manifest.number)
-        return freeze(self.tx, self.owner.queries, manifest, by)
+        return freeze(self.tx, self.owner.queries, manifest, left)
 
     def stations_on(self, number: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self.tx.all(self.owner.queries.stations_on, number=number))
@@ -265,8 +269,16 @@ class SiteBooks:
         return SiteBelt(self.tx, self.owner.queries)
 
     @property
+    def bookmarks(self) -> SiteBookmarks:
+        return SiteBookmarks(self.tx)
+
+    @property
     def prints(self) -> SitePrints:
         return SitePrints(self.tx)
+
+    @property
+    def transport(self) -> SiteTransport:
+        return SiteTransport(self.tx, self.owner.queries, self.owner.site.departs)
 
     def equipment(self) -> Equipment:
         return equipment(self.tx)

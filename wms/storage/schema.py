@@ -130,6 +130,9 @@ manifest = Table(
     words("departed_at", default=""),
     words("departure", default=""),
     words("follows", default=""),
+    words("voided_at", default=""),
+    words("voided_by", default=""),
+    words("void_reason", default=""),
     Index("manifest_by_route", "wave_id", "route_id"),
     UniqueConstraint("wave_id", "route_id", "version"),
 )
@@ -226,6 +229,16 @@ stop_route = Table(
     words("destination_id", key=True),
     words("route_id"),
     count("sequence"),
+    count("changes"),
+)
+route_vehicle = Table(
+    "route_vehicle",
+    metadata,
+    words("wave_id", key=True),
+    words("route_id", key=True),
+    words("plate"),
+    words("driver"),
+    words("driver_phone"),
 )
 
 sorter = Table(
@@ -332,6 +345,8 @@ bookmark = Table(
     words("terminal_id"),
     words("job"),
     words("body"),
+    words("wave_id"),
+    count("seq"),
     words("saved_at"),
 )
 outbox = Table(
@@ -376,6 +391,7 @@ FLOOR_TABLES = (
     receipt,
     discrepancy,
     stop_route,
+    route_vehicle,
     sorter,
     sorter_track,
 )

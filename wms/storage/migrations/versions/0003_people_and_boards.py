@@ -7,6 +7,9 @@ finds them.
 import sqlalchemy as sa
 from alembic import op
 
+from wms.storage.store import Tx
+from wms.storage.subjects import fill_subjects
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -19,24 +22,39 @@ def upgrade() -> None:
         op.add_column("person", _empty(name))
     for name in ("failures", "locked"):
         op.add_column("person", _count(name))
-    op.add_column("manifest", _empty("follows"))
+    for name in ("follows", "voided_at", "voided_by", "void_reason"):
+        op.add_column("manifest", _empty(name))
     for name in ("cause", "note", "reviewed_at", "reviewed_by"):
         op.add_column("discrepancy", _empty(name))
     op.create_index("discrepancy_by_state", "discrepancy", ["state", "opened_at"])
     op.create_table(
         "stop_route",
         *map(_text, ("wave_id", "destination_id", "route_id")),
-        _count("sequence"),
+        *map(_count, ("sequence", "changes")),
         sa.PrimaryKeyConstraint("wave_id", "destination_id"),
     )
     op.create_table(
+        "route_vehicle",
+        *map(_text, ("wave_id", "route_id", "plate", "driver", "driver_phone")),
+        sa.PrimaryKeyConstraint("wave_id", "route_id"),
+    )
+    op.create_table(
         "bookmark",
-        *map(_text, ("person_id", "terminal_id", "job", "body", "saved_at")),
+        *map(_text, ("person_id", "terminal_id", "job", "body", "wave_id", "saved_at")),
+        _count("seq"),
         sa.PrimaryKeyConstraint("person_id"),
     )
     for name in ("subject", "sku_id"):
         op.add_column("journal", _empty(name))
+    # Before the index is there: filling it row by row would cost the double.
+    _fill_subjects()
     op.create_index("journal_by_subject", "journal", ["subject", "sku_id"])
+
+
+def _fill_subjects() -> None:
+    connection = op.get_bind()
+    held = connection.connection.driver_connection
+    fill_subjects(Tx(held.cursor(), connection.dialect))
 
 
 def _text(name: str) -> sa.Column[str]:
