@@ -1,5 +1,7 @@
 """Departure: plate, driver, seals, temperatures, and the manifest that goes with the vehicle."""
 
+import dataclasses
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -69,6 +71,28 @@ class Depart:
     def recall(self, state: DepartState) -> DepartState:
         """An act that was done already: the vehicle has left; wait for the next."""
         return DepartState(state.wave)
+
+    def bookmark(self, state: DepartState) -> str:
+        """The route, and what was answered so far."""
+        if state.route is None or state.leaving is None:
+            return ""
+        answers = dataclasses.asdict(state.leaving)
+        return json.dumps({"route": state.route.route_id, "ask": state.ask, **answers})
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[DepartState]:
+        """The route as it is loaded by now, with the answers given before."""
+        del hand
+        given = json.loads(bookmark)
+        route_id, ask = given.pop("route"), Ask(given.pop("ask"))
+        readings = tuple((Zone(zone), tenths) for zone, tenths in given.pop("readings"))
+        leaving = dispatch.Departure(**given | {"seals": tuple(given["seals"])}, readings=readings)
+        step = self._route(DepartState(self.floor.wave()), route_id)
+        read = {zone for zone, _ in readings}
+        waiting = tuple(zone for zone in step.state.waiting if zone not in read)
+        if ask in (Ask.READING, Ask.CONFIRM):
+            ask = Ask.READING if waiting else Ask.CONFIRM
+        state = replace(step.state, ask=ask, leaving=leaving, waiting=waiting)
+        return Step(state, step.banner, step.level)
 
     def handle(self, hand: Hand, state: DepartState, scan: Scan) -> Step[DepartState]:
         """The answer to what is being asked."""

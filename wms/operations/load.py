@@ -60,6 +60,24 @@ class Load:
             loading = books.loading(state.manifest)
         return LoadState(state.wave, state.route, state.manifest, loading)
 
+    def bookmark(self, state: LoadState) -> str:
+        """The route being loaded."""
+        return state.route.route_id if state.route is not None else ""
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[LoadState]:
+        """The route, as far as it is loaded by now; at the beginning where it has left."""
+        begun = self.begin(hand)
+        wave = begun.state.wave
+        with self.floor.store.reading() as books:
+            route = find_route(books, bookmark, wave)
+            manifests = books.manifests_of_route(wave.wave_id, route.route_id)
+            if not manifests or manifests[-1].state is not ManifestState.OPEN:
+                return begun
+            loading = books.loading(manifests[-1])
+        state = LoadState(wave, route, manifests[-1], loading)
+        banner = say("load.route", route=route.route_id, number=manifests[-1].number)
+        return Step(state, banner, Level.CALM)
+
     def handle(self, hand: Hand, state: LoadState, scan: Scan) -> Step[LoadState]:
         """A route, a container, or F6."""
         code = identify(scan.text)

@@ -1,5 +1,6 @@
 """Unloading at the station: every container of the truck counted against its manifest."""
 
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -73,6 +74,27 @@ class Unload:
             truck = books.truck(state.truck.number)
             missing = books.missing_on(state.truck.number)
         return UnloadState(Ask.CONTAINER, truck, missing=missing)
+
+    def bookmark(self, state: UnloadState) -> str:
+        """The truck, and what was found on its doors so far."""
+        if state.truck is None:
+            return ""
+        readings = [tenths for _, tenths in state.readings]
+        return json.dumps([state.truck.number, state.ask, state.seals, readings])
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[UnloadState]:
+        """The truck, as far as it is unloaded by now."""
+        del hand
+        number, ask, seals, readings = json.loads(bookmark)
+        step = self._truck(number)
+        truck = step.state.truck
+        if truck is None or truck.receipt_version:
+            return Step(UnloadState(), say("unload.begin"), Level.CALM)
+        if step.state.ask is Ask.SEAL:
+            cold = zip(self._cold_zones(truck), readings, strict=False)
+            known = replace(step.state, ask=Ask(ask), seals=tuple(seals), readings=tuple(cold))
+            return Step(known, step.banner, Level.CALM)
+        return Step(replace(step.state, ask=Ask(ask)), step.banner, Level.CALM)
 
     def handle(self, hand: Hand, state: UnloadState, scan: Scan) -> Step[UnloadState]:
         """The answer to what is being asked."""
