@@ -11,8 +11,11 @@ from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
 from wms.operations.bookmark_ports import BookmarkBooks
+from wms.operations.boards.ports import BoardBooks
 from wms.operations.conveyor_ports import BeltBooks
+from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.print_ports import PrintBooks
+from wms.operations.transport_ports import Left, TransportBooks
 
 
 class Overtaken(Exception):
@@ -257,11 +260,19 @@ class Books(Protocol):
         """Where everybody stood in their work."""
 
     @property
+    def differences(self) -> DifferenceBooks:
+        """What is known of differences and counts."""
+
+    @property
+    def boards(self) -> BoardBooks:
+        """What boards look up."""
+
+    @property
     def prints(self) -> PrintBooks:
         """What is known of the printers, and of copies to look at."""
 
     @property
-    def transport(self) -> "TransportBooks":
+    def transport(self) -> TransportBooks:
         """What is known of routes, their stops and their manifests."""
 
     def equipment(self) -> Equipment:

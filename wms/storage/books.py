@@ -1,7 +1,7 @@
 """The site's books: what `wms.operations` declares, on the store."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,8 +35,10 @@ from wms.operations.ports import (
 from wms.operations.transport_ports import Left
 from wms.storage import queries as q
 from wms.storage.belt import SiteBelt
+from wms.storage.boards import SiteBoards
 from wms.storage.bookmarks import SiteBookmarks
 from wms.storage.devices import equipment
+from wms.storage.differences import SiteDifferences
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
@@ -73,10 +75,13 @@ class SiteStore:
         with self.store.reading() as tx:
             yield SiteBooks(self, tx)
 
-    def places(self, tx: Tx, wave_id: str, changes: int) -> dict[str, Destination]:
+    def places(
+        self, tx: Tx, wave_id: str, changes: int, needed: Iterable[str]
+    ) -> dict[str, Destination]:
         """The destinations by their codes, with their routes in a wave, remembered: the plan of a
-        night names the same ones. `changes` counts what became of the wave's routes."""
-        if not self._places or self._places_of != (wave_id, changes):
+        night names the same ones. `changes` counts what became of the wave's routes; one of
+        `needed` that is not known was imported since."""
+        if self._places_of != (wave_id, changes) or not self._places.keys() >= set(needed):
             rows = tx.all(self.queries.destinations, wave_id=wave_id)
             self._places = {row[0]: Destination(*row) for row in rows}
             self._places_of = (wave_id, changes)
@@ -116,7 +121,7 @@ class SiteBooks:
         if row is None:
             return ()
         body = json.loads(row[0])
-        places = self.owner.places(self.tx, wave_id, int(row[1]))
+        places = self.owner.places(self.tx, wave_id, int(row[1]), body["dest"])
         counted = self.tx.all(q.COUNTS_OF_PRODUCT, wave_id=wave_id, sku_id=sku_id)
         counts = {place: done for place, *done in counted}
         return tuple(
@@ -271,6 +276,14 @@ class SiteBooks:
     @property
     def bookmarks(self) -> SiteBookmarks:
         return SiteBookmarks(self.tx)
+
+    @property
+    def differences(self) -> SiteDifferences:
+        return SiteDifferences(self.tx, self.owner.site, self.owner.queries)
+
+    @property
+    def boards(self) -> SiteBoards:
+        return SiteBoards(self.tx, self.owner.site)
 
     @property
     def prints(self) -> SitePrints:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from wms.domain import device_events as d
+from wms.domain import difference_events as x
 from wms.domain import events as e
 from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
-from wms.storage.effects import belt, inbound, people, sorting, transport
+from wms.storage.effects import belt, differences, inbound, people, sorting, transport
 from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
@@ -35,6 +36,8 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     d.SorterRunBegan: belt.sorter_run_began,
     d.ItemRouted: belt.item_routed,
     d.ItemReleased: belt.item_released,
+    x.ContainerCounted: differences.container_counted,
+    x.DifferenceReviewed: differences.difference_reviewed,
 }
 
 
@@ -54,6 +57,12 @@ class Effects:
             belt.item_diverted(tx, stamp, event, self._keeps_stock)
         elif isinstance(event, d.ItemLanded):
             belt.item_landed(tx, stamp, event, self._keeps_stock)
+        elif isinstance(event, x.DifferenceReported):
+            differences.difference_reported(tx, stamp, event, self._keeps_stock)
+        elif isinstance(event, x.ReportReversed):
+            differences.report_reversed(tx, stamp, event, self._keeps_stock)
+        elif isinstance(event, x.ContentCorrected):
+            differences.content_corrected(tx, stamp, event, self._keeps_stock)
         else:
             effect = _EFFECTS.get(type(event))
             if effect is not None:

@@ -8,9 +8,9 @@ from wms.storage.store import Tx
 
 _OPEN_DISCREPANCY = Statement(
     "INSERT INTO discrepancy (event_id, line, wave_id, kind, subject, manifest, sku_id,"
-    " destination_id, quantity, opened_at, opened_by)"
+    " destination_id, quantity, opened_at, opened_by, note)"
     " VALUES (:event_id, :line, :wave_id, :kind, :subject, :manifest, :sku_id,"
-    " :destination_id, :quantity, :at, :person)"
+    " :destination_id, :quantity, :at, :person, :note)"
 )
 _REVERSE_DISCREPANCY = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE event_id = :event_id"
@@ -30,7 +30,7 @@ def only(rows: int, what: str) -> None:
 def open_discrepancy(tx: Tx, stamp: Stamp, line: int, kind: str, **of: Any) -> None:
     """A difference, unreviewed until a lead reviews it; its key is the fact that showed it."""
     empty = {"wave_id": "", "subject": "", "manifest": "", "sku_id": "", "destination_id": ""}
-    values = {**empty, "quantity": 0, **of}
+    values = {**empty, "quantity": 0, "note": "", **of}
     tx.run(
         _OPEN_DISCREPANCY,
         event_id=stamp.event_id,

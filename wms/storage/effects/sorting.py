@@ -7,7 +7,7 @@ from wms.storage.effects.guard import only, open_discrepancy, reverse_discrepanc
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-_COUNT_PUT = Statement(
+COUNT_PUT = Statement(
     "INSERT INTO sort_count (wave_id, sku_id, destination_id, planned, put, short)"
     " VALUES (:wave_id, :sku_id, :destination_id, :planned, :quantity, :short)"
     " ON CONFLICT (wave_id, sku_id, destination_id) DO UPDATE"
@@ -30,10 +30,10 @@ _OUT_OF_CONTAINER = Statement(
     " AND quantity >= :quantity AND EXISTS"
     " (SELECT 1 FROM container c WHERE c.sscc = :sscc AND c.state = 'open')"
 )
-_DROP_EMPTY_CONTENT = Statement(
+DROP_EMPTY_CONTENT = Statement(
     "DELETE FROM content WHERE sscc = :sscc AND sku_id = :sku_id AND quantity = 0"
 )
-_UNCOUNT_PUT = Statement(
+UNCOUNT_PUT = Statement(
     "UPDATE sort_count SET put = put - :quantity, short = short - :short"
     " WHERE wave_id = :wave_id AND sku_id = :sku_id AND destination_id = :destination_id"
 )
@@ -43,7 +43,7 @@ _HOLD_CONTAINER = Statement("SELECT state FROM container WHERE sscc = :sscc {sha
 def items_put(tx: Tx, stamp: Stamp, event: e.ItemsPut, keeps_stock: bool) -> None:
     """Count, take from stock where the site keeps one, and put into the open container."""
     counted = tx.run(
-        _COUNT_PUT,
+        COUNT_PUT,
         wave_id=event.wave_id,
         sku_id=event.sku_id,
         destination_id=event.destination_id,
@@ -86,7 +86,7 @@ def put_reversed(tx: Tx, _stamp: Stamp, event: e.PutReversed, keeps_stock: bool)
     """Give back what the put took, while the container is still open."""
     where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
     tx.run(
-        _UNCOUNT_PUT,
+        UNCOUNT_PUT,
         **where,
         destination_id=event.destination_id,
         quantity=event.quantity,
@@ -98,9 +98,8 @@ def put_reversed(tx: Tx, _stamp: Stamp, event: e.PutReversed, keeps_stock: bool)
         tx.one(_HOLD_CONTAINER, sscc=event.sscc)
         out = {"sscc": event.sscc, "sku_id": event.sku_id}
         only(tx.run(_OUT_OF_CONTAINER, **out, quantity=event.quantity), "container not open")
-        tx.run(_DROP_EMPTY_CONTENT, **out)
-    if event.short:
-        reverse_discrepancies(tx, event.reverses)
+        tx.run(DROP_EMPTY_CONTENT, **out)
+    reverse_discrepancies(tx, event.reverses)
 
 
 _NEXT_NUMBER = Statement(
