@@ -100,6 +100,7 @@ class Bookmarks:
         one since is newer than that.
         """
         person = hand.person
+        self.keep()
         if remembered and person.person_id in self._waiting:
             return None
         with self._floor.store.reading() as books:

@@ -13,6 +13,7 @@ from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Person, badge_digest, may
 from wms.domain.words import SiteKind
 from wms.operations.alerts import Alert, Watch
+from wms.operations.bookmarks import Bookmarks
 from wms.operations.depart import Depart
 from wms.operations.floor import Answered, Floor, Hand, Job, Step
 from wms.operations.load import Load
@@ -66,7 +67,8 @@ class _Latch:
 class Desk:
     """A terminal of the site. `pepper` is the key under which badges are stored.
 
-    One thread at a time. Tasks stay with the person: badging over and back resumes them.
+    One thread at a time. Tasks stay with the person: badging over and back resumes them, and so
+    does signing in at another terminal, or after this one was lost (`Bookmarks`).
     """
 
     floor: Floor
@@ -83,11 +85,17 @@ class Desk:
     _alerts: tuple[Alert, ...] = ()
     _last: tuple[Level, Message] = (Level.CALM, say("desk.welcome"))
 
+    _bookmarks: Bookmarks = field(init=False)
+
     def __post_init__(self) -> None:
         self._jobs = jobs_of(self.floor)
+        self._bookmarks = Bookmarks(self.floor, self.terminal_id)
 
     def look(self) -> Reply:
-        """How things stand; nothing is done."""
+        """How things stand; nothing is done but to write down where everybody stands. To be called
+        about once a second while nobody scans, and once more when the terminal ends."""
+        self._note()
+        self._bookmarks.keep()
         level, banner = self._last
         return self._reply("", level, banner)
 
@@ -173,16 +181,31 @@ class Desk:
             self.floor, self.terminal_id, scan, badge_digest(code, self.pepper), self._hand
         )
         if self._hand is not None:
+            self._note()
             self._tasks[self._hand.person.person_id] = self._task
         self._hand = Hand(self.terminal_id, person)
+        remembered = person.person_id in self._tasks
         self._task = self._tasks.pop(person.person_id, None)
+        resumed = self._bookmarks.resume(self._hand, self._jobs, remembered)
+        if resumed is not None:
+            self._task = _Task(resumed.job, resumed.state)
+            self._wave, self._recent = resumed.wave, resumed.recent
+            where = resumed.terminal_id
+            return Step(resumed.state, say("desk.resumed", person=person.name, terminal=where))
         state = self._task.state if self._task is not None else None
         return Step(state, say("desk.signed_in", person=person.name))
+
+    def _note(self) -> None:
+        """Where whoever stands here stands in their work."""
+        if self._hand is not None:
+            job, state = (self._task.job, self._task.state) if self._task else (None, None)
+            self._bookmarks.note(self._hand, job, state, self._wave)
 
     def _navigate(self, hand: Hand, scan: Scan, command: str) -> Step[Any]:
         state = self._task.state if self._task is not None else None
         if command == Command.SIGN_OUT:
             sign_out(self.floor, hand, scan)
+            self._note()
             self._hand, self._task, self._recent = None, None, ()
             return Step(None, say("desk.signed_out", person=hand.person.name), Level.CALM)
         if command == Command.BACK:

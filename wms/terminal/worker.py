@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Protocol
 
 from wms.operations.alerts import Alert
-from wms.operations.reply import Reply, Scan, View
+from wms.operations.reply import Reply, Scan, View, Who
 
 EVERY = 1.0
 """Seconds between two looks at the job and at the devices."""
@@ -41,13 +41,13 @@ class DeskWorker:
         desk: Desk,
         answered: Callable[[Reply], None],
         failed: Callable[[Exception], None],
-        noticed: Callable[[tuple[Alert, ...], View], None],
+        noticed: Callable[[tuple[Alert, ...], Reply], None],
     ) -> None:
         self._desk = desk
         self._answered = answered
         self._failed = failed
         self._noticed = noticed
-        self._view: View | None = None
+        self._shown: tuple[View, Who] | None = None
         self._alerts: tuple[Alert, ...] = ()
         self._look_at = 0.0
         self._queue: SimpleQueue[Scan | None] = SimpleQueue()
@@ -72,11 +72,13 @@ class DeskWorker:
             self._answer(self._desk.look())
             while (scan := self._next()) is not None:
                 self._answer(self._desk.take(scan))
+            # Where everybody stands is written down before the terminal is gone.
+            self._desk.look()
         except Exception as error:  # the desk is broken: the terminal must say so and stop
             self._failed(error)
 
     def _answer(self, reply: Reply) -> None:
-        self._view = reply.view
+        self._shown = (reply.view, reply.who)
         self._answered(reply)
 
     def _next(self) -> Scan | None:
@@ -90,8 +92,9 @@ class DeskWorker:
     def _look(self) -> None:
         now = monotonic()
         alerts = self._desk.alerts(now)
-        view = self._desk.look().view
+        look = self._desk.look()
         self._look_at = monotonic() + EVERY
-        if (alerts, view) != (self._alerts, self._view):
-            self._alerts, self._view = alerts, view
-            self._noticed(alerts, view)
+        shown = (look.view, look.who)
+        if (alerts, shown) != (self._alerts, self._shown):
+            self._alerts, self._shown = alerts, shown
+            self._noticed(alerts, look)
