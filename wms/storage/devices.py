@@ -32,11 +32,11 @@ _EVERY = Statement(
     "SELECT name, kind, state, since, last_seen, cause, detail, terminals, papers, stand_in"
     " FROM device ORDER BY kind, name"
 )
-_WAITING = Statement(
+WAITING = Statement(
     "SELECT printer, state, COUNT(*) FROM print_job WHERE state IN ('queued', 'sending')"
     " OR (state IN ('failed', 'unknown') AND confirmed_by = '') GROUP BY printer, state"
 )
-_ASK = Statement(
+ASK = Statement(
     "INSERT INTO device_request (device, asked_at, asked_by, seconds)"
     " VALUES (:device, :asked_at, :asked_by, :seconds) RETURNING position"
 )
@@ -120,9 +120,9 @@ class Devices:
     def every(self) -> list[Row]:
         """All devices, with what waits at the printers."""
         with self._store.snapshot() as tx:
-            queues = _queues(tx.all(_WAITING))
+            found = queues(tx.all(WAITING))
             return [
-                Row(_device(*row[:9]), queues.get(row[0], Queue()), row[9])
+                Row(_device(*row[:9]), found.get(row[0], Queue()), row[9])
                 for row in tx.all(_EVERY)
             ]
 
@@ -130,7 +130,7 @@ class Devices:
         """Have the gateway test a device; returns what to ask for the answer by."""
         with self._store.writing() as tx:
             given = {"asked_at": self._stamp(), "asked_by": by, "seconds": seconds}
-            row = tx.one(_ASK, device=device, **given)
+            row = tx.one(ASK, device=device, **given)
         assert row is not None
         return int(row[0])
 
@@ -149,17 +149,18 @@ class Devices:
 
 def equipment(tx: Tx) -> Equipment:
     """The devices as a terminal looks at them."""
-    queues = _queues(tx.all(_WAITING))
+    found = queues(tx.all(WAITING))
     rows = tx.all(_EVERY)
     return Equipment(
         tuple(_device(*row[:9]) for row in rows),
-        sum(queue.waiting for queue in queues.values()),
-        {printer: queue.held for printer, queue in queues.items()},
+        sum(queue.waiting for queue in found.values()),
+        {printer: queue.held for printer, queue in found.items()},
         {row[0]: row[9] for row in rows if row[9]},
     )
 
 
-def _queues(rows: Sequence[tuple[Any, ...]]) -> dict[str, Queue]:
+def queues(rows: Sequence[tuple[Any, ...]]) -> dict[str, Queue]:
+    """What stands at each printer, from the rows of `WAITING`."""
     counts: dict[str, list[int]] = {}
     for printer, state, number in rows:
         counts.setdefault(printer, [0, 0])[state in ("failed", "unknown")] += number

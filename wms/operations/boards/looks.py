@@ -16,7 +16,7 @@ from wms.domain.messages import Message, Unavailable, say
 LEAST = 0.5
 """Seconds between two readings at the least."""
 SHARE = 25
-"""A reading is repeated after so many times what it took."""
+"""A reading is repeated after so many times what it took, unless it is said otherwise."""
 PATIENCE = 5
 """After a store that did not answer: it waits rather than works, so it is asked again sooner."""
 SILENT = 5.0
@@ -46,11 +46,12 @@ class Look(Generic[Told]):
     that is fresh enough. `what` names the thing looked at; another thing is read at once.
 
     A store that does not answer (`Unavailable`) leaves the last look. One thread. `ticks`: seconds
-    of a clock that does not jump.
+    of a clock that does not jump. `share`: a reading is repeated after so many times what it took.
     """
 
-    def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
+    def __init__(self, ticks: Callable[[], float] = monotonic, share: int = SHARE) -> None:
         self._ticks = ticks
+        self._share = share
         self._what: Hashable = None
         self._value: Told | None = None
         self._read_at = 0.0
@@ -81,5 +82,5 @@ class Look(Generic[Told]):
             self._silent = False
             self._read_at = self._ticks()
         ended = self._ticks()
-        pause = PATIENCE if self._silent else SHARE
+        pause = PATIENCE if self._silent else self._share
         self._again_at = ended + max(LEAST, pause * (ended - begun))

@@ -1,0 +1,54 @@
+"""The journal as boards read it: in pieces, newest first, and of each fact only what they need."""
+
+import json
+from datetime import datetime
+
+from wms.operations.boards.ports import Fact
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_TOP = Statement("SELECT MAX(position) FROM journal")
+_BETWEEN = Statement(
+    "SELECT position, terminal_id, person_id, at, kind, CASE WHEN kind IN ('items_put',"
+    " 'put_reversed', 'item_diverted', 'item_landed') THEN body ELSE '' END FROM journal"
+    " WHERE position > :low AND position <= :high ORDER BY position DESC LIMIT :most"
+)
+
+
+class SiteJournal:
+    """See `wms.operations.boards.ports.JournalBooks`."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def top(self) -> int:
+        row = self.tx.one(_TOP)
+        return int(row[0]) if row and row[0] is not None else 0
+
+    def between(self, low: int, high: int, most: int) -> tuple[Fact, ...]:
+        return tuple(
+            Fact(
+                position,
+                terminal,
+                person,
+                datetime.fromisoformat(at).timestamp(),
+                kind,
+                *_put(body),
+            )
+            for position, terminal, person, at, kind, body in self.tx.all(
+                _BETWEEN, low=low, high=high, most=most
+            )
+        )
+
+
+def _put(text: str) -> tuple[str, str, int]:
+    """Wave, destination and items of a fact that puts some; an item that fell where nobody can
+    use it, or where no container stood, is put by a later fact or not at all."""
+    if not text:
+        return "", "", 0
+    body = json.loads(text)
+    if "quantity" in body:
+        items = -body["quantity"] if "reverses" in body else body["quantity"]
+    else:
+        items = 1 if body["sscc"] and not body.get("missort") else 0
+    return body["wave_id"], body["destination_id"], items
