@@ -121,6 +121,15 @@ class DifferenceCause(StrEnum):
     BRANCH = "branch"
 
 
+class ZoneReason(StrEnum):
+    """Why goods may stand in another zone's container for once: packed in ice, the container of
+    their own zone is broken, or it has no room."""
+
+    ICED = "iced"
+    BROKEN = "broken"
+    NO_ROOM = "no_room"
+
+
 class Look(StrEnum):
     """How a person wants the screen: dark, light, or dark with larger type."""
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from wms.domain.codes import CodeKind, identify, make_position, read_position, read_quantity
 from wms.domain.events import ItemsPut, PutReversed
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Right
+from wms.domain.people import Person, Right
 from wms.domain.words import ContainerState, Zone
-from wms.operations import containers
+from wms.operations import containers, wrong_zone
 from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.ports import Need, Product
+from wms.operations.put_rules import in_stock, needed, needed_at, split
 from wms.operations.put_state import Mode as Mode
 from wms.operations.put_state import PutState, bookmark_of, marked
 from wms.operations.reply import Command, Expects, Level, Scan, View
@@ -27,15 +28,19 @@ class Put:
        The same position once more asks first, then takes the rest: a label may be read twice.
     3. No container there yet: scan an empty one, then the position.
     4. Not enough goods: F4, then the position. What was keyed is put, the rest is short.
-    5. Container full: F7, then the position. It is closed and its label prints; set out the next.
+    5. Container full: F7, then the position. It is closed and its label prints. Where the product
+       in hand is still needed there, the screen asks for the next one at once: scan an empty one.
     6. A mistake: F6 reverses your last put while its container is open.
+    7. Wrong zone: it stops. If it must go there all the same, acknowledge, F4, and that position
+       again: say why, key the temperature of the goods, and a supervisor confirms by badge.
 
     product scanned        → put, position shown       (or done: nobody needs more)
     number keyed           → put, that many
     position scanned       → put, next position         | bind: no container there
     empty container scanned→ put, position shown again
     F4                     → short, until a position is scanned
-    F7                     → close, until a position is scanned
+    F4, position of another zone → reason → temperature → supervisor → put; F6 gives it up
+    F7                     → close, until a position is scanned (→ bind: more goes there)
     """
 
     command = Command.PUT
@@ -81,6 +86,8 @@ class Put:
     def handle(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         """Tell by its shape what was scanned."""
         code = identify(scan.text)
+        if state.astray is not None:
+            return self._letting_in(state, state.astray, code.value)
         if code.kind not in _PLACES and state.just_at:
             state = replace(state, just_at="")
         if state.product and read_quantity(code.value):
@@ -97,7 +104,7 @@ class Put:
             case CodeKind.ASSET:
                 return self._asset(hand, state, scan, code.value)
             case CodeKind.SSCC:
-                raise Refused(say("put.label_scanned", sscc=code.value))
+                raise Refused(self._label(code.value))
             case CodeKind.BAD_CHECK_DIGIT:
                 raise Refused(say("code.bad_check_digit", code=code.value))
             case _:
@@ -136,8 +143,8 @@ class Put:
         if command == Command.UNDO:
             return self._undo(hand, state, scan)
         if command == Command.EXCEPTION:
-            if state.product is None:
-                raise Refused(say("put.product_first"))
+            if state.next is None:
+                raise Refused(say("put.nothing_short"))
             return Step(replace(state, mode=Mode.SHORT), say("put.short_begun"), Level.CHECK)
         if command == Command.CLOSE:
             closing = replace(state, mode=Mode.CLOSE, bind_at=None)
@@ -163,8 +170,10 @@ class Put:
     ) -> Step[PutState]:
         if state.mode is Mode.CLOSE:
             return self._close(hand, state, scan, destination_id, zone)
-        product, need = self._needed(state, destination_id, zone)
-        put, short = self._split(state, need)
+        if state.mode is Mode.SHORT and state.product and zone is not state.product.zone:
+            return self._astray(state, state.product, destination_id, zone)
+        product, need = needed(state, destination_id, zone)
+        put, short = split(state, need)
         with self.floor.act(hand, scan, Right.PUT) as act:
             if destination_id == state.just_at:
                 return self._again(state, need, zone)
@@ -174,7 +183,7 @@ class Put:
                 waiting = replace(state, bind_at=(destination_id, zone))
                 position = make_position(destination_id, zone)
                 return Step(waiting, say("put.no_container", position=position), Level.CHECK)
-            self._in_stock(act, wave_id, product, put)
+            in_stock(act, wave_id, product, put)
             answer = self._record(act, state, product, need, put, short, sscc)
         return self._after(state, product, need, put, short, answer)
 
@@ -183,59 +192,6 @@ class Put:
         left = need.remaining
         asked = say("put.again", position=position, quantity=state.just_put, remaining=left)
         return Step(replace(state, just_at=""), asked, Level.CHECK)
-
-    def _needed(self, state: PutState, destination_id: str, zone: Zone) -> tuple[Product, Need]:
-        position = make_position(destination_id, zone)
-        if state.product is None:
-            raise Refused(say("put.product_first"))
-        if zone is not state.product.zone:
-            raise Refused(
-                say(
-                    "put.wrong_zone",
-                    product=state.product.name,
-                    product_zone=state.product.zone,
-                    position=position,
-                    zone=zone,
-                )
-            )
-        need = next(
-            (n for n in state.needs if n.destination.destination_id == destination_id), None
-        )
-        if need is None or not need.remaining:
-            raise Refused(self._not_here(state, state.product, position, need))
-        return state.product, need
-
-    def _not_here(
-        self, state: PutState, product: Product, position: str, need: Need | None
-    ) -> Message:
-        right = state.next
-        if right is None:
-            return say("put.product_done", product=product.name)
-        there = make_position(right.destination.destination_id, product.zone)
-        key = "put.not_needed_here" if need is None else "put.position_has_all"
-        return say(
-            key, product=product.name, position=position, right=there, quantity=right.remaining
-        )
-
-    def _split(self, state: PutState, need: Need) -> tuple[int, int]:
-        """How many are put and how many short, from what was keyed."""
-        if state.mode is Mode.SHORT:
-            put = state.quantity or 0
-        else:
-            put = need.remaining if state.quantity is None else state.quantity
-        if put > need.remaining:
-            where = need.destination.destination_id
-            raise Refused(
-                say("put.too_many", quantity=put, destination=where, needed=need.remaining)
-            )
-        return put, need.remaining - put if state.mode is Mode.SHORT else 0
-
-    def _in_stock(self, act: Act, wave_id: str, product: Product, put: int) -> None:
-        on_hand = act.books.on_hand(wave_id, product.sku_id)
-        if on_hand is not None and put > on_hand:
-            raise Refused(
-                say("put.not_on_hand", product=product.name, quantity=put, on_hand=on_hand)
-            )
 
     def _record(
         self,
@@ -289,7 +245,57 @@ class Put:
                 position = make_position(destination_id, zone)
                 raise Refused(say("container.none_at_position", position=position))
             answer = containers.close(act, box)
-        return Step(replace(state, mode=Mode.PUT), answer, committed=True)
+        after = replace(state, mode=Mode.PUT)
+        goes_on = any(
+            n.remaining for n in state.needs if n.destination.destination_id == destination_id
+        )
+        if state.product and zone is state.product.zone and goes_on:
+            after = replace(after, bind_at=(destination_id, zone))
+        return Step(after, answer, committed=True)
+
+    def _astray(
+        self, state: PutState, product: Product, destination_id: str, zone: Zone
+    ) -> Step[PutState]:
+        need = needed_at(state, product, destination_id, zone)
+        put, _ = split(replace(state, mode=Mode.PUT), need)
+        with self.floor.store.reading() as books:
+            found = wrong_zone.Astray(need, zone, put)
+            astray = wrong_zone.begin(books, state.wave.wave_id, found)
+        waiting = replace(state, astray=astray, just_at="")
+        return Step(waiting, say("wrong_zone.begun", position=astray.position), Level.CHECK)
+
+    def _letting_in(self, state: PutState, astray: wrong_zone.Astray, text: str) -> Step[PutState]:
+        if text == Command.UNDO:
+            given_up = replace(state, astray=None, mode=Mode.PUT)
+            return Step(given_up, say("wrong_zone.given_up"), Level.CALM)
+        if state.product is None or astray.complete:
+            raise Refused(say("wrong_zone.second_first"))
+        astray, answer, level = wrong_zone.told(astray, state.product, text)
+        return Step(replace(state, astray=astray), answer, level)
+
+    def awaits_second(self, state: PutState) -> Right | None:
+        """A supervisor confirms what goes into a container of another zone."""
+        waiting = state.astray is not None and state.astray.complete
+        return Right.OVERRIDE_ZONE if waiting else None
+
+    def seconded(self, hand: Hand, state: PutState, scan: Scan, second: Person) -> Step[PutState]:
+        """It is put there, as an exception both answer for."""
+        product, astray = state.product, state.astray
+        if product is None or astray is None:
+            raise Refused(say("put.product_first"))
+        with self.floor.act(hand, scan, Right.PUT) as act:
+            in_stock(act, state.wave.wave_id, product, astray.quantity)
+            answer = wrong_zone.let_in(act, state.wave.wave_id, product, astray, second)
+        step = self._after(state, product, astray.need, astray.quantity, 0, answer)
+        return replace(step, level=Level.CHECK)
+
+    def _label(self, sscc: str) -> Message:
+        """What the label of a closed container is, scanned where goods are put."""
+        with self.floor.store.reading() as books:
+            box = books.box(sscc)
+        if box is None:
+            return say("container.unknown", sscc=sscc)
+        return say("put.label_scanned", sscc=sscc, destination=box.destination.destination_id)
 
     def _undo(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
         with self.floor.act(hand, scan, Right.PUT) as act:
@@ -300,6 +306,8 @@ class Put:
             box = act.books.box(put.sscc) if put.sscc else None
             if box is not None and box.state is not ContainerState.OPEN:
                 raise Refused(say("undo.container_closed", sscc=box.sscc))
+            if box is not None and act.books.differences.held(box.sscc, put.sku_id) < put.quantity:
+                raise Refused(say("undo.counted", sscc=box.sscc))
             answer = say(
                 "undo.put",
                 quantity=put.quantity,
@@ -323,10 +331,13 @@ class Put:
 
     def view(self, state: PutState) -> View:
         """Position and number across the room; below, how far the product is."""
+        if state.product is not None and state.astray is not None:
+            return wrong_zone.view(self.title, state.product, state.astray)
         need = state.next
         total = sum(n.planned for n in state.needs)
         done = sum(n.put + n.short for n in state.needs)
-        prompt = say(f"put.prompt.{'bind' if state.bind_at else state.mode}")
+        name = state.product.name if state.product else ""
+        prompt = say(f"put.prompt.{'bind' if state.bind_at else state.mode}", product=name)
         if state.mode is Mode.PUT and (state.product is None or need is None):
             prompt = say("put.prompt.product")
         if state.product is None or need is None:
@@ -346,7 +357,18 @@ class Put:
             done=done,
             total=total,
             details=(say("put.detail", product=state.product.name, position=position),),
+            following=self._following(state),
         )
+
+    def _following(self, state: PutState) -> Message:
+        """What comes after this position."""
+        need = state.after_next
+        if need is None or state.product is None:
+            return say("put.last_one")
+        where = need.destination
+        place = make_position(where.destination_id, state.product.zone)
+        place = self._big(place, where.route_id, where.sequence)
+        return say("put.next", position=place, quantity=need.remaining)
 
     def _big(self, position: str, _route_id: str, _sequence: int) -> str:
         return position

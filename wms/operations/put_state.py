@@ -9,6 +9,7 @@ from wms.domain.codes import make_position, read_position
 from wms.domain.site import SorterLayout
 from wms.domain.words import Zone
 from wms.operations.ports import Need, Product, Wave
+from wms.operations.wrong_zone import Astray
 
 
 class Mode(StrEnum):
@@ -25,7 +26,7 @@ class PutState:
 
     `just_put` items went to the destination `just_at` by the scan before this one, fewer than it
     needs: its label read twice must not put the rest as well. At the chutes of `belts` people sort
-    by hand.
+    by hand. `astray` is what is being let into a container of another zone.
     """
 
     wave: Wave
@@ -37,11 +38,19 @@ class PutState:
     just_put: int = 0
     just_at: str = ""
     belts: tuple[SorterLayout, ...] = ()
+    astray: Astray | None = None
 
     @property
     def next(self) -> Need | None:
         """The first destination in walking order that still needs some."""
         return next((need for need in self.needs if need.remaining), None)
+
+    @property
+    def after_next(self) -> Need | None:
+        """The one after that."""
+        needing = (need for need in self.needs if need.remaining)
+        next(needing, None)
+        return next(needing, None)
 
 
 def bookmark_of(state: PutState) -> str:
