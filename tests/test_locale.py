@@ -24,6 +24,7 @@ from wms.domain.words import (
     DeviceKind,
     DeviceState,
     InboundState,
+    ManifestState,
     PrintState,
     RejectReason,
     Role,
@@ -38,6 +39,7 @@ from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, unload
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
+from wms.operations.panels import ChuteState
 from wms.operations.reply import Expects
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
@@ -80,6 +82,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     # The rules of drivers.sorters.MapFault.
     "config.map.*": ("overlap", "blocks", "length", "outside", "address", "seq_last", "beat"),
     "terminal.expects.*": Expects,
+    "terminal.route.*": ("id", "name", "bar", "put", "short", "containers", "state", "left"),
+    "terminal.route.state.*": (*ManifestState, "none"),
+    "terminal.chute.*": ChuteState,
+    "terminal.mode.*": SorterMode,
     "paper.zone.*": Zone,
     "paper.container.*": ContainerType,
     "paper.area.*": Area,
@@ -188,8 +194,8 @@ def test_both_languages_ask_for_the_same_values() -> None:
 def test_chinese_is_chinese_and_english_is_not() -> None:
     han = re.compile(r"[\u4e00-\u9fff]")
     in_english = {key for key, sentence in ENGLISH.items() if han.search(sentence)}
-    # The key that changes the language names the other one.
-    assert in_english == {"terminal.key.f3"}
+    # The key that changes the language names the other one; PRACTICE is said in both at once.
+    assert in_english == {"terminal.key.f3", "terminal.practice"}
 
 
 def test_every_key_in_the_source_has_its_sentence() -> None:

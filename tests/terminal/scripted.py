@@ -189,7 +189,7 @@ class CountingDesk:
 def main() -> int:
     """The terminal, at this desk."""
     from tests.terminal.beside import beside
-    from wms.terminal.app import run_terminal
+    from wms.terminal.run import run_terminal
 
     teach_scenes()
 

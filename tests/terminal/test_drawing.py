@@ -15,8 +15,10 @@ from wms.domain.messages import say
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.reply import Level, Reply
 from wms.terminal import blocks, draw, theme
+from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import banner_lines
-from wms.terminal.widgets.board import board_lines, help_lines
+from wms.terminal.widgets.board import board_lines
+from wms.terminal.widgets.help import help_lines
 
 SIZES = [(40, 10), (80, 22), (120, 38), (200, 58)]
 
@@ -42,7 +44,7 @@ def test_no_text_breaks_the_screen(text: str, size: tuple[int, int], level: Leve
     reply = reply_of(level, text)
     hostile = replace(reply.view, big=text, big_name=text, quantity=10**9)
     for language in LANGUAGES:
-        words = catalogue(language)
+        words = Guise(catalogue(language), theme.LOOKS["dark"])
         banner = banner_lines(reply, words, width, height)
         assert len(banner) == height
         assert_only_text(banner, width)
@@ -82,17 +84,17 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("level", list(Level))
 def test_every_banner_is_readable_and_has_its_own_of_sixteen_colours(level: Level) -> None:
-    look = theme.LOOKS[level]
+    look = theme.LOOKS["dark"].levels[level]
     dark, light = sorted((luminance(look.ink), luminance(look.ground)))
     assert (light + 0.05) / (dark + 0.05) >= 7
     grounds = {
         Color.parse(other.ground).downgrade(ColorSystem.STANDARD).number
-        for other in theme.LOOKS.values()
+        for other in theme.LOOKS["dark"].levels.values()
     }
     assert len(grounds) == len(Level)
 
 
 def test_colour_is_never_alone() -> None:
-    loud = [theme.LOOKS[level] for level in (Level.OK, Level.CHECK, Level.STOP)]
+    loud = [theme.LOOKS["dark"].levels[level] for level in (Level.OK, Level.CHECK, Level.STOP)]
     for part in ("word", "sign", "frame"):
         assert len({getattr(look, part) for look in loud}) == len(loud)

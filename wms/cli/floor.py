@@ -41,7 +41,7 @@ def terminal(context: typer.Context, id_: _Id = "") -> None:
 
 def open_terminal(office: Office, id_: str) -> int:
     """A terminal of the site on this screen, until it is closed. Returns its exit code."""
-    from wms.terminal.app import run_terminal
+    from wms.terminal.run import run_terminal
 
     if id_ and not _TERMINAL.fullmatch(id_):
         raise BadInput(say("cli.terminal.bad_id", id=id_))

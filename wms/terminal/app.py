@@ -1,6 +1,7 @@
 """The terminal app: strokes in, scans to the desk, replies onto the floor screen."""
 
 import asyncio
+import os
 import re
 import signal
 from collections.abc import Callable
@@ -13,15 +14,18 @@ from textual import events
 from textual._time import get_time
 from textual.app import App
 
-from wms.locale import LANGUAGES, catalogue
 from wms.operations.alerts import Alert
-from wms.operations.reply import Command, Expects, Level, Reply, Scan, View
+from wms.operations.reply import Command, Expects, Level, Reply, Scan
+from wms.terminal.dress import Dress, few_colours, speaks_chinese
 from wms.terminal.driver import FloorDriver, TerminalGone
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
+from wms.terminal.guise import Guise
+from wms.terminal.keying import SHOWN_AFTER, Keying
+from wms.terminal.picks import picks
 from wms.terminal.posted import Answered, DeskFailed, FromScanner, Noticed
 from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
 from wms.terminal.screens.floor import FloorScreen
-from wms.terminal.wedge import HAND, Assembler, Entry
+from wms.terminal.wedge import Entry
 from wms.terminal.worker import Desk, DeskWorker
 
 COMMAND_OF = {
@@ -36,15 +40,22 @@ COMMAND_OF = {
     "f10": Command.SIGN_OUT,
 }
 _LANGUAGE_KEY = "f3"
+_SCROLL_OF = {
+    "pageup": Command.UP,
+    "pagedown": Command.DOWN,
+    "up": "up",
+    "down": "down",
+    "home": "home",
+    "end": "end",
+}
 _AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
-_PARTIAL_SHOWN_AFTER = 0.1
 _TICK = 0.25
 _TURN = 3.0
 """Seconds each of several alerts is shown."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _SLOW = 1.0
 """Seconds after which a scan that is not answered waits for the store."""
 _TWICE = 0.3
-_KEYED_LIMIT = 60
 
 
 class FloorApp(App[None], inherit_bindings=False):
@@ -67,24 +78,28 @@ class FloorApp(App[None], inherit_bindings=False):
         scanners: OwnScanners | None = None,
     ) -> None:
         super().__init__(driver_class=FloorDriver)
-        self.words = catalogue(language)
+        self.dress = Dress(language)
         self.reply: Reply | None = None
         self.alerts: tuple[Alert, ...] = ()
         self.waiting = 0
         self.failure: Exception | None = None
         self._now = now
-        self._assembler = Assembler(prefix)
+        self._keying = Keying(prefix)
         self._worker = DeskWorker(desk, self._post_answer, self._post_failure, self._post_notice)
         self._scanners = Scanners(scanners or OwnScanners(), self._post_scanner)
         self._feedback = feedback or Bell(self._ring, self.set_timer)
         self._floor = FloorScreen()
-        self._by_hand = False
         self._help = False
         self._hint = ""
-        self._changed: View | None = None
+        self._changed: Reply | None = None
         self._leaving_since: float | None = None
         self._shutting = False
         self._asked_at = 0.0
+
+    @property
+    def guise(self) -> Guise:
+        """The language and the look of the screen now."""
+        return self.dress.of(self.reply.who if self.reply is not None else None)
 
     def get_default_screen(self) -> FloorScreen:
         """The one screen."""
@@ -96,6 +111,10 @@ class FloorApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self.close)
+            self.dress.few = few_colours(self.console.color_system)
+            self.dress.chinese = speaks_chinese(os.environ.get("TERM", ""))
+            if not self.dress.chinese and self.dress.language != "en":
+                self._hint = self.guise.words("terminal.hint.no_chinese")
         self._worker.start()
         self._scanners.start()
         self.set_interval(_TICK, self._tick)
@@ -118,46 +137,38 @@ class FloorApp(App[None], inherit_bindings=False):
         """There is no mouse, and the Linux console would print the request."""
 
     def _stroke(self, event: events.Key) -> None:
-        before = self._assembler.quiet_since()
-        entry = self._assemble(event)
-        if entry is not None:
-            self._enter(entry, event.time)
-            return
-        self._by_hand = event.time - before >= HAND and bool(self._assembler.partial[1:])
-        if self._by_hand:
+        taken = self._keying.stroke(event)
+        if isinstance(taken, str):
+            taken = self._key(taken, event.time)
+        if taken is not None:
+            self._enter(taken, event.time)
+        elif self._keying.by_hand:
             self._show_lines()
-        elif len(self._assembler.partial) == 1:
+        elif self._keying.begun:
             # The first character is shown only if a scanner does not run on from it.
-            self.set_timer(_PARTIAL_SHOWN_AFTER, self._show_lines)
+            self.set_timer(SHOWN_AFTER, self._show_lines)
 
-    def _assemble(self, event: events.Key) -> Entry | None:
-        assembler, at = self._assembler, event.time
-        if event.character is not None and event.key != "backspace":
-            return assembler.character(event.character, at)
-        if event.key == "backspace":
-            return assembler.erase(at)
-        if assembler.in_burst(at):
-            # A sequence in the middle of a scan is part of the barcode, not a key.
-            return assembler.noise(at)
-        if event.key == "escape":
-            assembler.clear()
-        elif event.key == _LANGUAGE_KEY:
-            self._switch_language()
-        elif event.key in COMMAND_OF:
-            assembler.clear()
-            self._command(COMMAND_OF[event.key])
+    def _key(self, key: str, at: float) -> Entry | None:
+        """A key that is no character: a command, a movement, or noise."""
+        if key in _SCROLL_OF:
+            self._scroll(_SCROLL_OF[key])
+        elif key == "escape":
+            self._keying.clear()
+        elif key == _LANGUAGE_KEY:
+            self._switch(Command.LANGUAGE)
+        elif key in COMMAND_OF:
+            self._keying.clear()
+            self._command(COMMAND_OF[key])
         else:
-            return assembler.noise(at)
+            return self._keying.noise(at)
         return None
 
     def _paste(self, text: str) -> None:
         """A paste is never a scan: it helps to key a text, and is refused elsewhere."""
-        at = get_time()
         if self.reply is None or self.reply.view.expects is not Expects.TEXT:
-            self._hint = self.words("terminal.hint.paste")
+            self._hint = self.guise.words("terminal.hint.paste")
         else:
-            for character in " ".join(text.split())[:_KEYED_LIMIT]:
-                self._assembler.character(character, at)
+            self._keying.paste(text, get_time())
         self._show_lines()
 
     def _enter(self, entry: Entry, at: float) -> None:
@@ -167,9 +178,7 @@ class FloorApp(App[None], inherit_bindings=False):
             self._show_lines()
         elif choice:
             self._submit(choice, "key")
-        elif entry.text == Command.HELP:
-            self._command(Command.HELP)
-        else:
+        elif not self._own(entry.text):
             self._submit(entry.text, "keypad" if entry.keyed else WEDGE)
 
     def on_from_scanner(self, message: FromScanner) -> None:
@@ -179,7 +188,7 @@ class FloorApp(App[None], inherit_bindings=False):
         if isinstance(what, Heard):
             self._read(what)
             return
-        self._hint = self.words.text(said_of(what))
+        self._hint = self.guise.words.text(said_of(what))
         if self.reply is None or not self.reply.latched:
             self._feedback.play(CHECK)
         self._show_lines()
@@ -188,17 +197,49 @@ class FloorApp(App[None], inherit_bindings=False):
         reading = heard.reading
         if not self._scanners.counts(reading.text, reading.source, heard.at):
             return
-        if reading.text == Command.HELP:
-            self._command(Command.HELP)
-        else:
+        if not self._own(reading.text):
             self._submit(reading.text, reading.source, reading.symbology)
 
+    def _own(self, text: str) -> bool:
+        """Whether a barcode was one of those that the terminal itself obeys."""
+        if text == Command.HELP:
+            self._command(Command.HELP)
+        elif text in (Command.UP, Command.DOWN):
+            self._scroll(text)
+        elif text in (Command.LANGUAGE, Command.LOOK):
+            self._switch(text)
+        else:
+            return False
+        return True
+
     def _chosen(self, text: str) -> str:
-        """The command of the choice with that digit, if the screen shows one."""
-        if self.reply is None or self.waiting or self.reply.view.expects is not Expects.SCAN:
+        """What the number keyed stands for, if the screen shows one like it."""
+        if self.reply is None or self.waiting or not _NUMBER.fullmatch(text):
             return ""
-        digits = {str(n): c for n, c in enumerate(self.reply.view.choices[:9], 1)}
-        return digits[text].command if text in digits else ""
+        offered = picks(self.reply.view)
+        return offered[int(text) - 1] if int(text) <= len(offered) else ""
+
+    def _scroll(self, move: str) -> None:
+        """Moves what is in sight; nothing is asked of the desk."""
+        board = self._floor.board
+        match move:
+            case Command.UP | Command.DOWN:
+                board.page(-1 if move == Command.UP else 1)
+            case "home" | "end":
+                board.to_edge(end=move == "end")
+            case _:
+                board.scroll_by(-1 if move == "up" else 1)
+
+    def _switch(self, command: str) -> None:
+        """The next language or look: that of whoever is signed in is kept by the desk, that of
+        nobody by the terminal."""
+        if self.reply is not None and self.reply.who.person:
+            self._submit(command, "key")
+            return
+        turn = self.dress.turn_language if command == Command.LANGUAGE else self.dress.turn_look
+        turn()
+        self._hint = ""
+        self._show()
 
     def _command(self, command: str) -> None:
         calm = self.reply is not None and self.reply.level is not Level.STOP
@@ -215,7 +256,7 @@ class FloorApp(App[None], inherit_bindings=False):
         self._hint = ""
         self._leaving_since = None
         if self._shutting:
-            self._hint = self.words("terminal.hint.closing", count=self.waiting)
+            self._hint = self.guise.words("terminal.hint.closing", count=self.waiting)
             return
         found = None if symbology else _AIM.match(text)
         if found:
@@ -242,7 +283,7 @@ class FloorApp(App[None], inherit_bindings=False):
         now = monotonic()
         if self._leaving_since is None:
             self._leaving_since = now
-            self._hint = self.words("terminal.hint.leave")
+            self._hint = self.guise.words("terminal.hint.leave")
         elif now - self._leaving_since >= _TWICE:
             self.close()
         self._show_lines()
@@ -251,7 +292,7 @@ class FloorApp(App[None], inherit_bindings=False):
         """Takes nothing more, has the desk answer what is queued, and ends the app."""
         if not self._shutting:
             self._shutting = True
-            self._hint = self.words("terminal.hint.closing", count=self.waiting)
+            self._hint = self.guise.words("terminal.hint.closing", count=self.waiting)
             self._show_lines()
             self.run_worker(self._drain())
 
@@ -268,8 +309,8 @@ class FloorApp(App[None], inherit_bindings=False):
     def _post_answer(self, reply: Reply) -> None:
         self.post_message(Answered(reply))
 
-    def _post_notice(self, alerts: tuple[Alert, ...], view: View) -> None:
-        self.post_message(Noticed(alerts, view))
+    def _post_notice(self, alerts: tuple[Alert, ...], look: Reply) -> None:
+        self.post_message(Noticed(alerts, look))
 
     def _post_scanner(self, what: Heard | Misread) -> None:
         self.post_message(FromScanner(what))
@@ -299,7 +340,7 @@ class FloorApp(App[None], inherit_bindings=False):
     def on_noticed(self, message: Noticed) -> None:
         """Shows what is to be seen to, and how the job stands by now; nothing is done."""
         message.stop()
-        self.alerts, self._changed = message.alerts, message.view
+        self.alerts, self._changed = message.alerts, message.look
         self._tick()
 
     def on_desk_failed(self, message: DeskFailed) -> None:
@@ -316,16 +357,12 @@ class FloorApp(App[None], inherit_bindings=False):
         self._help = shown
         self._show()
 
-    def _switch_language(self) -> None:
-        after = LANGUAGES.index(self.words.language) + 1
-        self.words = catalogue(LANGUAGES[after % len(LANGUAGES)])
-        self._hint = ""
-        self._show()
-
     def _tick(self) -> None:
         # What a digit stands for does not change under the hand that keys it.
-        if self.reply and self._changed and not (self.waiting or self._assembler.partial):
-            self.reply = replace(self.reply, view=self._changed)
+        if self.reply and self._changed and not (self.waiting or self._keying.under_way):
+            same = self._changed.who == self.reply.who
+            # Who worked here may have been signed out meanwhile, and is told so.
+            self.reply = replace(self.reply, view=self._changed.view) if same else self._changed
             self._changed = None
             self._show()
         else:
@@ -333,14 +370,14 @@ class FloorApp(App[None], inherit_bindings=False):
 
     def _show(self) -> None:
         if self.reply is not None:
-            self._floor.show(self.reply, self.words, self._help)
+            self._floor.show(self.reply, self.guise, self._help, self._now())
             self._show_lines()
 
     @staticmethod
     def _expected(reply: Reply) -> str:
         if reply.latched:
             return "acknowledge"
-        if reply.view.choices and reply.view.expects is Expects.SCAN:
+        if picks(reply.view):
             return "choice"
         return reply.view.expects
 
@@ -348,14 +385,13 @@ class FloorApp(App[None], inherit_bindings=False):
         """The lines that change by themselves: clock, what is being keyed, what waits."""
         if self.reply is None:
             return
-        quiet = get_time() - self._assembler.quiet_since() >= _PARTIAL_SHOWN_AFTER
-        partial = self._assembler.partial if quiet or self._by_hand else ""
-        self._floor.show_header(self.reply, self.words, self._now())
-        self._floor.show_alerts(self.alerts, self.words, int(monotonic() / _TURN))
+        guise = self.guise
+        self._floor.show_header(self.reply, guise, self._now())
+        self._floor.show_alerts(self.alerts, guise, int(monotonic() / _TURN))
         self._floor.show_keyed(
-            self.words,
+            guise,
             self._expected(self.reply),
-            partial,
+            self._keying.shown(self.reply.view.expects, get_time()),
             self._told(),
             self.waiting,
         )
@@ -363,31 +399,6 @@ class FloorApp(App[None], inherit_bindings=False):
     def _told(self) -> str:
         """The hint: that a scan waits for the store comes before any other."""
         if self.waiting and monotonic() - self._asked_at > _SLOW:
-            return self.words("terminal.hint.store_waits")
+            return self.guise.words("terminal.hint.store_waits")
         trouble = self._scanners.trouble
-        return self._hint or (self.words.text(trouble) if trouble else "")
-
-
-def run_terminal(
-    desk: Desk,
-    language: str = "zh_CN",
-    prefix: str = "",
-    feedback: Feedback | None = None,
-    *,
-    now: Callable[[], datetime],
-    scanners: OwnScanners | None = None,
-) -> int:
-    """Runs one terminal on this tty until it is closed (F10 twice at the sign-in, or SIGTERM).
-
-    `now` is the site's clock: it stamps what is scanned; `scanners` are this terminal's own.
-    Blocks. Everything scanned before is answered by `desk` when it returns. Returns the exit code;
-    raises what `desk` raised.
-    """
-    app = FloorApp(desk, language, prefix, feedback=feedback, now=now, scanners=scanners)
-    try:
-        app.run(mouse=False)
-    finally:
-        app.finish()
-    if app.failure is not None:
-        raise app.failure
-    return app.return_code or 0
+        return self._hint or (self.guise.words.text(trouble) if trouble else "")

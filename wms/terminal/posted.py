@@ -3,7 +3,7 @@
 from textual.message import Message
 
 from wms.operations.alerts import Alert
-from wms.operations.reply import Reply, View
+from wms.operations.reply import Reply
 from wms.terminal.scanners import Heard, Misread
 
 
@@ -27,10 +27,10 @@ class Noticed(Message):
     """The job or the devices stand otherwise though nobody scanned; posted by the worker's
     thread."""
 
-    def __init__(self, alerts: tuple[Alert, ...], view: View) -> None:
+    def __init__(self, alerts: tuple[Alert, ...], look: Reply) -> None:
         super().__init__()
         self.alerts = alerts
-        self.view = view
+        self.look = look
 
 
 class DeskFailed(Message):

@@ -6,14 +6,15 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 
-from wms.locale import Catalogue
 from wms.operations.alerts import Alert
 from wms.operations.reply import Level, Reply
+from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import Banner
-from wms.terminal.widgets.bars import AlertLine, Header, KeyBar, KeyedLine
+from wms.terminal.widgets.bars import AlertLine, Header, KeyBar, KeyedLine, PracticeLine
 from wms.terminal.widgets.board import Board
 
 _BANNER_LEAST = 7
+_OVER_A_BOARD = 3
 
 
 class FloorScreen(Screen[None], inherit_bindings=False):
@@ -22,12 +23,14 @@ class FloorScreen(Screen[None], inherit_bindings=False):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     FloorScreen { background: #181818; layout: vertical; overflow: hidden; }
-    Header, AlertLine, KeyedLine, KeyBar { width: 100%; height: 1; }
+    PracticeLine, Header, AlertLine, KeyedLine, KeyBar { width: 100%; height: 1; }
     Banner, Board { width: 100%; height: 1fr; }
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.practice = PracticeLine()
+        self.practice.display = False
         self.header = Header()
         self.alert = AlertLine()
         self.alert.display = False
@@ -35,10 +38,11 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.board = Board()
         self.keyed = KeyedLine()
         self.keys = KeyBar()
-        self._filled = False
+        self._shape = (False, False)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
+        yield self.practice
         yield self.header
         yield self.alert
         yield self.banner
@@ -47,33 +51,41 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         yield self.keys
 
     def on_resize(self, event: Resize) -> None:
-        """Keeps the banner at a third."""
+        """Keeps the banner at its part."""
         self._share(event.size.height)
 
-    def show(self, reply: Reply, words: Catalogue, with_help: bool) -> None:
-        """Shows `reply`; a STOP takes the whole height."""
-        self.banner.show(reply, words)
-        self.board.show(reply, words, with_help)
-        self.keys.show(words, reply.latched)
-        if self._filled is not (reply.level is Level.STOP):
-            self._filled = not self._filled
+    def show(self, reply: Reply, guise: Guise, with_help: bool, now: datetime) -> None:
+        """Shows `reply`; a STOP takes the whole height, a board all but a few lines."""
+        if self.practice.display is not reply.who.practice:
+            self.practice.display = reply.who.practice
+        self.practice.show(guise)
+        self.banner.show(reply, guise)
+        self.board.show(reply, guise, with_help, now)
+        self.keys.show(guise, reply.latched)
+        shape = (reply.level is Level.STOP, bool(reply.view.panels))
+        if shape != self._shape:
+            self._shape = shape
             self._share(self.size.height)
 
-    def show_header(self, reply: Reply, words: Catalogue, now: datetime) -> None:
-        """Shows who works here and the time."""
-        self.header.show(reply.who, words, now)
+    def show_header(self, reply: Reply, guise: Guise, now: datetime) -> None:
+        """Shows who works here and the time, and lets the board's clocks go on."""
+        self.header.show(reply.who, guise, now)
+        self.board.tick(now)
 
-    def show_alerts(self, alerts: tuple[Alert, ...], words: Catalogue, turn: int) -> None:
+    def show_alerts(self, alerts: tuple[Alert, ...], guise: Guise, turn: int) -> None:
         """Shows what is to be seen to of the devices, one at a time; no line where all is well."""
-        self.alert.display = bool(alerts)
-        self.alert.show(alerts, words, turn)
+        if self.alert.display is not bool(alerts):
+            self.alert.display = bool(alerts)
+        self.alert.show(alerts, guise, turn)
 
     def show_keyed(
-        self, words: Catalogue, expected: str, partial: str, hint: str, waiting: int
+        self, guise: Guise, expected: str, partial: str, hint: str, waiting: int
     ) -> None:
         """Shows what is being keyed."""
-        self.keyed.show(words, expected, partial, hint, waiting)
+        self.keyed.show(guise, expected, partial, hint, waiting)
 
     def _share(self, height: int) -> None:
-        self.board.display = not self._filled
-        self.banner.styles.height = "1fr" if self._filled else max(_BANNER_LEAST, height // 3 - 1)
+        filled, panelled = self._shape
+        self.board.display = not filled
+        part = _OVER_A_BOARD if panelled else max(_BANNER_LEAST, height // 3 - 1)
+        self.banner.styles.height = "1fr" if filled else part

@@ -1,16 +1,20 @@
 """The top third: what just happened, in words, shape and colour."""
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
 from wms.locale import Catalogue
 from wms.operations.reply import Level, Reply
-from wms.terminal import blocks, draw, theme
-from wms.terminal.theme import Look
+from wms.terminal import blocks, draw
+from wms.terminal.guise import Guise
+from wms.terminal.theme import LevelLook
 from wms.terminal.widgets.drawn import Drawn
 
 _SIDE = 2
 _SIGN_ROOM = 18
+LEAST = 5
+"""Lines below which a banner has no frame: over a board."""
 
 
 class Banner(Drawn):
@@ -19,23 +23,24 @@ class Banner(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._reply: Reply | None = None
-        self._words: Catalogue | None = None
 
-    def show(self, reply: Reply, words: Catalogue) -> None:
-        """Shows `reply` in the language of `words`."""
-        self._reply, self._words = reply, words
+    def show(self, reply: Reply, guise: Guise) -> None:
+        """Shows `reply` as `guise` has it."""
+        self._reply, self.guise = reply, guise
         self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:
         """The banner at this size."""
-        if self._reply is None or self._words is None:
+        if self._reply is None:
             return []
-        return banner_lines(self._reply, self._words, width, height)
+        return banner_lines(self._reply, guise, width, height)
 
 
-def banner_lines(reply: Reply, words: Catalogue, width: int, height: int) -> list[Strip]:
+def banner_lines(reply: Reply, guise: Guise, width: int, height: int) -> list[Strip]:
     """The banner of `reply` as `height` lines of `width` cells."""
-    look = theme.LOOKS[reply.level]
+    look, words = guise.look.levels[reply.level], guise.words
+    if height < LEAST:
+        return _thin(reply, guise, width, height)
     inner_width = width - 4 * _SIDE
     inner_height = height - 2 * look.thick
     if reply.level is Level.STOP:
@@ -47,12 +52,38 @@ def banner_lines(reply: Reply, words: Catalogue, width: int, height: int) -> lis
     return _in_frame(_middle(content, inner_width, inner_height, look), look, width)
 
 
-def _calm(reply: Reply, words: Catalogue, look: Look, width: int, height: int) -> list[Strip]:
+def _thin(reply: Reply, guise: Guise, width: int, height: int) -> list[Strip]:
+    """Over a board: the mark and the word of the level, and the message, in a few lines."""
+    look, words = guise.look.levels[reply.level], guise.words
+    edge = f" {look.mark * 3} " if look.frame else "  "
+    head = f"{edge}{words(look.word)} " if look.word else edge
+    room = max(1, width - cell_len(head) - cell_len(edge))
+    message = draw.wrap(words.text(reply.banner), room, height)
+    lines = _middle([draw.line(text, room, look.strong) for text in message], room, height, look)
+    named = height // 2
+    return [
+        Strip(
+            [
+                *draw.line(
+                    head if y == named else edge, width - room - cell_len(edge), look.strong
+                ),
+                *line,
+                *draw.line(edge, cell_len(edge), look.strong, "right"),
+            ],
+            width,
+        )
+        for y, line in enumerate(lines)
+    ]
+
+
+def _calm(reply: Reply, words: Catalogue, look: LevelLook, width: int, height: int) -> list[Strip]:
     lines = draw.wrap(words.text(reply.banner), width, height)
     return [draw.line(text, width, look.strong, "center") for text in lines]
 
 
-def _beside(reply: Reply, words: Catalogue, look: Look, width: int, height: int) -> list[Strip]:
+def _beside(
+    reply: Reply, words: Catalogue, look: LevelLook, width: int, height: int
+) -> list[Strip]:
     """The sign on the left, the word and the message beside it."""
     scale = blocks.best_scale(len(look.sign[0]), _SIGN_ROOM + width // 10, height) or (1, 1)
     sign = blocks.scaled(look.sign, scale)
@@ -73,7 +104,7 @@ def _beside(reply: Reply, words: Catalogue, look: Look, width: int, height: int)
     return [Strip.join([left, right]) for left, right in zip(sign_lines, text, strict=True)]
 
 
-def _stop(reply: Reply, words: Catalogue, look: Look, width: int, height: int) -> list[Strip]:
+def _stop(reply: Reply, words: Catalogue, look: LevelLook, width: int, height: int) -> list[Strip]:
     """Sign, word and message one under the other, then what was scanned since and the way out."""
     count = reply.refused_while_latched
     tail = [words("terminal.stop.refused", count=count)] if count else []
@@ -98,7 +129,7 @@ def _stop(reply: Reply, words: Catalogue, look: Look, width: int, height: int) -
     return lines[-height:] if len(lines) > height else lines
 
 
-def _middle(lines: list[Strip], width: int, height: int, look: Look) -> list[Strip]:
+def _middle(lines: list[Strip], width: int, height: int, look: LevelLook) -> list[Strip]:
     """`lines` centred in `height`."""
     lines = lines[:height]
     above = (height - len(lines)) // 2
@@ -107,7 +138,7 @@ def _middle(lines: list[Strip], width: int, height: int, look: Look) -> list[Str
     return [empty] * above + lines + [empty] * below
 
 
-def _in_frame(lines: list[Strip], look: Look, width: int) -> list[Strip]:
+def _in_frame(lines: list[Strip], look: LevelLook, width: int) -> list[Strip]:
     """The frame of the level around the lines: none, thin, hatched, or thick."""
     if not look.frame:
         return [draw.framed(line, 2 * _SIDE, width, look.text) for line in lines]

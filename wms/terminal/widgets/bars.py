@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from textual.strip import Strip
 
-from wms.locale import Catalogue
 from wms.operations.alerts import Alert
 from wms.operations.reply import Who
-from wms.terminal import draw, theme
+from wms.terminal import draw
+from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
 
 FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 11))
@@ -23,28 +23,26 @@ class Header(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._who = Who()
-        self._words: Catalogue | None = None
         self._now: datetime | None = None
 
-    def show(self, who: Who, words: Catalogue, now: datetime) -> None:
+    def show(self, who: Who, guise: Guise, now: datetime) -> None:
         """Shows who stands here; the business date is the wave's, the clock is the wall's."""
-        shown = (who, words, now.replace(microsecond=0))
-        if shown != (self._who, self._words, self._now):
-            self._who, self._words, self._now = shown
+        shown = (who, guise, now.replace(microsecond=0))
+        if shown != (self._who, self.guise, self._now):
+            self._who, self.guise, self._now = shown
             self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:  # noqa: ARG002
         """One line; what does not fit is left out from the right, never the clock."""
-        if self._words is None or self._now is None:
+        if self._now is None:
             return []
-        strip = draw.line(
-            "  ".join(self._parts(self._words, width - _CLOCK - 1)), width - _CLOCK, theme.BAR
-        )
-        clock = draw.line(f"{self._now:%H:%M:%S} ", _CLOCK, theme.BAR_STRONG, "right")
+        look, room = guise.look, width - _CLOCK
+        strip = draw.line("  ".join(self._parts(guise, room - 1)), room, look.bar)
+        clock = draw.line(f"{self._now:%H:%M:%S} ", _CLOCK, look.bar_strong, "right")
         return [Strip.join([strip, clock])]
 
-    def _parts(self, words: Catalogue, width: int) -> list[str]:
-        who = self._who
+    def _parts(self, guise: Guise, width: int) -> list[str]:
+        who, words = self._who, guise.words
         parts = [" " + who.site, who.terminal, who.person]
         if who.business_date:
             parts.append(words("terminal.header.date", date=who.business_date))
@@ -62,24 +60,24 @@ class AlertLine(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Alert, int, int] | None = None
-        self._words: Catalogue | None = None
 
-    def show(self, alerts: tuple[Alert, ...], words: Catalogue, turn: int) -> None:
+    def show(self, alerts: tuple[Alert, ...], guise: Guise, turn: int) -> None:
         """Shows the alert whose `turn` it is."""
         number = turn % len(alerts) if alerts else 0
         shown = (alerts[number], number + 1, len(alerts)) if alerts else None
-        if (shown, words) != (self._shown, self._words):
-            self._shown, self._words = shown, words
+        if (shown, guise) != (self._shown, self.guise):
+            self._shown, self.guise = shown, guise
             self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:  # noqa: ARG002
         """One line; its end is cut, the count never."""
-        if self._shown is None or self._words is None:
+        if self._shown is None:
             return []
+        words = guise.words
         alert, number, count = self._shown
-        look = theme.LOOKS[alert.level]
-        text = " ".join(self._words.text(part) for part in (alert.message, alert.cause) if part)
-        head = f" {self._words(f'terminal.alert.{alert.level}')} "
+        look = guise.look.levels[alert.level]
+        text = " ".join(words.text(part) for part in (alert.message, alert.cause) if part)
+        head = f" {words(f'terminal.alert.{alert.level}')} "
         tail = f" {number}/{count} " if count > 1 else " "
         room = width - cell_len(head) - cell_len(tail)
         line = draw.line(text, room, look.strong)
@@ -92,33 +90,30 @@ class KeyedLine(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[str, str, str, int] = ("", "", "scan", 0)
-        self._words: Catalogue | None = None
 
-    def show(self, words: Catalogue, expected: str, partial: str, hint: str, waiting: int) -> None:
+    def show(self, guise: Guise, expected: str, partial: str, hint: str, waiting: int) -> None:
         """Shows the partial input before the hint, the hint before what is expected: a value of
         `Expects`, "choice" for one of the numbered choices, or "acknowledge"."""
         shown = (partial, hint, expected, waiting)
-        if (shown, words) != (self._shown, self._words):
-            self._shown, self._words = shown, words
+        if (shown, guise) != (self._shown, self.guise):
+            self._shown, self.guise = shown, guise
             self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:  # noqa: ARG002
         """One line."""
-        words = self._words
-        if words is None:
-            return []
+        words, look = guise.words, guise.look
         partial, hint, expected, waiting = self._shown
         count = words("terminal.waiting", count=waiting) + " " if waiting > 1 else ""
         room = width - cell_len(count) - 1
         if partial:
             head = words(f"terminal.keyed.{expected}") + " "
             text = head + _tail(partial, room - cell_len(head) - 2) + "_"
-            style = theme.BAR_STRONG
+            style = look.bar_strong
         else:
             text = hint or words(f"terminal.expects.{expected}")
-            style = theme.BAR_STRONG if hint else theme.BAR
+            style = look.bar_strong if hint else look.bar
         line = draw.line(text, room, style)
-        return [Strip([Segment(" ", theme.BAR), *line, Segment(count, theme.BAR_STRONG)], width)]
+        return [Strip([Segment(" ", look.bar), *line, Segment(count, look.bar_strong)], width)]
 
 
 class KeyBar(Drawn):
@@ -126,20 +121,18 @@ class KeyBar(Drawn):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words: Catalogue | None = None
         self._latched = False
 
-    def show(self, words: Catalogue, latched: bool) -> None:
-        """Shows the keys in the language of `words`; while latched, F8 is the way out."""
-        if (words, latched) != (self._words, self._latched):
-            self._words, self._latched = words, latched
+    def show(self, guise: Guise, latched: bool) -> None:
+        """Shows the keys as `guise` has it; while latched, F8 is the way out."""
+        if (guise, latched) != (self.guise, self._latched):
+            self.guise, self._latched = guise, latched
             self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:  # noqa: ARG002
         """One line; the names shrink to fit, the keys stay."""
-        if self._words is None:
-            return []
-        names = [self._words(f"terminal.key.{key}") for key in FUNCTION_KEYS]
+        look = guise.look
+        names = [guise.words(f"terminal.key.{key}") for key in FUNCTION_KEYS]
         used = sum(
             len(key) + cell_len(name) for key, name in zip(FUNCTION_KEYS, names, strict=True)
         )
@@ -148,11 +141,27 @@ class KeyBar(Drawn):
         for key, name in zip(FUNCTION_KEYS, names, strict=True):
             wanted = self._latched and key == _ACKNOWLEDGE
             segments += [
-                Segment(key.upper(), theme.KEY_NOW if wanted else theme.KEY),
-                Segment(name, theme.KEY_NOW if wanted else theme.BAR),
-                Segment(" " * gap, theme.BAR),
+                Segment(key.upper(), look.key_now if wanted else look.key),
+                Segment(name, look.key_now if wanted else look.bar),
+                Segment(" " * gap, look.bar),
             ]
-        return [draw.row_of(segments, width, theme.BAR)]
+        return [draw.row_of(segments, width, look.bar)]
+
+
+class PracticeLine(Drawn):
+    """That nothing here is real, in both languages, from edge to edge."""
+
+    def show(self, guise: Guise) -> None:
+        """Shows it as `guise` has it."""
+        if guise != self.guise:
+            self.guise = guise
+            self.changed()
+
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:  # noqa: ARG002
+        """One line."""
+        word = f"/// {guise.words('terminal.practice')} "
+        text = word * (width // cell_len(word)) + "/" * width
+        return [draw.line(chop_cells(text, width)[0], width, guise.look.practice)]
 
 
 def _tail(text: str, width: int) -> str:

@@ -1,20 +1,28 @@
-"""Below the banner: where it goes and how many, in block letters; the task; the last acts."""
+"""Below the banner: where it goes and how many, in block letters; the task; the last acts.
+
+Or, where the view has panels, those: a board.
+"""
+
+from datetime import datetime
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from wms.locale import Catalogue
-from wms.operations.reply import Choice, Reply, View
-from wms.terminal import blocks, draw, theme
+from wms.operations.reply import Choice, Expects, Reply, View
+from wms.terminal import blocks, draw
+from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
+from wms.terminal.widgets.help import help_lines
+from wms.terminal.widgets.large import large_lines, name_lines
+from wms.terminal.widgets.panels import Place, panel_lines, timed
 
 _SIDE = 2
-_BETWEEN = 4
 _RECENT = 3
 _DETAILS = 4
-_CHOICES = 9
+_IN_ONE_COLUMN = 9
 _BAR_WIDTH = 20
+_WHOLE = Place(1, 0, 0)
 
 
 class Board(Drawn):
@@ -23,157 +31,201 @@ class Board(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._reply: Reply | None = None
-        self._words: Catalogue | None = None
         self._help = False
+        self._now: datetime | None = None
+        self._offset = 0
+        self.place = _WHOLE
 
-    def show(self, reply: Reply, words: Catalogue, with_help: bool) -> None:
-        """Shows `reply`, or how to read the screen, in the language of `words`."""
-        self._reply, self._words, self._help = reply, words, with_help
+    def show(self, reply: Reply, guise: Guise, with_help: bool, now: datetime) -> None:
+        """Shows `reply`, or how to read the screen. Another screen begins at its top; the same
+        one, drawn anew, keeps its place."""
+        if self._reply is None or _screen(self._reply) != _screen(reply):
+            self._offset = 0
+        self._reply, self.guise, self._help, self._now = reply, guise, with_help, now
         self.changed()
 
-    def draw_lines(self, width: int, height: int) -> list[Strip]:
+    def tick(self, now: datetime) -> None:
+        """Lets the clocks of the board go on."""
+        now = now.replace(microsecond=0)
+        moves = self._reply is not None and timed(self._reply.view) and not self._help
+        if moves and now != self._now:
+            self._now = now
+            self.changed()
+
+    def scroll_by(self, lines: int) -> None:
+        """Moves what is in sight down by `lines`, up where it is negative."""
+        self._scroll(self.place.first - 1 + lines)
+
+    def page(self, pages: int) -> None:
+        """Moves what is in sight by whole pages, a line of which stays."""
+        seen = self.place.last - self.place.first + 1
+        self.scroll_by(pages * max(1, seen - 1))
+
+    def to_edge(self, end: bool) -> None:
+        """Shows the first lines, or the last."""
+        self._scroll(self.place.total if end else 0)
+
+    def _scroll(self, offset: int) -> None:
+        seen = self.place.last - self.place.first + 1
+        self._offset = max(0, min(offset, self.place.total - seen))
+        self.changed()
+
+    def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:
         """The board at this size."""
-        if self._reply is None or self._words is None:
+        self.place = _WHOLE
+        if self._reply is None or self._now is None:
             return []
         inner = width - 2 * _SIDE
         if self._help:
-            lines = help_lines(self._reply.view, self._words, inner, height)
+            lines = help_lines(self._reply.view, guise, inner, height)
+        elif self._reply.view.panels:
+            lines, self.place = panelled_lines(
+                self._reply.view, guise, inner, height, self._now, self._offset
+            )
         else:
-            lines = board_lines(self._reply, self._words, inner, height)
-        return [draw.framed(line, _SIDE, width, theme.PAGE) for line in lines]
+            lines = board_lines(self._reply, guise, inner, height)
+        return [draw.framed(line, _SIDE, width, guise.look.page) for line in lines]
 
 
-def help_lines(view: View, words: Catalogue, width: int, height: int) -> list[Strip]:
-    """How to read the screen and what the keys do."""
-    lines = [draw.line(words.text(view.title), width, theme.STRONG)]
-    for key in ("terminal.help.screen", "terminal.help.keys", "terminal.help.stop"):
-        lines.append(draw.blank(width, theme.PAGE))
-        lines += [draw.line(text, width, theme.PAGE) for text in draw.wrap(words(key), width, 3)]
-    lines.append(draw.blank(width, theme.PAGE))
-    lines.append(draw.line(words("terminal.help.leave"), width, theme.QUIET))
-    return lines[:height]
+def _screen(reply: Reply) -> tuple[object, ...]:
+    return (reply.view.title.key, reply.view.expects, [type(panel) for panel in reply.view.panels])
 
 
-def board_lines(reply: Reply, words: Catalogue, width: int, height: int) -> list[Strip]:
+def panelled_lines(
+    view: View, guise: Guise, width: int, height: int, now: datetime, offset: int
+) -> tuple[list[Strip], Place]:
+    """The board of `view` with its panels, scrolled by `offset`; and what part of them that is."""
+    look = guise.look
+    top = _top(view, guise, width, roomy=False)
+    top += _following(view, guise, width)
+    top += [draw.line(guise.words.text(text), width, look.page) for text in view.details[:_DETAILS]]
+    top += _choices(view, guise, width, height // 3)
+    room = height - len(top)
+    lines, place = panel_lines(view, guise, width, room, now, offset)
+    if not place.whole:
+        top[0] = _placed(top[0], place, guise, width)
+    return [*top, *lines], place
+
+
+def _placed(title: Strip, place: Place, guise: Guise, width: int) -> Strip:
+    """The title with "n-m of k" at its right."""
+    text = guise.words("terminal.place", first=place.first, last=place.last, total=place.total)
+    text = f" {draw.cut(text, width)}"
+    kept = title.crop(0, max(0, width - cell_len(text)))
+    return draw.row_of([*kept, Segment(text, guise.look.strong)], width, guise.look.page)
+
+
+def board_lines(reply: Reply, guise: Guise, width: int, height: int) -> list[Strip]:
     """The board of `reply` as `height` lines of `width` cells."""
-    top = _top(reply.view, words, width, roomy=height > 2 * _RECENT + blocks.ROWS + _DETAILS)
-    bottom = _recent(reply, words, width)
+    view, large = reply.view, guise.look.large
+    top = _top(view, guise, width, roomy=height > 2 * _RECENT + blocks.ROWS + _DETAILS)
+    bottom = [] if large else _recent(reply, guise, width)
     room = height - len(top) - len(bottom)
-    middle = _middle(reply.view, words, width, room)
+    middle = _middle(view, guise, width, room)
     above = min((room - len(middle)) // 2, 3)
-    empty = draw.blank(width, theme.PAGE)
+    empty = draw.blank(width, guise.look.page)
     below = room - above - len(middle)
-    return [*top, *[empty] * above, *middle, *[empty] * below, *bottom]
+    return [*top, *[empty] * above, *middle, *[empty] * below, *bottom][:height]
 
 
-def _top(view: View, words: Catalogue, width: int, roomy: bool) -> list[Strip]:
+def _top(view: View, guise: Guise, width: int, roomy: bool) -> list[Strip]:
     """Title and progress of the task, then the one prompt."""
-    progress = _progress(view, words)
+    look, words = guise.look, guise.words
+    progress = _progress(view, guise)
     used = sum(part.cell_length for part in progress)
-    title = draw.line(words.text(view.title), max(0, width - used), theme.QUIET)
-    lines = [draw.row_of([*title, *progress], width, theme.PAGE)]
+    title = draw.line(words.text(view.title), max(0, width - used), look.quiet)
+    lines = [draw.row_of([*title, *progress], width, look.page)]
     prompts = draw.wrap(words.text(view.prompt), width - 3, 2 if roomy else 1)
     for index, text in enumerate(prompts):
-        lead = Segment(">> " if index == 0 else "   ", theme.STRONG)
-        strip = draw.line(text, width - 3, theme.STRONG)
+        lead = Segment(">> " if index == 0 else "   ", look.strong)
+        strip = draw.line(text, width - 3, look.strong)
         lines.append(Strip([lead, *strip], width))
     if roomy:
-        empty = draw.blank(width, theme.PAGE)
+        empty = draw.blank(width, look.page)
         lines = [empty, lines[0], empty, *lines[1:]]
     return lines
 
 
-def _progress(view: View, words: Catalogue) -> list[Segment]:
+def _progress(view: View, guise: Guise) -> list[Segment]:
     if view.total <= 0:
         return []
+    look = guise.look
     done = max(0, min(_BAR_WIDTH, view.done * _BAR_WIDTH // view.total))
-    count = words("terminal.progress", done=view.done, total=view.total)
+    count = guise.words("terminal.progress", done=view.done, total=view.total)
     return [
-        Segment(draw.cut(count, 24) + " ", theme.STRONG),
-        Segment("#" * done, theme.DONE),
-        Segment("-" * (_BAR_WIDTH - done), theme.QUIET),
+        Segment(draw.cut(count, 24) + " ", look.strong),
+        Segment("#" * done, look.done),
+        Segment("-" * (_BAR_WIDTH - done), look.quiet),
     ]
 
 
-def _middle(view: View, words: Catalogue, width: int, room: int) -> list[Strip]:
-    """Destination and quantity as large as they fit, their names, the details, the choices."""
+def _middle(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
+    """Destination and quantity as large as they fit, their names, what comes next, the details,
+    the choices."""
     if room < 1:
         return []
-    details = [
-        draw.line(words.text(detail), width, theme.PAGE) for detail in view.details[:_DETAILS]
-    ]
-    choices = _choices(view.choices[:_CHOICES], words, width)
+    look = guise.look
+    most = 2 if look.large and view.big else _DETAILS
+    texts = [guise.words.text(detail) for detail in view.details[:most]]
+    details = [draw.line(text, width, look.page) for text in texts]
+    choices = _choices(view, guise, width, room)
+    following = _following(view, guise, width)
     below = len(details) + len(choices)
-    names = _names(view, words, width)
-    large = _large(view, width, room - below - len(names))
-    lines = [*large, *names]
+    names = name_lines(view, guise, width)
+    large = large_lines(view, guise, width, room - below - len(names) - len(following))
+    lines = [*large, *names, *following]
     if lines and below and room > len(lines) + below:
-        lines.append(draw.blank(width, theme.PAGE))
+        lines.append(draw.blank(width, look.page))
     return [*lines, *details, *choices][:room]
 
 
-def _large(view: View, width: int, room: int) -> list[Strip]:
-    """The destination left and the quantity right, in block letters, or plain where they are
-    too long or hold a letter the font lacks."""
-    # The sign in front keeps the quantity from being read as part of the destination.
-    quantity = "" if view.quantity is None else f"*{view.quantity}"
-    if not view.big and not quantity:
+def _following(view: View, guise: Guise, width: int) -> list[Strip]:
+    """What comes after this step."""
+    if view.following is None:
         return []
-    big_dots = blocks.dots(view.big) if view.big else ("",) * blocks.ROWS
-    quantity_dots = blocks.dots(quantity) if quantity else ("",) * blocks.ROWS
-    if big_dots is not None and quantity_dots is not None:
-        between = _BETWEEN if view.big and quantity else 0
-        for scale, lesser in blocks.SCALE_PAIRS:
-            columns = len(big_dots[0]) * scale[0] + len(quantity_dots[0]) * lesser[0]
-            if columns + between <= width and blocks.ROWS * scale[1] <= room:
-                left = blocks.scaled(big_dots, scale)
-                right = blocks.scaled(quantity_dots, lesser)
-                right = ("",) * (len(left) - len(right)) + right
-                return [_pair(a, b, width) for a, b in zip(left, right, strict=True)]
-    text = draw.line(view.big, max(0, width - len(quantity)), theme.STRONG)
-    return [Strip([*text, Segment(quantity, theme.STRONG)])]
+    text = guise.words("terminal.following", text=guise.words.text(view.following))
+    return [draw.line(text, width, guise.look.page)]
 
 
-def _pair(left: str, right: str, width: int) -> Strip:
-    gap = Segment(" " * (width - len(left) - len(right)), theme.PAGE)
-    return Strip(
-        [
-            *draw.dotted(left, theme.BLOCK, theme.PAGE),
-            gap,
-            *draw.dotted(right, theme.BLOCK, theme.PAGE),
-        ],
-        width,
-    )
+def _choices(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
+    """The choices with their numbers; in two columns, down and then across, where they are many
+    or the room is small."""
+    choices = view.choices
+    if len(choices) <= min(_IN_ONE_COLUMN, room):
+        return [_choice(*item, view, guise, width) for item in enumerate(choices, 1)]
+    left_width = (width - 2) // 2
+    rows = -(-len(choices) // 2)
+    cells = [
+        _choice(number, choice, view, guise, left_width) for number, choice in enumerate(choices, 1)
+    ]
+    page = guise.look.page
+    cells += [draw.blank(left_width, page)] * (2 * rows - len(cells))
+    return [
+        draw.row_of([*cells[row], Segment("  ", page), *cells[row + rows]], width, page)
+        for row in range(rows)
+    ]
 
 
-def _names(view: View, words: Catalogue, width: int) -> list[Strip]:
-    """The destination's name under it; under the quantity, that it is one."""
-    label = "" if view.quantity is None else words("terminal.quantity")
-    if not view.big_name and not label:
-        return []
-    label = draw.cut(label, width)
-    right = draw.line(label, cell_len(label), theme.QUIET)
-    left = draw.line(view.big_name, width - right.cell_length, theme.STRONG)
-    return [Strip([*left, *right], width)]
+def _choice(number: int, choice: Choice, view: View, guise: Guise, width: int) -> Strip:
+    look = guise.look
+    sign = f" {number} " if len(view.choices) < 10 else f" {number:>2} "
+    keyed = view.expects is Expects.SCAN
+    style = look.key if keyed else look.page
+    name = draw.line(" " + guise.words.text(choice.name), width - len(sign), look.strong)
+    return Strip([Segment(sign if keyed else " " * len(sign), style), *name], width)
 
 
-def _choices(choices: tuple[Choice, ...], words: Catalogue, width: int) -> list[Strip]:
-    lines = []
-    for number, choice in enumerate(choices, 1):
-        name = draw.line(" " + words.text(choice.name), width - 3, theme.STRONG)
-        lines.append(Strip([Segment(f" {number} ", theme.KEY), *name], width))
-    return lines
-
-
-def _recent(reply: Reply, words: Catalogue, width: int) -> list[Strip]:
+def _recent(reply: Reply, guise: Guise, width: int) -> list[Strip]:
     """The last acts, newest first and brightest."""
     if not reply.recent:
         return []
-    head = words("terminal.recent") + "  "
+    look = guise.look
+    head = guise.words("terminal.recent") + "  "
     indent = cell_len(head)
     lines = []
     for index, message in enumerate(reply.recent[:_RECENT]):
-        style = theme.PAGE if index == 0 else theme.QUIET
-        lead = Segment(head if index == 0 else " " * indent, theme.QUIET)
-        lines.append(Strip([lead, *draw.line(words.text(message), width - indent, style)], width))
+        style = look.page if index == 0 else look.quiet
+        lead = Segment(head if index == 0 else " " * indent, look.quiet)
+        text = draw.line(guise.words.text(message), width - indent, style)
+        lines.append(Strip([lead, *text], width))
     return lines
