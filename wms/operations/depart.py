@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind, identify, read_temperature
-from wms.domain.messages import Refused, say
-from wms.domain.people import Right
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Person, Right, may
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
-from wms.operations.floor import Floor, Hand, Step
+from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.load import SHOWN_WAITING, find_route
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
-from wms.operations.reply import Command, Expects, Level, Scan, View
+from wms.operations.reasons import FORCED, choices, read_reason
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
 LONGEST_ENTRY = 40
 
@@ -27,11 +28,26 @@ class Ask(StrEnum):
     SEAL = "seal"
     READING = "reading"
     CONFIRM = "confirm"
+    REASON = "reason"
+    SECOND = "second"
+
+
+_PAGES = {
+    Ask.PLATE: "depart_vehicle",
+    Ask.DRIVER: "depart_vehicle",
+    Ask.SEAL: "depart_seal",
+    Ask.READING: "reading",
+    Ask.CONFIRM: "depart_confirm",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DepartState:
-    """What is known of the departure so far. `waiting` are the cold zones still to be read."""
+    """What is known of the departure so far. `waiting` are the cold zones still to be read.
+
+    `rest` stays behind; `closing`: the vehicle waits, only its manifest is closed; `reason` is
+    why it is forced.
+    """
 
     wave: Wave
     ask: Ask = Ask.ROUTE
@@ -40,6 +56,9 @@ class DepartState:
     loading: Loading | None = None
     leaving: dispatch.Departure | None = None
     waiting: tuple[Zone, ...] = ()
+    rest: dispatch.Remainder = dispatch.Remainder(0, 0)
+    closing: bool = False
+    reason: str = ""
 
 
 class Depart:
@@ -52,8 +71,16 @@ class Depart:
     4. Cold goods on board: key the reading of each zone, as -18.5.
     5. Read the summary. Scan the manifest or the route's code once more: the vehicle has left,
        the manifest is closed for good and prints.
+    6. Goods stay behind: a supervisor says why, and a second, different person scans their badge.
+       What is missing is printed with the manifest. Truck full: split the load instead (拆车).
+    7. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
+       depart it later the same way.
 
-    Leaving containers or unsorted goods behind takes a supervisor.
+    route scanned    → plate → driver → seals → readings → confirm
+    F7               → confirm, closing only
+    route scanned    → left; with goods left behind: reason
+    reason           → second
+    second person    → left
     """
 
     command = Command.DEPART
@@ -97,16 +124,25 @@ class Depart:
     def handle(self, hand: Hand, state: DepartState, scan: Scan) -> Step[DepartState]:
         """The answer to what is being asked."""
         code = identify(scan.text)
-        if code.kind is CodeKind.COMMAND and code.value != Command.DONE:
+        if code.kind is CodeKind.COMMAND and code.value not in (Command.DONE, Command.CLOSE):
             raise Refused(say("command.not_here", command=code.value))
         done = code.kind is CodeKind.COMMAND
         entry = code.value
-        if not done and len(entry) > LONGEST_ENTRY:
+        if not done and len(entry) > LONGEST_ENTRY and state.ask is not Ask.REASON:
             raise Refused(say("depart.entry_too_long", longest=LONGEST_ENTRY))
         if state.ask is Ask.ROUTE or state.route is None or state.leaving is None:
             return self._route(state, entry)
-        if state.ask is Ask.CONFIRM:
-            return self._confirm(hand, state, scan, entry)
+        if entry == Command.CLOSE:
+            return self._only_close(state)
+        match state.ask:
+            case Ask.CONFIRM:
+                return self._confirm(hand, state, scan, entry)
+            case Ask.REASON:
+                reason = read_reason(scan.text, FORCED)
+                asked = say("depart.ask.second")
+                return Step(replace(state, reason=reason, ask=Ask.SECOND), asked, Level.CHECK)
+            case Ask.SECOND:
+                raise Refused(say("depart.second_first"))
         if state.ask is not Ask.READING and _is_ours(code, state.route):
             raise Refused(say("depart.label_scanned", code=entry))
         return self._entry(state, state.leaving, entry, done)
@@ -114,31 +150,45 @@ class Depart:
     def _route(self, state: DepartState, code: str) -> Step[DepartState]:
         with self.floor.store.reading() as books:
             route = find_route(books, code, state.wave)
-            manifest = self._ready(books, state.wave, route)
+            manifest = self._ready(books, code, state.wave, route)
             loading = books.loading(manifest)
-            unsorted = books.unsorted(manifest)
             moving = books.belt.moving(state.wave.wave_id, route.route_id)
-        usual = dispatch.Departure(route.plate, route.driver, route.driver_phone, (), ())
+            rest = _rest(books, manifest, loading)
+            assigned = books.transport.vehicle(state.wave.wave_id, route.route_id)
+            follower = books.transport.follower(manifest.number)
+        known = assigned or route
+        usual = dispatch.Departure(known.plate, known.driver, known.driver_phone, (), ())
         cold = tuple(zone for zone in loading.zones if zone is not Zone.AMBIENT)
-        state = DepartState(state.wave, Ask.PLATE, route, manifest, loading, usual, cold)
-        behind = len(loading.unloaded) + len(loading.unclosed)
-        if behind or unsorted:
+        state = DepartState(state.wave, Ask.PLATE, route, manifest, loading, usual, cold, rest)
+        if rest:
             key = "depart.leaves_on_belt" if moving else "depart.leaves_behind"
-            banner = say(key, containers=behind, items=unsorted, moving=moving)
+            banner = say(key, containers=rest.containers, items=rest.items, moving=moving)
             return Step(state, banner, Level.CHECK)
+        if follower:
+            told = say("depart.rest_follows", number=manifest.number, into=follower)
+            return Step(state, told, Level.CALM)
         return Step(state, say("depart.route", number=manifest.number), Level.CALM)
 
-    def _ready(self, books: Books, wave: Wave, route: Route) -> ManifestHead:
-        """The manifest of the route that has not left yet and has something on it."""
+    def _ready(self, books: Books, code: str, wave: Wave, route: Route) -> ManifestHead:
+        """The manifest scanned, or the first of the route that has not left yet and has something
+        on it."""
         manifests = books.manifests_of_route(wave.wave_id, route.route_id)
-        if not manifests:
+        standing = [m for m in manifests if m.state is not ManifestState.VOID]
+        if not standing:
             raise Refused(say("depart.nothing_loaded", route=route.route_id))
-        manifest = manifests[-1]
+        here = [m for m in standing if m.state is not ManifestState.DEPARTED]
+        manifest = next((m for m in standing if m.number == code), (here or standing[-1:])[0])
         if manifest.state is ManifestState.DEPARTED:
             raise Refused(say("manifest.departed_already", number=manifest.number))
         if not books.loading(manifest).loaded:
             raise Refused(say("depart.nothing_loaded", route=route.route_id))
         return manifest
+
+    def _only_close(self, state: DepartState) -> Step[DepartState]:
+        if state.manifest is None or state.manifest.state is not ManifestState.OPEN:
+            raise Refused(say("depart.closed_already"))
+        closing = replace(state, closing=True, ask=Ask.CONFIRM)
+        return Step(closing, say("depart.close_begun", number=state.manifest.number), Level.CHECK)
 
     def _entry(
         self, state: DepartState, leaving: dispatch.Departure, entry: str, done: bool
@@ -189,35 +239,69 @@ class Depart:
         return Step(state, say(f"depart.ask.{ask}"), Level.CALM)
 
     def _confirm(self, hand: Hand, state: DepartState, scan: Scan, code: str) -> Step[DepartState]:
-        route, manifest, leaving = state.route, state.manifest, state.leaving
-        assert route is not None
-        assert manifest is not None
-        assert leaving is not None
+        route, manifest, _ = _known(state)
         if code not in (route.route_id, manifest.number):
             raise Refused(say("depart.confirm_other", code=code, number=manifest.number))
         with self.floor.act(hand, scan, Right.DEPART) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
             loading = act.books.loading(now)
             if loading != state.loading:
-                return self._look_again(state, leaving, loading)
-            if now.state is ManifestState.OPEN:
-                told = dispatch.departed(now, leaving)
-                dispatch.close_manifest(act, now, hand.person.role, told)
-                now = replace(now, state=ManifestState.CLOSED)
-            answer = dispatch.depart(act, now, route, leaving)
+                return self._look_again(state, loading, act.books)
+            rest = _rest(act.books, now, loading)
+            if rest and may(hand.person.role, Right.LEAVE_BEHIND):
+                forcing = replace(state, rest=rest, ask=Ask.REASON)
+                asked = say("depart.forcing", containers=rest.containers, items=rest.items)
+                return Step(forcing, asked, Level.CHECK)
+            answer = self._leave(act, state, now, None)
         return Step(DepartState(state.wave), answer, committed=True)
 
-    def _look_again(
-        self, state: DepartState, leaving: dispatch.Departure, loading: Loading
+    def awaits_second(self, state: DepartState) -> Right | None:
+        """Whoever stands by may leave goods behind, too."""
+        return Right.LEAVE_BEHIND if state.ask is Ask.SECOND else None
+
+    def seconded(
+        self, hand: Hand, state: DepartState, scan: Scan, second: Person
     ) -> Step[DepartState]:
+        """强发: closed and gone without the rest, in the name of both."""
+        _, manifest, _ = _known(state)
+        with self.floor.act(hand, scan, Right.LEAVE_BEHIND) as act:
+            now = dispatch.manifest_of(act.books, manifest.number)
+            loading = act.books.loading(now)
+            if loading != state.loading:
+                return self._look_again(state, loading, act.books)
+            answer = self._leave(act, state, now, dispatch.Forced(second, state.reason))
+        return Step(DepartState(state.wave), answer, committed=True)
+
+    def _leave(
+        self, act: Act, state: DepartState, now: ManifestHead, forced: dispatch.Forced | None
+    ) -> Message:
+        """Close what is open, print; and unless it waits, the vehicle leaves."""
+        route, _, leaving = _known(state)
+        if state.closing:
+            answer = dispatch.close_manifest(act, now, forced)
+            closed = replace(now, state=ManifestState.CLOSED)
+            dispatch.print_manifest(act, closed, 0, "")
+            return answer
+        if now.state is ManifestState.OPEN:
+            dispatch.close_manifest(act, now, forced, dispatch.departed(now, leaving))
+            now = replace(now, state=ManifestState.CLOSED)
+        return dispatch.depart(act, now, route, leaving)
+
+    def _look_again(self, state: DepartState, loading: Loading, books: Books) -> Step[DepartState]:
         """Somebody went on loading: nobody confirms what they have not seen."""
+        _, manifest, leaving = _known(state)
         read = {zone for zone, _ in leaving.readings}
         cold = tuple(z for z in loading.zones if z is not Zone.AMBIENT and z not in read)
-        ask = Ask.READING if cold else Ask.CONFIRM
-        state = replace(state, loading=loading, waiting=cold, ask=ask)
+        ask = Ask.READING if cold and not state.closing else Ask.CONFIRM
+        rest = _rest(books, manifest, loading)
+        state = replace(state, loading=loading, waiting=cold, ask=ask, rest=rest)
         behind = len(loading.unloaded) + len(loading.unclosed)
         changed = say("depart.changed", containers=loading.loaded, behind=behind)
         return Step(state, changed, Level.CHECK)
+
+    def help(self, state: DepartState) -> str:
+        """A page for each thing that is asked."""
+        return _PAGES.get(state.ask, "depart")
 
     def view(self, state: DepartState) -> View:
         """The route across the room; below, what is asked and what is left behind."""
@@ -235,6 +319,7 @@ class Depart:
         details += [
             say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
             for sscc, d in (*loading.unloaded, *loading.unclosed)[:SHOWN_WAITING]
+            if state.manifest is not None and state.manifest.state is ManifestState.OPEN
         ]
         return View(
             self.title,
@@ -245,7 +330,30 @@ class Depart:
             done=loading.loaded,
             total=loading.loaded + len(loading.unloaded) + len(loading.unclosed),
             details=tuple(details),
+            choices=self._offered(state),
         )
+
+    def _offered(self, state: DepartState) -> tuple[Choice, ...]:
+        if state.ask is Ask.REASON:
+            return choices(FORCED)
+        if state.ask is Ask.CONFIRM and state.rest:
+            return (Choice(Command.SPLIT, say("job.split")),)
+        return ()
+
+
+def _known(state: DepartState) -> tuple[Route, ManifestHead, dispatch.Departure]:
+    """What is there once the route was scanned."""
+    assert state.route is not None
+    assert state.manifest is not None
+    assert state.leaving is not None
+    return state.route, state.manifest, state.leaving
+
+
+def _rest(books: Books, manifest: ManifestHead, loading: Loading) -> dispatch.Remainder:
+    """What somebody still has to answer for: nothing of a manifest that is closed already."""
+    if manifest.state is not ManifestState.OPEN:
+        return dispatch.Remainder(0, 0)
+    return dispatch.remainder(books, manifest, loading)
 
 
 def _is_ours(code: Code, route: Route) -> bool:

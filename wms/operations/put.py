@@ -46,6 +46,7 @@ class Put:
     command = Command.PUT
     title: Message = say("job.put")
     right = Right.PUT
+    page = "put"
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
@@ -329,6 +330,12 @@ class Put:
             )
         return Step(self.recall(state), answer, committed=True)
 
+    def help(self, state: PutState) -> str:
+        """A page for each thing the next position may mean."""
+        if state.bind_at is not None:
+            return "put_bind"
+        return self.page if state.mode is Mode.PUT else f"put_{state.mode}"
+
     def view(self, state: PutState) -> View:
         """Position and number across the room; below, how far the product is."""
         if state.product is not None and state.astray is not None:
@@ -385,6 +392,7 @@ class SecondarySort(Put):
     """
 
     title = say("job.secondary_sort")
+    page = "secondary_sort"
 
     def _big(self, position: str, route_id: str, sequence: int) -> str:
         # A station's positions stand by route and stop; a point's own code says nothing to walk to.

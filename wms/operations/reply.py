@@ -80,6 +80,7 @@ class Command:
     SEARCH = "CMD-SEARCH"
     SHORTAGE = "CMD-SHORT"
     PEOPLE = "CMD-PEOPLE"
+    PIN = "CMD-PIN"
     PRACTICE = "CMD-PRACTICE"
 
 
@@ -100,7 +101,8 @@ class View:
     `done` of `total` is the progress of the task, total 0 where there is none to show.
     `details` are a few further lines (what is missing, whose truck it is). `following` says what
     comes after this step. A view with `panels` is a board: they are drawn instead of the block
-    letters, and a number keyed there picks the line that bears it.
+    letters, and a number keyed there picks the line that bears it. `help` is the page that
+    explains it (`operations.help`).
     """
 
     title: Message
@@ -115,6 +117,7 @@ class View:
     choices: tuple[Choice, ...] = ()
     following: Message | None = None
     panels: tuple[Panel, ...] = ()
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

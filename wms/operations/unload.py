@@ -29,6 +29,15 @@ class Ask(StrEnum):
     FINISH = "finish"
 
 
+_PAGES = {
+    Ask.SEAL: "unload_seal",
+    Ask.READING: "reading",
+    Ask.CONTAINER: "unload_container",
+    Ask.DAMAGED: "unload_damaged",
+    Ask.FINISH: "unload_finish",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class UnloadState:
     """Which truck, what was found on its doors, and what has not been seen yet."""
@@ -254,6 +263,10 @@ class Unload:
             )
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
         return answer
+
+    def help(self, state: UnloadState) -> str:
+        """A page for each thing that is asked."""
+        return _PAGES.get(state.ask, "unload")
 
     def view(self, state: UnloadState) -> View:
         """The route across the room; below, what has not been seen."""
