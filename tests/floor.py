@@ -22,7 +22,9 @@ from contextlib import AbstractContextManager
 from itertools import count
 from typing import Any
 
-from tests.scanning import Clock, Terminal, new_id, said, says
+from argon2 import PasswordHasher
+
+from tests.scanning import PIN, Clock, Terminal, new_id, said, says
 from tests.town import (
     APPLES,
     BUSINESS_DATE,
@@ -46,7 +48,8 @@ from tests.town import (
 from wms.domain.codes import make_position
 from wms.domain.events import PlanReleased, WaveFrozen
 from wms.domain.messages import say
-from wms.domain.people import Person, Right, badge_code, badge_digest
+from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_code, badge_digest
+from wms.domain.people_events import PinSet
 from wms.domain.site import Site
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -54,6 +57,7 @@ from wms.operations import dispatch
 from wms.operations.desk import Desk
 from wms.operations.floor import Act, Floor, Hand
 from wms.operations.people import add_person, found_site
+from wms.operations.pins import Pins
 from wms.operations.ports import Stamp
 from wms.operations.reply import Command, Level, Scan
 from wms.planning.ports import Table
@@ -168,6 +172,16 @@ class Night:
         for role, code in self.badges.items():
             with self.office(Right.MANAGE_PEOPLE) as act:
                 add_person(act, person_of(role), badge_digest(code, PEPPER))
+            if role in ROLES_WITH_PIN:
+                self.set_pin(person_of(role))
+
+    def set_pin(self, person: Person, pin: str = PIN) -> None:
+        """As somebody chooses a PIN at a first sign-in, but hashed so cheaply that a scene with
+        many sign-ins does not wait: how dear a hash is stands in the hash itself."""
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        pin_hash = cheap.hash(Pins(PEPPER).keyed(person.person_id, pin))
+        with self.office(Right.SIGN_IN, person) as act:
+            act.record(PinSet(person.person_id, pin_hash), say("pin.set", person=person.name))
 
     def office(self, right: Right, person: Person | None = None) -> AbstractContextManager[Act]:
         """An act at the office's command line; of the machine's user if nobody is named."""

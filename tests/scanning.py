@@ -11,7 +11,7 @@ from wms.domain.messages import Message
 from wms.domain.words import ContainerType
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.desk import Desk
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command, Expects, Level, Reply, Scan
 
 
 class Clock:
@@ -38,6 +38,8 @@ class Clock:
         self.now = self.now.replace(day=day, hour=hour, minute=minute, second=0)
 
 
+PIN = "580274"
+"""Everybody's PIN in a scene, where it does not matter."""
 _ids = count(1)
 
 
@@ -48,11 +50,15 @@ def new_id() -> str:
 
 @dataclass
 class Terminal:
-    """Somebody at a terminal. `scan` and `key` return the reply to the last thing given."""
+    """Somebody at a terminal. `scan` and `key` return the reply to the last thing given.
+
+    Whoever is asked for a PIN after a scan keys `pin`; empty: they do not.
+    """
 
     desk: Desk
     clock: Clock
     assets: "count[int]"
+    pin: str = PIN
     last: Reply = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +68,8 @@ class Terminal:
         """Scan one thing after the other, whatever is answered."""
         for text in texts:
             self.give(self.new_scan(text))
+            while self.pin and self.last.view.expects is Expects.PIN and not self.last.latched:
+                self.key(self.pin)
         return self.last
 
     def key(self, text: str) -> Reply:

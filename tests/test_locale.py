@@ -36,7 +36,7 @@ from wms.domain.words import (
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue
-from wms.operations import depart, put, unload
+from wms.operations import depart, put, sign_in, unload
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.panels import ChuteState
@@ -98,6 +98,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "scanner.absent.*": Cause,
     "scanner.misread.*": FaultKind,
     "simulator.scanner.*": Outcome,
+    "pin.title.*": sign_in.Purpose,
+    "pin.prompt.*": sign_in.Stage,
+    "pin.ask.*": sign_in.Stage,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
     "paper.field.*": None,

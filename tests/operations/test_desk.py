@@ -31,12 +31,10 @@ def test_nothing_moves_before_a_badge(warehouse: Night) -> None:
 def test_a_badge_opens_the_menu_of_its_role(warehouse: Night) -> None:
     t = warehouse.terminal(role=Role.SORTER)
     assert t.says == "韦小妹，已上岗"
-    assert [c.command for c in t.last.view.choices] == [
-        Command.PUT,
-        Command.LOAD,
-        Command.REPRINT,
-        Command.PRINTING,
-    ]
+    menu = [c.command for c in t.last.view.choices]
+    of_the_night = [Command.PUT, Command.LOAD, Command.REPRINT, Command.PRINTING]
+    assert [command for command in menu if command in of_the_night] == of_the_night
+    assert not {Command.DEPART, Command.PEOPLE, Command.PIN} & set(menu)
     assert (t.last.who.person, t.last.who.role) == ("韦小妹", "sorter")
 
     lead = warehouse.terminal("T-02", Role.LEAD)
@@ -45,14 +43,10 @@ def test_a_badge_opens_the_menu_of_its_role(warehouse: Night) -> None:
 
 def test_at_a_station_the_menu_follows_its_night(station: Night) -> None:
     t = station.terminal(role=Role.LEAD)
-    assert [c.command for c in t.last.view.choices] == [
-        Command.UNLOAD,
-        Command.PUT,
-        Command.LOAD,
-        Command.DEPART,
-        Command.REPRINT,
-        Command.PRINTING,
-    ]
+    menu = [c.command for c in t.last.view.choices]
+    of_the_night = [Command.UNLOAD, Command.PUT, Command.LOAD, Command.DEPART, Command.REPRINT]
+    assert [command for command in menu if command in of_the_night] == of_the_night
+    assert menu[-1] == Command.PIN
 
 
 def test_the_business_date_comes_from_the_wave_not_from_the_clock(warehouse: Night) -> None:

@@ -14,13 +14,15 @@ from wms.domain.event import Event as Event
 
 @dataclass(frozen=True, slots=True)
 class PersonAdded(Event):
-    """A badge was issued; only its digest is known."""
+    """A badge was issued; only its digest is known. `badge_at` is when, ISO 8601; empty for those
+    made before there were PINs."""
 
     kind: ClassVar[str] = "person_added"
     person_id: str
     name: str
     role: str
     badge_digest: str
+    badge_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,11 @@ class BadgeRevoked(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(Event):
-    """A person stands at a terminal."""
+    """A person stands at a terminal, by badge, or by badge and PIN."""
 
     kind: ClassVar[str] = "signed_in"
     person_id: str
+    with_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

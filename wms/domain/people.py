@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from wms.domain.words import Role
@@ -84,6 +86,18 @@ RIGHTS: dict[Right, frozenset[Role]] = {
 }
 
 
+ROLES_WITH_PIN = _LEADS
+"""Who keys a PIN after the badge. A sorter's badge alone opens only what a sorter may do."""
+IDLE_OUT = dict.fromkeys(_SUPERVISORS, timedelta(minutes=5))
+"""How long a terminal may stand untouched before whoever left it is signed out."""
+SHIFT = timedelta(hours=12)
+"""The longest anybody stays signed in."""
+PIN_TO_CHOOSE = timedelta(hours=12)
+"""A PIN is chosen within this of the badge's making: a badge lost later is no use to a finder."""
+MACHINE_USER = "os:"
+"""How the codes of the machine's own users begin, who have no badge."""
+
+
 def may(role: Role, right: Right) -> bool:
     """Whether `role` has `right`; what the table does not grant is denied."""
     return role in RIGHTS.get(right, frozenset())
@@ -109,3 +123,35 @@ def badge_digest(code: str, pepper: bytes) -> str:
     A badge has 128 random bits; a slow hash would add nothing (ASVS 5.0, 6.5).
     """
     return hmac.new(pepper, code.encode(), hashlib.sha256).hexdigest()
+
+
+_PIN = re.compile(r"\A[0-9]{6}\Z")
+FREE_FAILURES = 4
+"""Wrong PINs in a row without a wait; the next one waits `FIRST_WAIT`, each further one double."""
+FIRST_WAIT = timedelta(seconds=30)
+MOST_FAILURES = 10
+"""So many in a row and the badge waits for a lead."""
+
+
+def is_pin(text: str) -> bool:
+    """Whether `text` is six ASCII digits."""
+    return bool(_PIN.match(text))
+
+
+def is_too_simple(pin: str) -> bool:
+    """Whether a PIN is among the first anybody would try.
+
+    At most two different digits (000000, 121212, 111222), the same step from digit to digit or
+    from pair to pair (123456, 135791, 112233, 102030), or a part said again (123123).
+    """
+    digits = [int(digit) for digit in pin]
+    pairs = [int(pin[at : at + 2]) for at in (0, 2, 4)]
+    steps = {(after - before) % 10 for before, after in zip(digits, digits[1:], strict=False)}
+    strides = {(after - before) % 100 for before, after in zip(pairs, pairs[1:], strict=False)}
+    return len(set(digits)) <= 2 or len(steps) == 1 or len(strides) == 1 or pin[:3] == pin[3:]
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long a badge waits after so many wrong PINs in a row."""
+    beyond = failures - FREE_FAILURES - 1
+    return FIRST_WAIT * 2**beyond if beyond >= 0 else timedelta()

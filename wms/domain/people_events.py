@@ -8,11 +8,13 @@ from wms.domain.event import Event
 
 @dataclass(frozen=True, slots=True)
 class BadgeIssued(Event):
-    """A person known before has a new badge; the one before it opens nothing any more."""
+    """A person known before has a new badge, made at `badge_at`; the one before it opens nothing
+    any more."""
 
     kind: ClassVar[str] = "badge_issued"
     person_id: str
     badge_digest: str
+    badge_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class BadgeUnlocked(Event):
 
     kind: ClassVar[str] = "badge_unlocked"
     person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondShown(Event):
+    """Somebody showed badge and PIN at a terminal where another's act waits for a second person."""
+
+    kind: ClassVar[str] = "second_shown"
+    person_id: str
+    with_pin: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,42 +5,40 @@ Everything enters by `Desk.take`. A reply that says something was done means it 
 
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from wms.domain.codes import LONGEST_CODE, CodeKind, identify
+from wms.domain.codes import LONGEST_CODE, Code, CodeKind, identify
 from wms.domain.messages import Message, Refused, Unavailable, say
-from wms.domain.people import Person, badge_digest, may
-from wms.domain.words import SiteKind
+from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_digest, may
 from wms.operations.alerts import Alert, Watch
 from wms.operations.bookmarks import Bookmarks
-from wms.operations.depart import Depart
-from wms.operations.floor import Answered, Floor, Hand, Job, Step
-from wms.operations.load import Load
-from wms.operations.people import sign_in, sign_out
+from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step
+from wms.operations.help import page_of
+from wms.operations.jobs import jobs_of as jobs_of
+from wms.operations.people import next_of, prefer, sign_out
+from wms.operations.pins import Pins
 from wms.operations.ports import Overtaken, Wave
-from wms.operations.printing import Printing
-from wms.operations.put import Put, SecondarySort
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
-from wms.operations.reprint import Reprint
-from wms.operations.sorter_job import SorterJob
-from wms.operations.unload import Unload
+from wms.operations.session import Session
+from wms.operations.sign_in import Admitted, Gate, Purpose, waits_for
 
 TRIES = 3
 RECENT = 3
-_NAVIGATION = frozenset(
-    {Command.ACKNOWLEDGE, Command.BACK, Command.HELP, Command.SIGN_OUT, Command.REPRINT}
-)
-
-
-def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
-    """The jobs of a site, in the order of its night."""
-    if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-        own: tuple[Job[Any], ...] = (Put(floor),)
-    else:
-        own = (Unload(floor), SecondarySort(floor))
-    belts = (SorterJob(floor),) if floor.site.sorters else ()
-    return (*own, *belts, Load(floor), Depart(floor), Reprint(floor), Printing(floor))
+KEYPAD = "keypad"
+"""The source of what a hand keys."""
+_PREFERENCES = frozenset({Command.LANGUAGE, Command.LOOK})
+_NAVIGATION = _PREFERENCES | {
+    Command.ACKNOWLEDGE,
+    Command.BACK,
+    Command.HELP,
+    Command.PIN,
+    Command.SIGN_OUT,
+    Command.REPRINT,
+}
+_GIVES_UP_PIN = frozenset({Command.BACK, Command.UNDO, Command.SIGN_OUT})
 
 
 @dataclass(slots=True)
@@ -74,7 +72,7 @@ class Desk:
     floor: Floor
     terminal_id: str
     pepper: bytes
-    _hand: Hand | None = None
+    _session: Session | None = None
     _task: _Task | None = None
     _tasks: dict[str, _Task | None] = field(default_factory=dict)
     _latch: _Latch | None = None
@@ -85,18 +83,33 @@ class Desk:
     _alerts: tuple[Alert, ...] = ()
     _last: tuple[Level, Message] = (Level.CALM, say("desk.welcome"))
 
+    _gone: Message | None = None
+    _admitted: tuple[str, Admitted] | None = None
+    _gate: Gate = field(init=False)
     _bookmarks: Bookmarks = field(init=False)
 
     def __post_init__(self) -> None:
         self._jobs = jobs_of(self.floor)
         self._bookmarks = Bookmarks(self.floor, self.terminal_id)
+        self._gate = Gate(self.floor, self.terminal_id, Pins(self.pepper))
+
+    @property
+    def _hand(self) -> Hand | None:
+        return self._session.hand if self._session is not None else None
 
     def look(self) -> Reply:
-        """How things stand; nothing is done but to write down where everybody stands. To be called
-        about once a second while nobody scans, and once more when the terminal ends."""
+        """How things stand; nothing is done but to write down where everybody stands, and to sign
+        out who was away too long. To be called about once a second while nobody scans, and once
+        more when the terminal ends."""
+        if self._latch is None or self._latch.unsettled is None:
+            # A store that does not answer now is asked again at the next look.
+            with suppress(Unavailable, Overtaken):
+                self._end_session(self.floor.clock())
         self._note()
         self._bookmarks.keep()
         level, banner = self._last
+        if self._latch is not None:
+            level, banner = Level.STOP, self._latch.banner
         return self._reply("", level, banner)
 
     def alerts(self, at: float) -> tuple[Alert, ...]:
@@ -156,44 +169,138 @@ class Desk:
     def _while_latched(self, latch: _Latch, scan: Scan) -> Reply:
         if scan.text.strip() == Command.ACKNOWLEDGE:
             self._latch = None
+            if self._session is not None:
+                self._session.touch(scan)
             if latch.unsettled is not None:
                 # It may have been committed; a new scan of the same thing would count it twice.
                 return replace(self.take(latch.unsettled), scan_id=scan.id)
             return self._reply(scan.id, Level.CALM, say("desk.acknowledged"))
+        if self._session is not None and scan.text.strip() in _PREFERENCES:
+            # To read the refusal, in the language one reads.
+            with suppress(Refused, Unavailable, Overtaken):
+                self._prefer(self._session, scan, scan.text.strip())
+            return self._reply(scan.id, Level.STOP, latch.banner)
         latch.refused += 1
         return self._reply(scan.id, Level.STOP, latch.banner)
 
     def _handle(self, scan: Scan) -> Step[Any]:
+        if self._admitted is not None and self._admitted[0] == scan.id:
+            # Tried again: what was keyed is a PIN still, though none is asked for any more.
+            return self._admit(scan, self._admitted[1])
         _readable(scan.text)
         code = identify(scan.text)
+        gone = self._end_session(scan.at)
         if code.kind is CodeKind.BADGE:
             return self._badge(scan, code.value)
-        if self._hand is None:
-            raise Refused(say("desk.badge_first"))
+        if self._gate.asks:
+            return self._at_pin(scan, code)
+        if self._session is None:
+            raise Refused(gone or say("desk.badge_first"))
+        self._session.touch(scan)
+        hand = self._session.hand
         if code.kind is CodeKind.COMMAND and code.value in _NAVIGATION:
-            return self._navigate(self._hand, scan, code.value)
+            return self._navigate(self._session, scan, code.value)
         if self._task is None or (code.kind is CodeKind.COMMAND and self._job(code.value)):
-            return self._pick(self._hand, code.value)
-        return self._task.job.handle(self._hand, self._task.state, scan)
+            return self._pick(hand, code.value)
+        return self._task.job.handle(hand, self._task.state, scan)
+
+    # -- who stands here
 
     def _badge(self, scan: Scan, code: str) -> Step[Any]:
-        person = sign_in(
-            self.floor, self.terminal_id, scan, badge_digest(code, self.pepper), self._hand
-        )
+        """The newcomer's; or the second person's, where the open job waits for one."""
+        digest, awaited = badge_digest(code, self.pepper), self._awaited()
+        if self._hand is not None and awaited is not None:
+            return self._admit(scan, self._gate.second(scan, digest, self._hand, awaited))
+        return self._admit(scan, self._gate.badge(scan, digest, self._hand))
+
+    def _at_pin(self, scan: Scan, code: Code) -> Step[Any]:
+        """A PIN is asked for: nothing else is taken, and it goes nowhere but to the gate."""
+        if code.kind is CodeKind.COMMAND:
+            if code.value in _GIVES_UP_PIN:
+                self._gate.give_up()
+                return self._stay(say("pin.given_up"))
+            if code.value not in _NAVIGATION:
+                raise Refused(say("pin.first"))
+            return self._stay(self._gate.ask())
+        if scan.source != KEYPAD:
+            raise Refused(say("pin.keyed_only"))
+        return self._admit(scan, self._gate.key(scan, self._hand))
+
+    def _admit(self, scan: Scan, admitted: Admitted | None) -> Step[Any]:
+        if admitted is None:
+            return self._stay(self._gate.ask())
+        self._admitted = (scan.id, admitted)
+        # Badge and PIN are secrets: no job sees them.
+        scan = replace(scan, text="")
+        if admitted.purpose is Purpose.SIGN_IN:
+            return self._stand(scan, admitted)
+        if self._session is not None:
+            self._session.touch(scan)
+        if admitted.purpose is Purpose.SECOND:
+            return self._stood_by(scan, admitted.person)
+        return self._stay(say("pin.set", person=admitted.person.name), Level.OK)
+
+    def _stand(self, scan: Scan, admitted: Admitted) -> Step[Any]:
+        """The newcomer stands here now; where they were at something before, it goes on."""
+        person = admitted.person
         if self._hand is not None:
             self._note()
             self._tasks[self._hand.person.person_id] = self._task
-        self._hand = Hand(self.terminal_id, person)
-        remembered = person.person_id in self._tasks
+        hand = Hand(self.terminal_id, person)
+        resumed = self._bookmarks.resume(hand, self._jobs, person.person_id in self._tasks)
+        self._session = Session(hand, scan.at, scan.at, scan.id, admitted.preference)
+        self._gone = None
         self._task = self._tasks.pop(person.person_id, None)
-        resumed = self._bookmarks.resume(self._hand, self._jobs, remembered)
         if resumed is not None:
             self._task = _Task(resumed.job, resumed.state)
             self._wave, self._recent = resumed.wave, resumed.recent
             where = resumed.terminal_id
             return Step(resumed.state, say("desk.resumed", person=person.name, terminal=where))
-        state = self._task.state if self._task is not None else None
-        return Step(state, say("desk.signed_in", person=person.name))
+        key = "desk.signed_in_new_pin" if admitted.chosen else "desk.signed_in"
+        return self._stay(say(key, person=person.name), Level.OK)
+
+    def _stood_by(self, scan: Scan, second: Person) -> Step[Any]:
+        task, hand = self._task, self._hand
+        if task is None or hand is None or not isinstance(task.job, Seconded):
+            raise Refused(say("second.nobody_asked", person=second.name))
+        return task.job.seconded(hand, task.state, scan, second)
+
+    def _awaited(self) -> Right | None:
+        """What the second person the open job waits for must be allowed to do."""
+        if self._task is None or not isinstance(self._task.job, Seconded):
+            return None
+        return self._task.job.awaits_second(self._task.state)
+
+    def _end_session(self, at: datetime) -> Message | None:
+        """Sign out who was here too long, or away too long; their task stays for them."""
+        session = self._session
+        why = session.over(at) if session is not None else ""
+        if session is None or not why:
+            return None
+        name = session.hand.person.name
+        sign_out(self.floor, session.hand, Scan("", f"{session.scan_id}/out", at), why)
+        self._gone = say(why, person=name)
+        self._leave()
+        self._last = (Level.CHECK, self._gone)
+        return self._gone
+
+    def _leave(self) -> None:
+        """Nobody stands here; whose task it was, it waits for them."""
+        self._note()
+        if self._hand is not None:
+            self._tasks[self._hand.person.person_id] = self._task
+        self._session, self._task, self._recent = None, None, ()
+
+    def _prefer(self, session: Session, scan: Scan, command: str) -> Step[Any]:
+        """The next language, or the next look, here and wherever the person signs in."""
+        wanted = next_of(session.preference, command)
+        prefer(self.floor, session.hand, scan, wanted)
+        session.preference = wanted
+        return self._stay(say("desk.preference_kept"))
+
+    def _stay(self, banner: Message, level: Level = Level.CALM) -> Step[Any]:
+        """The open job stands as it stood."""
+        return Step(self._task.state if self._task is not None else None, banner, level)
 
     def _note(self) -> None:
         """Where whoever stands here stands in their work."""
@@ -201,20 +308,33 @@ class Desk:
             job, state = (self._task.job, self._task.state) if self._task else (None, None)
             self._bookmarks.note(self._hand, job, state, self._wave)
 
-    def _navigate(self, hand: Hand, scan: Scan, command: str) -> Step[Any]:
-        state = self._task.state if self._task is not None else None
+    def _navigate(self, session: Session, scan: Scan, command: str) -> Step[Any]:
+        hand = session.hand
         if command == Command.SIGN_OUT:
             sign_out(self.floor, hand, scan)
-            self._note()
-            self._hand, self._task, self._recent = None, None, ()
+            self._leave()
+            self._tasks.pop(hand.person.person_id, None)
             return Step(None, say("desk.signed_out", person=hand.person.name), Level.CALM)
         if command == Command.BACK:
+            if (step := self._step_back()) is not None:
+                return step
             self._task = None
             return Step(None, say("desk.menu"), Level.CALM)
         if command == Command.REPRINT:
             return self._pick(hand, command)
+        if command in _PREFERENCES:
+            return self._prefer(session, scan, command)
+        if command == Command.PIN:
+            self._gate.change(scan, hand)
+            return self._stay(self._gate.ask())
         key = "desk.help" if command == Command.HELP else "desk.nothing_to_acknowledge"
-        return Step(state, say(key), Level.CALM)
+        return self._stay(say(key))
+
+    def _step_back(self) -> Step[Any] | None:
+        task = self._task
+        if task is None or not isinstance(task.job, Stepwise):
+            return None
+        return task.job.back(task.state)
 
     def _job(self, command: str) -> Job[Any] | None:
         return next((job for job in self._jobs if job.command == command), None)
@@ -238,30 +358,43 @@ class Desk:
             scan_id=scan_id,
             level=level,
             banner=banner,
-            view=self._view(),
+            view=self._explained(self._view()),
             who=self._who(),
             latched=latch is not None,
             refused_while_latched=latch.refused if latch is not None else 0,
             recent=self._recent,
         )
 
+    def _explained(self, view: View) -> View:
+        """With the page of the help that belongs to it."""
+        job, state = (self._task.job, self._task.state) if self._task else (None, None)
+        return replace(view, help=page_of(view, self._hand is not None, job, state))
+
     def _view(self) -> View:
+        asked = self._gate.view()
+        if asked is not None:
+            return asked
         if self._hand is None:
-            return View(say("desk.title"), say("desk.prompt.badge"))
+            gone = (self._gone,) if self._gone is not None else ()
+            return View(say("desk.title"), say("desk.prompt.badge"), details=gone)
         if self._task is None:
             role = self._hand.person.role
-            choices = (Choice(j.command, j.title) for j in self._jobs if may(role, j.right))
+            choices = [Choice(j.command, j.title) for j in self._jobs if may(role, j.right)]
+            if role in ROLES_WITH_PIN:
+                choices.append(Choice(Command.PIN, say("pin.title.change")))
             return View(say("desk.title"), say("desk.prompt.job"), choices=tuple(choices))
-        return self._task.job.view(self._task.state)
+        view, awaited = self._task.job.view(self._task.state), self._awaited()
+        return view if awaited is None else replace(view, prompt=waits_for(awaited))
 
     def _who(self) -> Who:
         who = Who(site=self.floor.site.name, terminal=self.terminal_id)
         if self._wave is not None:
             who = replace(who, business_date=self._wave.business_date, wave=self._wave.wave_id)
-        if self._hand is None:
+        if self._session is None:
             return who
-        person: Person = self._hand.person
-        return replace(who, person=person.name, role=person.role)
+        person, wants = self._session.hand.person, self._session.preference
+        told = replace(who, person=person.name, role=person.role)
+        return replace(told, language=wants.language, look=wants.look)
 
 
 def _readable(text: str) -> None:

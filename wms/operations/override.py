@@ -1,4 +1,4 @@
-"""What takes a second, different person: the fact that one stood by (reliability.md, "Security")."""
+"""What takes a second, different person: the fact that one stood by (reliability.md)."""
 
 from wms.domain.messages import Refused, say
 from wms.domain.people import Person, Right, may

@@ -1,51 +1,121 @@
-"""Badges: issued, revoked, and scanned to sign in."""
+"""What is done about people: badges issued and revoked, unlocked, PINs taken away, preferences."""
 
-from wms.domain.events import BadgeRevoked, PersonAdded, SignedIn, SignedOut
+from dataclasses import replace
+
+from wms.domain.events import BadgeRevoked, PersonAdded, SignedOut
 from wms.domain.messages import Refused, say
-from wms.domain.people import Person, Right, may
-from wms.operations.floor import Act, Floor, Hand
+from wms.domain.people import MACHINE_USER, ROLES_WITH_PIN, Person, Right
+from wms.domain.people_events import BadgeIssued, BadgeUnlocked, PinSet, PreferenceSet
+from wms.domain.words import Look
+from wms.locale import LANGUAGES
+from wms.operations.floor import Act, Answered, Floor, Hand
+from wms.operations.people_ports import Employed, Preference
 from wms.operations.ports import Stamp
-from wms.operations.reply import Scan
+from wms.operations.reply import Command, Scan
 
 
-def sign_in(floor: Floor, terminal_id: str, scan: Scan, digest: str, before: Hand | None) -> Person:
-    """Whose badge this is; who stood there before is signed out in the same act."""
-    with floor.store.writing() as books:
-        person = books.person_by_badge(digest)
-        if person is None:
-            raise Refused(say("desk.badge_unknown"))
-        _, answer = books.standing(person.person_id, scan.id)
-        if answer is not None:
-            return person
-        if not may(person.role, Right.SIGN_IN):
-            raise Refused(say("right.denied.sign_in", person=person.name))
-        act = Act(books, Hand(terminal_id, person), scan)
-        act.record(SignedIn(person.person_id), say("desk.signed_in", person=person.name))
-        if before is not None and before.person != person:
-            gone = before.person
-            act.record(SignedOut(gone.person_id), say("desk.signed_out", person=gone.name))
-    return person
-
-
-def sign_out(floor: Floor, hand: Hand, scan: Scan) -> None:
-    """The person leaves; needs no right."""
+def sign_out(floor: Floor, hand: Hand, scan: Scan, why: str = "desk.signed_out") -> None:
+    """The person leaves; needs no right. `why` is the sentence that says how."""
     with floor.store.writing() as books:
         _, answer = books.standing(hand.person.person_id, scan.id)
         if answer is None:
             act = Act(books, hand, scan)
             person = hand.person
-            act.record(SignedOut(person.person_id), say("desk.signed_out", person=person.name))
+            act.record(SignedOut(person.person_id), say(why, person=person.name))
 
 
 def add_person(act: Act, person: Person, digest: str) -> None:
-    """Someone new; `Right.MANAGE_PEOPLE` was checked when the act began."""
-    answer = say("people.added", person=person.name, role=person.role)
-    act.record(PersonAdded(person.person_id, person.name, person.role, digest), answer)
+    """Somebody new, with a badge made now."""
+    told = say("people.added", person=person.name, role=person.role)
+    event = PersonAdded(person.person_id, person.name, person.role, digest, _at(act))
+    act.record(event, told)
 
 
-def revoke_badge(act: Act, person_id: str) -> None:
-    """The badge opens nothing any more, from the next scan on."""
-    act.record(BadgeRevoked(person_id), say("people.revoked", person=person_id))
+def issue_badge(act: Act, person_id: str, digest: str) -> Employed:
+    """A new badge for somebody known: the one before it opens nothing any more.
+
+    Refused for the machine's own users, who come in by the key file and have no badge.
+    """
+    known = employed(act, person_id)
+    if person_id.startswith(MACHINE_USER):
+        raise Refused(say("people.machine_user", person=person_id))
+    act.record(BadgeIssued(person_id, digest, _at(act)), say("people.issued", **_named(known)))
+    return known
+
+
+def revoke_badge(act: Act, person_id: str) -> Employed:
+    """The badge opens nothing from now on. Nobody takes their own: somebody has to be left."""
+    known = _with_badge(act, person_id)
+    if person_id == act.hand.person.person_id:
+        raise Refused(say("people.yourself", person=person_id))
+    act.record(BadgeRevoked(person_id), say("people.revoked", **_named(known)))
+    return known
+
+
+def unlock_badge(act: Act, person_id: str) -> Employed:
+    """A badge that waits after wrong PINs is let in again, by somebody else than its owner."""
+    known = _with_badge(act, person_id)
+    if person_id == act.hand.person.person_id:
+        raise Refused(say("people.unlock_yourself", person=person_id))
+    if not known.failures:
+        raise Refused(say("people.not_locked", **_named(known)))
+    act.record(BadgeUnlocked(person_id), say("people.unlocked", **_named(known)))
+    return known
+
+
+def forget_pin(act: Act, person_id: str) -> Employed:
+    """A forgotten PIN is taken away; a new one is chosen at the next sign-in."""
+    known = _with_badge(act, person_id)
+    if known.person.role not in ROLES_WITH_PIN:
+        raise Refused(say("people.takes_no_pin", **_named(known)))
+    if not known.has_pin:
+        raise Refused(say("people.no_pin", **_named(known)))
+    act.record(PinSet(person_id, ""), say("people.pin_forgotten", **_named(known)))
+    return known
+
+
+def prefer(floor: Floor, hand: Hand, scan: Scan, wanted: Preference) -> None:
+    """How the person wants every screen from now on."""
+    event = PreferenceSet(hand.person.person_id, wanted.language, wanted.look)
+    try:
+        with floor.act(hand, scan, Right.SIGN_IN) as act:
+            act.record(event, say("desk.preference_kept"))
+    except Answered:
+        return
+
+
+def next_of(had: Preference, command: str) -> Preference:
+    """The next language, or the next look; the first is what everybody has who never said."""
+    if command == Command.LANGUAGE:
+        return replace(had, language=_after(had.language, LANGUAGES))
+    return replace(had, look=_after(had.look, tuple(Look)))
+
+
+def _after(value: str, values: tuple[str, ...]) -> str:
+    return values[(values.index(value or values[0]) + 1) % len(values)]
+
+
+def employed(act: Act, person_id: str) -> Employed:
+    """Somebody who has, or had, a badge; Refused where there is nobody of this code."""
+    known = act.books.people.employed(person_id)
+    if known is None:
+        raise Refused(say("people.unknown", person=person_id))
+    return known
+
+
+def _with_badge(act: Act, person_id: str) -> Employed:
+    known = employed(act, person_id)
+    if not known.active:
+        raise Refused(say("people.gone_already", **_named(known)))
+    return known
+
+
+def _named(known: Employed) -> dict[str, str]:
+    return {"person": f"{known.person.person_id} {known.person.name}"}
+
+
+def _at(act: Act) -> str:
+    return act.scan.at.isoformat(timespec="milliseconds")
 
 
 def found_site(floor: Floor, stamp: Stamp, person: Person, digest: str) -> None:

@@ -14,7 +14,9 @@ from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.difference_ports import DifferenceBooks
+from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
+from wms.operations.search_ports import SearchBooks
 from wms.operations.transport_ports import Left, TransportBooks
 
 
@@ -266,6 +268,14 @@ class Books(Protocol):
     @property
     def boards(self) -> BoardBooks:
         """What boards look up."""
+
+    @property
+    def people(self) -> PeopleBooks:
+        """What is known of people and their badges."""
+
+    @property
+    def search(self) -> SearchBooks:
+        """What can be found, and its history."""
 
     @property
     def prints(self) -> PrintBooks:

@@ -9,11 +9,13 @@ from wms.domain.codes import make_asset, make_position, read_position
 from wms.domain.messages import NightfloorError
 from wms.domain.words import ContainerType, Zone
 from wms.operations.desk import Desk
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.simulate.pty_hand import PtyHand
 
 CONTAINER_HOLDS = 130
 """Items a worker puts into one container before taking the next (domain.md, "Size")."""
+PIN = "580274"
+"""The PIN of simulated people, who have nothing to hide."""
 
 
 class NightClock:
@@ -42,16 +44,20 @@ class Unexpected(NightfloorError):
 
 @dataclass
 class Worker:
-    """Somebody signed in at a terminal, with a scanner at its end of a line if `hand` is given."""
+    """Somebody signed in at a terminal, with a scanner at its end of a line if `hand` is given.
+    Where the role takes a PIN, `pin` is keyed: chosen the first time, twice."""
 
     desk: Desk
     clock: NightClock
     badge: str
     hand: PtyHand | None = None
+    pin: str = PIN
     _given: int = 0
 
     def __post_init__(self) -> None:
-        self.scan(self.badge)
+        reply = self.scan(self.badge)
+        while reply.view.expects is Expects.PIN:
+            reply = self.key(self.pin)
 
     def scan(self, text: str, source: str = "wedge") -> Reply:
         """Scan and read the answer; a refusal ends the night."""

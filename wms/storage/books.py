@@ -42,7 +42,9 @@ from wms.storage.differences import SiteDifferences
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
+from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
+from wms.storage.search import SiteSearch
 from wms.storage.route_plans import planned_of
 from wms.storage.store import Store, Tx
 from wms.storage.transport_books import SiteTransport
@@ -86,6 +88,11 @@ class SiteStore:
             self._places = {row[0]: Destination(*row) for row in rows}
             self._places_of = (wave_id, changes)
         return self._places
+
+    def place(self, tx: Tx, wave_id: str, destination_id: str) -> Destination:
+        """One of them."""
+        (changes,) = tx.one(q.STOPS_CHANGED, wave_id=wave_id) or (0,)
+        return self.places(tx, wave_id, int(changes), (destination_id,))[destination_id]
 
     def forget_places(self) -> None:
         """Reference rows were imported: names and routes may be others now."""
@@ -284,6 +291,14 @@ class SiteBooks:
     @property
     def boards(self) -> SiteBoards:
         return SiteBoards(self.tx, self.owner.site)
+
+    @property
+    def people(self) -> SitePeople:
+        return SitePeople(self.tx)
+
+    @property
+    def search(self) -> SiteSearch:
+        return SiteSearch(self.owner.site, self.tx)
 
     @property
     def prints(self) -> SitePrints:

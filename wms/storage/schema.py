@@ -41,6 +41,7 @@ person = Table(
     count("locked"),
     words("language", default=""),
     words("look", default=""),
+    words("seen_at", default=""),
     UniqueConstraint("badge_digest"),
 )
 number_range = Table("number_range", metadata, words("name", key=True), count("last"))

@@ -21,6 +21,13 @@ _FACTS = Statement(
 ANY_OF: dict[str, tuple[Right, ...]] = {
     "person_added": (Right.MANAGE_PEOPLE,),
     "badge_revoked": (Right.MANAGE_PEOPLE,),
+    "badge_issued": (Right.MANAGE_PEOPLE,),
+    "badge_unlocked": (Right.UNLOCK_BADGE,),
+    "pin_set": (Right.SIGN_IN,),
+    "pin_failed": (Right.SIGN_IN,),
+    "preference_set": (Right.SIGN_IN,),
+    "second_shown": (Right.BE_SECOND,),
+    "overridden": (Right.SIGN_IN,),
     "signed_in": (Right.SIGN_IN,),
     "files_imported": (Right.IMPORT_FILES,),
     "wave_frozen": (Right.FREEZE_WAVE,),

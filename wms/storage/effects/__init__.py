@@ -10,6 +10,8 @@ from typing import Any
 from wms.domain import device_events as d
 from wms.domain import difference_events as x
 from wms.domain import events as e
+from wms.domain import people_events as p
+from wms.domain import transport_events as t
 from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
 from wms.storage.effects import belt, differences, inbound, people, sorting, transport
@@ -18,6 +20,13 @@ from wms.storage.store import Tx
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     e.PersonAdded: people.person_added,
     e.BadgeRevoked: people.badge_revoked,
+    e.SignedIn: people.signed_in,
+    p.BadgeIssued: people.badge_issued,
+    p.PinSet: people.pin_set,
+    p.PinFailed: people.pin_failed,
+    p.BadgeUnlocked: people.badge_unlocked,
+    p.SecondShown: people.second_shown,
+    p.PreferenceSet: people.preference_set,
     e.ContainerBound: sorting.container_bound,
     e.ContainerClosed: sorting.container_closed,
     e.LabelReprinted: sorting.label_reprinted,
@@ -27,6 +36,10 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     e.ManifestClosed: transport.manifest_closed,
     e.ManifestDeparted: transport.manifest_departed,
     e.PaperPrinted: transport.paper_printed,
+    t.ManifestVoided: transport.manifest_voided,
+    t.ManifestSplit: transport.manifest_split,
+    t.StopReassigned: transport.stop_reassigned,
+    t.VehicleAssigned: transport.vehicle_assigned,
     e.ManifestAdvised: inbound.manifest_advised,
     e.TruckArrived: inbound.truck_arrived,
     e.ContainerReceived: inbound.container_received,

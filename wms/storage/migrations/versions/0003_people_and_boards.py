@@ -18,10 +18,11 @@ depends_on = None
 
 def upgrade() -> None:
     """people and boards."""
-    for name in ("badge_at", "pin_hash", "locked_until", "language", "look"):
+    for name in ("badge_at", "pin_hash", "locked_until", "language", "look", "seen_at"):
         op.add_column("person", _empty(name))
     for name in ("failures", "locked"):
         op.add_column("person", _count(name))
+    _fill_last_seen()
     for name in ("follows", "voided_at", "voided_by", "void_reason"):
         op.add_column("manifest", _empty(name))
     for name in ("cause", "note", "reviewed_at", "reviewed_by"):
@@ -49,6 +50,15 @@ def upgrade() -> None:
     # Before the index is there: filling it row by row would cost the double.
     _fill_subjects()
     op.create_index("journal_by_subject", "journal", ["subject", "sku_id"])
+
+
+def _fill_last_seen() -> None:
+    """When each person signed in last, as the journal says."""
+    op.execute(
+        "UPDATE person SET seen_at = j.at FROM journal j WHERE j.person_id = person.person_id"
+        " AND j.position IN (SELECT MAX(position) FROM journal WHERE kind = 'signed_in'"
+        " GROUP BY person_id)"
+    )
 
 
 def _fill_subjects() -> None:
