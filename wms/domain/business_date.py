@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=8))
 CUTOFF = time(23, 0)
+DELIVERED_BY = "11:00"
+"""By then of the next day goods are at the pick-up points (domain.md, step 8)."""
 
 
 def business_date_of(ordered_at: datetime, cutoff: time = CUTOFF) -> date:

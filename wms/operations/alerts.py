@@ -33,7 +33,7 @@ class Watch:
 
     def alerts(self, equipment: Equipment, terminal_id: str, at: float) -> tuple[Alert, ...]:
         """What is to be seen to now. `at`: seconds of a clock that does not jump."""
-        if self._gone(equipment.devices, at):
+        if self.gone(equipment.devices, at):
             # What it last said of the devices may not be so any more.
             waiting = equipment.waiting
             return (Alert(Level.STOP, say("alert.gateway", count=waiting)),) if waiting else ()
@@ -46,7 +46,8 @@ class Watch:
             found.append(Alert(Level.CHECK, say("alert.copies", count=held)))
         return tuple(sorted(found, key=lambda alert: alert.level is not Level.STOP))
 
-    def _gone(self, devices: Iterable[Device], at: float) -> bool:
+    def gone(self, devices: Iterable[Device], at: float) -> bool:
+        """Whether nobody keeps the devices any more."""
         gateway = next((device for device in devices if device.name == GATEWAY), None)
         if gateway is None or gateway.state is DeviceState.ABSENT:
             return True

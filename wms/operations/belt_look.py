@@ -66,10 +66,10 @@ def look(books: Books, layouts: Iterable[SorterLayout], layout: SorterLayout, wa
         layout=layout,
         row=row,
         link=str(told.get("link", "")),
-        rate=_whole(told.get("rate")),
-        full=_numbers(told.get("full")),
-        jammed=_numbers(told.get("jammed")),
-        disabled=_numbers(told.get("disabled")),
+        rate=whole(told.get("rate")),
+        full=numbers(told.get("full")),
+        jammed=numbers(told.get("jammed")),
+        disabled=numbers(told.get("disabled")),
         bare=tuple(
             chute.number
             for chute in layout.chutes
@@ -138,9 +138,11 @@ def _told(text: str) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
+def numbers(value: Any) -> tuple[int, ...]:
+    """Chute numbers as the gateway wrote them; none where they cannot be read."""
     return tuple(n for n in value if isinstance(n, int)) if isinstance(value, list) else ()
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A count as the gateway wrote it; 0 where it cannot be read."""
     return value if isinstance(value, int) else 0

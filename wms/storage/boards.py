@@ -18,14 +18,15 @@ from wms.operations.boards.ports import (
 )
 from wms.operations.conveyor_choice import minutes_into_the_night
 from wms.operations.dispatch import ADVICE
-from wms.operations.ports import Destination
+from wms.operations.ports import Destination, Wave
 from wms.storage.boards_journal import SiteJournal
 from wms.storage.devices import ASK, WAITING, queues
 from wms.storage.queries import destinations_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-_PLAN_VERSION = Statement("SELECT plan_version FROM wave WHERE wave_id = :wave_id")
+_NIGHTS = Statement("SELECT wave_id, business_date FROM wave ORDER BY business_date")
+_PLAN_OF = Statement("SELECT state, plan_version FROM wave WHERE wave_id = :wave_id")
 _PICK_LISTS = Statement("SELECT body FROM plan_list WHERE wave_id = :wave_id AND kind = :kind")
 _ROUTES = Statement(
     "SELECT route_id, name, departs_at FROM route WHERE tier = :tier ORDER BY route_id"
@@ -78,6 +79,8 @@ _NOT_SEEN = Statement(
 )
 _LEFT = Statement(
     "SELECT m.number, m.route_id, m.departed_at, (SELECT COUNT(*) FROM manifest_container c"
+    " WHERE c.number = m.number AND c.active = 1), (SELECT COUNT(DISTINCT b.destination_id)"
+    " FROM manifest_container c JOIN container b ON b.sscc = c.sscc"
     " WHERE c.number = m.number AND c.active = 1) FROM manifest m"
     " WHERE m.wave_id = :wave_id AND m.state = 'departed' ORDER BY m.number"
 )
@@ -106,9 +109,12 @@ class SiteBoards:
     def journal(self) -> SiteJournal:
         return SiteJournal(self.tx)
 
-    def plan_version(self, wave_id: str) -> int:
-        row = self.tx.one(_PLAN_VERSION, wave_id=wave_id)
-        return int(row[0]) if row else 0
+    def nights(self) -> tuple[Wave, ...]:
+        return tuple(Wave(*row) for row in self.tx.all(_NIGHTS))
+
+    def plan_of(self, wave_id: str) -> tuple[str, int]:
+        row = self.tx.one(_PLAN_OF, wave_id=wave_id)
+        return (str(row[0]), int(row[1])) if row else ("", 0)
 
     def planned(self, wave_id: str) -> dict[str, int]:
         place = "station" if self.site.kind is SiteKind.CENTRAL_WAREHOUSE else "point"

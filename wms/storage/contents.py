@@ -5,40 +5,50 @@ other papers from the plan and the counters.
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from wms.domain.business_date import DELIVERED_BY
+from wms.domain.codes import make_manifest_number
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
+    Aside,
     BranchManifest,
     BranchStop,
     ContainerLabel,
     DeliveryLine,
     DeliveryNote,
+    Forced,
     Handover,
+    LeftContainer,
     ManifestContainer,
     ManifestException,
     PickList,
     PutList,
     TrunkManifest,
     TrunkStation,
+    VoidNote,
 )
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, ContainerType, SiteKind, Tier, Zone
 from wms.operations.ports import ManifestHead
+from wms.operations.transport_ports import Left
 from wms.planning.customers import delivery_lines
 from wms.planning.lists import pick_list, put_list
 from wms.storage.books import SiteStore
+from wms.storage.queries import STOPS_CHANGED
+from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-DELIVERED_BY = "11:00"
-"""When every point has its goods (domain.md, step 8)."""
-
 _MANIFEST = Statement(
     "SELECT m.tier, m.state, m.version, m.checksum, m.body, m.departed_at, m.departure,"
-    " COALESCE(p.name, m.closed_by) FROM manifest m LEFT JOIN person p ON p.person_id = m.closed_by"
-    " WHERE m.number = :number"
+    " COALESCE(p.name, m.closed_by), COALESCE(v.name, m.voided_by), m.voided_at, m.void_reason,"
+    " COALESCE((SELECT MAX(o.version) FROM manifest o WHERE o.wave_id = m.wave_id"
+    " AND o.route_id = m.route_id AND o.state <> 'void'), 0) FROM manifest m"
+    " LEFT JOIN person p ON p.person_id = m.closed_by"
+    " LEFT JOIN person v ON v.person_id = m.voided_by WHERE m.number = :number"
 )
 _LABEL = Statement(
     "SELECT c.destination_id, c.type, c.zone, c.wave_id, w.business_date, c.opened_at, c.state,"
@@ -52,6 +62,7 @@ _LIST = Statement(
     "SELECT l.body, w.business_date FROM plan_list l JOIN wave w ON w.wave_id = l.wave_id"
     " WHERE l.wave_id = :wave_id AND l.kind = :kind AND l.key = :key"
 )
+_DAY = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
 _PUT = Statement(
     "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
 )
@@ -72,16 +83,20 @@ class Contents:
             row = tx.one(_MANIFEST, number=number)
         if row is None:
             raise Refused(say("manifest.unknown", number=number))
-        tier, state, version, checksum, body, departed_at, departure, issuer = row
+        tier, state, version, checksum, body, departed_at, departure, issuer, *void = row
         if state == "open":
             raise Refused(say("manifest.not_closed", number=number))
-        left = json.loads(departure or "{}")
-        return self._paper(json.loads(body), tier, version, checksum, issuer, departed_at, left)
+        left, frozen = json.loads(departure or "{}"), json.loads(body)
+        paper = self._paper(frozen, tier, version, checksum, issuer, departed_at, left)
+        if state != "void":
+            return paper
+        note = _void_note(frozen, *void)
+        return replace(paper, aside=replace(paper.aside, void=note))
 
     def draft(self, manifest: ManifestHead) -> TrunkManifest | BranchManifest:
         """What an open manifest would say if it were closed now; nothing is closed."""
         with self.owner.reading() as books:
-            body = books.freeze(manifest, "")
+            body = books.freeze(manifest, Left())
         return self._paper(json.loads(body), manifest.tier, manifest.version, "", "", "", {})
 
     def _paper(
@@ -106,6 +121,7 @@ class Contents:
             "exceptions": tuple(map(_exception, frozen["exceptions"])),
             "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
             "checksum": _short(checksum),
+            "aside": _aside(frozen),
         }
         if tier == Tier.TRUNK:
             stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
@@ -139,7 +155,7 @@ class Contents:
             row = tx.one(_LABEL, sscc=sscc)
             if row is None:
                 raise Refused(say("container.unknown", sscc=sscc))
-            place = self.owner.place(tx, row[0])
+            place = self.owner.place(tx, row[3], row[0])
         tier = self.owner.site.departs
         branch = place.route_id.rpartition("-")[2]
         return ContainerLabel(
@@ -167,21 +183,22 @@ class Contents:
             route = routes.get(route_id)
             if route is None:
                 raise Refused(say("route.unknown", route=route_id))
-            kind = f"{route.tier}_pick"
-            row = tx.one(_LIST, wave_id=wave_id, kind=kind, key=route_id)
-            if row is None:
+            lines = lines_of(tx, self.owner.queries, Tier(route.tier), wave_id, route_id)
+            day = tx.one(_DAY, wave_id=wave_id)
+            if lines is None or day is None:
                 raise Refused(say("list.none", route=route_id, wave=wave_id))
             stations = _by_id(tx, "station", Station)
             destinations: dict[str, Any] = stations
             if route.tier == Tier.BRANCH:
                 destinations = _by_id(tx, "point", Point)
+            destinations = self._tonight(tx, wave_id, destinations)
             skus = _by_id(tx, "sku", Sku)
         origin = stations.get(route.origin_id)
         return pick_list(
-            row[0],
-            number=f"PL-{route_id}-{row[1].replace('-', '')}",
+            json.dumps(lines),
+            number=f"PL-{route_id}-{day[0].replace('-', '')}",
             wave_id=wave_id,
-            business_date=date.fromisoformat(row[1]),
+            business_date=date.fromisoformat(day[0]),
             route=route._replace(tier=Tier(route.tier)),
             origin_name=origin.name if origin else self.owner.site.name,
             destinations=destinations,
@@ -198,6 +215,7 @@ class Contents:
             destinations: dict[str, Any] = (
                 _by_id(tx, "station", Station) if central else _by_id(tx, "point", Point)
             )
+            destinations = self._tonight(tx, wave_id, destinations)
             sku = _by_id(tx, "sku", Sku)[sku_id]
         return put_list(
             row[0],
@@ -208,6 +226,19 @@ class Contents:
             site_name=self.owner.site.name,
             destinations=destinations,
         )
+
+    def _tonight(self, tx: Tx, wave_id: str, usual: dict[str, Any]) -> dict[str, Any]:
+        """Destinations with the routes they have in this wave."""
+        if tx.one(STOPS_CHANGED, wave_id=wave_id) in (None, (0,)):
+            return usual
+        found = dict(usual)
+        for key, _, route_id, sequence in tx.all(self.owner.queries.destinations, wave_id=wave_id):
+            place = found.get(key)
+            if isinstance(place, Station):
+                found[key] = place._replace(trunk_route=route_id, drop_seq=sequence)
+            elif isinstance(place, Point):
+                found[key] = place._replace(branch_route=route_id, stop_seq=sequence)
+        return found
 
     def delivery_notes(self, number: str) -> list[DeliveryNote]:
         """A note for each stop of a branch manifest: its customers' lines, and what comes."""
@@ -332,6 +363,32 @@ def _exception(line: dict[str, Any]) -> ManifestException:
         quantity=line["quantity"],
         note=line["note"],
     )
+
+
+def _aside(frozen: dict[str, Any]) -> Aside:
+    """What stands beside the load; manifests of earlier programs do not say it."""
+    return Aside(
+        remaining=tuple(
+            LeftContainer(
+                box["sscc"],
+                box["destination_id"],
+                Zone(box["zone"]),
+                box["items"],
+                box["state"] == "closed",
+            )
+            for box in frozen.get("remaining", ())
+        ),
+        forced=Forced(*frozen["forced"]) if frozen.get("forced") else None,
+        follows=frozen.get("follows", ""),
+        followed_by=frozen.get("followed_by", ""),
+    )
+
+
+def _void_note(frozen: dict[str, Any], by: str, at: str, reason: str, version: int) -> VoidNote:
+    """Who took it back; the latest manifest of the route is right instead."""
+    day = frozen["business_date"]
+    right = make_manifest_number(frozen["route_id"], day, version) if version else ""
+    return VoidNote(by, datetime.fromisoformat(at), reason, right)
 
 
 def _short(checksum: str) -> str:

@@ -8,7 +8,7 @@ from wms.domain.messages import Message
 from wms.domain.words import ContainerState, InboundState, ManifestState
 
 if TYPE_CHECKING:
-    from wms.operations.ports import Destination
+    from wms.operations.ports import Destination, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ class ManifestRow:
 
 @dataclass(frozen=True, slots=True)
 class LeftTruck:
-    """A truck that left this site, and how many containers it carries."""
+    """A truck that left this site, and how many containers it carries to how many stations."""
 
     number: str
     route_id: str
     departed_at: str
     containers: int
+    stations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,12 @@ class BoardBooks(Protocol):
     def journal(self) -> JournalBooks:
         """The facts."""
 
-    def plan_version(self, wave_id: str) -> int:
-        """How often the wave was planned; its lists stay as they are until that changes."""
+    def nights(self) -> "tuple[Wave, ...]":
+        """Every wave there is, planned or not, by business date."""
+
+    def plan_of(self, wave_id: str) -> tuple[str, int]:
+        """The state of the wave ("open", "frozen", "planned") and how often it was planned; its
+        lists stay as they are until that changes."""
 
     def planned(self, wave_id: str) -> dict[str, int]:
         """Items the plan gives each destination. Reads every pick list: keep what it gives."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from wms.domain.business_date import LOCAL
-from wms.domain.messages import Unavailable, say
+from wms.domain.messages import Refused, Unavailable, say
 from wms.domain.words import ContainerState, ManifestState
 from wms.operations.boards.looks import Look, Seen
 from wms.operations.boards.ports import BoardBooks, ManifestRow, RouteRow
@@ -14,6 +14,7 @@ from wms.operations.floor import Floor
 from wms.operations.ports import Destination, Wave
 
 _NOON = time(12, 0)
+_LAST = "11:59"
 _ABOARD = frozenset(ContainerState) - {ContainerState.OPEN, ContainerState.CLOSED}
 RARELY = 60
 """Adding up every counter of a night costs more than all the rest: it is repeated after so many
@@ -24,6 +25,17 @@ def moment(wave: Wave, at: str) -> datetime:
     """`HH:MM` in the night of a wave, which lasts from noon of its business date to the next."""
     noon = datetime.combine(datetime.fromisoformat(wave.business_date), _NOON, LOCAL)
     return noon + timedelta(minutes=minutes_into_the_night(at))
+
+
+def tonight(floor: Floor) -> Wave:
+    """The night a board is about: the first that has not ended, planned or not, else the last
+    there was. Refused while there is none."""
+    with floor.store.reading() as books:
+        nights = books.boards.nights()
+    if not nights:
+        raise Refused(say("wave.none_planned"))
+    now = floor.clock()
+    return next((wave for wave in nights if now < moment(wave, _LAST)), nights[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +84,11 @@ class RouteProgress:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the night stands. `first` are the first departures by tier, `HH:MM`."""
+    """How the night stands. `plan` is the state of its wave: "open", "frozen", "planned". `first`
+    are the first departures by tier, `HH:MM`."""
 
     wave: Wave
+    plan: str
     routes: tuple[RouteProgress, ...]
     first: Mapping[str, str]
 
@@ -126,7 +140,7 @@ class NightWatch:
     def _gather(
         self, boards: BoardBooks, wave: Wave, counts: Mapping[str, tuple[int, int]]
     ) -> Standing:
-        version = boards.plan_version(wave.wave_id)
+        plan, version = boards.plan_of(wave.wave_id)
         if self._plan_of != (wave.wave_id, version):
             self._plan = boards.planned(wave.wave_id)
             self._plan_of = (wave.wave_id, version)
@@ -150,7 +164,7 @@ class NightWatch:
             # A route nobody here is served by leaves from somewhere else.
             if route.route_id in stops
         )
-        return Standing(wave, tuple(routes), boards.first_departures())
+        return Standing(wave, plan, tuple(routes), boards.first_departures())
 
 
 def _stop(
