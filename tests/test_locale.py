@@ -37,8 +37,10 @@ from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue
 from wms.operations import depart, put, sign_in, unload
+from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
+from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
 from wms.operations.reply import Expects
 from wms.storage.audit import INVARIANTS
@@ -53,6 +55,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
     "depart.ask.*": depart.Ask,
+    "arrivals.state.*": ("expected", "arrived", "unloaded"),
+    "belts.*": SorterMode,
+    "crew.act.*": ACTS,
+    "crew.work.*": Work,
     "alert.*": ("printer", "scanner", "sorter"),
     "terminal.alert.*": ("stop", "check"),
     "device.gs1.*": FIELDS,
@@ -101,6 +107,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "pin.title.*": sign_in.Purpose,
     "pin.prompt.*": sign_in.Stage,
     "pin.ask.*": sign_in.Stage,
+    "help.*.picture": PAGES,
+    "help.*.one": PAGES,
+    "help.*.two": PAGES,
+    "help.*.three": PAGES,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
     "paper.field.*": None,
