@@ -38,6 +38,7 @@ class ReportReversed(Event):
     sku_id: str
     destination_id: str
     sscc: str
+    planned: int
     quantity: int
 
 

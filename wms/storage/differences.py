@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wms.domain.difference_events import DifferenceReported
-from wms.domain.messages import Message, say
+from wms.domain.messages import Message, Refused, say
 from wms.domain.site import Site
 from wms.domain.words import (
     DifferenceCause,
@@ -120,7 +120,9 @@ class SiteDifferences:
 
     def evidence(self, difference: Difference) -> Evidence:
         row = self.tx.one(_FACT, event_id=difference.opened_by)
-        kind, terminal_id, seq, answer, _ = row or ("", "", 0, '["undo.nothing", {}]', "{}")
+        if row is None:
+            raise Refused(say("diff.reversed"))
+        kind, terminal_id, seq, answer, _ = row
         papers = (*self._container(difference), *self._truck(difference))
         return Evidence(kind, terminal_id, int(seq), Message(*json.loads(answer)), papers)
 
@@ -148,24 +150,21 @@ class SiteDifferences:
         """What was found at the dock here, or what the stations said of the truck."""
         if not difference.manifest:
             return ()
-        arrived = self.tx.one(_TRUCK, number=difference.manifest)
+        number = difference.manifest
+        arrived = self.tx.one(_TRUCK, number=number)
         if arrived is not None:
-            return (self._arrival("diff.evidence.arrived", difference.manifest, "", *arrived),)
+            at, intact = arrived
+            return (say(f"diff.evidence.arrived.{_seal(intact)}", number=number, at=at[11:16]),)
         told = []
-        for station_id, text in self.tx.all(_RECEIPTS, number=difference.manifest):
+        for station, text in self.tx.all(_RECEIPTS, number=number):
             body = json.loads(text)
-            here = (body["arrived_at"], body["seal_intact"])
-            told.append(
-                self._arrival("diff.evidence.receipt", difference.manifest, station_id, *here)
-            )
+            key = f"diff.evidence.receipt.{_seal(body['seal_intact'])}"
+            at = body["arrived_at"][11:16]
+            told.append(Message(key, {"number": number, "station": station, "at": at}))
             state = dict(body["containers"]).get(difference.subject)
             if state:
-                told.append(say("diff.evidence.other_site", station=station_id, state=state))
+                told.append(say("diff.evidence.other_site", station=station, state=state))
         return tuple(told)
-
-    def _arrival(self, key: str, number: str, station: str, at: str, intact: int) -> Message:
-        seal = "intact" if intact else "differs"
-        return say(f"{key}.{seal}", number=number, station=station, at=at[11:16])
 
     def count_line(self, difference: Difference) -> CountLine | None:
         row = self.tx.one(_FACT, event_id=difference.opened_by)
@@ -212,3 +211,7 @@ class SiteDifferences:
             elif event_id not in reversals and not body["put"]:
                 return event_id, DifferenceReported(**body)
         return None
+
+
+def _seal(intact: int) -> str:
+    return "intact" if intact else "differs"

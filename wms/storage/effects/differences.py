@@ -49,7 +49,7 @@ def difference_reported(
 ) -> None:
     """A difference is open. Short of a place in the plan counts there; damaged goods of a station
     that lie in no container are no longer on hand."""
-    _count(tx, event, event.quantity, event.planned, keeps_stock)
+    _count(tx, event, event.quantity, keeps_stock)
     # What came with a put stands under its id, beside its own short, and is reversed with it.
     proof = replace(stamp, event_id=event.put) if event.put else stamp
     open_discrepancy(
@@ -68,7 +68,7 @@ def difference_reported(
 
 def report_reversed(tx: Tx, _stamp: Stamp, event: x.ReportReversed, keeps_stock: bool) -> None:
     """The report and what it counted are taken back."""
-    _count(tx, event, -event.quantity, 0, keeps_stock)
+    _count(tx, event, -event.quantity, keeps_stock)
     reverse_discrepancies(tx, event.reverses)
 
 
@@ -76,15 +76,15 @@ def _count(
     tx: Tx,
     event: x.DifferenceReported | x.ReportReversed,
     quantity: int,
-    planned: int,
     keeps_stock: bool,
 ) -> None:
     where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
     kind = DiscrepancyKind(event.difference)
-    if kind is DiscrepancyKind.SHORT and event.destination_id:
+    if kind is DiscrepancyKind.SHORT and event.planned:
         place = {**where, "destination_id": event.destination_id}
         if quantity > 0:
-            counted = tx.run(COUNT_PUT, **place, planned=planned, quantity=0, short=quantity)
+            more = {"planned": event.planned, "quantity": 0, "short": quantity}
+            counted = tx.run(COUNT_PUT, **place, **more)
         else:
             counted = tx.run(UNCOUNT_PUT, **place, quantity=0, short=-quantity)
         only(counted, "more than planned")
