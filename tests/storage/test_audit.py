@@ -32,6 +32,10 @@ def test_every_kind_of_fact_has_its_right_or_needs_none() -> None:
 
 
 WAREHOUSE = {
+    "a lead signed in without a PIN": (
+        "people",
+        """UPDATE journal SET body = replace(body, '"with_pin":true', '"with_pin":false')""",
+    ),
     "planned changed": (
         "counts",
         "UPDATE sort_count SET planned = planned + 1 WHERE destination_id = 'GS002'",

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from wms.bootstrap.papers import SitePapers
 from wms.config import Config, check_destinations, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
 from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
-from wms.domain.people import Person, Right, badge_code, badge_digest
+from wms.domain.people import MACHINE_USER, OFFICE, Person, Right, badge_code, badge_digest
 from wms.domain.printing import FOLDER
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 LOCAL_TIME = timezone(timedelta(hours=8))
 """Beijing time holds in all of China; there is no daylight saving."""
-OFFICE = "office"
 KEY_BYTES = 64
 
 _META = Statement("SELECT value FROM meta WHERE key = :key")
@@ -87,7 +87,8 @@ class SiteApp:
     @cached_property
     def floor(self) -> Floor:
         """The floor's jobs work with this."""
-        return Floor(self.config.as_site(), self.site_store, self.clock)
+        papers = SitePapers(self.site_store, self.config.print.language, self.clock)
+        return Floor(self.config.as_site(), self.site_store, self.clock, papers=papers)
 
     def desk(self, terminal_id: str) -> Desk:
         """A terminal of this site."""
@@ -105,7 +106,7 @@ class SiteApp:
         """Refuse sorters with chutes to destinations this site does not serve: BadInput."""
         if self.config.sorters:
             with self.store.reading() as tx:
-                rows = tx.all(self.site_store.queries.destinations)
+                rows = tx.all(self.site_store.queries.destinations, wave_id="")
             check_destinations(self.config, {str(row[0]) for row in rows})
 
     def hand(self) -> Hand:
@@ -114,7 +115,7 @@ class SiteApp:
         Who may read the store's key file may do everything to it anyway; the journal says who.
         """
         user = getpass.getuser()
-        person = Person(f"os:{user}", user, Role.ADMIN)
+        person = Person(f"{MACHINE_USER}{user}", user, Role.ADMIN)
         if not self.records().knows_person(person.person_id):
             stamp = Stamp(str(uuid.uuid4()), OFFICE, person.person_id, self.stamp())
             # No badge: nobody can scan this person onto a terminal.

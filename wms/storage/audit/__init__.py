@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from itertools import islice
 
 from wms.domain.messages import Message, say
-from wms.storage.audit import belt, counts, database, facts, mail, manifests, papers, plans, rights
+from wms.storage.audit import (
+    belt,
+    counts,
+    database,
+    facts,
+    mail,
+    manifests,
+    papers,
+    people,
+    plans,
+    rights,
+    subjects,
+)
 from wms.storage.audit.evidence import Breach, Evidence, Invariant
 from wms.storage.books import SiteStore
 from wms.storage.replay import differences
@@ -36,9 +48,11 @@ INVARIANTS = (
     Invariant(6, "manifest_final", manifests.a_closed_manifest_never_changes),
     Invariant(7, "chain", facts.each_terminal_counts_without_a_gap),
     Invariant(8, "facts_once", facts.every_fact_counts_once),
+    Invariant(8, "subjects", subjects.every_fact_says_what_it_is_about),
     Invariant(8, "mail_once", mail.every_message_counts_once),
     Invariant(10, "replay", _replay_gives_the_same),
     Invariant(11, "rights", rights.everyone_had_the_right),
+    Invariant(11, "people", people.whoever_acted_had_shown_who_they_are),
     Invariant(12, "dispatched", manifests.what_left_arrived_or_is_missing),
     Invariant(13, "copies", papers.every_paper_has_one_original),
     Invariant(14, "tracks", belt.every_track_is_accounted_for),

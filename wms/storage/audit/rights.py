@@ -13,8 +13,8 @@ from wms.storage.statements import Statement
 
 _FACTS = Statement(
     "SELECT terminal_id, seq, person_id, kind, CASE WHEN kind IN ('person_added',"
-    " 'badge_revoked', 'label_reprinted', 'manifest_closed', 'sorter_switched', 'item_routed')"
-    " THEN body ELSE '' END"
+    " 'badge_revoked', 'badge_issued', 'pin_set', 'label_reprinted', 'manifest_closed',"
+    " 'sorter_switched', 'item_routed') THEN body ELSE '' END"
     " FROM journal ORDER BY position"
 )
 
@@ -64,6 +64,7 @@ it must be somebody who has ever switched a sorter."""
 def everyone_had_the_right(evidence: Evidence) -> Iterator[Message]:
     """11: roles as the journal gives and takes them, held against every fact."""
     roles: dict[str, Role] = {}
+    known: dict[str, Role] = {}
     switched: set[str] = set()
     for terminal, seq, person, kind, text in evidence.tx.each(_FACTS):
         where = {"terminal": terminal, "seq": seq, "person": person, "fact": kind}
@@ -74,7 +75,9 @@ def everyone_had_the_right(evidence: Evidence) -> Iterator[Message]:
         if terminal != CARRIER and not (answers or _allowed(roles.get(person), person, kind, body)):
             yield say("audit.rights.none", **where)
         if kind == "person_added":
-            roles[body["person_id"]] = Role(body["role"])
+            roles[body["person_id"]] = known[body["person_id"]] = Role(body["role"])
+        elif kind == "badge_issued":
+            roles[body["person_id"]] = known[body["person_id"]]
         elif kind == "badge_revoked":
             roles.pop(body["person_id"], None)
         elif kind == "sorter_switched":
@@ -101,6 +104,8 @@ def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
         kind == "item_routed" and body["destination_id"]
     ):
         yield Right.RUN_SORTER
+    if kind == "pin_set" and not body["pin_hash"]:
+        yield Right.MANAGE_PEOPLE
     if kind == "label_reprinted" and body["copy"] > 1:
         yield Right.REPRINT_AGAIN
     if kind == "manifest_closed":
