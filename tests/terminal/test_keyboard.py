@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,15 +43,39 @@ def test_after_any_bytes_and_a_breath_a_scan_comes_through(data: bytes) -> None:
     assert text_of(list(keyboard.feed(b"\r6901234567892\r", 10.0))).endswith("\r6901234567892\r")
 
 
-def test_function_keys_of_every_terminal() -> None:
-    for n, sequences in {
-        1: (b"\x1bOP", b"\x1b[11~", b"\x1b[[A"),
-        5: (b"\x1b[15~", b"\x1b[[E"),
-        8: (b"\x1b[19~",),
-        10: (b"\x1b[21~",),
-    }.items():
-        for sequence in sequences:
-            assert struck(sequence) == [Key(f"f{n}")], sequence
+NUMBERED = {n: f"\x1b[{c}~" for n, c in enumerate((11, 12, 13, 14, 15, 17, 18, 19, 20, 21), 1)}
+VT = {f"f{n}": sequence for n, sequence in NUMBERED.items()}
+XTERM = VT | {f"f{n}": f"\x1bO{letter}" for n, letter in enumerate("PQRS", 1)}
+EDGES = {"home": "\x1b[1~", "end": "\x1b[4~", "pageup": "\x1b[5~", "pagedown": "\x1b[6~"}
+ARROWS = {"up": "\x1b[A", "down": "\x1b[B"}
+XTERM_MOVES = EDGES | ARROWS | {"home": "\x1b[H", "end": "\x1b[F"}
+TERMINALS = {
+    "xterm": XTERM | XTERM_MOVES,
+    "xterm, cursor keys in application mode": XTERM
+    | XTERM_MOVES
+    | {"up": "\x1bOA", "down": "\x1bOB", "home": "\x1bOH", "end": "\x1bOF"},
+    "rxvt": VT | EDGES | ARROWS | {"home": "\x1b[7~", "end": "\x1b[8~"},
+    "Linux console": VT
+    | {f"f{n}": f"\x1b[[{letter}" for n, letter in enumerate("ABCDE", 1)}
+    | EDGES
+    | ARROWS,
+    "Windows Terminal": XTERM | XTERM_MOVES,
+    "PuTTY": VT | EDGES | ARROWS,
+    "PuTTY, xterm keys": XTERM | EDGES | ARROWS,
+    "tmux and screen": XTERM | EDGES | {"up": "\x1bOA", "down": "\x1bOB"},
+    "xterm with Shift": {f"f{n}": f"\x1b[1;2{letter}" for n, letter in enumerate("PQRS", 1)}
+    | {"f5": "\x1b[15;2~", "f10": "\x1b[21;2~", "up": "\x1b[1;2A", "pageup": "\x1b[5;2~"},
+    "xterm with Ctrl and Alt": {"f1": "\x1b[1;7P", "f8": "\x1b[19;7~", "end": "\x1b[1;7F"},
+    "rxvt with Shift": {"f8": "\x1b[19$", "pagedown": "\x1b[6$", "up": "\x1b[a"},
+    "rxvt with Ctrl": {"f8": "\x1b[19^", "pagedown": "\x1b[6^", "down": "\x1bOb"},
+}
+
+
+@pytest.mark.parametrize("terminal", TERMINALS)
+def test_the_keys_of_every_terminal(terminal: str) -> None:
+    for name, sequence in TERMINALS[terminal].items():
+        assert struck(sequence.encode()) == [Key(name)], (name, sequence)
+        assert struck(*(bytes([byte]) for byte in sequence.encode())) == [Key(name)]
 
 
 def test_an_escape_alone_is_a_key_after_a_moment() -> None:

@@ -15,12 +15,13 @@ from textual._time import get_time
 from textual.app import App
 
 from wms.operations.alerts import Alert
-from wms.operations.reply import Command, Expects, Level, Reply, Scan
-from wms.terminal.dress import Dress, few_colours, speaks_chinese
-from wms.terminal.driver import FloorDriver, TerminalGone
+from wms.operations.reply import Command, Expects, Reply, Scan
+from wms.terminal.dress import Dress, colours_of
+from wms.terminal.driver import FloorDriver, TerminalGone, is_console
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
+from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
 from wms.terminal.picks import picks
 from wms.terminal.posted import Answered, DeskFailed, FromScanner, Noticed
 from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
@@ -28,26 +29,6 @@ from wms.terminal.screens.floor import FloorScreen
 from wms.terminal.wedge import Entry
 from wms.terminal.worker import Desk, DeskWorker
 
-COMMAND_OF = {
-    "f1": Command.HELP,
-    "f2": Command.BACK,
-    "f4": Command.EXCEPTION,
-    "f5": Command.REPRINT,
-    "f6": Command.UNDO,
-    "f7": Command.CLOSE,
-    "f8": Command.ACKNOWLEDGE,
-    "f9": Command.DONE,
-    "f10": Command.SIGN_OUT,
-}
-_LANGUAGE_KEY = "f3"
-_SCROLL_OF = {
-    "pageup": Command.UP,
-    "pagedown": Command.DOWN,
-    "up": "up",
-    "down": "down",
-    "home": "home",
-    "end": "end",
-}
 _AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
 _TICK = 0.25
 _TURN = 3.0
@@ -111,8 +92,8 @@ class FloorApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self.close)
-            self.dress.few = few_colours(self.console.color_system)
-            self.dress.chinese = speaks_chinese(os.environ.get("TERM", ""))
+            system = self.console.color_system
+            self.dress.colours = colours_of(system, is_console(os.environ))
             if not self.dress.chinese and self.dress.language != "en":
                 self._hint = self.guise.words("terminal.hint.no_chinese")
         self._worker.start()
@@ -150,11 +131,11 @@ class FloorApp(App[None], inherit_bindings=False):
 
     def _key(self, key: str, at: float) -> Entry | None:
         """A key that is no character: a command, a movement, or noise."""
-        if key in _SCROLL_OF:
-            self._scroll(_SCROLL_OF[key])
+        if key in MOVES:
+            self._floor.board.move(MOVES[key])
         elif key == "escape":
             self._keying.clear()
-        elif key == _LANGUAGE_KEY:
+        elif key == LANGUAGE_KEY:
             self._switch(Command.LANGUAGE)
         elif key in COMMAND_OF:
             self._keying.clear()
@@ -205,7 +186,7 @@ class FloorApp(App[None], inherit_bindings=False):
         if text == Command.HELP:
             self._command(Command.HELP)
         elif text in (Command.UP, Command.DOWN):
-            self._scroll(text)
+            self._floor.board.move(text)
         elif text in (Command.LANGUAGE, Command.LOOK):
             self._switch(text)
         else:
@@ -219,31 +200,25 @@ class FloorApp(App[None], inherit_bindings=False):
         offered = picks(self.reply.view)
         return offered[int(text) - 1] if int(text) <= len(offered) else ""
 
-    def _scroll(self, move: str) -> None:
-        """Moves what is in sight; nothing is asked of the desk."""
-        board = self._floor.board
-        match move:
-            case Command.UP | Command.DOWN:
-                board.page(-1 if move == Command.UP else 1)
-            case "home" | "end":
-                board.to_edge(end=move == "end")
-            case _:
-                board.scroll_by(-1 if move == "up" else 1)
-
     def _switch(self, command: str) -> None:
         """The next language or look: that of whoever is signed in is kept by the desk, that of
         nobody by the terminal."""
-        if self.reply is not None and self.reply.who.person:
+        latched = self.reply is not None and self.reply.latched
+        if self.reply is not None and self.reply.who.person and not latched:
             self._submit(command, "key")
             return
-        turn = self.dress.turn_language if command == Command.LANGUAGE else self.dress.turn_look
-        turn()
+        if command == Command.LOOK:
+            self.dress.turn_look()
+        elif latched:
+            # Nothing but an acknowledgement goes to the desk now; still it must be understood.
+            self.dress.glance()
+        else:
+            self.dress.turn_language()
         self._hint = ""
         self._show()
 
     def _command(self, command: str) -> None:
-        calm = self.reply is not None and self.reply.level is not Level.STOP
-        if command == Command.HELP and calm:
+        if command == Command.HELP and self.reply is not None:
             self._set_help(not self._help)
         elif command == Command.BACK and self._help:
             self._set_help(False)
@@ -329,6 +304,8 @@ class FloorApp(App[None], inherit_bindings=False):
         message.stop()
         first = self.reply is None
         self.reply = message.reply
+        if not message.reply.latched:
+            self.dress.read()
         self._changed = None
         self._help = False
         if not first:

@@ -2,7 +2,7 @@
 
 import os
 import selectors
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual import events
 from textual._time import get_time
@@ -10,10 +10,17 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from wms.terminal.keyboard import Character, Key, Keyboard, Noise, Pasted, Stroke
+from wms.terminal.theme import CONSOLE_PALETTE
 
 _READ = 4_096
 _TICK = 0.05
 _KEY_OF = {"\r": "enter", "\n": "newline", "\t": "tab"}
+
+
+def is_console(environment: Mapping[str, str]) -> bool:
+    """Whether the screen is the Linux console itself: sixteen colours, 512 glyphs, none of them
+    Chinese. Consoles that have them (fbterm, kmscon, zhcon) go by another name."""
+    return environment.get("TERM") == "linux"
 
 
 class TerminalGone(Message):
@@ -40,7 +47,15 @@ class FloorDriver(LinuxDriver):
         """Enters the full screen without focus reports."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.write("\x1b[?1004l")
+        if is_console(os.environ):
+            self.write("".join(f"\x1b]P{n:X}{c[1:]}" for n, c in CONSOLE_PALETTE.items()))
         self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Leaves it, with the console's own colours."""
+        if is_console(os.environ):
+            self.write("\x1b]R")
+        super().stop_application_mode()
 
     def _request_terminal_sync_mode_support(self) -> None:
         """Not asked: the answer would come in through the keyboard."""

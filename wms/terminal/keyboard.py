@@ -7,6 +7,7 @@ thread or leave it deaf. This one knows the few sequences the floor needs; all e
 Pure: time comes in with each call; the strokes do not depend on how the bytes were chunked.
 """
 
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +23,38 @@ PASTE_LIMIT = 1_000
 _SEQUENCE_LIMIT = 24
 _PASTE_END = "\x1b[201~"
 
-# xterm, VT, the Linux console and PuTTY send different sequences for the same keys.
-_CSI_KEYS = {
-    **{f"{code}~": f"f{n}" for n, code in enumerate((11, 12, 13, 14, 15, 17, 18, 19, 20, 21), 1)},
-    **{f"[{letter}": f"f{n}" for n, letter in enumerate("ABCDE", 1)},
+# xterm, rxvt, VT, the Linux console, PuTTY, Windows Terminal, tmux and screen send different
+# sequences for the same keys.
+_NUMBERED = {
+    **{code: f"f{n}" for n, code in enumerate((11, 12, 13, 14, 15, 17, 18, 19, 20, 21), 1)},
+    1: "home",
+    4: "end",
+    5: "pageup",
+    6: "pagedown",
+    7: "home",
+    8: "end",
 }
-_SS3_KEYS = {letter: f"f{n}" for n, letter in enumerate("PQRS", 1)}
+_LETTERED = {
+    **{letter: f"f{n}" for n, letter in enumerate("PQRS", 1)},
+    "A": "up",
+    "B": "down",
+    "H": "home",
+    "F": "end",
+}
+_CONSOLE = {f"[{letter}": f"f{n}" for n, letter in enumerate("ABCDE", 1)}
+# With Shift, Ctrl or Alt held: xterm puts ";2" … ";8" before the last letter, rxvt changes it.
+_NUMBERED_SEQUENCE = re.compile(r"([0-9]{1,2})(?:;[2-8])?[~^$@]")
+_LETTERED_SEQUENCE = re.compile(r"(?:1;[2-8])?([ABHFPQRS])|([ab])")
+
+
+def key_of(sequence: str) -> str | None:
+    """The key whose sequence is CSI and `sequence`, None where the floor knows none. What is held
+    with it makes no difference: gloves hit Shift."""
+    if found := _NUMBERED_SEQUENCE.fullmatch(sequence):
+        return _NUMBERED.get(int(found[1]))
+    if found := _LETTERED_SEQUENCE.fullmatch(sequence):
+        return _LETTERED.get((found[1] or found[2]).upper())
+    return _CONSOLE.get(sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +66,8 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that is no character: "f1" … "f10", "escape", "backspace"."""
+    """A key that is no character: "f1" … "f10", "escape", "backspace", "up", "down", "pageup",
+    "pagedown", "home", "end"."""
 
     name: str
 
@@ -109,7 +137,7 @@ class Keyboard:
                 yield from self._csi(character)
             case _State.SS3:
                 self._to(_State.GROUND)
-                yield from self._sequence(_SS3_KEYS.get(character), character)
+                yield from self._sequence(_LETTERED.get(character.upper()), character)
             case _State.GROUND:
                 if character == "\x1b":
                     self._to(_State.ESCAPE)
@@ -136,10 +164,10 @@ class Keyboard:
         self._held += character
         if self._held == "200~":
             self._to(_State.PASTE)
-        elif "@" <= character <= "~" and self._held != "[":
+        elif ("@" <= character <= "~" or character == "$") and self._held != "[":
             held = self._held
             self._to(_State.GROUND)
-            yield from self._sequence(_CSI_KEYS.get(held), "")
+            yield from self._sequence(key_of(held), "")
 
     def _sequence(self, key: str | None, rest: str) -> Iterator[Stroke]:
         if key is not None:

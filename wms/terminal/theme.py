@@ -1,13 +1,15 @@
 """Colours, and what stands beside each colour: its word, its frame, its sign and its mark.
 
 Blue, yellow and dark red stay apart for colour-blind eyes (a colour difference of 64 or more in
-every look) and keep a contrast of 7.5 : 1. A page is calm, so that colour always means something.
-A terminal of sixteen colours has looks of its own: the Linux console has eight grounds, none of
-them a light yellow, so there grey says check.
+every look, CIE76) and keep a contrast of 7.5 : 1. A page is calm, so that colour always means
+something. A terminal of sixteen colours has looks of its own, in which white says check: no yellow
+of the sixteen is far enough from their red. The Linux console can be told what its colours are
+(`CONSOLE_PALETTE`), and has the three.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rich.style import Style
 
@@ -56,10 +58,25 @@ _LEVELS = {
     Level.CHECK: LevelLook("#000000", "#FFD600", "terminal.word.check", CHECK_SIGN, "/ ", 1, "!"),
     Level.STOP: LevelLook("#FFFFFF", "#A00000", "terminal.word.stop", STOP_SIGN, "#", 1, "X"),
 }
-_OF_SIXTEEN = {Level.CALM: "#000000", Level.OK: "#0000AA", Level.CHECK: "#AAAAAA"} | {
-    Level.STOP: "#AA0000"
+_OF_SIXTEEN = {
+    Level.CALM: "#000000",
+    Level.OK: "#0000AA",
+    Level.CHECK: "#FFFFFF",
+    Level.STOP: "#AA0000",
 }
 _SIXTEEN = {level: replace(look, ground=_OF_SIXTEEN[level]) for level, look in _LEVELS.items()}
+
+_CONSOLE = _SIXTEEN | {Level.CHECK: replace(_SIXTEEN[Level.CHECK], ground="#AA5500")}
+CONSOLE_PALETTE = {4: "#0050B4", 3: "#FFD600", 1: "#A00000"}
+"""What the Linux console's blue, brown and red become while the terminal runs."""
+
+
+class Colours(StrEnum):
+    """What colours a screen can show."""
+
+    MANY = "many"
+    SIXTEEN = "sixteen"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +129,6 @@ _FEW = replace(
     levels=_SIXTEEN,
     practice=ink("#000000", "#AAAAAA", bold=True),
 )
-# Where there is no lighter grey, "light" is black on grey, and then a check is told by its frame
-# and its word beside a ground of white.
 _FEW_LIGHT = replace(
     _look("#AAAAAA", "#000000", "#000000", "#000000", "#AAAAAA", ("#FFFFFF", "#000000")),
     levels=_SIXTEEN | {Level.CALM: replace(_SIXTEEN[Level.CALM], ink="#FFFFFF")},
@@ -121,21 +136,28 @@ _FEW_LIGHT = replace(
 )
 
 LOOKS = {"dark": _DARK, "light": _LIGHT, "large": _LARGE}
-FEW_COLOURS = {"dark": _FEW, "light": _FEW_LIGHT, "large": replace(_FEW, large=True)}
-"""The looks by name: with all colours, and with sixteen of which eight can be a ground."""
+_OF_FEW = {"dark": _FEW, "light": _FEW_LIGHT, "large": replace(_FEW, large=True)}
+SCREENS: dict[Colours, dict[str, Look]] = {
+    Colours.MANY: LOOKS,
+    Colours.SIXTEEN: _OF_FEW,
+    Colours.CONSOLE: {
+        name: replace(look, levels=_CONSOLE | {Level.CALM: look.levels[Level.CALM]})
+        for name, look in _OF_FEW.items()
+    },
+}
+"""The looks by name, for each kind of screen."""
 
 # The ground of a page on which nothing is real; sixteen colours have none to spare.
 _PRACTICE_GROUND = {"#181818": "#3A1050", "#F4F4F4": "#F0D8FF", "#000000": "#2A0040"}
 _PRACTICE_BAR = {"#303030": "#5A2080", "#D0D0D0": "#E0B8FF", "#202020": "#5A2080"}
 
 
-def look_of(name: str, few_colours: bool, practice: bool = False) -> Look:
+def look_of(name: str, colours: Colours, practice: bool = False) -> Look:
     """The look called `name`, the dark one where there is none of that name."""
-    looks = FEW_COLOURS if few_colours else LOOKS
-    look = looks.get(name, looks["dark"])
+    look = SCREENS[colours].get(name, SCREENS[colours]["dark"])
     if not practice:
         return look
-    if few_colours:
+    if colours is not Colours.MANY:
         return replace(look, bar=look.practice, bar_strong=look.practice)
     page, bar = (
         grounds[style.bgcolor.name.upper()]

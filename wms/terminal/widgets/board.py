@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from wms.operations.reply import Choice, Expects, Reply, View
+from wms.operations.reply import Choice, Command, Expects, Reply, View
 from wms.terminal import blocks, draw
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
@@ -52,22 +52,14 @@ class Board(Drawn):
             self._now = now
             self.changed()
 
-    def scroll_by(self, lines: int) -> None:
-        """Moves what is in sight down by `lines`, up where it is negative."""
-        self._scroll(self.place.first - 1 + lines)
-
-    def page(self, pages: int) -> None:
-        """Moves what is in sight by whole pages, a line of which stays."""
+    def move(self, move: str) -> None:
+        """Moves what is in sight: by a page of which a line stays, by a line, or to an edge."""
         seen = self.place.last - self.place.first + 1
-        self.scroll_by(pages * max(1, seen - 1))
-
-    def to_edge(self, end: bool) -> None:
-        """Shows the first lines, or the last."""
-        self._scroll(self.place.total if end else 0)
-
-    def _scroll(self, offset: int) -> None:
-        seen = self.place.last - self.place.first + 1
-        self._offset = max(0, min(offset, self.place.total - seen))
+        page = max(1, seen - 1)
+        to = {"home": 0, "end": self.place.total}.get(move)
+        by = {Command.UP: -page, Command.DOWN: page, "up": -1, "down": 1}
+        wanted = self.place.first - 1 + by[move] if to is None else to
+        self._offset = max(0, min(wanted, self.place.total - seen))
         self.changed()
 
     def draw_lines(self, guise: Guise, width: int, height: int) -> list[Strip]:
@@ -77,7 +69,7 @@ class Board(Drawn):
             return []
         inner = width - 2 * _SIDE
         if self._help:
-            lines = help_lines(self._reply.view, guise, inner, height)
+            lines = help_lines(self._reply, guise, inner, height)
         elif self._reply.view.panels:
             lines, self.place = panelled_lines(
                 self._reply.view, guise, inner, height, self._now, self._offset
