@@ -43,6 +43,7 @@ from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
 from wms.operations.reply import Expects
+from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
 
@@ -111,8 +112,12 @@ FILLED: dict[str, Iterable[str] | None] = {
     "help.*.one": PAGES,
     "help.*.two": PAGES,
     "help.*.three": PAGES,
+    "search.thing.*": Thing,
+    "search.found.*": Thing,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
+    "search.label.*": None,
+    "search.column.*": None,
     "paper.field.*": None,
     "paper.column.*": None,
     "paper.*": None,

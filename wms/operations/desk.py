@@ -15,7 +15,7 @@ from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_digest, may
 from wms.operations.alerts import Alert, Watch
 from wms.operations.bookmarks import Bookmarks
-from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step
+from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step, Stepwise
 from wms.operations.help import page_of
 from wms.operations.jobs import jobs_of as jobs_of
 from wms.operations.people import next_of, prefer, sign_out
@@ -201,7 +201,10 @@ class Desk:
         if code.kind is CodeKind.COMMAND and code.value in _NAVIGATION:
             return self._navigate(self._session, scan, code.value)
         if self._task is None or (code.kind is CodeKind.COMMAND and self._job(code.value)):
-            return self._pick(hand, code.value)
+            # Whoever is at nothing and has an exception reports it.
+            return self._pick(
+                hand, Command.REPORT if code.value == Command.EXCEPTION else code.value
+            )
         return self._task.job.handle(hand, self._task.state, scan)
 
     # -- who stands here

@@ -14,6 +14,7 @@ from wms.domain.people import Person, Right, may
 from wms.domain.site import Site
 from wms.operations.ports import Books, Stamp, Store, Wave
 from wms.operations.reply import Level, Scan, View
+from wms.operations.transport_ports import Papers
 
 State = TypeVar("State")
 
@@ -71,12 +72,14 @@ def wall_clock() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Floor:
     """The site and its books. `clock`, for boards: what time it is; no fact is dated by it.
-    `ticks`: seconds of a clock that does not jump."""
+    `ticks`: seconds of a clock that does not jump. `papers`: how papers look before they are
+    printed, None where nobody draws them."""
 
     site: Site
     store: Store
     clock: Callable[[], datetime] = wall_clock
     ticks: Callable[[], float] = monotonic
+    papers: Papers | None = None
 
     @contextmanager
     def act(self, hand: Hand, scan: Scan, right: Right) -> Iterator[Act]:
@@ -132,6 +135,14 @@ class Seconded(Protocol[State]):
 
     def seconded(self, hand: Hand, state: State, scan: Scan, second: Person) -> Step[State]:
         """`second` showed badge and PIN with this scan, and may."""
+
+
+@runtime_checkable
+class Stepwise(Protocol[State]):
+    """A job in which one looks from thing to thing: F2 goes one step back before it ends it."""
+
+    def back(self, state: State) -> Step[State] | None:
+        """The step before; None at the first one."""
 
 
 @runtime_checkable

@@ -13,13 +13,15 @@ from wms.domain.events import Event
 from wms.operations.ports import Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.subjects import about
 
 _HEAD = Statement(
     "SELECT seq, digest FROM journal WHERE terminal_id = :terminal ORDER BY seq DESC LIMIT 1"
 )
 _APPEND = Statement(
-    "INSERT INTO journal (event_id, terminal_id, seq, person_id, at, kind, body, answer, digest)"
-    " VALUES (:event_id, :terminal, :seq, :person, :at, :kind, :body, :answer, :digest)"
+    "INSERT INTO journal (event_id, terminal_id, seq, person_id, at, kind, body, answer, digest,"
+    " subject, sku_id) VALUES (:event_id, :terminal, :seq, :person, :at, :kind, :body, :answer,"
+    " :digest, :subject, :sku_id)"
 )
 
 
@@ -41,6 +43,7 @@ class Journal:
         """Write `event` as the terminal's next fact; `answer` is what a retry is told."""
         seq, before = self._head(tx, stamp.terminal_id)
         body = event.as_json()
+        subject, sku_id = about(event)
         digest = link(self.key, before, seq + 1, stamp, event.kind, body, answer)
         # Until the commit is known to have happened, the head is not known.
         self._heads.pop(stamp.terminal_id, None)
@@ -55,6 +58,8 @@ class Journal:
             body=body,
             answer=answer,
             digest=digest,
+            subject=subject,
+            sku_id=sku_id,
         )
         head = (seq + 1, digest)
         tx.pending[stamp.terminal_id] = head
