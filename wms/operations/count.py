@@ -1,5 +1,6 @@
 """Counting a container: what is in it, without being told what should be."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -72,6 +73,24 @@ class Count:
     def recall(self, state: CountState) -> CountState:
         """What was counted is not in the books before it is confirmed."""
         return state
+
+    def bookmark(self, state: CountState) -> str:
+        """The container and what was counted so far."""
+        if state.box is None:
+            return ""
+        found = [[one.product.sku_id, one.quantity] for one in state.found]
+        return json.dumps({"sscc": state.box.sscc, "before": state.before, "found": found})
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[CountState]:
+        """The count goes on; whether something went in meanwhile is seen when it is confirmed."""
+        state, kept = self.begin(hand).state, json.loads(bookmark)
+        with self.floor.store.reading() as books:
+            box = countable(books, kept["sscc"])
+            products = [(books.product(sku_id), quantity) for sku_id, quantity in kept["found"]]
+        found = tuple(Found(product, int(n)) for product, n in products if product is not None)
+        before = tuple((str(sku_id), int(n)) for sku_id, n in kept["before"])
+        answer = say("count.opened", sscc=box.sscc, place=place_of(box))
+        return Step(CountState(state.wave, box, before, found), answer, Level.CALM)
 
     def handle(self, hand: Hand, state: CountState, scan: Scan) -> Step[CountState]:
         """A container, a product, a number, or what is done with them."""

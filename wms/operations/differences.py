@@ -136,8 +136,8 @@ class Differences:
         return Step(state, say("diff.picked", difference_kind=one.kind), Level.CALM)
 
     def _command(self, state: DifferencesState, command: str) -> Step[DifferencesState]:
-        if command == Command.UNDO and state.picked is not None:
-            return Step(replace(state, picked=None), say("diff.back"), Level.CALM)
+        if command == Command.UNDO and (listed := self.back(state)) is not None:
+            return listed
         if command == Command.UNDO:
             if state.last is None:
                 raise Refused(say("diff.nothing_reviewed"))
@@ -194,6 +194,12 @@ class Differences:
         self._look.forget()
         after = replace(state, picked=None, last=picked.difference)
         return Step(after, answer, committed=True)
+
+    def back(self, state: DifferencesState) -> Step[DifferencesState] | None:
+        """From one difference to the list."""
+        if state.picked is None:
+            return None
+        return Step(replace(state, picked=None), say("diff.back"), Level.CALM)
 
     def awaits_second(self, state: DifferencesState) -> Right | None:
         """Somebody else stands by where a lead corrects more than a few items."""

@@ -165,10 +165,8 @@ class Report:
     ) -> Step[ReportState]:
         if command == Command.DONE and state.complete:
             return self._send(hand, state, scan)
-        if command == Command.UNDO and state.kind is not None:
-            return Step(ReportState(state.wave), say("report.given_up"), Level.CALM)
         if command == Command.UNDO:
-            return self._take_back(hand, state, scan)
+            return self.back(state) or self._take_back(hand, state, scan)
         if command == Command.EXCEPTION:
             return Step(ReportState(state.wave), say("report.begin"), Level.CALM)
         raise Refused(say("command.not_here", command=command))
@@ -253,6 +251,12 @@ class Report:
             )
             act.record(reversal, answer)
         return Step(ReportState(state.wave), answer, committed=True)
+
+    def back(self, state: ReportState) -> Step[ReportState] | None:
+        """To the kinds, while something is about to be said."""
+        if state.kind is None:
+            return None
+        return Step(ReportState(state.wave), say("report.given_up"), Level.CALM)
 
     def view(self, state: ReportState) -> View:
         """What can be wrong; then what is about to be said."""

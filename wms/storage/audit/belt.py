@@ -37,7 +37,7 @@ _COUNTED = Statement(
 )
 _COUNTING = Statement(
     "SELECT kind, body FROM journal WHERE kind IN ('items_put', 'put_reversed', 'item_diverted',"
-    " 'item_landed')"
+    " 'item_landed', 'content_corrected')"
 )
 _ALARMING = frozenset(TrackOutcome) - {TrackOutcome.SORTED, TrackOutcome.REJECTED}
 
@@ -91,7 +91,8 @@ def what_is_reserved_is_on_a_belt(evidence: Evidence) -> Iterator[Message]:
 
 
 def what_is_counted_was_put_or_diverted(evidence: Evidence) -> Iterator[Message]:
-    """14: items counted = items put by hand + items that went down a chute, each track once."""
+    """14: items counted = items put by hand + items that went down a chute, each track once, and
+    what a count corrected."""
     told: Counter[tuple[str, str, str]] = Counter()
     fallen: Counter[tuple[str, int, int]] = Counter()
     for kind, text in evidence.tx.each(_COUNTING):
@@ -99,6 +100,8 @@ def what_is_counted_was_put_or_diverted(evidence: Evidence) -> Iterator[Message]
         place = (body["wave_id"], body["sku_id"], body["destination_id"])
         if kind in ("items_put", "put_reversed"):
             told[place] += body["quantity"] if kind == "items_put" else -body["quantity"]
+        elif kind == "content_corrected":
+            told[place] += body["quantity"]
         elif body["sscc"]:
             told[place] += 1
             fallen[body["sorter"], body["run"], body["track"]] += 1

@@ -23,6 +23,8 @@ _STOCK = Statement(
     " CASE WHEN c.state = 'damaged' THEN t.quantity ELSE 0 END, 0"
     " FROM inbound_content t JOIN inbound_container c ON c.sscc = t.sscc"
     " JOIN inbound_manifest m ON m.number = c.number WHERE c.state IN ('received', 'damaged')"
+    " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, quantity, 0 FROM discrepancy"
+    " WHERE kind = 'damage' AND sku_id <> '' AND subject = '' AND state <> 'reversed'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"
     ") every_word GROUP BY wave_id, sku_id ORDER BY wave_id, sku_id"
 )
@@ -71,7 +73,8 @@ def _planned(evidence: Evidence, wave_id: str, sku_id: str) -> dict[str, int]:
 
 
 def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
-    """1, at a station: received = on hand + sorted + damaged, and what came in containers."""
+    """1, at a station: received = on hand + sorted + damaged, and what came in containers; damaged
+    is what came so, and what was reported since."""
     if evidence.central:
         return
     for wave_id, sku_id, received, damaged, put, came, broken, sorted_out in evidence.tx.each(

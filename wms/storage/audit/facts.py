@@ -18,7 +18,7 @@ _TWICE = Statement(
 )
 _REVERSALS = Statement(
     "SELECT position, terminal_id, seq, kind, body FROM journal"
-    " WHERE kind IN ('put_reversed', 'load_reversed') ORDER BY position"
+    " WHERE kind IN ('put_reversed', 'load_reversed', 'report_reversed') ORDER BY position"
 )
 _FACT = Statement("SELECT position, kind, body FROM journal WHERE event_id = :event_id")
 _UNPROVED = tuple(
@@ -31,7 +31,11 @@ _UNPROVED = tuple(
     )
     for table in ("print_job", "discrepancy")
 )
-_REVERSED_KIND = {"put_reversed": "items_put", "load_reversed": "container_loaded"}
+_REVERSED_KIND = {
+    "put_reversed": "items_put",
+    "load_reversed": "container_loaded",
+    "report_reversed": "difference_reported",
+}
 
 
 def each_terminal_counts_without_a_gap(evidence: Evidence) -> Iterator[Message]:
