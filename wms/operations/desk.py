@@ -63,7 +63,8 @@ class _Latch:
 
 @dataclass(slots=True)
 class Desk:
-    """A terminal of the site. `pepper` is the key under which badges are stored.
+    """A terminal of the site. `pepper` is the key under which badges are stored; `more_jobs` are
+    offered here beside those of the site.
 
     One thread at a time. Tasks stay with the person: badging over and back resumes them, and so
     does signing in at another terminal, or after this one was lost (`Bookmarks`).
@@ -72,6 +73,7 @@ class Desk:
     floor: Floor
     terminal_id: str
     pepper: bytes
+    more_jobs: tuple[Job[Any], ...] = ()
     _session: Session | None = None
     _task: _Task | None = None
     _tasks: dict[str, _Task | None] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class Desk:
     _bookmarks: Bookmarks = field(init=False)
 
     def __post_init__(self) -> None:
-        self._jobs = jobs_of(self.floor)
+        self._jobs = (*jobs_of(self.floor), *self.more_jobs)
         self._bookmarks = Bookmarks(self.floor, self.terminal_id)
         self._gate = Gate(self.floor, self.terminal_id, Pins(self.pepper))
 
