@@ -60,6 +60,7 @@ from wms.operations.people import add_person, found_site
 from wms.operations.pins import Pins
 from wms.operations.ports import Stamp
 from wms.operations.reply import Command, Level, Scan
+from wms.operations.sign_in import Gate
 from wms.planning.ports import Table
 from wms.storage.audit import audit
 from wms.storage.books import SiteStore
@@ -273,14 +274,26 @@ class Night:
         t.do(route, Command.DONE, Command.DONE, "F10001", Command.DONE)
         while "温度" in catalogue("zh_CN").text(t.last.view.prompt):
             t.do("-19.0")
-        reply = t.do(route)
-        return str(reply.banner.values["number"])
+        t.do(route)
+        if t.last.view.prompt.key == "depart.ask.reason":
+            t.do("WHY-time_up", self.badges[Role.ADMIN])
+        return str(t.last.banner.values["number"])
 
     def close_manifest(self, number: str) -> None:
         """The office closes a manifest whose vehicle waits, whatever is left behind."""
+        forced = dispatch.Forced(self.stand_by(Right.LEAVE_BEHIND), "time_up")
         with self.office(Right.CLOSE_MANIFEST) as act:
             manifest = dispatch.manifest_of(act.books, number)
-            dispatch.close_manifest(act, manifest, OFFICE.role)
+            dispatch.close_manifest(act, manifest, forced)
+
+    def stand_by(self, right: Right) -> Person:
+        """The supervisor shows badge and PIN at the office, to stand by for `right`."""
+        gate = Gate(self.floor, "office", Pins(PEPPER))
+        hand, badge = Hand("office", OFFICE), badge_digest(self.badges[Role.SUPERVISOR], PEPPER)
+        gate.second(Scan("", f"office-{new_id()}", self.clock.tick()), badge, hand, right)
+        shown = gate.key(Scan(PIN, f"office-{new_id()}", self.clock.tick()), hand)
+        assert shown is not None
+        return shown.person
 
     def unload_everything(self, number: str) -> Terminal:
         """At a station: every container for it off the truck, seals and cold in order."""

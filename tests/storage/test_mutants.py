@@ -20,6 +20,7 @@ from wms.operations import conveyor as conveyor_module
 from wms.operations.conveyor import Conveyor, Ruling
 from wms.operations.ports import ManifestHead, Overtaken, Stamp
 from wms.operations.reply import Command
+from wms.operations.transport_ports import Left
 from wms.storage import books as books_module
 from wms.storage import effects, freezing
 from wms.storage.books import SiteBooks
@@ -93,8 +94,8 @@ def test_closing_without_a_lock_lets_a_container_slip_on(
     (late,) = {str(line.values["sscc"]) for line in loader.last.view.details}
     other = warehouse.again()
 
-    def freeze_unlocked(books: SiteBooks, manifest: ManifestHead, by: str) -> str:
-        body = freezing.freeze(books.tx, books.owner.queries, manifest, by)
+    def freeze_unlocked(books: SiteBooks, manifest: ManifestHead, left: Left) -> str:
+        body = freezing.freeze(books.tx, books.owner.queries, manifest, left)
         elsewhere = other.terminal("T-02", Role.LEAD, Command.LOAD)
         elsewhere.do("T01", late)
         return body
@@ -234,7 +235,7 @@ def test_a_fact_forged_with_the_key_itself(warehouse: Night, person: str, event:
         body=event.as_json(),
         digest=link(KEY, "", 1, stamp, event.kind, event.as_json(), "[]"),
     )
-    assert warehouse.broken() - {"replay"} == {"rights"}
+    assert warehouse.broken() - {"replay", "subjects", "people"} == {"rights"}
 
 
 @ON_SQLITE

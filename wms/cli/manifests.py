@@ -8,14 +8,15 @@ import typer
 from wms.cli.dates import BusinessDate, MaybeDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import Office, office_of, one_line
+from wms.cli.seconding import second_person
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
-from wms.domain.words import ManifestState, Role, Zone
+from wms.domain.words import ManifestState, Zone
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
-    from wms.operations.dispatch import Departure
+    from wms.operations.dispatch import Departure, Forced
     from wms.operations.ports import Books, Loading, ManifestHead, Route
 
 SHOWN = 8
@@ -36,6 +37,9 @@ _LeaveBehind = Annotated[
 ]
 _Reason = Annotated[
     str, typer.Option("--reason", metavar="TEXT", help="cli.manifest.reason", show_default=False)
+]
+_Why = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="cli.manifest.why", show_default=False)
 ]
 _Plate = Annotated[
     str, typer.Option("--plate", metavar="TEXT", help="cli.manifest.plate", show_default=False)
@@ -136,24 +140,86 @@ def close(
     date: MaybeDate = None,
     route: _Route = "",
     leave_behind: _LeaveBehind = False,
+    reason: _Why = "",
 ) -> None:
     """What is on the vehicle is final from now on."""
     from wms.operations import dispatch
 
     office = office_of(context)
     site = office.open()
+    with site.site_store.reading() as books:
+        manifest = _chosen(site, books, number, date, route)
+    forced = _forced(office, site, manifest, leave_behind, reason)
     with site.permit(Right.CLOSE_MANIFEST) as act:
-        manifest = _chosen(site, act.books, number, date, route)
-        # Without the option the rule is the lead's: nothing may stay behind.
-        role = act.hand.person.role if leave_behind else Role.LEAD
-        try:
-            told = dispatch.close_manifest(act, manifest, role)
-        except Refused as refusal:
-            if refusal.message.key != "manifest.leaves_behind":
-                raise
-            raise _remains(office, act.books, manifest) from refusal
+        now = dispatch.manifest_of(act.books, manifest.number)
+        told = dispatch.close_manifest(act, now, forced)
     office.say(told)
     office.answer({**_figures(manifest), "state": ManifestState.CLOSED})
+
+
+def _forced(
+    office: Office, site: "SiteApp", manifest: "ManifestHead", meant: bool, reason: str
+) -> "Forced | None":
+    """Who stands by and why, where goods stay behind; Refused where that was not meant."""
+    from wms.operations import dispatch
+    from wms.operations.reasons import FORCED, read_reason
+
+    with site.site_store.reading() as books:
+        if manifest.state is not ManifestState.OPEN:
+            return None
+        if not dispatch.remainder(books, manifest, books.loading(manifest)):
+            return None
+        if not meant:
+            raise _remains(office, books, manifest)
+    if not reason.strip():
+        raise BadInput(say("cli.manifest.forced_why", words=" ".join(FORCED)))
+    why = read_reason(one_line("--reason", reason, LONGEST_REASON), FORCED)
+    return dispatch.Forced(second_person(office, site, Right.LEAVE_BEHIND), why)
+
+
+@app.command("void", help="cli.manifest.void")
+def void(
+    context: typer.Context,
+    number: _Number = "",
+    date: MaybeDate = None,
+    route: _Route = "",
+    reason: _Why = "",
+) -> None:
+    """A closed manifest is taken back; its containers wait for the next version."""
+    from wms.operations.reasons import VOIDED, read_reason
+    from wms.operations.void import may_be_voided, void_manifest
+
+    office = office_of(context)
+    site = office.open()
+    with site.site_store.reading() as books:
+        manifest = _chosen(site, books, number, date, route)
+        may_be_voided(books, manifest)
+    if not reason.strip():
+        raise BadInput(say("cli.manifest.void_why", words=" ".join(VOIDED)))
+    why = read_reason(one_line("--reason", reason, LONGEST_REASON), VOIDED)
+    second = second_person(office, site, Right.VOID_MANIFEST)
+    with site.permit(Right.VOID_MANIFEST) as act:
+        told = void_manifest(act, manifest.number, second, why)
+    office.say(told)
+    office.answer({**_figures(manifest), "state": ManifestState.VOID})
+
+
+@app.command("split", help="cli.manifest.split")
+def split(
+    context: typer.Context, number: _Number = "", date: MaybeDate = None, route: _Route = ""
+) -> None:
+    """The truck is full: what is not on it follows on the next version."""
+    from wms.operations.split import split_load
+
+    office = office_of(context)
+    site = office.open()
+    with site.permit(Right.SPLIT_LOAD) as act:
+        manifest = _chosen(site, act.books, number, date, route)
+        told = split_load(act, manifest)
+    office.say(told)
+    office.answer(
+        {**_figures(manifest), "state": ManifestState.CLOSED, "into": told.values["into"]}
+    )
 
 
 def _remains(office: Office, books: "Books", manifest: "ManifestHead") -> Refused:
@@ -283,8 +349,8 @@ def print_(
     out: Out = None,
 ) -> None:
     """The ORIGINAL if it still waits, else a REPRINT with its number and reason."""
-    from wms.bootstrap import OFFICE
     from wms.documents import render
+    from wms.domain.people import OFFICE
     from wms.operations.dispatch import MANIFEST_PAPER
 
     office = office_of(context)
@@ -295,7 +361,7 @@ def print_(
     spool = site.spool()
     waiting = [j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
     if not waiting:
-        copy = _record_copy(site, manifest, reason)
+        copy = _record_copy(office, site, manifest, reason)
         waiting = [
             j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if j.copy.number == copy
         ]
@@ -312,17 +378,24 @@ def print_(
     office.answer({**_figures(manifest), "copy": job.copy.number, "file": str(where.path)})
 
 
-def _record_copy(site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
+def _record_copy(office: Office, site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
     """The next copy of the manifest, written into the journal. Returns its number."""
     from wms.operations import dispatch
 
+    number, second, said = manifest.number, None, ""
+    with site.site_store.reading() as books:
+        copy = books.paper_copies(dispatch.MANIFEST_PAPER, number)
+    if copy:
+        if not reason.strip():
+            raise BadInput(say("cli.manifest.needs_reason", number=number, copy=copy))
+        said = one_line("--reason", reason, LONGEST_REASON)
+        if dispatch.takes_second(copy):
+            second = second_person(office, site, Right.PRINT_MANIFEST)
     with site.permit(Right.PRINT_MANIFEST) as act:
-        now = dispatch.manifest_of(act.books, manifest.number)
-        copy = act.books.paper_copies(dispatch.MANIFEST_PAPER, now.number)
-        if copy and not reason.strip():
-            raise BadInput(say("cli.manifest.needs_reason", number=now.number, copy=copy))
-        said = one_line("--reason", reason, LONGEST_REASON) if copy else ""
-        dispatch.print_manifest(act, now, copy, said)
+        now = dispatch.manifest_of(act.books, number)
+        if act.books.paper_copies(dispatch.MANIFEST_PAPER, number) != copy:
+            raise Refused(say("cli.manifest.printed_meanwhile", number=number))
+        dispatch.print_manifest(act, now, copy, said, second)
     return copy
 
 

@@ -156,12 +156,14 @@ class Barcode:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """ORIGINAL or REPRINT n with its reason, and who printed it when."""
+    """ORIGINAL or REPRINT n with its reason, and who printed it when. `across` is written over
+    every page of what is no longer valid."""
 
     text: str
     reprint: bool
     reason: str
     printed: str
+    across: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def _sheet_mark(mark: Mark) -> dict[str, Any]:
         "reprint": mark.reprint,
         "reason": breakable(cut(mark.reason, 120), 60, 10),
         "printed": trimmed(mark.printed, 80, 9),
+        "across": mark.across,
     }
 
 

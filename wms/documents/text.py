@@ -46,6 +46,7 @@ def _masthead(document: Document, width: int) -> list[str]:
         *_pair(document.title, f"[ {mark.text} ]" if mark.text else "", width),
         *_pair(document.subtitle, document.number, width),
         *(chop_cells(mark.reason, width) if mark.reason else []),
+        *([f"*** {mark.across} ***".center(width)] if mark.across else []),
         "=" * width,
         *_flow(facts, width),
     ]

@@ -136,6 +136,50 @@ class ManifestException:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftContainer:
+    """A container of the route that is not on the vehicle; `packed`: it is closed."""
+
+    sscc: str
+    destination_id: str
+    zone: Zone
+    items: int
+    packed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """强发: who let the vehicle leave without its remainder, who stood by, and why: a word of the
+    catalogue (`paper.reason.…`) or their own."""
+
+    by: str
+    second: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoidNote:
+    """作废: who took a closed manifest back, when and why; `right` is valid in its place, empty
+    where the route has no other yet."""
+
+    by: str
+    at: datetime
+    reason: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a manifest says beside what it carries: its remainder, how that was forced or what
+    it follows on, what this one follows, and whether it is void."""
+
+    remaining: tuple[LeftContainer, ...] = ()
+    forced: Forced | None = None
+    follows: str = ""
+    followed_by: str = ""
+    void: VoidNote | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """Parties, times, seals and cold of one departure; empty text where not known."""
 
@@ -185,6 +229,7 @@ class TrunkManifest:
     exceptions: tuple[ManifestException, ...]
     empties_out: int
     checksum: str
+    aside: Aside = Aside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +265,7 @@ class BranchManifest:
     exceptions: tuple[ManifestException, ...]
     empties_out: int
     checksum: str
+    aside: Aside = Aside()
 
 
 @dataclass(frozen=True, slots=True)

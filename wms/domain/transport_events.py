@@ -8,7 +8,10 @@ from wms.domain.event import Event
 
 @dataclass(frozen=True, slots=True)
 class ManifestVoided(Event):
-    """A closed manifest was taken back before its vehicle left; its containers wait again."""
+    """A closed manifest was taken back before its vehicle left; its containers wait again.
+
+    The reversal of its `ManifestClosed`; the route's next manifest is another version.
+    """
 
     kind: ClassVar[str] = "manifest_voided"
     number: str
@@ -34,3 +37,15 @@ class StopReassigned(Event):
     from_route: str
     to_route: str
     sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleAssigned(Event):
+    """For this wave a route goes with another vehicle or driver than usual."""
+
+    kind: ClassVar[str] = "vehicle_assigned"
+    wave_id: str
+    route_id: str
+    plate: str
+    driver: str
+    driver_phone: str

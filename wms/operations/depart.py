@@ -104,7 +104,9 @@ class Depart:
         if state.route is None or state.leaving is None:
             return ""
         answers = dataclasses.asdict(state.leaving)
-        return json.dumps({"route": state.route.route_id, "ask": state.ask, **answers})
+        # Whoever only closes is asked nothing of the vehicle; that begins anew.
+        ask = Ask.PLATE if state.closing else state.ask
+        return json.dumps({"route": state.route.route_id, "ask": ask, **answers})
 
     def resume(self, hand: Hand, bookmark: str) -> Step[DepartState]:
         """The route as it is loaded by now, with the answers given before."""
@@ -116,7 +118,7 @@ class Depart:
         step = self._route(DepartState(self.floor.wave()), route_id)
         read = {zone for zone, _ in readings}
         waiting = tuple(zone for zone in step.state.waiting if zone not in read)
-        if ask in (Ask.READING, Ask.CONFIRM):
+        if ask in (Ask.READING, Ask.CONFIRM, Ask.REASON, Ask.SECOND):
             ask = Ask.READING if waiting else Ask.CONFIRM
         state = replace(step.state, ask=ask, leaving=leaving, waiting=waiting)
         return Step(state, step.banner, step.level)

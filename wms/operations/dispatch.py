@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 from wms.domain.events import ManifestClosed, ManifestDeparted, PaperPrinted
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Right, may
-from wms.domain.words import ManifestState, Role, Tier, Zone
+from wms.domain.people import Person, Right, may
+from wms.domain.words import ManifestState, Tier, Zone
 from wms.operations.floor import Act
-from wms.operations.ports import Books, ManifestHead, Route
+from wms.operations.override import record_override
+from wms.operations.ports import Books, Loading, ManifestHead, Route
+from wms.operations.transport_ports import Left
 
 MANIFEST_PAPER = "manifest"
 DELIVERY_NOTES = "delivery_notes"
 ADVICE = "trunk_manifest"
+DEPARTED = "departed"
+"""Why a manifest is printed once more when its vehicle leaves; nobody has to answer for that."""
 WARMEST = {Zone.CHILLED: 80, Zone.FROZEN: -180}
 """Tenths of a degree a zone may reach at a handover (GB/T 24616-2019, GB 31605-2020)."""
 
@@ -28,32 +32,87 @@ class Departure:
     readings: tuple[tuple[Zone, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What of a route is not on its vehicle."""
+
+    containers: int
+    items: int
+
+    def __bool__(self) -> bool:
+        return bool(self.containers or self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """强发: the vehicle leaves without its remainder; `second` stands by, a different person."""
+
+    second: Person
+    reason: str
+
+
+def remainder(books: Books, manifest: ManifestHead, loading: Loading) -> Remainder:
+    """Containers of the route that are not on the vehicle, and items nobody has sorted."""
+    behind = len(loading.unloaded) + len(loading.unclosed)
+    return Remainder(behind, books.unsorted(manifest))
+
+
 def close_manifest(
-    act: Act, manifest: ManifestHead, role: Role, told: Message | None = None
+    act: Act, manifest: ManifestHead, forced: Forced | None = None, told: Message | None = None
 ) -> Message:
-    """The contents are final from now on; leaving goods behind takes a supervisor.
+    """The contents are final from now on. Leaving goods behind takes a supervisor, a second person
+    and a reason; what is missing is printed with the manifest.
 
     `told` is what a retry is answered, where the scan goes on to do more than close.
     """
     if manifest.state is not ManifestState.OPEN:
         raise Refused(say("manifest.not_open", number=manifest.number, state=manifest.state))
+    left = Left()
+    if forced is not None:
+        left = Left(act.hand.person.name, forced.second.name, forced.reason)
     # Frozen first: that holds the manifest, so nothing is loaded while it is being counted.
-    body = act.books.freeze(manifest, act.hand.person.name)
+    body = act.books.freeze(manifest, left)
     loading = act.books.loading(manifest)
     if not loading.loaded:
         raise Refused(say("manifest.empty", number=manifest.number))
-    behind = len(loading.unloaded) + len(loading.unclosed)
-    unsorted = act.books.unsorted(manifest)
-    if (behind or unsorted) and not may(role, Right.LEAVE_BEHIND):
-        raise Refused(
-            say(
-                "manifest.leaves_behind",
-                number=manifest.number,
-                containers=behind,
-                items=unsorted,
-            )
-        )
-    answer = say("manifest.closed", number=manifest.number, containers=loading.loaded)
+    rest = remainder(act.books, manifest, loading)
+    if rest:
+        _may_leave(act, manifest, rest, forced)
+    elif forced is not None:
+        # Meanwhile everything came on board: nobody has to answer for anything.
+        forced, body = None, act.books.freeze(manifest, Left())
+    answer = _closed(manifest, loading)
+    _record_closing(act, manifest, body, loading, told or answer)
+    if forced is not None:
+        right = Right.LEAVE_BEHIND
+        record_override(act, right, manifest.number, forced.second, forced.reason)
+    return answer
+
+
+def close_split(act: Act, manifest: ManifestHead, into: str, told: Message) -> Message:
+    """The first of two vehicles is full: what is not on it follows on manifest `into`."""
+    body = act.books.freeze(manifest, Left(follows_on=into))
+    loading = act.books.loading(manifest)
+    _record_closing(act, manifest, body, loading, told)
+    return _closed(manifest, loading)
+
+
+def _may_leave(act: Act, manifest: ManifestHead, rest: Remainder, forced: Forced | None) -> None:
+    what: dict[str, str | int] = {
+        "number": manifest.number,
+        "containers": rest.containers,
+        "items": rest.items,
+    }
+    role, _ = act.books.standing(act.hand.person.person_id, "")
+    if role is None or not may(role, Right.LEAVE_BEHIND):
+        raise Refused(say("manifest.leaves_behind", **what))
+    if forced is None:
+        raise Refused(say("manifest.needs_second", **what))
+
+
+def _record_closing(
+    act: Act, manifest: ManifestHead, body: str, loading: Loading, told: Message
+) -> None:
     act.record(
         ManifestClosed(
             number=manifest.number,
@@ -61,15 +120,20 @@ def close_manifest(
             body=body,
             left_behind=[sscc for sscc, _ in (*loading.unloaded, *loading.unclosed)],
         ),
-        told or answer,
+        told,
     )
-    return answer
+
+
+def _closed(manifest: ManifestHead, loading: Loading) -> Message:
+    return say("manifest.closed", number=manifest.number, containers=loading.loaded)
 
 
 def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -> Message:
     """The vehicle leaves: its manifest prints, and each station on it is told."""
     if manifest.state is ManifestState.DEPARTED:
         raise Refused(say("manifest.departed_already", number=manifest.number))
+    if manifest.state is ManifestState.VOID:
+        raise Refused(is_void(act.books, manifest))
     stations = act.books.stations_on(manifest.number) if manifest.tier is Tier.TRUNK else ()
     answer = departed(manifest, leaving)
     act.record(
@@ -88,9 +152,8 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     for station_id in stations:
         act.books.tell(station_id, ADVICE, manifest.number)
     copy = act.books.paper_copies(MANIFEST_PAPER, manifest.number)
-    print_manifest(act, manifest, copy, "" if copy == 0 else "departed")
-    if manifest.tier is Tier.BRANCH:
-        act.books.print(act.scan.id, DELIVERY_NOTES, manifest.number, 0)
+    print_manifest(act, manifest, copy, "" if copy == 0 else DEPARTED)
+    print_notes(act, manifest, act.scan.id)
     return answer
 
 
@@ -99,10 +162,17 @@ def departed(manifest: ManifestHead, leaving: Departure) -> Message:
     return say("manifest.departed", number=manifest.number, plate=leaving.plate)
 
 
-def print_manifest(act: Act, manifest: ManifestHead, copy: int, reason: str) -> Message:
-    """Queue copy `copy`: 0 is the ORIGINAL, every further one a REPRINT with its reason."""
+def print_manifest(
+    act: Act, manifest: ManifestHead, copy: int, reason: str, second: Person | None = None
+) -> Message:
+    """Queue copy `copy`: 0 is the ORIGINAL, every further one a REPRINT with its reason.
+
+    A person's second reprint, and any after, takes a `second` person.
+    """
     if manifest.state is ManifestState.OPEN:
         raise Refused(say("manifest.not_closed", number=manifest.number))
+    if manifest.state is ManifestState.VOID and copy == 0:
+        raise Refused(is_void(act.books, manifest))
     key = "manifest.reprinted" if copy else "manifest.printed"
     answer = say(key, number=manifest.number, copy=copy)
     event_id = act.record(
@@ -110,7 +180,23 @@ def print_manifest(act: Act, manifest: ManifestHead, copy: int, reason: str) -> 
         answer,
     )
     act.books.print(event_id, MANIFEST_PAPER, manifest.number, copy)
+    if second is not None:
+        record_override(act, Right.PRINT_MANIFEST, manifest.number, second, reason)
     return answer
+
+
+def print_notes(act: Act, manifest: ManifestHead, event_id: str) -> None:
+    """The delivery notes of a branch manifest, once, with the fact that asked for them."""
+    if manifest.tier is not Tier.BRANCH:
+        return
+    if not act.books.prints.copies(DELIVERY_NOTES, manifest.number):
+        act.books.print(event_id, DELIVERY_NOTES, manifest.number, 0)
+
+
+def takes_second(copy: int) -> bool:
+    """Whether a person's asking for this copy of a manifest takes a second one (reliability.md:
+    reprints beyond the first)."""
+    return copy > 1
 
 
 def too_warm(readings: tuple[tuple[Zone, int], ...]) -> tuple[Zone, ...]:
@@ -129,3 +215,12 @@ def manifest_of(books: Books, number: str) -> ManifestHead:
     if manifest is None:
         raise Refused(say("manifest.unknown", number=number))
     return manifest
+
+
+def is_void(books: Books, manifest: ManifestHead) -> Message:
+    """That a manifest was voided, and which is right instead."""
+    others = books.manifests_of_route(manifest.wave_id, manifest.route_id)
+    right = [m.number for m in others if m.state is not ManifestState.VOID]
+    if right:
+        return say("manifest.void_instead", number=manifest.number, right=right[-1])
+    return say("manifest.void", number=manifest.number, route=manifest.route_id)

@@ -3,17 +3,24 @@
 from typing import Any
 
 from wms.domain.words import SiteKind
+from wms.operations.boards.every import boards_of
 from wms.operations.count import Count
 from wms.operations.depart import Depart
 from wms.operations.differences import Differences
 from wms.operations.floor import Floor, Job
 from wms.operations.load import Load
+from wms.operations.manifests import Manifests
+from wms.operations.print_all import PrintAll
 from wms.operations.printing import Printing
 from wms.operations.put import Put, SecondarySort
+from wms.operations.reassign import Reassign
 from wms.operations.report import Report
 from wms.operations.reprint import Reprint
+from wms.operations.search import Search
 from wms.operations.sorter_job import SorterJob
+from wms.operations.split import Split
 from wms.operations.unload import Unload
+from wms.operations.void import Void
 
 
 def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
@@ -23,5 +30,15 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
     else:
         own = (Unload(floor), SecondarySort(floor))
     belts = (SorterJob(floor),) if floor.site.sorters else ()
+    transport: tuple[Job[Any], ...] = (
+        Load(floor),
+        Depart(floor),
+        Split(floor),
+        Void(floor),
+        Reassign(floor),
+        Manifests(floor),
+        PrintAll(floor),
+    )
     found = (Count(floor), Report(floor), Differences(floor))
-    return (*own, *belts, Load(floor), Depart(floor), *found, Reprint(floor), Printing(floor))
+    jobs = (*own, *belts, *transport, *found, Reprint(floor), Printing(floor), Search(floor))
+    return (*jobs, *boards_of(floor, {job.command: job.title for job in jobs}))

@@ -1,12 +1,13 @@
 """Loading: every container of the route onto its vehicle, last drop first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wms.domain.codes import CodeKind, identify, make_manifest_number
 from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerState, ManifestState, PrintState
+from wms.operations import dispatch
 from wms.operations.containers import LABEL
 from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
@@ -18,12 +19,14 @@ SHOWN_WAITING = 4
 
 @dataclass(frozen=True, slots=True)
 class LoadState:
-    """Which manifest is being loaded, and how far it is."""
+    """Which manifest is being loaded, and how far it is. `taking_off`: the next container scanned
+    comes off the vehicle."""
 
     wave: Wave
     route: Route | None = None
     manifest: ManifestHead | None = None
     loading: Loading | None = None
+    taking_off: bool = False
 
 
 class Load:
@@ -32,12 +35,14 @@ class Load:
     1. Scan the route's code at the vehicle, or its manifest. Loading of that route begins.
     2. Scan each container as it goes in, last drop first. Wrong truck, not closed, last night's,
        or already loaded: it says so, and what is right.
-    3. F6 takes the last one off again. The screen says which containers still wait.
+    3. F6 takes the last one off again; F4, then its label, takes off any other. The screen says
+       which containers still wait.
     4. All in: a lead departs the vehicle (job Depart).
 
     route scanned     → loading
     container scanned → loading, one more
     F6                → loading, one less
+    F4, container     → loading, one less
     """
 
     command = Command.LOAD
@@ -84,8 +89,12 @@ class Load:
         if code.kind is CodeKind.COMMAND:
             if code.value == Command.UNDO:
                 return self._undo(hand, state, scan)
+            if code.value == Command.EXCEPTION and state.manifest is not None:
+                return Step(replace(state, taking_off=True), say("load.take_off"), Level.CHECK)
             raise Refused(say("command.not_here", command=code.value))
         if code.kind is CodeKind.SSCC:
+            if state.taking_off:
+                return self._take_off(hand, state, scan, code.value)
             return self._container(hand, state, scan, code.value)
         if code.kind is CodeKind.BAD_CHECK_DIGIT:
             raise Refused(say("code.bad_check_digit", code=code.value))
@@ -199,6 +208,18 @@ class Load:
             act.record(LoadReversed(reverses=event_id, number=number, sscc=sscc), answer)
         return Step(self.recall(state), answer, committed=True)
 
+    def _take_off(self, hand: Hand, state: LoadState, scan: Scan, sscc: str) -> Step[LoadState]:
+        assert state.manifest is not None
+        number = state.manifest.number
+        with self.floor.act(hand, scan, Right.LOAD) as act:
+            box = act.books.box(sscc)
+            if box is None or box.manifest != number:
+                raise Refused(say("load.not_on_board", sscc=sscc, number=number))
+            answer = say("undo.load", sscc=sscc)
+            loaded = act.books.transport.load_of(sscc)
+            act.record(LoadReversed(reverses=loaded, number=number, sscc=sscc), answer)
+        return Step(self.recall(state), answer, committed=True)
+
     def view(self, state: LoadState) -> View:
         """The route across the room; below, what still waits, last drop first."""
         if state.route is None or state.loading is None:
@@ -214,9 +235,10 @@ class Load:
             for sscc, d in loading.unclosed[:SHOWN_WAITING]
         ]
         ready = loading.loaded and not details
+        prompt = say("load.prompt.all_in" if ready else "load.prompt.container")
         return View(
             self.title,
-            say("load.prompt.all_in" if ready else "load.prompt.container"),
+            say("load.prompt.take_off") if state.taking_off else prompt,
             big=state.route.route_id,
             big_name=state.route.name,
             done=loading.loaded,
@@ -226,10 +248,13 @@ class Load:
 
 
 def find_route(books: Books, code: str, wave: Wave) -> Route:
-    """The route of a route code, or of a manifest of this wave; refused where none departs here."""
+    """The route of a route code, or of a manifest of this wave; refused where none departs here,
+    or the manifest is void."""
     manifest = books.manifest(code)
     if manifest is not None and manifest.wave_id != wave.wave_id:
         raise Refused(say("manifest.other_night", number=code, wave=manifest.wave_id))
+    if manifest is not None and manifest.state is ManifestState.VOID:
+        raise Refused(dispatch.is_void(books, manifest))
     route = books.route(manifest.route_id if manifest else code)
     if route is None:
         raise Refused(say("route.unknown", route=code))

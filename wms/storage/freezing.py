@@ -10,7 +10,9 @@ from typing import Any
 
 from wms.domain.words import Tier
 from wms.operations.ports import ManifestHead
-from wms.storage.queries import PLAN_LIST, Queries
+from wms.operations.transport_ports import Left
+from wms.storage.queries import Queries
+from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -29,38 +31,59 @@ _LOADED_FROM = Statement(
     "SELECT MIN(loaded_at), MAX(loaded_at) FROM manifest_container"
     " WHERE number = :number AND active = 1"
 )
+_VEHICLE = Statement(
+    "SELECT plate, driver, driver_phone FROM route_vehicle"
+    " WHERE wave_id = :wave_id AND route_id = :route_id"
+)
 _STOPS = {
     Tier.TRUNK: Statement(
-        "SELECT station_id, name, address, phone, drop_seq, '' AS leader, '' AS area"
-        " FROM station WHERE trunk_route = :route_id ORDER BY drop_seq DESC, station_id"
+        "SELECT o.station_id, o.name, o.address, o.phone,"
+        " COALESCE(r.sequence, o.drop_seq) AS sequence, '' AS leader, '' AS area FROM station o"
+        " LEFT JOIN stop_route r ON r.wave_id = :wave_id AND r.destination_id = o.station_id"
+        " WHERE COALESCE(r.route_id, o.trunk_route) = :route_id"
+        " ORDER BY sequence DESC, o.station_id"
     ),
     Tier.BRANCH: Statement(
-        "SELECT point_id, name, address, phone, stop_seq, leader, area"
-        " FROM point WHERE branch_route = :route_id ORDER BY stop_seq, point_id"
+        "SELECT o.point_id, o.name, o.address, o.phone,"
+        " COALESCE(r.sequence, o.stop_seq) AS sequence, o.leader, o.area FROM point o"
+        " LEFT JOIN stop_route r ON r.wave_id = :wave_id AND r.destination_id = o.point_id"
+        " WHERE COALESCE(r.route_id, o.branch_route) = :route_id"
+        " ORDER BY sequence, o.point_id"
     ),
 }
 _BRANCH_LISTS = Statement(
     "SELECT s.station_id, l.body FROM plan_list l JOIN route r ON r.route_id = l.key"
-    " JOIN station s ON s.station_id = r.origin_id WHERE l.wave_id = :wave_id"
-    " AND l.kind = 'branch_pick' AND s.trunk_route = :route_id ORDER BY s.station_id, l.key"
+    " JOIN station s ON s.station_id = r.origin_id"
+    " LEFT JOIN stop_route o ON o.wave_id = l.wave_id AND o.destination_id = s.station_id"
+    " WHERE l.wave_id = :wave_id AND l.kind = 'branch_pick'"
+    " AND COALESCE(o.route_id, s.trunk_route) = :route_id ORDER BY s.station_id, l.key"
+)
+# What this one takes over: of a split, or of an earlier version that left without it.
+_BEFORE = Statement(
+    "SELECT number FROM manifest WHERE wave_id = :wave_id AND route_id = :route_id"
+    " AND version < :version AND state IN ('closed', 'departed') ORDER BY version DESC LIMIT 1"
 )
 _NAMES = Statement("SELECT sku_id, name FROM sku")
 
 
-def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> str:
+def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
     """The contents of `manifest` as they are now, keys sorted, no white space.
 
-    `by` is named beside what is left behind.
+    `left` says why what is not on it stays.
     """
     route_id = manifest.route_id
+    of_route = {"wave_id": manifest.wave_id, "route_id": route_id}
     route = tx.one(_ROUTE, route_id=route_id) or ("", "", "", "", "", "")
+    vehicle = tx.one(_VEHICLE, **of_route) or route[3:]
     business_date = tx.one(_WAVE, wave_id=manifest.wave_id) or ("",)
     loading = tx.one(_LOADED_FROM, number=manifest.number) or ("", "")
+    before = tx.one(_BEFORE, **of_route, version=manifest.version) or ("",)
     containers = _containers(tx, manifest.number)
-    shorts = _shortfalls(tx, queries, manifest, by)
-    rows = tx.all(_STOPS[manifest.tier], route_id=route_id)
+    shorts = _shortfalls(tx, queries, manifest, left)
+    rows = tx.all(_STOPS[manifest.tier], **of_route)
     # Where nothing was ordered tonight, nobody stops.
     stops = [_stop(row, containers, shorts) for row in rows]
+    remaining = _remaining(tx, queries, manifest)
     body = {
         "number": manifest.number,
         "version": manifest.version,
@@ -71,12 +94,25 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> str:
         "route_name": route[0],
         "origin_id": route[1],
         "departs_at": route[2],
-        "vehicle": list(route[3:]),
+        "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
         "exceptions": shorts,
+        "remaining": remaining,
+        "forced": [left.by, left.second, left.reason] if left.second else [],
+        "follows": before[0],
+        "followed_by": left.follows_on,
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _remaining(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[str, Any]]:
+    """The containers of the route that are not on the vehicle, last drop first."""
+    where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
+    return [
+        {"sscc": sscc, "destination_id": place, "items": int(items), "zone": zone, "state": state}
+        for sscc, place, items, zone, state in tx.all(queries.remaining, **where)
+    ]
 
 
 def _containers(tx: Tx, number: str) -> dict[str, list[dict[str, Any]]]:
@@ -120,22 +156,26 @@ def _stop(
     return stop
 
 
-def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> list[dict[str, Any]]:
+def _shortfalls(
+    tx: Tx, queries: Queries, manifest: ManifestHead, left: Left
+) -> list[dict[str, Any]]:
     """What was ordered on the route and the vehicle does not bring, line by line.
 
     Some was cut when the plan shared out what is short; some a sorter reported short; the rest
-    was not sorted in time and is left for recovery, which `by` answers for.
+    was not sorted in time: it follows on another vehicle, or is left for recovery, which whoever
+    forced the departure answers for.
     """
+    unsorted = "follows" if left.follows_on else "forced" if left.second else "left"
     where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
     counted = {(d, s): (put, short) for d, s, put, short in tx.all(queries.short_of_route, **where)}
     names = dict(tx.all(_NAMES))
     lines = []
-    for (place, sku_id), (planned, cut) in _promised(tx, manifest).items():
+    for (place, sku_id), (planned, cut) in _promised(tx, queries, manifest).items():
         put, short = counted.get((place, sku_id), (0, 0))
-        for kind, quantity, note in (
-            ("unallocated", cut, ""),
-            ("short", short, ""),
-            ("left", planned - put - short, by),
+        for kind, quantity in (
+            ("unallocated", cut),
+            ("short", short),
+            (unsorted, planned - put - short),
         ):
             if quantity:
                 lines.append(
@@ -145,24 +185,20 @@ def _shortfalls(tx: Tx, queries: Queries, manifest: ManifestHead, by: str) -> li
                         "sku_id": sku_id,
                         "name": names.get(sku_id, ""),
                         "quantity": quantity,
-                        "note": note,
+                        "note": left.follows_on if kind == "follows" else "",
                     }
                 )
     return lines
 
 
-def _promised(tx: Tx, manifest: ManifestHead) -> dict[tuple[str, str], tuple[int, int]]:
+def _promised(
+    tx: Tx, queries: Queries, manifest: ManifestHead
+) -> dict[tuple[str, str], tuple[int, int]]:
     """By destination and product: what the plan gives the route, and what it cut."""
     branch = manifest.tier is Tier.BRANCH
-    row = tx.one(
-        PLAN_LIST,
-        wave_id=manifest.wave_id,
-        kind=f"{manifest.tier}_pick",
-        key=manifest.route_id,
-    )
-    if row is None:
+    plan = lines_of(tx, queries, manifest.tier, manifest.wave_id, manifest.route_id)
+    if plan is None:
         return {}
-    plan = json.loads(row[0])
     places = plan["point" if branch else "station"]
     cuts = plan["short"] if branch else [0] * len(places)
     lines = zip(places, plan["sku"], plan["qty"], cuts, strict=True)

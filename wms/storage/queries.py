@@ -1,22 +1,35 @@
 """The look-ups of the floor, as statements.
 
 A destination is a grid station at the central warehouse and a pick-up point at a station; the two
-tables are read under the same names, so that every job is written once.
+tables are read under the same names, so that every job is written once. For a wave it may go with
+another route than usual (`stop_route`): whoever asks for a route asks for that of the wave.
 """
 
 from wms.domain.words import SiteKind
 from wms.storage.statements import Statement
 
-_DESTINATIONS = {
-    SiteKind.CENTRAL_WAREHOUSE: (
-        "(SELECT station_id AS destination_id, name, trunk_route AS route_id,"
-        " drop_seq AS sequence FROM station)"
-    ),
-    SiteKind.GRID_STATION: (
-        "(SELECT point_id AS destination_id, name, branch_route AS route_id,"
-        " stop_seq AS sequence FROM point)"
-    ),
+_TABLES = {
+    SiteKind.CENTRAL_WAREHOUSE: ("station", "station_id", "trunk_route", "drop_seq"),
+    SiteKind.GRID_STATION: ("point", "point_id", "branch_route", "stop_seq"),
 }
+
+
+def destinations_of(kind: SiteKind, wave: str) -> str:
+    """A table of destinations, each with its route in a wave; `wave` is a value of the statement
+    (`:wave_id`), or empty for the usual routes."""
+    table, key, route, sequence = _TABLES[kind]
+    if not wave:
+        return (
+            f"(SELECT {key} AS destination_id, name, {route} AS route_id, {sequence} AS sequence"
+            f" FROM {table})"
+        )
+    return (
+        f"(SELECT o.{key} AS destination_id, o.name AS name,"
+        f" COALESCE(r.route_id, o.{route}) AS route_id,"
+        f" COALESCE(r.sequence, o.{sequence}) AS sequence, o.{route} AS usual_route FROM {table} o"
+        f" LEFT JOIN stop_route r ON r.wave_id = {wave} AND r.destination_id = o.{key})"
+    )
+
 
 STANDING = Statement(
     "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1 {share}),"
@@ -35,6 +48,13 @@ PRODUCT = Statement(
 )
 PLAN_LIST = Statement(
     "SELECT body FROM plan_list WHERE wave_id = :wave_id AND kind = :kind AND key = :key"
+)
+PLAN_OF_PRODUCT = Statement(
+    "SELECT body, (SELECT COALESCE(SUM(r.changes), 0) FROM stop_route r WHERE r.wave_id = :wave_id)"
+    " FROM plan_list WHERE wave_id = :wave_id AND kind = 'put' AND key = :sku_id"
+)
+STOPS_CHANGED = Statement(
+    "SELECT COALESCE(SUM(changes), 0) FROM stop_route WHERE wave_id = :wave_id"
 )
 COUNTS_OF_PRODUCT = Statement(
     "SELECT destination_id, put, short, reserved FROM sort_count"
@@ -69,9 +89,6 @@ LOADED = Statement(
     "SELECT c.zone, COUNT(*), COALESCE(SUM((SELECT SUM(t.quantity) FROM content t"
     " WHERE t.sscc = c.sscc)), 0) FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
     " WHERE m.number = :number AND m.active = 1 GROUP BY c.zone ORDER BY c.zone"
-)
-PLANNED_OF_ROUTE = Statement(
-    "SELECT items FROM plan_list WHERE wave_id = :wave_id AND kind = :kind AND key = :key"
 )
 PAPER_COPIES = Statement(
     "SELECT COUNT(*) FROM paper_copy WHERE paper = :paper AND number = :number"
@@ -108,15 +125,17 @@ class Queries:
     """The look-ups that name destinations, for one kind of site."""
 
     def __init__(self, kind: SiteKind) -> None:
-        places = _DESTINATIONS[kind]
+        places = destinations_of(kind, ":wave_id")
         box = (
-            "SELECT c.sscc, c.asset_code, c.wave_id, c.destination_id, d.name, d.route_id,"
-            " d.sequence, c.zone, c.state,"
+            "SELECT c.sscc, c.asset_code, c.wave_id, c.destination_id, d.name,"
+            " COALESCE(r.route_id, d.route_id), COALESCE(r.sequence, d.sequence), c.zone, c.state,"
             " (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
             " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc),"
             " c.label_copies, COALESCE(m.number, ''), COALESCE(m.loaded_at, ''),"
-            f" COALESCE(p.name, '') FROM container c JOIN {places} d"
+            f" COALESCE(p.name, '') FROM container c JOIN {destinations_of(kind, '')} d"
             " ON d.destination_id = c.destination_id"
+            " LEFT JOIN stop_route r ON r.wave_id = c.wave_id"
+            " AND r.destination_id = c.destination_id"
             " LEFT JOIN manifest_container m ON m.sscc = c.sscc AND m.active = 1"
             " LEFT JOIN person p ON p.person_id = m.loaded_by"
         )
@@ -124,11 +143,23 @@ class Queries:
         self.destinations = Statement(
             f"SELECT destination_id, name, route_id, sequence FROM {places} d"
         )
+        self.moved = Statement(
+            f"SELECT destination_id, route_id, usual_route FROM {places} d"
+            " WHERE route_id <> usual_route ORDER BY destination_id"
+        )
         self.waiting = Statement(
             "SELECT c.sscc, d.destination_id, d.name, d.route_id, d.sequence FROM container c"
             f" JOIN {places} d ON d.destination_id = c.destination_id"
             " WHERE c.wave_id = :wave_id AND d.route_id = :route_id AND c.state = :state"
             " AND EXISTS (SELECT 1 FROM content t WHERE t.sscc = c.sscc)"
+            " ORDER BY d.sequence DESC, c.sscc"
+        )
+        self.remaining = Statement(
+            "SELECT c.sscc, c.destination_id, SUM(t.quantity), c.zone, c.state FROM container c"
+            f" JOIN {places} d ON d.destination_id = c.destination_id"
+            " JOIN content t ON t.sscc = c.sscc WHERE c.wave_id = :wave_id"
+            " AND d.route_id = :route_id AND c.state IN ('open', 'closed')"
+            " GROUP BY c.sscc, c.destination_id, c.zone, c.state, d.sequence"
             " ORDER BY d.sequence DESC, c.sscc"
         )
         self.sorted_of_route = Statement(
@@ -143,13 +174,27 @@ class Queries:
             " AND t.wave_id = :wave_id AND d.route_id = :route_id"
         )
         self.stations_on = Statement(
-            "SELECT DISTINCT d.destination_id, d.sequence FROM manifest_container m"
-            f" JOIN container c ON c.sscc = m.sscc JOIN {places} d"
-            " ON d.destination_id = c.destination_id"
-            " WHERE m.number = :number AND m.active = 1 ORDER BY d.sequence, d.destination_id"
+            "SELECT DISTINCT c.destination_id, COALESCE(r.sequence, d.sequence)"
+            " FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
+            f" JOIN {destinations_of(kind, '')} d ON d.destination_id = c.destination_id"
+            " LEFT JOIN stop_route r ON r.wave_id = c.wave_id"
+            " AND r.destination_id = c.destination_id"
+            " WHERE m.number = :number AND m.active = 1 ORDER BY 2, 1"
         )
         self.short_of_route = Statement(
             "SELECT s.destination_id, s.sku_id, s.put, s.short FROM sort_count s"
             f" JOIN {places} d ON d.destination_id = s.destination_id"
             " WHERE s.wave_id = :wave_id AND d.route_id = :route_id"
+        )
+        self.stops_of_route = Statement(
+            "SELECT d.destination_id, d.name, d.route_id, d.sequence,"
+            " (SELECT COUNT(*) FROM container c WHERE c.wave_id = :wave_id"
+            " AND c.destination_id = d.destination_id AND c.state IN ('open', 'closed')),"
+            " (SELECT COUNT(*) FROM container c WHERE c.wave_id = :wave_id"
+            " AND c.destination_id = d.destination_id AND c.state = 'loaded')"
+            f" FROM {places} d WHERE d.route_id = :route_id ORDER BY d.sequence, d.destination_id"
+        )
+        self.stop = Statement(
+            f"SELECT destination_id, name, route_id, sequence FROM {places} d"
+            " WHERE destination_id = :destination_id"
         )

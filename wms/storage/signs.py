@@ -32,7 +32,7 @@ _AT_A_SORTER: tuple[tuple[str, Message], ...] = (
 def position_labels(owner: SiteStore, route_id: str = "") -> list[PositionLabel]:
     """A sign for every position of the site, in walking order; of one route where it is named."""
     with owner.store.reading() as tx:
-        places = [Destination(*row) for row in tx.all(owner.queries.destinations)]
+        places = [Destination(*row) for row in tx.all(owner.queries.destinations, wave_id="")]
     places.sort(key=lambda place: (place.route_id, place.sequence, place.destination_id))
     return [
         PositionLabel(

@@ -8,6 +8,7 @@ from wms.documents.builders.shared import (
     handover_fields,
     identity,
     known_exceptions,
+    manifest_mark,
     totals_by_zone,
 )
 from wms.documents.model import Barcode, Cell, Column, Document, Layout, Look, Table
@@ -26,7 +27,7 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
         clean(f"{paper.route_id}  {paper.route_name}"),
         clean(paper.number),
         Barcode(clean(paper.number), clean(paper.number)),
-        say.mark(copy),
+        manifest_mark(say, paper, copy),
         (
             field(say, "plate", paper.handover.plate),
             field(say, "planned_departure", paper.handover.planned_departure),
@@ -40,7 +41,7 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
             *handover_fields(say, paper.handover),
             _stops(say, paper.stops),
             totals_by_zone(say, containers),
-            known_exceptions(say, paper.exceptions),
+            *known_exceptions(say, paper),
             empties(say, paper.empties_out),
             departure_signatures(say),
         ),

@@ -1,11 +1,27 @@
 """What several papers carry alike: parties, times, cold, totals per zone, exceptions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from wms.documents.model import Blank, Blanks, Cell, Column, Field, Fields, Look, Note, Part, Table
+from wms.documents.model import (
+    Blank,
+    Blanks,
+    Cell,
+    Column,
+    Field,
+    Fields,
+    Look,
+    Mark,
+    Note,
+    Part,
+    Table,
+)
 from wms.documents.speech import Speech, by_zone, clean, thousandths
 from wms.domain.papers import (
+    Aside,
     BranchManifest,
+    Copy,
+    Forced,
     Handover,
     ManifestContainer,
     ManifestException,
@@ -31,8 +47,24 @@ def column(
     return Column(say(f"column.{key}"), width, look, under, data_only)
 
 
+def manifest_mark(say: Speech, paper: TrunkManifest | BranchManifest, copy: Copy) -> Mark:
+    """The mark of a copy; of a void manifest, that it is void and which is right instead."""
+    mark, void = say.mark(copy), paper.aside.void
+    if void is None:
+        return mark
+    why = say.either("reason", void.reason)
+    told = say("void.reason", by=void.by, at=say.time(void.at), reason=why)
+    right = say("void.right", number=void.right) if void.right else ""
+    reason = say("between").join(part for part in (told, right, mark.reason) if part)
+    text = say("void.mark", copy=mark.text)
+    return replace(mark, text=text, reprint=True, reason=clean(reason), across=say("void.across"))
+
+
 def identity(say: Speech, paper: TrunkManifest | BranchManifest) -> Fields:
-    """Which manifest it is: business date, wave, version, issuer and the checksum of it."""
+    """Which manifest it is: business date, wave, version, issuer, the checksum of it, and the
+    manifests before and after it on the same route."""
+    aside = paper.aside
+    others = (("follows", aside.follows), ("followed_by", aside.followed_by))
     return Fields(
         say("identity"),
         (
@@ -41,6 +73,7 @@ def identity(say: Speech, paper: TrunkManifest | BranchManifest) -> Fields:
             field(say, "version", paper.version),
             field(say, "issuer", paper.issuer),
             field(say, "checksum", paper.checksum),
+            *(field(say, key, number) for key, number in others if number),
         ),
     )
 
@@ -108,11 +141,16 @@ def _sums(containers: list[ManifestContainer]) -> tuple[Cell, ...]:
     )
 
 
-def known_exceptions(say: Speech, exceptions: tuple[ManifestException, ...]) -> Part:
-    """The known exceptions with kind, destination, goods, quantity, and who and why."""
+def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tuple[Part, ...]:
+    """The known exceptions with kind, destination, goods, quantity, and who and why; before them
+    how a departure was forced, after them the containers that stay behind."""
+    exceptions, aside = paper.exceptions, paper.aside
+    forced = (Note(forced_note(say, aside.forced)),) if aside.forced else ()
+    left = (_remaining(say, aside),) if aside.remaining and not _is_open(aside) else ()
     if not exceptions:
-        return Note(say("exceptions.none"))
-    return Table(
+        return (*forced, *left) or (Note(say("exceptions.none")),)
+    note = forced_note(say, aside.forced, short=True) if aside.forced else ""
+    table = Table(
         say("table.exceptions"),
         (
             column(say, "exception", 20),
@@ -129,10 +167,61 @@ def known_exceptions(say: Speech, exceptions: tuple[ManifestException, ...]) -> 
                 clean(e.sku_id),
                 clean(e.name),
                 e.quantity,
-                clean(e.note),
+                clean(_note(say, e, note)),
             )
             for e in exceptions
         ),
+    )
+    return (*forced, table, *left)
+
+
+def _is_open(aside: Aside) -> bool:
+    """A draft: nobody has said yet what becomes of what is not on board."""
+    return aside.forced is None and not aside.followed_by
+
+
+def _note(say: Speech, exception: ManifestException, forced: str) -> str:
+    if exception.kind == "forced":
+        return exception.note or forced
+    if exception.kind == "follows":
+        return say("exception.follows_on", number=exception.note)
+    return exception.note
+
+
+def forced_note(say: Speech, forced: Forced, *, short: bool = False) -> str:
+    """Who forced the departure, who stood by, why."""
+    key = "exception.forced_by" if short else "forced"
+    reason = say.either("reason", forced.reason)
+    return clean(say(key, by=forced.by, second=forced.second, reason=reason))
+
+
+def _remaining(say: Speech, aside: Aside) -> Table:
+    """The containers of the route that stay, to be ticked when they are found."""
+    follows = aside.followed_by
+    return Table(
+        say("table.following", number=follows) if follows else say("table.remaining"),
+        (
+            column(say, "row", 10, Look.NUMBER),
+            column(say, "sscc", 0, Look.STRONG),
+            column(say, "destination", 30, Look.CODE),
+            column(say, "zone", 23, Look.ZONE),
+            column(say, "items", 18, Look.COUNT),
+            column(say, "packed", 22),
+            column(say, "found", 15, Look.TICK),
+        ),
+        tuple(
+            (
+                number,
+                clean(box.sscc),
+                clean(box.destination_id),
+                say.zones[box.zone],
+                box.items,
+                say("packed.yes") if box.packed else say("packed.no"),
+                "",
+            )
+            for number, box in enumerate(aside.remaining, 1)
+        ),
+        ("", say("total"), "", "", sum(box.items for box in aside.remaining), "", ""),
     )
 
 

@@ -8,6 +8,7 @@ from wms.documents.builders.shared import (
     handover_fields,
     identity,
     known_exceptions,
+    manifest_mark,
     totals_by_zone,
 )
 from wms.documents.model import (
@@ -41,7 +42,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
         clean(f"{paper.route_id}  {paper.route_name}"),
         clean(paper.number),
         Barcode(clean(paper.number), clean(paper.number)),
-        say.mark(copy),
+        manifest_mark(say, paper, copy),
         (
             field(say, "plate", handover.plate),
             field(say, "planned_departure", handover.planned_departure),
@@ -54,7 +55,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
             *handover_fields(say, handover),
             _stations(say, paper.stations),
             totals_by_zone(say, containers),
-            known_exceptions(say, paper.exceptions),
+            *known_exceptions(say, paper),
             empties(say, paper.empties_out),
             departure_signatures(say),
             *(_station(say, station) for station in paper.stations),

@@ -1,4 +1,7 @@
-"""Invariants 4, 5, 6, 12 and 15: what a vehicle carries is what its paper says, for good."""
+"""Invariants 4, 5, 6, 12 and 15: what a vehicle carries is what its paper says, for good.
+
+A void manifest carries nothing any more; what it said stays, and the journal says who took it back.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +9,7 @@ from typing import Any
 
 from wms.domain.codes import make_manifest_number
 from wms.domain.messages import Message, say
-from wms.domain.words import InboundState
+from wms.domain.words import InboundState, ManifestState
 from wms.operations.dispatch import checksum
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
@@ -24,7 +27,7 @@ _OUT_OF_STEP = Statement(
     " ELSE COALESCE(m.state, '') <> 'departed' END ORDER BY c.sscc"
 )
 _FINAL = Statement(
-    "SELECT number, checksum, body FROM manifest WHERE state <> 'open' ORDER BY number"
+    "SELECT number, checksum, body, state FROM manifest WHERE state <> 'open' ORDER BY number"
 )
 _ON_BOARD = Statement(
     "SELECT l.sscc, c.destination_id, c.zone, t.sku_id, t.quantity FROM manifest_container l"
@@ -33,9 +36,17 @@ _ON_BOARD = Statement(
 )
 _HISTORY = Statement(
     "SELECT kind, body FROM journal WHERE kind IN ('manifest_closed', 'manifest_departed',"
-    " 'container_loaded', 'load_reversed') ORDER BY position"
+    " 'container_loaded', 'load_reversed', 'manifest_voided', 'manifest_split') ORDER BY position"
 )
-_STATES = Statement("SELECT number, state, checksum, departure FROM manifest ORDER BY number")
+_STATES = Statement(
+    "SELECT number, state, checksum, departure, follows FROM manifest ORDER BY number"
+)
+_ELSEWHERE = Statement(
+    "SELECT l.number, l.sscc FROM manifest_container l JOIN manifest m ON m.number = l.number"
+    " JOIN container c ON c.sscc = l.sscc JOIN stop_route r ON r.wave_id = c.wave_id"
+    " AND r.destination_id = c.destination_id"
+    " WHERE l.active = 1 AND r.route_id <> m.route_id ORDER BY l.number, l.sscc"
+)
 
 
 def a_container_is_on_one_manifest(evidence: Evidence) -> Iterator[Message]:
@@ -44,11 +55,13 @@ def a_container_is_on_one_manifest(evidence: Evidence) -> Iterator[Message]:
         yield say("audit.one_manifest.twice", sscc=sscc, times=times)
     for sscc, state, number, _ in evidence.tx.each(_OUT_OF_STEP):
         yield say("audit.one_manifest.state", sscc=sscc, state=state, number=number or "-")
+    for number, sscc in evidence.tx.each(_ELSEWHERE):
+        yield say("audit.stop.route", number=number, sscc=sscc)
 
 
 def a_manifest_says_what_is_on_it(evidence: Evidence) -> Iterator[Message]:
     """5: checksum = digest of the frozen body = the containers and their contents."""
-    for number, digest, body in evidence.tx.each(_FINAL):
+    for number, digest, body, state in evidence.tx.each(_FINAL):
         if checksum(body) != digest:
             yield say("audit.manifest.checksum", number=number)
         boxes = [box for stop in json.loads(body)["stops"] for box in stop["containers"]]
@@ -57,6 +70,10 @@ def a_manifest_says_what_is_on_it(evidence: Evidence) -> Iterator[Message]:
                 yield say("audit.manifest.items", number=number, sscc=box["sscc"])
         said = {box["sscc"]: _content(box) for box in boxes}
         held = _on_board(evidence, number)
+        if state == ManifestState.VOID:
+            for sscc in sorted(held):
+                yield say("audit.void.active", number=number, sscc=sscc)
+            continue
         for sscc in sorted(said.keys() | held.keys()):
             if sscc not in held:
                 yield say("audit.manifest.not_on_board", number=number, sscc=sscc)
@@ -83,10 +100,20 @@ def a_closed_manifest_never_changes(evidence: Evidence) -> Iterator[Message]:
     """6: what stands is what was closed, once, and nothing was loaded or departed otherwise."""
     closed: dict[str, str] = {}
     departed: dict[str, str] = {}
+    voided: set[str] = set()
+    followed: dict[str, str] = {}
     for kind, text in evidence.tx.each(_HISTORY):
         body = json.loads(text)
         number = body["number"]
-        if kind == "manifest_departed":
+        if kind == "manifest_split":
+            followed[body["into"]] = number
+        elif kind == "manifest_voided":
+            if number in voided or number in departed or number not in closed:
+                yield say("audit.manifest.void", number=number)
+            voided.add(number)
+        elif kind == "manifest_departed":
+            if number in voided:
+                yield say("audit.manifest.void", number=number)
             if number in departed:
                 yield say("audit.manifest.departed_twice", number=number)
             departed[number] = text
@@ -94,9 +121,13 @@ def a_closed_manifest_never_changes(evidence: Evidence) -> Iterator[Message]:
             yield say("audit.manifest.touched", number=number, fact=kind)
         elif kind == "manifest_closed":
             closed[number] = body["checksum"]
-    for number, state, digest, departure in evidence.tx.each(_STATES):
+    for number, state, digest, departure, follows in evidence.tx.each(_STATES):
         if digest != closed.get(number, "") or (state == "open") is not (number not in closed):
             yield say("audit.manifest.changed", number=number)
+        if (state == ManifestState.VOID) is not (number in voided):
+            yield say("audit.manifest.void", number=number)
+        if follows != followed.get(number, ""):
+            yield say("audit.manifest.follows", number=number, before=follows or "-")
         if departure != departed.get(number, ""):
             yield say("audit.manifest.departure_changed", number=number)
 

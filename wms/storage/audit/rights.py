@@ -36,12 +36,16 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "items_put": (Right.PUT,),
     "put_reversed": (Right.PUT,),
     "container_closed": (Right.CLOSE_CONTAINER,),
-    "label_reprinted": (Right.REPRINT_LABEL, Right.REVIEW_DIFFERENCE),
+    "label_reprinted": (Right.REPRINT_LABEL, Right.REVIEW_DIFFERENCE, Right.REASSIGN),
     "manifest_opened": (Right.LOAD,),
     "container_loaded": (Right.LOAD,),
     "load_reversed": (Right.LOAD,),
     "manifest_closed": (Right.CLOSE_MANIFEST, Right.DEPART),
     "manifest_departed": (Right.DEPART,),
+    "manifest_voided": (Right.VOID_MANIFEST,),
+    "manifest_split": (Right.SPLIT_LOAD,),
+    "stop_reassigned": (Right.REASSIGN,),
+    "vehicle_assigned": (Right.REASSIGN,),
     "paper_printed": (Right.PRINT_MANIFEST, Right.DEPART),
     "difference_reported": (Right.REPORT_DIFFERENCE, Right.OVERRIDE_ZONE),
     "report_reversed": (Right.REPORT_DIFFERENCE,),
@@ -114,6 +118,8 @@ def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
     if kind == "label_reprinted" and body["copy"] > 1:
         yield Right.REPRINT_AGAIN
     if kind == "manifest_closed":
-        exceptions = json.loads(body["body"])["exceptions"]
-        if body["left_behind"] or any(line["kind"] == "left" for line in exceptions):
+        said = json.loads(body["body"])
+        left = any(line["kind"] in ("left", "forced") for line in said["exceptions"])
+        # What follows on a second vehicle is not left behind.
+        if left or (body["left_behind"] and not said.get("followed_by")):
             yield Right.LEAVE_BEHIND

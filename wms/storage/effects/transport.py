@@ -1,6 +1,7 @@
 """What loading and departing do to the tables: manifests and their papers."""
 
 from wms.domain import events as e
+from wms.domain import transport_events as t
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.guard import only
 from wms.storage.statements import Statement
@@ -37,6 +38,11 @@ _DEPART_CONTAINERS = Statement(
     "UPDATE container SET state = 'departed' WHERE sscc IN"
     " (SELECT sscc FROM manifest_container WHERE number = :number AND active = 1)"
 )
+_ON_ANOTHER_ROUTE = Statement(
+    "SELECT 1 FROM container c JOIN stop_route r ON r.wave_id = c.wave_id"
+    " AND r.destination_id = c.destination_id JOIN manifest m ON m.number = :number"
+    " WHERE c.sscc = :sscc AND r.route_id <> m.route_id"
+)
 _COPY_PAPER = Statement(
     "INSERT INTO paper_copy (paper, number, copy, printed_at, printed_by, reason)"
     " VALUES (:paper, :number, :copy, :at, :person, :reason)"
@@ -68,6 +74,9 @@ def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
     only(put, "already loaded")
     moved = tx.run(_MOVE_CONTAINER, sscc=event.sscc, before="closed", after="loaded")
     only(moved, "container not closed")
+    # Last: now the container's row is held, and nobody gives its stop to another route.
+    if tx.one(_ON_ANOTHER_ROUTE, number=event.number, sscc=event.sscc) is not None:
+        raise Overtaken("stop goes with another route")
 
 
 def load_reversed(tx: Tx, _stamp: Stamp, event: e.LoadReversed) -> None:
@@ -104,4 +113,95 @@ def paper_printed(tx: Tx, stamp: Stamp, event: e.PaperPrinted) -> None:
         at=stamp.at,
         person=stamp.person_id,
         reason=event.reason,
+    )
+
+
+_VOID_MANIFEST = Statement(
+    "UPDATE manifest SET state = 'void', voided_at = :at, voided_by = :person,"
+    " void_reason = :reason WHERE number = :number AND state = 'closed'"
+)
+_UNLOAD_CONTAINERS = Statement(
+    "UPDATE container SET state = 'closed' WHERE sscc IN"
+    " (SELECT sscc FROM manifest_container WHERE number = :number AND active = 1)"
+)
+_TAKE_ALL_OFF = Statement(
+    "UPDATE manifest_container SET active = 0 WHERE number = :number AND active = 1"
+)
+_HOLD_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {exclusive}")
+_OPEN_FOLLOWER = Statement(
+    "INSERT INTO manifest (number, version, tier, route_id, wave_id, state, opened_at, follows)"
+    " SELECT :into, version + 1, tier, route_id, wave_id, 'open', :at, number FROM manifest"
+    " WHERE number = :number"
+)
+
+
+def manifest_voided(tx: Tx, stamp: Stamp, event: t.ManifestVoided) -> None:
+    """What it carried waits again, for the next manifest of the route."""
+    voided = tx.run(
+        _VOID_MANIFEST,
+        number=event.number,
+        at=stamp.at,
+        person=stamp.person_id,
+        reason=event.reason,
+    )
+    only(voided, "manifest not closed")
+    tx.run(_UNLOAD_CONTAINERS, number=event.number)
+    tx.run(_TAKE_ALL_OFF, number=event.number)
+
+
+def manifest_split(tx: Tx, stamp: Stamp, event: t.ManifestSplit) -> None:
+    """A second manifest of the route is open; the first is closed by a fact of its own."""
+    if tx.one(_HOLD_MANIFEST, number=event.number) != ("open",):
+        raise Overtaken("manifest not open")
+    only(
+        tx.run(_OPEN_FOLLOWER, number=event.number, into=event.into, at=stamp.at),
+        "no such manifest",
+    )
+
+
+_HOLD_ROUTES = Statement(
+    "SELECT state FROM manifest WHERE wave_id = :wave_id"
+    " AND route_id IN (:from_route, :to_route) ORDER BY number {exclusive}"
+)
+_HOLD_CONTAINERS = Statement(
+    "SELECT state FROM container WHERE wave_id = :wave_id AND destination_id = :destination_id"
+    " ORDER BY sscc {exclusive}"
+)
+_REASSIGN = Statement(
+    "INSERT INTO stop_route (wave_id, destination_id, route_id, sequence, changes)"
+    " VALUES (:wave_id, :destination_id, :to_route, :sequence, 1)"
+    " ON CONFLICT (wave_id, destination_id) DO UPDATE SET route_id = excluded.route_id,"
+    " sequence = excluded.sequence, changes = stop_route.changes + 1"
+    " WHERE stop_route.route_id = :from_route"
+)
+_ASSIGN_VEHICLE = Statement(
+    "INSERT INTO route_vehicle (wave_id, route_id, plate, driver, driver_phone)"
+    " VALUES (:wave_id, :route_id, :plate, :driver, :driver_phone)"
+    " ON CONFLICT (wave_id, route_id) DO UPDATE SET plate = excluded.plate,"
+    " driver = excluded.driver, driver_phone = excluded.driver_phone"
+)
+
+
+def stop_reassigned(tx: Tx, _stamp: Stamp, event: t.StopReassigned) -> None:
+    """Only while neither route's manifest is closed, and nothing of the stop is on a vehicle."""
+    routes = {"from_route": event.from_route, "to_route": event.to_route}
+    states = tx.all(_HOLD_ROUTES, wave_id=event.wave_id, **routes)
+    where = {"wave_id": event.wave_id, "destination_id": event.destination_id}
+    boxes = tx.all(_HOLD_CONTAINERS, **where)
+    if {"closed", "departed"} & {row[0] for row in states}:
+        raise Overtaken("manifest closed")
+    if not {row[0] for row in boxes} <= {"open", "closed"}:
+        raise Overtaken("container loaded")
+    only(tx.run(_REASSIGN, **where, **routes, sequence=event.sequence), "moved meanwhile")
+
+
+def vehicle_assigned(tx: Tx, _stamp: Stamp, event: t.VehicleAssigned) -> None:
+    """The last word counts."""
+    tx.run(
+        _ASSIGN_VEHICLE,
+        wave_id=event.wave_id,
+        route_id=event.route_id,
+        plate=event.plate,
+        driver=event.driver,
+        driver_phone=event.driver_phone,
     )

@@ -1,0 +1,30 @@
+"""Why somebody does what is not usual: picked from a short list, or keyed in a few words."""
+
+from wms.domain.codes import CodeKind, identify
+from wms.domain.messages import Refused, say
+from wms.operations.reply import Choice
+
+FORCED = ("time_up", "driver_gone", "truck_full", "vehicle_fault")
+VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
+REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
+SHORTEST, LONGEST = 2, 60
+_HANDLE = "WHY-"
+
+
+def choices(words: tuple[str, ...]) -> tuple[Choice, ...]:
+    """The list as it is offered; what is picked comes back as a scan."""
+    return tuple(Choice(_HANDLE + word, say(f"paper.reason.{word}")) for word in words)
+
+
+def read_reason(text: str, words: tuple[str, ...]) -> str:
+    """The word picked of `words`, or what was keyed; refused where it is no reason: a label that
+    was scanned, too short, too long."""
+    picked = text.strip().removeprefix(_HANDLE)
+    if picked in words:
+        return picked
+    code = identify(text)
+    if code.kind is not CodeKind.TEXT or code.value.isdigit():
+        raise Refused(say("reason.label", code=code.value))
+    if not SHORTEST <= len(code.value) <= LONGEST:
+        raise Refused(say("reason.length", shortest=SHORTEST, longest=LONGEST))
+    return code.value

@@ -1,0 +1,242 @@
+"""改派 Reassign: a stop, or a whole route, goes another way tonight."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from wms.domain.codes import Code, CodeKind, identify, read_position
+from wms.domain.messages import Message, Refused, Unavailable, say
+from wms.domain.people import Right
+from wms.operations import routing
+from wms.operations.floor import Floor, Hand, Step
+from wms.operations.load import find_route
+from wms.operations.panels import Column, Line, Sheet
+from wms.operations.ports import Books, Destination, Route, Wave
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.transport_ports import ManifestStanding, StopStanding
+
+WHOLE, VEHICLE = "ROUTE-ALL", "ROUTE-VEHICLE"
+"""What the choices below a route give back when they are picked."""
+LONGEST_ENTRY = 40
+
+
+class Ask(StrEnum):
+    """What is asked for next."""
+
+    WHAT = "what"
+    STOP = "stop"
+    TO = "to"
+    PLATE = "plate"
+    DRIVER = "driver"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignState:
+    """What goes another way. `stops` move from `route`; `plate` and `driver` are what was keyed of
+    another vehicle; `moved` is what was done here, for F6."""
+
+    wave: Wave
+    ask: Ask = Ask.WHAT
+    route: Route | None = None
+    stops: tuple[Destination, ...] = ()
+    plate: str = ""
+    driver: str = ""
+    moved: tuple[routing.Move, ...] = ()
+
+
+class Reassign:
+    """改派 Reassign a stop, a route or a vehicle, before the manifest closes.
+
+    1. Scan what goes another way: a stop, its position or one of its containers; or scan a route
+       and pick one of its stops, or all of them (the route is cancelled or merged).
+    2. Scan the route it goes with. The plan, the pick lists, loading and the manifest follow at
+       once; stops that are moved are the last ones of their new route.
+    3. Labels that were stuck on already print again with the new route: stick them over the old.
+       The old one still scans, and the screen says the new route.
+    4. Another vehicle or driver: scan the route, pick the vehicle, key plate, driver and phone;
+       F9 leaves one as it is.
+    5. A mistake: F6 sends the last ones back.
+
+    stop scanned       → to
+    route scanned      → stop: one of its stops, all of them, or its vehicle
+    route scanned (to) → moved
+    plate, driver, phone → another vehicle
+    """
+
+    command = Command.REASSIGN
+    title = say("job.reassign")
+    right = Right.REASSIGN
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def begin(self, hand: Hand) -> Step[ReassignState]:
+        """Fix the wave; wait for a stop or a route."""
+        del hand
+        return Step(ReassignState(self.floor.wave()), say("reassign.begin"), Level.CALM)
+
+    def recall(self, state: ReassignState) -> ReassignState:
+        """It is done already, or somebody was faster: begin anew."""
+        return ReassignState(state.wave, moved=state.moved)
+
+    def handle(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
+        """A stop, a route, or what was keyed of a vehicle."""
+        code = identify(scan.text)
+        if code.value == Command.UNDO:
+            return self._undo(hand, state, scan)
+        if state.ask in (Ask.PLATE, Ask.DRIVER, Ask.PHONE):
+            return self._vehicle(hand, state, scan, code)
+        if code.kind is CodeKind.COMMAND:
+            raise Refused(say("command.not_here", command=code.value))
+        if code.kind is CodeKind.BAD_CHECK_DIGIT:
+            raise Refused(say("code.bad_check_digit", code=code.value))
+        match state.ask:
+            case Ask.TO:
+                return self._move(hand, state, scan, code.value)
+            case Ask.STOP if code.value in (WHOLE, VEHICLE):
+                return self._picked(state, code.value)
+            case _:
+                return self._what(state, code)
+
+    def _what(self, state: ReassignState, code: Code) -> Step[ReassignState]:
+        with self.floor.store.reading() as books:
+            stop = self._stop(books, state.wave, code)
+            if stop is None:
+                route = find_route(books, code.value, state.wave)
+                chosen = replace(state, ask=Ask.STOP, route=route, stops=())
+                return Step(chosen, say("reassign.route", route=route.route_id), Level.CALM)
+            route = find_route(books, stop.route_id, state.wave)
+        chosen = replace(state, ask=Ask.TO, route=route, stops=(stop,))
+        told = say("reassign.stop", destination=stop.destination_id, route=stop.route_id)
+        return Step(chosen, told, Level.CALM)
+
+    def _stop(self, books: Books, wave: Wave, code: Code) -> Destination | None:
+        """The stop of a code: its own, its position's, or a container's."""
+        if code.kind is CodeKind.SSCC:
+            box = books.box(code.value)
+            if box is None or box.wave_id != wave.wave_id:
+                raise Refused(say("container.unknown", sscc=code.value))
+            return box.destination
+        key = read_position(code.value)[0] if code.kind is CodeKind.POSITION else code.value
+        return books.transport.stop(wave.wave_id, key)
+
+    def _picked(self, state: ReassignState, pick: str) -> Step[ReassignState]:
+        assert state.route is not None
+        if pick == VEHICLE:
+            asked = replace(state, ask=Ask.PLATE)
+            return Step(asked, say("reassign.ask.plate"), Level.CALM)
+        with self.floor.store.reading() as books:
+            stops = books.transport.stops(state.wave.wave_id, state.route.route_id)
+        if not stops:
+            raise Refused(say("reassign.no_stops", route=state.route.route_id))
+        every = tuple(stop.destination for stop in stops)
+        told = say("reassign.all", route=state.route.route_id, stops=len(every))
+        return Step(replace(state, ask=Ask.TO, stops=every), told, Level.CHECK)
+
+    def _move(self, hand: Hand, state: ReassignState, scan: Scan, code: str) -> Step[ReassignState]:
+        with self.floor.act(hand, scan, Right.REASSIGN) as act:
+            to = find_route(act.books, code, state.wave)
+            answer, move = routing.move(act, state.wave, state.stops, to)
+        after = ReassignState(state.wave, moved=(*state.moved, move))
+        return Step(after, answer, committed=True)
+
+    def _undo(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
+        if not state.moved:
+            raise Refused(say("undo.nothing"))
+        with self.floor.act(hand, scan, Right.REASSIGN) as act:
+            answer = routing.move_back(act, state.wave, state.moved[-1])
+        after = ReassignState(state.wave, moved=state.moved[:-1])
+        return Step(after, answer, committed=True)
+
+    def _vehicle(
+        self, hand: Hand, state: ReassignState, scan: Scan, code: Code
+    ) -> Step[ReassignState]:
+        assert state.route is not None
+        keep = code.value == Command.DONE
+        if code.kind is CodeKind.COMMAND and not keep:
+            raise Refused(say("command.not_here", command=code.value))
+        if code.kind in (CodeKind.SSCC, CodeKind.MANIFEST):
+            raise Refused(say("depart.label_scanned", code=code.value))
+        if not keep and len(code.value) > LONGEST_ENTRY:
+            raise Refused(say("depart.entry_too_long", longest=LONGEST_ENTRY))
+        entry = "" if keep else code.value
+        if state.ask is Ask.PLATE:
+            asked = replace(state, plate=entry, ask=Ask.DRIVER)
+            return Step(asked, say("reassign.ask.driver"), Level.CALM)
+        if state.ask is Ask.DRIVER:
+            asked = replace(state, driver=entry, ask=Ask.PHONE)
+            return Step(asked, say("reassign.ask.phone"), Level.CALM)
+        with self.floor.act(hand, scan, Right.REASSIGN) as act:
+            answer = routing.give_vehicle(
+                act, state.wave, state.route, state.plate, state.driver, entry
+            )
+        return Step(ReassignState(state.wave, moved=state.moved), answer, committed=True)
+
+    def view(self, state: ReassignState) -> View:
+        """The routes, or the stops of the one that was scanned."""
+        prompt = say(f"reassign.ask.{state.ask}")
+        if state.ask in (Ask.PLATE, Ask.DRIVER, Ask.PHONE) and state.route is not None:
+            usual = state.route
+            details = (say("depart.vehicle", plate=usual.plate, driver=usual.driver),)
+            return View(self.title, prompt, Expects.TEXT, big=usual.route_id, details=details)
+        try:
+            with self.floor.store.reading() as books:
+                if state.ask is Ask.STOP and state.route is not None:
+                    stops = books.transport.stops(state.wave.wave_id, state.route.route_id)
+                    return self._stops(prompt, state.route, stops)
+                routes = books.transport.manifests(state.wave.wave_id)
+        except Unavailable:
+            return View(self.title, prompt)
+        own = state.route.route_id if state.ask is Ask.TO and state.route is not None else ""
+        moving = tuple(
+            say("reassign.moving", destination=stop.destination_id, name=stop.name)
+            for stop in state.stops
+        )
+        return View(self.title, prompt, details=moving, panels=(_routes(routes, own),))
+
+    def _stops(self, prompt: Message, route: Route, stops: tuple[StopStanding, ...]) -> View:
+        lines = tuple(
+            Line(
+                (
+                    str(stop.destination.sequence),
+                    stop.destination.destination_id,
+                    stop.destination.name,
+                    str(stop.standing),
+                    str(stop.loaded),
+                ),
+                pick=stop.destination.destination_id,
+            )
+            for stop in stops
+        )
+        columns = (
+            Column(say("transport.column.sequence"), right=True),
+            Column(say("transport.column.stop")),
+            Column(say("transport.column.name"), wide=True, drop=1),
+            Column(say("transport.column.standing"), right=True),
+            Column(say("transport.column.loaded"), right=True),
+        )
+        sheet = Sheet(columns, lines, say("reassign.no_stops", route=route.route_id))
+        offered = (
+            Choice(WHOLE, say("reassign.choice.all", route=route.route_id)),
+            Choice(VEHICLE, say("reassign.choice.vehicle", plate=route.plate)),
+        )
+        return View(self.title, prompt, choices=offered, panels=(sheet,))
+
+
+def _routes(routes: tuple[ManifestStanding, ...], without: str) -> Sheet:
+    """The routes of the site once each, with how their latest manifest stands."""
+    latest = {route.route_id: route for route in routes if route.route_id != without}
+    lines = tuple(
+        Line(
+            (route.route_id, route.name, route.departs_at, routing.state_of(route)),
+            pick=route.route_id,
+        )
+        for route in latest.values()
+    )
+    columns = (
+        Column(say("transport.column.route")),
+        Column(say("transport.column.name"), wide=True, drop=1),
+        Column(say("transport.column.departs")),
+        Column(say("transport.column.state")),
+    )
+    return Sheet(columns, lines, say("transport.no_routes"))

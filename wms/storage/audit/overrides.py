@@ -1,0 +1,55 @@
+"""Invariant 11: what takes a second person was done with one, in the same act."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wms.domain.messages import Message, say
+from wms.domain.people import Right
+from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER, takes_second
+from wms.storage.audit.evidence import Evidence
+from wms.storage.statements import Statement
+
+_FACTS = Statement(
+    "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
+    " 'manifest_voided', 'paper_printed', 'overridden') ORDER BY position"
+)
+_NOT_FOUND = "not_found"
+_ALONE = "audit.override.alone"
+
+
+def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
+    """11: goods left behind, a manifest voided or printed a third time: each followed by an
+    `overridden` of the same person, for the same manifest."""
+    alone: set[tuple[str, Right, str]] = set()
+    for person, kind, text in evidence.tx.each(_FACTS):
+        body = json.loads(text)
+        if kind == "overridden":
+            alone.discard((body["subject"], Right(body["right"]), person))
+            continue
+        right = _takes(kind, body)
+        if right is not None:
+            if (body["number"], right, person) in alone:
+                yield say(_ALONE, number=body["number"], right=right, person=person)
+            alone.add((body["number"], right, person))
+    for number, right, person in sorted(alone):
+        yield say(_ALONE, number=number, right=right, person=person)
+
+
+def _takes(kind: str, body: dict[str, Any]) -> Right | None:
+    """The right that was used with a second person."""
+    if kind == "manifest_voided":
+        return Right.VOID_MANIFEST
+    if kind == "manifest_closed":
+        said = json.loads(body["body"])
+        # Manifests of programs before this one know of no second person.
+        if "forced" not in said or said["followed_by"]:
+            return None
+        left = body["left_behind"] or any(
+            line["kind"] in ("left", "forced") for line in said["exceptions"]
+        )
+        return Right.LEAVE_BEHIND if left else None
+    asked = kind == "paper_printed" and body["reason"] not in (DEPARTED, _NOT_FOUND)
+    if asked and body["paper"] == MANIFEST_PAPER and takes_second(body["copy"]):
+        return Right.PRINT_MANIFEST
+    return None
