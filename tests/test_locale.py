@@ -23,6 +23,9 @@ from wms.domain.words import (
     ContainerType,
     DeviceKind,
     DeviceState,
+    DifferenceCause,
+    DifferenceState,
+    DiscrepancyKind,
     InboundState,
     ManifestState,
     PrintState,
@@ -32,11 +35,12 @@ from wms.domain.words import (
     Tier,
     TrackOutcome,
     Zone,
+    ZoneReason,
 )
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue
-from wms.operations import depart, put, sign_in, unload
+from wms.operations import depart, people_job, put, report, sign_in, unload
 from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
@@ -55,6 +59,13 @@ ROOMS = {key.partition(".")[0] for key in CHINESE}
 FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
+    "zone_reason.*": ZoneReason,
+    "report.kind.*": report.KINDS,
+    "report.sent.*": report.KINDS,
+    "report.prompt.*": ("kind", "what", "no_label", "send"),
+    "diff.cause.*": DifferenceCause,
+    "diff.evidence.arrived.*": ("intact", "differs"),
+    "diff.evidence.receipt.*": ("intact", "differs"),
     "depart.ask.*": depart.Ask,
     "arrivals.state.*": ("expected", "arrived", "unloaded"),
     "belts.*": SorterMode,
@@ -97,7 +108,17 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.container.*": ContainerType,
     "paper.area.*": Area,
     "paper.pick_list.*": Tier,
-    "word.*": (*Role, *Zone, *InboundState, LABEL, MANIFEST_PAPER, DELIVERY_NOTES),
+    "word.*": (
+        *DiscrepancyKind,
+        *DifferenceState,
+        *DifferenceCause,
+        *Role,
+        *Zone,
+        *InboundState,
+        LABEL,
+        MANIFEST_PAPER,
+        DELIVERY_NOTES,
+    ),
     "paper.column.zone_containers.*": Zone,
     "paper.field.destinations.*": Tier,
     "paper.field.sequence.*": Tier,
@@ -105,6 +126,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "scanner.absent.*": Cause,
     "scanner.misread.*": FaultKind,
     "simulator.scanner.*": Outcome,
+    "people.act.*": people_job.ACTS.values(),
+    "people.sure.*": ("issue", "forget_pin", "revoke"),
+    "people.badge.*": ("active", "locked", "revoked"),
+    "people.pin.*": ("set", "missing", "none"),
     "pin.title.*": sign_in.Purpose,
     "pin.prompt.*": sign_in.Stage,
     "pin.ask.*": sign_in.Stage,

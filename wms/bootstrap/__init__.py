@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from wms.bootstrap.badges import FolderPress
 from wms.bootstrap.papers import SitePapers
 from wms.config import Config, check_destinations, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
@@ -88,7 +89,8 @@ class SiteApp:
     def floor(self) -> Floor:
         """The floor's jobs work with this."""
         papers = SitePapers(self.site_store, self.config.print.language, self.clock)
-        return Floor(self.config.as_site(), self.site_store, self.clock, papers=papers)
+        site, press = self.config.as_site(), FolderPress(self)
+        return Floor(site, self.site_store, self.clock, press=press, papers=papers)
 
     def desk(self, terminal_id: str) -> Desk:
         """A terminal of this site."""

@@ -1,9 +1,8 @@
 """How a paper is handed over: into a file, whole or not at all, or onto the screen."""
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,24 +49,17 @@ class Target:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
             return
-        aside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        from wms.bootstrap.files import laid_out
+
+        laid = False
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            if self.path.is_dir():
-                raise IsADirectoryError(0, "", str(self.path))
+            with laid_out(self.path, content, mode):
+                laid = True
+                yield
         except OSError as error:
-            with suppress(OSError):
-                aside.unlink()
+            if laid:
+                raise
             raise self._unwritable(error) from error
-        try:
-            yield
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-        aside.replace(self.path)
 
     def _unwritable(self, error: OSError) -> NightfloorError:
         cause = error.strerror or type(error).__name__

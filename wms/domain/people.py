@@ -94,6 +94,7 @@ SHIFT = timedelta(hours=12)
 """The longest anybody stays signed in."""
 PIN_TO_CHOOSE = timedelta(hours=12)
 """A PIN is chosen within this of the badge's making: a badge lost later is no use to a finder."""
+LONGEST_NAME = 40
 OFFICE = "office"
 """The terminal that facts of the command line bear."""
 MACHINE_USER = "os:"

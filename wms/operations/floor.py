@@ -12,6 +12,7 @@ from wms.domain.events import Event
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, may
 from wms.domain.site import Site
+from wms.operations.people_ports import BadgePress
 from wms.operations.ports import Books, Stamp, Store, Wave
 from wms.operations.reply import Level, Scan, View
 from wms.operations.transport_ports import Papers
@@ -72,13 +73,14 @@ def wall_clock() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Floor:
     """The site and its books. `clock`, for boards: what time it is; no fact is dated by it.
-    `ticks`: seconds of a clock that does not jump. `papers`: how papers look before they are
-    printed, None where nobody draws them."""
+    `ticks`: seconds of a clock that does not jump. `press`: where badges are made, None where none
+    are. `papers`: how papers look before they are printed, None where nobody draws them."""
 
     site: Site
     store: Store
     clock: Callable[[], datetime] = wall_clock
     ticks: Callable[[], float] = monotonic
+    press: BadgePress | None = None
     papers: Papers | None = None
 
     @contextmanager

@@ -10,6 +10,7 @@ from wms.operations.differences import Differences
 from wms.operations.floor import Floor, Job
 from wms.operations.load import Load
 from wms.operations.manifests import Manifests
+from wms.operations.people_job import People
 from wms.operations.print_all import PrintAll
 from wms.operations.printing import Printing
 from wms.operations.put import Put, SecondarySort
@@ -40,5 +41,6 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         PrintAll(floor),
     )
     found = (Count(floor), Report(floor), Differences(floor))
-    jobs = (*own, *belts, *transport, *found, Reprint(floor), Printing(floor), Search(floor))
+    always = (Reprint(floor), Printing(floor), Search(floor), People(floor))
+    jobs = (*own, *belts, *transport, *found, *always)
     return (*jobs, *boards_of(floor, {job.command: job.title for job in jobs}))

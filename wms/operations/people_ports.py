@@ -67,8 +67,9 @@ class PeopleBooks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DrawnBadge:
-    """A badge on paper: what the books are told of it, and the file it will lie in."""
+    """A badge on paper: whose it is, what the books are told of it, and the file it will lie in."""
 
+    person: Person
     digest: str
     file: str
 
@@ -81,7 +82,8 @@ class BadgePress(Protocol):
     from what the store says. The paper is drawn at once, into a file only its owner reads.
     """
 
-    def drawn(self, person: Person, scan_id: str) -> AbstractContextManager[DrawnBadge]:
+    def drawn(self, person: Person, by: str, scan_id: str) -> AbstractContextManager[DrawnBadge]:
         """A new badge, drawn but not yet where it will lie. The body tells the books; when it ends
         well the paper is there, else there is none. Where the books did not answer, the same scan
-        gets the same badge again. Unavailable where the folder cannot be written."""
+        gets the same badge again, of the same person. `by` is who made it.
+        Unavailable where the folder cannot be written."""

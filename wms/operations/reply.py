@@ -81,6 +81,11 @@ class Command:
     SHORTAGE = "CMD-SHORT"
     PEOPLE = "CMD-PEOPLE"
     PIN = "CMD-PIN"
+    HIRE = "CMD-HIRE"
+    ISSUE = "CMD-BADGE"
+    REVOKE = "CMD-REVOKE"
+    UNLOCK = "CMD-UNLOCK"
+    FORGET_PIN = "CMD-FORGET"
     PRACTICE = "CMD-PRACTICE"
 
 

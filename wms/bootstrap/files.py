@@ -1,0 +1,28 @@
+"""Files that are there whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def laid_out(path: Path, content: bytes, mode: int = 0o644) -> Iterator[None]:
+    """Everything that can fail happens before the body runs; after it, the file is there.
+
+    What is recorded of the file is recorded in the body: when that fails, there is none; when it
+    is done, only a renaming is left. OSError where it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        if path.is_dir():
+            raise IsADirectoryError(0, "", str(path))
+        yield
+        aside.replace(path)
+    finally:
+        with suppress(OSError):
+            aside.unlink()
