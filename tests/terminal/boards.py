@@ -179,7 +179,7 @@ PAPER = Paper(
 
 def board(*panels: Panel, expects: Expects = Expects.SCAN) -> View:
     """A board of `panels`."""
-    return View(say("scene.night"), say("scene.look"), expects=expects, panels=panels)
+    return View(say("scene.night"), say("scene.look"), expects=expects, panels=panels, help="night")
 
 
 BOARDS = {
@@ -196,5 +196,6 @@ MANY_JOBS = View(
     say("scene.menu"),
     say("scene.pick"),
     choices=tuple(Choice(f"CMD-{n}", say("scene.job.put")) for n in range(1, 24)),
+    help="menu",
 )
-PIN = View(say("scene.sign_in"), say("scene.pin", person="李秀英"), expects=Expects.PIN)
+PIN = View(say("scene.sign_in"), say("scene.pin", person="李秀英"), Expects.PIN, help="pin")

@@ -9,6 +9,7 @@ import pytest
 from tests.terminal.scripted import CountingDesk, forget_scenes, teach_scenes
 from wms.terminal.app import FloorApp
 from wms.terminal.feedback import Sound
+from wms.terminal.worker import Workplace
 
 CHINA = timezone(timedelta(hours=8))
 MIDNIGHT = datetime(2026, 11, 22, 0, 3, 7, tzinfo=CHINA)
@@ -50,7 +51,7 @@ def terminal(desk: CountingDesk, ear: Ear) -> Iterator[Callable[[str], FloorApp]
     it, no thread stays behind."""
 
     def make(language: str = "zh_CN") -> FloorApp:
-        return FloorApp(desk, language, now=lambda: MIDNIGHT, feedback=ear)
+        return FloorApp(lambda: Workplace(desk, language, lambda: MIDNIGHT), language, ear)
 
     yield make
     assert "desk" not in [thread.name for thread in threading.enumerate()]

@@ -86,6 +86,7 @@ def put_view(done: int) -> View:
         done=done,
         total=40,
         details=(say("scene.detail", count=3, name="富士苹果 80 mm 5 kg 装"),),
+        help="put",
     )
 
 
@@ -97,9 +98,10 @@ MENU = View(
         Choice(Command.LOAD, say("scene.job.load")),
         Choice(Command.UNLOAD, say("scene.job.unload")),
     ),
+    help="menu",
 )
-SIGN_IN = View(title=say("scene.sign_in"), prompt=say("scene.badge"))
-PLATE = View(title=say("scene.job.load"), prompt=say("scene.prompt.plate"), expects=Expects.TEXT)
+SIGN_IN = View(say("scene.sign_in"), say("scene.badge"), help="sign_in")
+PLATE = View(say("scene.job.load"), say("scene.prompt.plate"), Expects.TEXT, help="depart_vehicle")
 TROUBLES = (
     Alert(
         Level.STOP,
@@ -190,6 +192,7 @@ def main() -> int:
     """The terminal, at this desk."""
     from tests.terminal.beside import beside
     from wms.terminal.run import run_terminal
+    from wms.terminal.worker import Workplace
 
     teach_scenes()
 
@@ -200,10 +203,10 @@ def main() -> int:
             with journal.open("a", encoding="utf-8") as file:
                 file.write(text + "\n")
 
+    desk = CountingDesk(confirm)
+    clock = lambda: datetime.now().astimezone()  # noqa: E731
     return run_terminal(
-        CountingDesk(confirm),
-        now=lambda: datetime.now().astimezone(),
-        scanners=beside(*sys.argv[2:]),
+        lambda: Workplace(desk, "zh_CN", clock, scanners=beside(*sys.argv[2:])), "zh_CN"
     )
 
 

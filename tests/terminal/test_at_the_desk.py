@@ -7,13 +7,14 @@ from tests.terminal.test_floor import scan, screen, settle
 from wms.domain.words import Role
 from wms.operations.reply import Level
 from wms.terminal.app import FloorApp
+from wms.terminal.worker import Workplace
 
 
 @ON_SQLITE
 async def test_a_sorter_badges_in_picks_sowing_puts_and_is_stopped(warehouse: Night) -> None:
     at_work = warehouse.terminal(role=None)
     tote = at_work.tote()
-    app = FloorApp(at_work.desk, now=warehouse.clock.tick)
+    app = FloorApp(lambda: Workplace(at_work.desk, "zh_CN", warehouse.clock.tick))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
         assert "扫工牌" in screen(app)

@@ -29,6 +29,7 @@ from wms.terminal.app import FloorApp
 from wms.terminal.feedback import ACCEPTED, CHECK, REFUSED
 from wms.terminal.scanners import OwnScanners
 from wms.terminal.spawned import SpawnedTerminal
+from wms.terminal.worker import Workplace
 
 GTIN = "6901234567892"
 SSCC = "00106141412345678908"
@@ -59,7 +60,7 @@ async def at_work(
     desk: CountingDesk, own: OwnScanners, ear: Ear | None = None
 ) -> AsyncIterator[tuple[FloorApp, Pilot[None]]]:
     """A terminal with these scanners, showing its first screen, its scanners found."""
-    app = FloorApp(desk, now=lambda: MIDNIGHT, feedback=ear, scanners=own)
+    app = FloorApp(lambda: Workplace(desk, "zh_CN", lambda: MIDNIGHT, scanners=own), feedback=ear)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app)
         yield app, pilot

@@ -42,18 +42,27 @@ def terminal(context: typer.Context, id_: _Id = "") -> None:
 def open_terminal(office: Office, id_: str) -> int:
     """A terminal of the site on this screen, until it is closed. Returns its exit code."""
     from wms.terminal.run import run_terminal
+    from wms.terminal.worker import Workplace
 
     if id_ and not _TERMINAL.fullmatch(id_):
         raise BadInput(say("cli.terminal.bad_id", id=id_))
-    site = office.open()
+
+    def open_() -> Workplace:
+        site = office.open()
+        own = site.config.terminal
+        terminal_id = id_ or own.id
+        return Workplace(
+            desk=site.desk(terminal_id),
+            language=office.asked_language or own.language,
+            now=site.clock,
+            prefix=own.prefix,
+            scanners=site.own_scanners(terminal_id),
+        )
+
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        office.open()
         raise Unavailable(say("cli.terminal.no_screen"))
-    own = site.config.terminal
-    language = office.asked_language or own.language
-    terminal_id = id_ or own.id
-    scanners = site.own_scanners(terminal_id)
-    desk = site.desk(terminal_id)
-    return run_terminal(desk, language, own.prefix, now=site.clock, scanners=scanners)
+    return run_terminal(open_, office.words.language)
 
 
 def gateway(context: typer.Context, once: _Once = False) -> None:

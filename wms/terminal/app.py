@@ -8,14 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from textual import events
 from textual._time import get_time
 from textual.app import App
 
-from wms.operations.alerts import Alert
-from wms.operations.reply import Command, Expects, Reply, Scan
+from wms.domain.messages import say
+from wms.operations.reply import Command, Expects, Level, Reply, Scan, View
 from wms.terminal.dress import Dress, colours_of
 from wms.terminal.driver import FloorDriver, TerminalGone, is_console
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
@@ -23,11 +24,14 @@ from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
 from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
 from wms.terminal.picks import picks
-from wms.terminal.posted import Answered, DeskFailed, FromScanner, Noticed
+from wms.terminal.posted import Answered, AtWork, DeskFailed, FromScanner, Noticed
 from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
 from wms.terminal.screens.floor import FloorScreen
 from wms.terminal.wedge import Entry
-from wms.terminal.worker import Desk, DeskWorker
+from wms.terminal.worker import DeskWorker, Workplace
+
+if TYPE_CHECKING:
+    from wms.operations.alerts import Alert
 
 _AIM = re.compile(r"\A\][A-Za-z][0-9A-Za-z]")
 _TICK = 0.25
@@ -37,26 +41,29 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _SLOW = 1.0
 """Seconds after which a scan that is not answered waits for the store."""
 _TWICE = 0.3
+_OPENING = Reply(
+    "",
+    Level.CALM,
+    say("terminal.opening"),
+    View(say("terminal.opening.title"), say("terminal.opening.prompt"), help="sign_in"),
+)
 
 
 class FloorApp(App[None], inherit_bindings=False):
     """One person's terminal.
 
     Every stroke is taken here, before focus and bindings, so nothing a barcode holds can reach a
-    widget or an action. `now` is the wall clock; `prefix` what the wedge is set to send first;
-    `scanners` are this terminal's own besides its wedge.
+    widget or an action. The screen is there, and listens, before `open_` is called on a thread of
+    its own: a store takes longer to open than a screen to draw. `language` is used until then.
     """
 
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
-        desk: Desk,
+        open_: Callable[[], Workplace],
         language: str = "zh_CN",
-        prefix: str = "",
-        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         feedback: Feedback | None = None,
-        scanners: OwnScanners | None = None,
     ) -> None:
         super().__init__(driver_class=FloorDriver)
         self.dress = Dress(language)
@@ -64,10 +71,18 @@ class FloorApp(App[None], inherit_bindings=False):
         self.alerts: tuple[Alert, ...] = ()
         self.waiting = 0
         self.failure: Exception | None = None
-        self._now = now
-        self._keying = Keying(prefix)
-        self._worker = DeskWorker(desk, self._post_answer, self._post_failure, self._post_notice)
-        self._scanners = Scanners(scanners or OwnScanners(), self._post_scanner)
+        self._now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+        self._keying = Keying("")
+        self._open = False
+        self._early: list[events.Key] = []
+        self._worker = DeskWorker(
+            open_,
+            opened=lambda workplace: self.post_message(AtWork(workplace)),
+            answered=lambda reply: self.post_message(Answered(reply)),
+            failed=self._post_failure,
+            noticed=lambda alerts, look: self.post_message(Noticed(alerts, look)),
+        )
+        self._scanners = Scanners(OwnScanners(), self._post_scanner)
         self._feedback = feedback or Bell(self._ring, self.set_timer)
         self._floor = FloorScreen()
         self._help = False
@@ -96,8 +111,9 @@ class FloorApp(App[None], inherit_bindings=False):
             self.dress.colours = colours_of(system, is_console(os.environ))
             if not self.dress.chinese and self.dress.language != "en":
                 self._hint = self.guise.words("terminal.hint.no_chinese")
-        self._worker.start()
-        self._scanners.start()
+        self._floor.show(_OPENING, self.guise, False, self._now())
+        self._floor.show_header(_OPENING, self.guise, self._now())
+        self.call_after_refresh(self._worker.start)
         self.set_interval(_TICK, self._tick)
 
     async def on_unmount(self) -> None:
@@ -117,7 +133,23 @@ class FloorApp(App[None], inherit_bindings=False):
     def _set_pointer_shape(self, shape: str) -> None:
         """There is no mouse, and the Linux console would print the request."""
 
+    def on_at_work(self, message: AtWork) -> None:
+        """The store is open: what was struck meanwhile is taken now."""
+        message.stop()
+        workplace = message.workplace
+        self.dress.language, self._now = workplace.language, workplace.now
+        self._keying = Keying(workplace.prefix)
+        self._scanners = Scanners(workplace.scanners, self._post_scanner)
+        self._scanners.start()
+        self._open = True
+        early, self._early = self._early, []
+        for event in early:
+            self._stroke(event)
+
     def _stroke(self, event: events.Key) -> None:
+        if not self._open:
+            self._early.append(event)
+            return
         taken = self._keying.stroke(event)
         if isinstance(taken, str):
             taken = self._key(taken, event.time)
@@ -280,12 +312,6 @@ class FloorApp(App[None], inherit_bindings=False):
         """After the app ended, however it did: has the desk answer what is queued."""
         self._scanners.finish()
         self._worker.finish()
-
-    def _post_answer(self, reply: Reply) -> None:
-        self.post_message(Answered(reply))
-
-    def _post_notice(self, alerts: tuple[Alert, ...], look: Reply) -> None:
-        self.post_message(Noticed(alerts, look))
 
     def _post_scanner(self, what: Heard | Misread) -> None:
         self.post_message(FromScanner(what))

@@ -1,10 +1,23 @@
 """What other threads post to the app: they never touch the screen themselves."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from wms.operations.alerts import Alert
 from wms.operations.reply import Reply
 from wms.terminal.scanners import Heard, Misread
+from wms.terminal.worker import Workplace
+
+if TYPE_CHECKING:
+    from wms.operations.alerts import Alert
+
+
+class AtWork(Message):
+    """The site's store is open; posted by the worker's thread."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
 
 
 class Answered(Message):
@@ -27,7 +40,7 @@ class Noticed(Message):
     """The job or the devices stand otherwise though nobody scanned; posted by the worker's
     thread."""
 
-    def __init__(self, alerts: tuple[Alert, ...], look: Reply) -> None:
+    def __init__(self, alerts: "tuple[Alert, ...]", look: Reply) -> None:
         super().__init__()
         self.alerts = alerts
         self.look = look

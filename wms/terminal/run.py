@@ -1,30 +1,20 @@
 """Runs one terminal on the tty it was started on."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from wms.terminal.app import FloorApp
-from wms.terminal.feedback import Feedback
-from wms.terminal.scanners import OwnScanners
-from wms.terminal.worker import Desk
+from wms.terminal.worker import Workplace
 
 
-def run_terminal(
-    desk: Desk,
-    language: str = "zh_CN",
-    prefix: str = "",
-    feedback: Feedback | None = None,
-    *,
-    now: Callable[[], datetime],
-    scanners: OwnScanners | None = None,
-) -> int:
+def run_terminal(open_: Callable[[], Workplace], language: str) -> int:
     """Runs one terminal on this tty until it is closed (F10 twice at the sign-in, or SIGTERM).
 
-    `now` is the site's clock: it stamps what is scanned; `scanners` are this terminal's own.
-    Blocks. Everything scanned before is answered by `desk` when it returns. Returns the exit code;
-    raises what `desk` raised.
+    `open_` opens the store and gives the desk; it is called once, on a thread of its own, when the
+    screen is there, which speaks `language` until then. Blocks. Everything scanned before is
+    answered by the desk when it returns. Returns the exit code; raises what `open_` or the desk
+    raised.
     """
-    app = FloorApp(desk, language, prefix, feedback=feedback, now=now, scanners=scanners)
+    app = FloorApp(open_, language)
     try:
         app.run(mouse=False)
     finally:

@@ -1,13 +1,19 @@
 """The one thread that takes a terminal's scans to the desk, in order."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from wms.operations.alerts import Alert
 from wms.operations.reply import Reply, Scan, View, Who
+from wms.terminal.scanners import OwnScanners
+
+if TYPE_CHECKING:
+    # What it needs of the store takes longer to import than the first screen takes to draw.
+    from wms.operations.alerts import Alert
 
 EVERY = 1.0
 """Seconds between two looks at the job and at the devices."""
@@ -22,15 +28,28 @@ class Desk(Protocol):
     def look(self) -> Reply:
         """The present state; nothing is done."""
 
-    def alerts(self, at: float) -> tuple[Alert, ...]:
+    def alerts(self, at: float) -> "tuple[Alert, ...]":
         """What is to be seen to of the devices here; `at` in seconds of `time.monotonic`."""
 
 
-class DeskWorker:
-    """Queues scans and has each answered by the desk on one thread.
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A desk, and what belongs to this terminal: the language it starts in, what its wedge sends
+    first, the site's clock, and its scanners besides the wedge."""
 
-    `answered` is called on that thread with each reply in the order of the scans, `failed` with
-    an error of the desk itself, after which nothing more is taken: what was not answered was not
+    desk: Desk
+    language: str
+    now: Callable[[], datetime]
+    prefix: str = ""
+    scanners: OwnScanners = field(default_factory=OwnScanners)
+
+
+class DeskWorker:
+    """Opens the workplace, queues scans and has each answered by the desk, on one thread.
+
+    `opened` is called with what `open_` gave before anything else. `answered` is called on that
+    thread with each reply in the order of the scans, `failed` with an error of opening or of the
+    desk itself, after which nothing more is taken: what was not answered was not
     done. `noticed` is given what is to be seen to of the devices and how the job stands, looked up
     every second while nothing else is to be done, whenever something is otherwise than before:
     chutes fill and printers fall silent while nobody scans.
@@ -38,12 +57,14 @@ class DeskWorker:
 
     def __init__(
         self,
-        desk: Desk,
-        answered: Callable[[Reply], None],
+        open_: Callable[[], Workplace],
+        opened: Callable[[Workplace], object],
+        answered: Callable[[Reply], object],
         failed: Callable[[Exception], None],
-        noticed: Callable[[tuple[Alert, ...], Reply], None],
+        noticed: Callable[["tuple[Alert, ...]", Reply], object],
     ) -> None:
-        self._desk = desk
+        self._open = open_
+        self._opened = opened
         self._answered = answered
         self._failed = failed
         self._noticed = noticed
@@ -54,7 +75,7 @@ class DeskWorker:
         self._thread = Thread(target=self._work, name="desk")
 
     def start(self) -> None:
-        """Shows the present state first, then takes scans."""
+        """Opens, shows the present state first, then takes scans."""
         self._thread.start()
 
     def submit(self, scan: Scan) -> None:
@@ -69,11 +90,14 @@ class DeskWorker:
 
     def _work(self) -> None:
         try:
-            self._answer(self._desk.look())
-            while (scan := self._next()) is not None:
-                self._answer(self._desk.take(scan))
+            workplace = self._open()
+            self._opened(workplace)
+            desk = workplace.desk
+            self._answer(desk.look())
+            while (scan := self._next(desk)) is not None:
+                self._answer(desk.take(scan))
             # Where everybody stands is written down before the terminal is gone.
-            self._desk.look()
+            desk.look()
         except Exception as error:  # the desk is broken: the terminal must say so and stop
             self._failed(error)
 
@@ -81,18 +105,18 @@ class DeskWorker:
         self._shown = (reply.view, reply.who)
         self._answered(reply)
 
-    def _next(self) -> Scan | None:
+    def _next(self, desk: Desk) -> Scan | None:
         """The next scan; meanwhile an eye on job and devices. What waits is taken first."""
         while True:
             try:
                 return self._queue.get(timeout=max(0.0, self._look_at - monotonic()))
             except Empty:
-                self._look()
+                self._look(desk)
 
-    def _look(self) -> None:
+    def _look(self, desk: Desk) -> None:
         now = monotonic()
-        alerts = self._desk.alerts(now)
-        look = self._desk.look()
+        alerts = desk.alerts(now)
+        look = desk.look()
         self._look_at = monotonic() + EVERY
         shown = (look.view, look.who)
         if (alerts, shown) != (self._alerts, self._shown):

@@ -1,17 +1,20 @@
 """The floor screen: banner, board, and the lines at the edges; it draws any reply."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 
-from wms.operations.alerts import Alert
 from wms.operations.reply import Level, Reply
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import Banner
 from wms.terminal.widgets.bars import AlertLine, Header, KeyBar, KeyedLine, PracticeLine
 from wms.terminal.widgets.board import Board
+
+if TYPE_CHECKING:
+    from wms.operations.alerts import Alert
 
 _BANNER_LEAST = 7
 _OVER_A_BOARD = 3
@@ -62,7 +65,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.banner.show(reply, guise)
         self.board.show(reply, guise, with_help, now)
         self.keys.show(guise, reply.latched)
-        shape = (reply.level is Level.STOP, bool(reply.view.panels))
+        shape = (reply.level is Level.STOP and not with_help, bool(reply.view.panels))
         if shape != self._shape:
             self._shape = shape
             self._share(self.size.height)
@@ -72,7 +75,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.header.show(reply.who, guise, now)
         self.board.tick(now)
 
-    def show_alerts(self, alerts: tuple[Alert, ...], guise: Guise, turn: int) -> None:
+    def show_alerts(self, alerts: "tuple[Alert, ...]", guise: Guise, turn: int) -> None:
         """Shows what is to be seen to of the devices, one at a time; no line where all is well."""
         if self.alert.display is not bool(alerts):
             self.alert.display = bool(alerts)

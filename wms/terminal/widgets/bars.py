@@ -1,16 +1,19 @@
 """The lines at the edges: who and when, what is being keyed, and what the keys do."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from textual.strip import Strip
 
-from wms.operations.alerts import Alert
 from wms.operations.reply import Who
 from wms.terminal import draw
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from wms.operations.alerts import Alert
 
 FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 11))
 _ACKNOWLEDGE = "f8"
@@ -61,7 +64,7 @@ class AlertLine(Drawn):
         super().__init__()
         self._shown: tuple[Alert, int, int] | None = None
 
-    def show(self, alerts: tuple[Alert, ...], guise: Guise, turn: int) -> None:
+    def show(self, alerts: "tuple[Alert, ...]", guise: Guise, turn: int) -> None:
         """Shows the alert whose `turn` it is."""
         number = turn % len(alerts) if alerts else 0
         shown = (alerts[number], number + 1, len(alerts)) if alerts else None
