@@ -6,7 +6,6 @@ from tests.scanning import Terminal, said
 from wms.operations.panels import (
     Clocks,
     Line,
-    Mimic,
     Plot,
     Readiness,
     RouteStanding,

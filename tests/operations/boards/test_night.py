@@ -153,7 +153,8 @@ def test_at_a_station_the_branch_routes_count_down_to_seven(station: Night) -> N
 def test_before_the_plan_there_are_clocks_and_no_alarm(warehouse: Night) -> None:
     """The evening before: yesterday's night has ended, tonight's wave takes orders."""
     warehouse.tamper(
-        "INSERT INTO wave (wave_id, business_date, state) VALUES ('W20261122', '2026-11-22', 'open')"
+        "INSERT INTO wave (wave_id, business_date, state)"
+        " VALUES ('W20261122', '2026-11-22', 'open')"
     )
     warehouse.clock.go_to(22, 30, day=22)
     view = look(board(warehouse))

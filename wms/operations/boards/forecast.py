@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from statistics import median_low
 
 from wms.operations.boards.tally import STEP
@@ -61,12 +62,12 @@ def needed(due: Iterable[tuple[int, float]], now: float) -> int:
     must be done first: the answer is the highest pace any deadline needs for all that is due up to
     it. A deadline that has passed asks for nothing any more: no pace will meet it.
     """
-    most, left = 0.0, 0
+    most, left = 0, 0
     for items, at in sorted(due, key=lambda one: one[1]):
         left += items
         if at > now and left > 0:
-            most = max(most, left / (at - now) * PLOTTED)
-    return int(-(-most // 1))
+            most = max(most, ceil(left * PLOTTED / (at - now)))
+    return most
 
 
 def bars(steps: Mapping[int, int], first: float, now: float) -> tuple[int, tuple[int, ...]]:

@@ -11,8 +11,8 @@ from wms.operations.boards.tally import Tally
 from wms.operations.floor import Floor
 from wms.operations.ports import Wave
 
-MOST = 10_000
-"""Facts read in one look: about a tenth of a second, for which the terminal waits."""
+MOST = 5_000
+"""Facts read in one look: some 50 ms, for which the terminal waits."""
 HOLES = 500
 """Positions below the newest within which one that is missing may still come: PostgreSQL gives
 positions out before it commits."""
