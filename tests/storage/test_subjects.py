@@ -99,7 +99,7 @@ def test_facts_written_before_are_filed_by_the_upgrade(new_store: NewStore, cloc
             "SELECT event_id, subject, sku_id, digest FROM journal ORDER BY position"
         )
         assert again == told
-        assert night.audit() == []
+        assert "subjects" not in night.broken()
 
 
 @ON_SQLITE

@@ -49,6 +49,17 @@ def scan(context: typer.Context) -> None:
     _say_figures(office, figures)
 
 
+@app.command("search", help="cli.bench.search")
+def search(context: typer.Context, lines: _Lines = 430_000) -> None:
+    """Each kind of search on a full night's store, beside a page of facts."""
+    from wms.simulate.bench_search import bench_search
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_search(lines)
+    _say_figures(office, figures)
+
+
 @app.command("wedge", help="cli.bench.wedge")
 def wedge(context: typer.Context) -> None:
     """Scans through the real program in a pty."""

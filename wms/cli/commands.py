@@ -18,6 +18,7 @@ from wms.cli import (
     manifests,
     people,
     printer,
+    search,
     signs,
     simulate,
     site,
@@ -30,7 +31,7 @@ def build(words: Catalogue) -> Any:
     """The command `wms`."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, help="cli.wms")
     app.callback()(_wms)
-    for room in (site, intake, lists):
+    for room in (site, intake, lists, search):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     app.add_typer(people.app, name="people")

@@ -78,7 +78,9 @@ class Search:
         if result.nothing:
             # Nothing was done wrong: what was on the screen stays, and the next try is free.
             return Step(state, banner, Level.CHECK)
+        # What was just read need not be read again to be drawn.
         self._look.forget()
+        self._look.now((state.wave_id, query), lambda: result)
         steps = (*state.steps, query)[-STEPS_KEPT:]
         return Step(replace(state, steps=steps), banner, Level.CALM)
 

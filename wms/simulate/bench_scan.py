@@ -68,14 +68,14 @@ def bench_scan(postgres_url: str = "") -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         make_night(Path(folder) / "data", lines=40_000)
         figures = {"sqlite": _engine(Path(folder), "sqlite:///bench.db")}
-        with _postgres(Path(folder), postgres_url) as url:
+        with postgres(Path(folder), postgres_url) as url:
             if url:
                 figures["postgresql"] = _engine(Path(folder), url)
     return figures
 
 
 @contextmanager
-def _postgres(folder: Path, url: str) -> Iterator[str]:
+def postgres(folder: Path, url: str) -> Iterator[str]:
     if url:
         yield url
         return

@@ -25,6 +25,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "badge_unlocked": ("person_id",),
     "pin_set": ("person_id",),
     "pin_failed": ("person_id",),
+    "second_shown": ("person_id",),
     "preference_set": ("person_id",),
     "signed_in": ("person_id",),
     "signed_out": ("person_id",),
