@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from wms.domain.words import Role
 
@@ -149,8 +150,8 @@ def is_too_simple(pin: str) -> bool:
     """
     digits = [int(digit) for digit in pin]
     pairs = [int(pin[at : at + 2]) for at in (0, 2, 4)]
-    steps = {(after - before) % 10 for before, after in zip(digits, digits[1:], strict=False)}
-    strides = {(after - before) % 100 for before, after in zip(pairs, pairs[1:], strict=False)}
+    steps = {(after - before) % 10 for before, after in pairwise(digits)}
+    strides = {(after - before) % 100 for before, after in pairwise(pairs)}
     return len(set(digits)) <= 2 or len(steps) == 1 or len(strides) == 1 or pin[:3] == pin[3:]
 
 

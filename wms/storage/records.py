@@ -1,4 +1,4 @@
-"""What the office asks the books: which manifests stand how, who works here, what is known."""
+"""What the office asks the books: which manifests stand how, what is known."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ _MANIFESTS = Statement(
     " LEFT JOIN manifest m ON m.route_id = r.route_id AND m.wave_id = :wave_id"
     " WHERE r.tier = :tier ORDER BY r.route_id, m.version"
 )
-_PEOPLE = Statement("SELECT person_id, name, role, active FROM person ORDER BY person_id")
 _PERSON = Statement("SELECT 1 FROM person WHERE person_id = :key")
 _WAVE = Statement("SELECT 1 FROM wave WHERE wave_id = :key")
 _ROUTE = Statement("SELECT 1 FROM route WHERE route_id = :key")
@@ -36,16 +35,6 @@ class RouteStanding:
     departed_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Employed:
-    """Somebody who has, or had, a badge."""
-
-    person_id: str
-    name: str
-    role: str
-    active: bool
-
-
 class Records:
     """Look-ups of one site's office."""
 
@@ -58,12 +47,6 @@ class Records:
         with self.store.reading() as tx:
             rows = tx.all(_MANIFESTS, wave_id=wave_id, tier=self.site.departs)
         return [RouteStanding(*row) for row in rows]
-
-    def people(self) -> list[Employed]:
-        """Everybody, by their code."""
-        with self.store.reading() as tx:
-            rows = tx.all(_PEOPLE)
-        return [Employed(key, name, role, bool(active)) for key, name, role, active in rows]
 
     def knows_person(self, person_id: str) -> bool:
         """Whether somebody has, or had, this code."""
