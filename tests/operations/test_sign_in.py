@@ -1,0 +1,475 @@
+"""Badge and PIN: what opens, what waits, what is counted where, and what is never written down."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import ON_SQLITE
+from tests.floor import NOODLES, PEPPER, Night, Terminal, person_of
+from tests.scanning import PIN
+from wms.domain.events import BadgeRevoked, PersonAdded
+from wms.domain.messages import say
+from wms.domain.people import (
+    MOST_FAILURES,
+    Person,
+    Right,
+    badge_code,
+    badge_digest,
+    is_pin,
+    is_too_simple,
+    wait_after,
+)
+from wms.domain.words import Role
+from wms.operations.people import add_person, forget_pin, issue_badge, unlock_badge
+from wms.operations.pins import Pins
+from wms.operations.reply import Command, Expects, Level, Scan
+from wms.storage.schema import metadata
+
+NEW = badge_code(b"a fresh badge...")
+RIGHT = "739104"
+WRONG = "314159"
+
+
+def at_the_gate(night: Night, terminal_id: str = "T-01") -> Terminal:
+    """A terminal at which PINs are keyed by the scene itself."""
+    t = night.terminal(terminal_id, role=None)
+    t.pin = ""
+    return t
+
+
+def keyed(t: Terminal, *pins: str) -> str:
+    """Key them; what is said to the last. A refusal is acknowledged."""
+    for pin in pins:
+        reply = t.key(pin)
+        told = t.says
+        if reply.latched:
+            t.do(Command.ACKNOWLEDGE)
+    return told
+
+
+def wrong(t: Terminal, times: int) -> list[str]:
+    """So many wrong PINs, each waited out; what was said."""
+    told = []
+    for _ in range(times):
+        told.append(keyed(t, WRONG))
+        t.clock.now += timedelta(hours=1)
+    return told
+
+
+def newcomer(night: Night, role: Role = Role.LEAD, badge: str = NEW) -> Person:
+    """Somebody whose badge was made just now."""
+    person = Person(f"N-{role}", "农新来", role)
+    with night.office(Right.MANAGE_PEOPLE) as act:
+        add_person(act, person, badge_digest(badge, PEPPER))
+    return person
+
+
+def failures(night: Night, role: Role = Role.LEAD) -> tuple[object, ...]:
+    """Wrong PINs in a row, and whether the badge is locked."""
+    (row,) = night.rows("SELECT failures, locked FROM person WHERE person_id = :p", p=f"P-{role}")
+    return row
+
+
+# -- the way in
+
+
+def test_a_sorter_is_in_by_the_badge_alone(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.SORTER])
+    assert t.says == "韦小妹，已上岗"
+    assert t.refused(Command.PIN) == "韦小妹 的岗位不用 PIN"
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.SUPERVISOR, Role.ADMIN])
+@ON_SQLITE
+def test_whoever_may_more_keys_a_pin_after_the_badge(warehouse: Night, role: Role) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[role])
+    name = person_of(role).name
+    assert t.says == f"{name}：请键入 PIN"
+    assert t.last.view.expects is Expects.PIN
+    assert t.last.who.person == ""
+    assert keyed(t, PIN) == f"{name}，已上岗"
+    assert t.last.who.person == name
+    assert warehouse.audit() == []
+
+
+def test_badging_over_needs_the_newcomers_pin_before_the_one_before_is_out(
+    warehouse: Night,
+) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin)
+    t.pin = ""
+    t.do(warehouse.badges[Role.LEAD])
+    assert (t.last.who.person, t.last.view.big) == ("韦小妹", "")
+    assert keyed(t, WRONG).startswith("工牌与 PIN 不符")
+    assert t.last.who.person == "韦小妹"
+    t.do(Command.BACK)
+    assert (t.says, t.last.view.big) == ("不再等 PIN", "GS001-A")
+
+    t.do(warehouse.badges[Role.LEAD])
+    keyed(t, PIN)
+    assert t.last.who.person == "黄大姐"
+    t.do(warehouse.badges[Role.SORTER])
+    assert t.last.view.big == "GS001-A"
+    assert warehouse.audit() == []
+
+
+def test_another_badge_is_taken_while_a_pin_is_asked_for(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD], warehouse.badges[Role.SUPERVISOR])
+    assert t.says == "覃主管：请键入 PIN"
+    t.do(warehouse.badges[Role.SORTER])
+    assert t.says == "韦小妹，已上岗"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (NOODLES.gtin, "PIN 只能用键盘键入，不能扫码"),
+        (PIN, "PIN 只能用键盘键入，不能扫码"),
+        (Command.PUT, "正在等 PIN：先键入 PIN，或按 F2 放弃"),
+    ],
+)
+@ON_SQLITE
+def test_what_is_scanned_while_a_pin_is_asked_for_goes_nowhere(
+    warehouse: Night, given: str, said: str
+) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.pin = ""
+    t.do(warehouse.badges[Role.LEAD])
+    assert t.refused(given) == said
+    assert t.last.view.expects is Expects.PIN
+    assert failures(warehouse) == (0, 0)
+
+
+@ON_SQLITE
+def test_what_is_no_pin_is_not_counted(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    for text in ("12345", "1234567", "12a456", "١٢٣٤٥٦"):
+        assert keyed(t, text) == "PIN 是 6 位数字：重新键入"
+    assert failures(warehouse) == (0, 0)
+
+
+# -- wrong ones
+
+
+def test_five_wrong_pins_make_the_badge_wait_each_further_one_twice_as_long(
+    warehouse: Night,
+) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    told = wrong(t, MOST_FAILURES)
+    assert told[:4] == ["工牌与 PIN 不符：按 F8 后重新键入"] * 4
+    assert [text.split("要等 ")[1].split(" 秒")[0] for text in told[4:9]] == [
+        "30",
+        "60",
+        "120",
+        "240",
+        "480",
+    ]
+    assert told[9] == "连错 10 次，这张工牌已锁：找组长解锁，别人可先扫工牌"
+    assert keyed(t, PIN) == "黄大姐 的工牌已锁：找组长解锁"
+    assert t.refused(warehouse.badges[Role.LEAD]) == "黄大姐 的工牌已锁：找组长解锁"
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_while_it_waits_not_even_the_right_pin_opens_and_nothing_is_counted(
+    warehouse: Night,
+) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    keyed(t, *[WRONG] * 5)
+    for pin in (PIN, WRONG):
+        assert keyed(t, pin).startswith("黄大姐 的工牌要等到 23:3")
+    assert failures(warehouse) == (5, 0)
+    # The badge waits, the terminal does not.
+    t.do(warehouse.badges[Role.SORTER], Command.PUT)
+    t.clock.now += timedelta(seconds=30)
+    t.do(warehouse.badges[Role.LEAD])
+    assert keyed(t, PIN) == "黄大姐，已上岗"
+    assert failures(warehouse) == (0, 0)
+
+
+def test_two_terminals_and_a_new_process_count_together(warehouse: Night) -> None:
+    one, other = at_the_gate(warehouse, "T-01"), at_the_gate(warehouse, "T-02")
+    for t in (one, other):
+        t.do(warehouse.badges[Role.LEAD])
+    for t in (one, other, one, other):
+        keyed(t, WRONG)
+    again = warehouse.again()
+    try:
+        t = at_the_gate(again, "T-03")
+        t.do(again.badges[Role.LEAD])
+        assert "30 秒" in keyed(t, WRONG)
+        assert keyed(one, PIN).startswith("黄大姐 的工牌要等到")
+    finally:
+        again.close()
+    assert warehouse.audit() == []
+
+
+def test_a_right_pin_ends_the_row(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    keyed(t, *[WRONG] * 4, PIN)
+    t.do(Command.SIGN_OUT, warehouse.badges[Role.LEAD])
+    assert keyed(t, WRONG) == "工牌与 PIN 不符：按 F8 后重新键入"
+    assert failures(warehouse) == (1, 0)
+
+
+def test_the_same_wrong_pin_told_twice_counts_once(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    scan = t.new_scan(WRONG, source="keypad")
+    first = t.give(scan)
+    t.do(Command.ACKNOWLEDGE)
+    assert t.give(scan).banner == first.banner
+    assert failures(warehouse) == (1, 0)
+
+
+def test_a_locked_badge_is_unlocked_by_a_lead_and_not_by_its_owner(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.SUPERVISOR])
+    wrong(t, MOST_FAILURES)
+    with warehouse.office(Right.UNLOCK_BADGE, person_of(Role.LEAD)) as act:
+        unlock_badge(act, "P-supervisor")
+    t.do(warehouse.badges[Role.SUPERVISOR])
+    assert keyed(t, PIN) == "覃主管，已上岗"
+    assert warehouse.audit() == []
+
+
+def test_a_badge_revoked_while_its_pin_is_keyed_opens_nothing(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    with warehouse.office(Right.MANAGE_PEOPLE) as act:
+        act.record(BadgeRevoked("P-lead"), say("desk.welcome"))
+    for pin in (PIN, WRONG):
+        assert keyed(t, pin) == "工牌无效或已停用：找组长"
+    assert warehouse.audit() == []
+
+
+@given(row=st.lists(st.booleans(), max_size=25))
+def test_the_rule_of_the_wait(row: list[bool]) -> None:
+    """Right PINs end a row; within one the wait never gets shorter, and it ends with a lead."""
+    failed = 0
+    for right in row:
+        before = wait_after(failed)
+        failed = 0 if right else failed + 1
+        assert right or wait_after(failed) >= before
+        if failed <= 4:
+            assert not wait_after(failed)
+        else:
+            assert wait_after(failed) == timedelta(seconds=30 * 2 ** (failed - 5))
+
+
+# -- choosing
+
+
+def test_a_first_pin_is_chosen_twice_at_the_first_sign_in(warehouse: Night) -> None:
+    newcomer(warehouse)
+    t = at_the_gate(warehouse)
+    t.do(NEW)
+    assert t.says == "农新来：请定一个新 PIN"
+    for simple in ("000000", "123456", "654321", "112233", "121212", "123123", "135791"):
+        assert keyed(t, simple).startswith("这个 PIN 太好猜")
+    assert keyed(t, RIGHT) == "农新来：请把新 PIN 再键一次"
+    assert keyed(t, WRONG) == "两次键入不一样：从头再定一个"
+    assert keyed(t, RIGHT, RIGHT) == "农新来，PIN 已设好，已上岗"
+    t.do(Command.SIGN_OUT, NEW)
+    assert keyed(t, RIGHT) == "农新来，已上岗"
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_a_badge_that_never_got_a_pin_is_made_anew_after_twelve_hours(warehouse: Night) -> None:
+    person = newcomer(warehouse)
+    t = at_the_gate(warehouse)
+    t.clock.now += timedelta(hours=12, minutes=1)
+    assert t.refused(NEW) == "农新来 的工牌发出超过 12 小时还没定 PIN：找管理员换发"
+    another = badge_code(b"another badge...")
+    with warehouse.office(Right.MANAGE_PEOPLE) as act:
+        issue_badge(act, person.person_id, badge_digest(another, PEPPER))
+    assert t.refused(NEW) == "工牌无效或已停用：找组长"
+    t.do(another)
+    keyed(t, RIGHT, RIGHT)
+    assert t.last.who.person == "农新来"
+    assert warehouse.audit() == []
+
+
+def test_a_badge_of_before_there_were_pins_goes_on_opening(warehouse: Night) -> None:
+    for role, badge in ((Role.LEAD, NEW), (Role.SORTER, badge_code(b"an older badge.."))):
+        digest = badge_digest(badge, PEPPER)
+        with warehouse.office(Right.MANAGE_PEOPLE) as act:
+            act.record(PersonAdded(f"OLD-{role}", "老员工", role, digest), say("desk.welcome"))
+    t = at_the_gate(warehouse)
+    t.clock.now += timedelta(days=300)
+    t.do(badge_code(b"an older badge.."))
+    assert t.says == "老员工，已上岗"
+    t.do(NEW)
+    assert keyed(t, RIGHT, RIGHT) == "老员工，PIN 已设好，已上岗"
+    assert warehouse.audit() == []
+
+
+def test_a_forgotten_pin_is_taken_away_and_chosen_anew(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    wrong(t, MOST_FAILURES)
+    with warehouse.office(Right.MANAGE_PEOPLE, person_of(Role.ADMIN)) as act:
+        forget_pin(act, "P-lead")
+    t.do(warehouse.badges[Role.LEAD])
+    keyed(t, RIGHT, RIGHT)
+    assert t.last.who.person == "黄大姐"
+    assert warehouse.audit() == []
+
+
+def test_people_change_their_own_pin(warehouse: Night) -> None:
+    t = warehouse.terminal(role=Role.LEAD, job=Command.PUT)
+    t.pin = ""
+    t.do(NOODLES.gtin)
+    t.do(Command.PIN)
+    assert keyed(t, WRONG).startswith("工牌与 PIN 不符")
+    assert keyed(t, PIN) == "黄大姐：请定一个新 PIN"
+    assert keyed(t, RIGHT, RIGHT) == "黄大姐 的 PIN 已设好"
+    assert t.last.view.big == "GS001-A"
+    t.do(Command.SIGN_OUT, warehouse.badges[Role.LEAD])
+    assert keyed(t, PIN).startswith("工牌与 PIN 不符")
+    keyed(t, RIGHT)
+    assert t.last.who.person == "黄大姐"
+    assert warehouse.audit() == []
+
+
+# -- what is never written down
+
+
+def test_no_pin_stands_anywhere(warehouse: Night) -> None:
+    newcomer(warehouse)
+    t = at_the_gate(warehouse)
+    replies = []
+    for text in (NEW, RIGHT, RIGHT, Command.PIN, RIGHT, WRONG, WRONG, Command.SIGN_OUT, NEW):
+        replies.append(repr(t.key(text)))
+    for pin in ("271828", "271828", WRONG):
+        replies.append(repr(t.key(pin)))
+        if t.last.latched:
+            replies.append(repr(t.scan(Command.ACKNOWLEDGE)))
+    assert t.last.who.person == "农新来"
+    written = [
+        str(row)
+        for table in metadata.sorted_tables
+        for row in warehouse.rows(f"SELECT * FROM {table.name}")
+    ]
+    assert any("$argon2id$v=19$m=19456,t=2,p=1$" in row for row in written)
+    for pin in (RIGHT, WRONG, "271828"):
+        assert not [text for text in (*replies, *written) if pin in text]
+
+
+@given(pin=st.from_regex(r"\A[0-9]{6}\Z"))
+def test_most_pins_may_be_chosen_and_the_first_tried_may_not(pin: str) -> None:
+    assert is_pin(pin)
+    if len(set(pin)) <= 2 or pin[:3] == pin[3:]:
+        assert is_too_simple(pin)
+
+
+def test_few_pins_are_refused() -> None:
+    refused = sum(is_too_simple(f"{n:06d}") for n in range(0, 1_000_000, 7))
+    assert refused < 0.02 * 1_000_000 / 7
+
+
+def test_a_pin_holds_for_one_person_under_one_key() -> None:
+    pins = Pins(b"p" * 32)
+    stored = pins.hash("P1", RIGHT)
+    assert pins.holds(stored, "P1", RIGHT)
+    assert not pins.holds(stored, "P1", WRONG)
+    assert not pins.holds(stored, "P2", RIGHT)
+    assert not Pins(b"q" * 32).holds(stored, "P1", RIGHT)
+    assert not pins.holds("", "P1", RIGHT)
+    assert not pins.holds("tampered", "P1", RIGHT)
+
+
+# -- how long it lasts
+
+
+def test_a_supervisor_who_walks_off_is_signed_out_by_itself_and_resumes(warehouse: Night) -> None:
+    t = warehouse.terminal(role=Role.SUPERVISOR, job=Command.PUT)
+    t.do(NOODLES.gtin)
+    t.clock.now += timedelta(minutes=4, seconds=58)
+    assert t.desk.look().who.person == "覃主管"
+    t.clock.now += timedelta(seconds=2)
+    look = t.desk.look()
+    assert look.who.person == ""
+    assert t.desk.look().view.details == (say("desk.idled_out", person="覃主管"),)
+    assert warehouse.rows("SELECT kind, person_id FROM journal ORDER BY position DESC LIMIT 1") == [
+        ("signed_out", "P-supervisor")
+    ]
+    assert t.refused("GS001-A") == "还没上岗：请先扫工牌"
+    t.do(warehouse.badges[Role.SUPERVISOR])
+    assert t.last.view.big == "GS001-A"
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_the_first_scan_after_too_long_is_nobodys(warehouse: Night) -> None:
+    t = warehouse.terminal(role=Role.ADMIN)
+    t.clock.now += timedelta(minutes=5)
+    assert t.refused(Command.DEPART) == "陆管理 离开太久，已自动下岗：扫工牌接着做"
+    t.do(warehouse.badges[Role.SORTER])
+    assert t.last.who.person == "韦小妹"
+
+
+@ON_SQLITE
+def test_sorters_and_leads_do_not_idle_out_but_a_shift_is_the_most(warehouse: Night) -> None:
+    for role in (Role.SORTER, Role.LEAD):
+        t = warehouse.terminal(f"T-{role}", role, Command.PUT)
+        t.clock.now += timedelta(hours=11, minutes=58)
+        t.do(NOODLES.gtin)
+        t.clock.now += timedelta(minutes=2)
+        assert t.desk.look().who.person == ""
+        assert t.refused("GS001-A") == "还没上岗：请先扫工牌"
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_a_refusal_stays_in_sight_though_its_reader_idled_out(warehouse: Night) -> None:
+    t = warehouse.terminal(role=Role.SUPERVISOR)
+    t.scan("S1")
+    t.clock.now += timedelta(minutes=6)
+    look = t.desk.look()
+    assert (look.level, look.latched, look.who.person) == (Level.STOP, True, "")
+    t.do(Command.ACKNOWLEDGE)
+    assert not t.last.latched
+
+
+# -- what a person prefers
+
+
+def test_language_and_look_follow_the_person(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.LANGUAGE, Command.LOOK)
+    assert (t.last.who.language, t.last.who.look, t.last.view.big) == ("en", "light", "GS001-A")
+    other = warehouse.terminal("T-02")
+    assert (other.last.who.language, other.last.who.look) == ("en", "light")
+    other.do(Command.LANGUAGE, Command.LOOK, Command.LOOK)
+    assert (other.last.who.language, other.last.who.look) == ("zh_CN", "dark")
+    other.do(Command.SIGN_OUT)
+    assert other.last.who.language == ""
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_a_refusal_can_be_read_in_the_other_language(warehouse: Night) -> None:
+    t = warehouse.terminal()
+    t.scan("S1")
+    reply = t.scan(Command.LANGUAGE)
+    assert (reply.latched, reply.refused_while_latched, reply.who.language) == (True, 0, "en")
+
+
+def test_a_scan_from_the_wedge_is_no_pin_wherever_it_comes_from(warehouse: Night) -> None:
+    t = at_the_gate(warehouse)
+    t.do(warehouse.badges[Role.LEAD])
+    for source in ("wedge", "serial:/dev/ttyUSB0", "tcp:10.0.0.7:9000", "key"):
+        t.give(Scan(PIN, f"id-{source}", t.clock.tick(), source=source))
+        assert t.says == "PIN 只能用键盘键入，不能扫码"
+        t.do(Command.ACKNOWLEDGE)
