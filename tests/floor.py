@@ -45,6 +45,7 @@ from tests.town import (
     Part,
     lists_of,
 )
+from wms.bootstrap.papers import SitePapers
 from wms.domain.codes import make_position
 from wms.domain.events import PlanReleased, WaveFrozen
 from wms.domain.messages import say
@@ -102,7 +103,8 @@ class Night:
         self.site, self.url, self.clock = site, url, clock
         self.store = Store(url)
         self.books = SiteStore(site, self.store, KEY)
-        self.floor = Floor(site, self.books, clock.wall, clock.ticks)
+        papers = SitePapers(self.books, "zh_CN", clock.wall)
+        self.floor = Floor(site, self.books, clock.wall, clock.ticks, papers=papers)
         self.mail = Mailroom(self.books)
         self.assets = count(site.number * 1000 + 1)
         self.badges = {role: _badge(site, role) for role in Role}

@@ -56,7 +56,7 @@ class DepartState:
     loading: Loading | None = None
     leaving: dispatch.Departure | None = None
     waiting: tuple[Zone, ...] = ()
-    rest: dispatch.Remainder = dispatch.Remainder(0, 0)
+    rest: dispatch.Remainder = dispatch.NOTHING
     closing: bool = False
     reason: str = ""
 
@@ -354,7 +354,7 @@ def _known(state: DepartState) -> tuple[Route, ManifestHead, dispatch.Departure]
 def _rest(books: Books, manifest: ManifestHead, loading: Loading) -> dispatch.Remainder:
     """What somebody still has to answer for: nothing of a manifest that is closed already."""
     if manifest.state is not ManifestState.OPEN:
-        return dispatch.Remainder(0, 0)
+        return dispatch.NOTHING
     return dispatch.remainder(books, manifest, loading)
 
 

@@ -43,6 +43,9 @@ class Remainder:
         return bool(self.containers or self.items)
 
 
+NOTHING = Remainder(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Forced:
     """强发: the vehicle leaves without its remainder; `second` stands by, a different person."""

@@ -91,7 +91,7 @@ class Reassign:
         if code.kind is CodeKind.BAD_CHECK_DIGIT:
             raise Refused(say("code.bad_check_digit", code=code.value))
         match state.ask:
-            case Ask.TO:
+            case Ask.TO if not self._is_stop(state.wave, code):
                 return self._move(hand, state, scan, code.value)
             case Ask.STOP if code.value in (WHOLE, VEHICLE):
                 return self._picked(state, code.value)
@@ -119,6 +119,11 @@ class Reassign:
             return box.destination
         key = read_position(code.value)[0] if code.kind is CodeKind.POSITION else code.value
         return books.transport.stop(wave.wave_id, key)
+
+    def _is_stop(self, wave: Wave, code: Code) -> bool:
+        """Whether another stop was scanned instead of a route: that one is meant, then."""
+        with self.floor.store.reading() as books:
+            return books.route(code.value) is None and self._stop(books, wave, code) is not None
 
     def _picked(self, state: ReassignState, pick: str) -> Step[ReassignState]:
         assert state.route is not None

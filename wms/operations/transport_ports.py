@@ -1,4 +1,4 @@
-"""What the jobs of transport need to know: routes as they are tonight, their stops and manifests."""
+"""What the jobs of transport need to know: tonight's routes, their stops and manifests."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
