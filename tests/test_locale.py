@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.pofile import read_po
 
 from drivers.printers import Condition, Reason
 from drivers.scanners import Cause, FaultKind
@@ -39,7 +40,7 @@ from wms.domain.words import (
 )
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
-from wms.locale import LANGUAGES, catalogue
+from wms.locale import LANGUAGES, catalogue, entries
 from wms.operations import depart, people_job, put, report, sign_in, unload
 from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
@@ -59,7 +60,6 @@ ROOMS = {key.partition(".")[0] for key in CHINESE}
 FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
     "put.prompt.*": put.Mode,
-    "zone_reason.*": ZoneReason,
     "report.kind.*": report.KINDS,
     "report.sent.*": report.KINDS,
     "report.prompt.*": ("kind", "what", "no_label", "send"),
@@ -109,6 +109,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.area.*": Area,
     "paper.pick_list.*": Tier,
     "word.*": (
+        *ZoneReason,
         *DiscrepancyKind,
         *DifferenceState,
         *DifferenceCause,
@@ -216,6 +217,14 @@ def words_in_the_source() -> frozenset[str]:
 def fields(sentence: str) -> set[str]:
     """The values a sentence asks for."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_are_read_as_babel_reads_them(language: str) -> None:
+    for path in sorted((SOURCE / "locale" / language).glob("*.po")):
+        with path.open("rb") as file:
+            theirs = {str(e.id): str(e.string) for e in read_po(file, locale=language) if e.id}
+        assert dict(entries(path.read_text(encoding="utf-8"))) == theirs, path.name
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -8,29 +8,44 @@ from typing import Annotated, Any
 
 import typer
 
-from wms.cli import (
-    bench,
-    demo,
-    device,
-    floor,
-    intake,
-    lists,
-    manifests,
-    people,
-    printer,
-    search,
-    signs,
-    simulate,
-    site,
-)
+from wms.cli import floor, web
 from wms.cli.office import Office
 from wms.locale import LANGUAGES, Catalogue
 
 
-def build(words: Catalogue) -> Any:
-    """The command `wms`."""
+def build(words: Catalogue, asked: str = "") -> Any:
+    """The command `wms`. A person waits for the screen when a terminal is `asked` for, so that
+    the other rooms are not entered then."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, help="cli.wms")
     app.callback()(_wms)
+    if asked in _SCREENS:
+        floor.add_to(app)
+    else:
+        _add_all(app)
+    command = typer.main.get_command(app)
+    _translate(command, words)
+    return command
+
+
+_SCREENS = ("terminal",)
+
+
+def _add_all(app: typer.Typer) -> None:
+    from wms.cli import (
+        bench,
+        demo,
+        device,
+        intake,
+        lists,
+        manifests,
+        people,
+        printer,
+        search,
+        signs,
+        simulate,
+        site,
+    )
+
     for room in (site, intake, lists, search):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
@@ -39,12 +54,10 @@ def build(words: Catalogue) -> Any:
     app.add_typer(device.app, name="device")
     app.add_typer(printer.app, name="printer")
     floor.add_to(app)
+    web.add_to(app)
     app.add_typer(simulate.app, name="simulate")
     app.add_typer(bench.app, name="bench")
     demo.add_to(app)
-    command = typer.main.get_command(app)
-    _translate(command, words)
-    return command
 
 
 def _wms(

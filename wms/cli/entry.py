@@ -45,13 +45,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str], words: Catalogue) -> int:
     from wms.cli.commands import build
 
-    command = build(words)
+    command = build(words, _asked(arguments))
     try:
         with command.make_context("wms", arguments, obj=words) as context:
             command.invoke(context)
     except typer.Exit as done:
         return done.exit_code
     return 0
+
+
+def _asked(arguments: list[str]) -> str:
+    """The command among `arguments`, whose globals come first; empty where there is none."""
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument in _WITH_VALUE:
+            next(waiting, None)
+        elif not argument.startswith("-"):
+            return argument
+    return ""
 
 
 def _globals_first(arguments: list[str]) -> list[str]:

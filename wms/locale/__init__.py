@@ -4,12 +4,12 @@
 its values. Both languages are complete; `tests/test_locale.py` holds them to it.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
-
-from babel.messages.pofile import read_po
 
 from wms.domain.messages import Message
 
@@ -58,11 +58,31 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of `language`, one of `LANGUAGES`."""
     sentences: dict[str, str] = {}
     for path in sorted((_FOLDER / language).glob("*.po")):
-        with path.open("rb") as file:
-            for entry in read_po(file, locale=language):
-                if entry.id:
-                    key = str(entry.id)
-                    if key in sentences:
-                        raise ValueError(f"{path.name}: {key} stands in two files")
-                    sentences[key] = str(entry.string)
+        for key, sentence in entries(path.read_text(encoding="utf-8")):
+            if key in sentences:
+                raise ValueError(f"{path.name}: {key} stands in two files")
+            sentences[key] = sentence
     return Catalogue(language, sentences)
+
+
+_QUOTED = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
+_ENTRY = re.compile(rf"^msgid {_QUOTED}^msgstr {_QUOTED}", re.MULTILINE)
+_PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "t": "\t"}
+
+
+def entries(text: str) -> Iterator[tuple[str, str]]:
+    """Key and sentence of each entry of a `.po` file, its header left out.
+
+    Ours hold nothing but `msgid` and `msgstr`; reading them is all that a first screen waits for.
+    """
+    for found in _ENTRY.finditer(text):
+        key, sentence = (_joined(part) for part in found.groups())
+        if key:
+            yield key, sentence
+
+
+def _joined(quoted: str) -> str:
+    text = "".join(_PIECE.findall(quoted))
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[1]), text) if "\\" in text else text

@@ -4,7 +4,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from wms.operations.help import STOP
 from wms.operations.reply import Reply
 from wms.terminal import draw
 from wms.terminal.guise import Guise
@@ -14,6 +13,9 @@ _LINES_A_SENTENCE = 2
 
 def help_lines(reply: Reply, guise: Guise, width: int, height: int) -> list[Strip]:
     """The page of what `reply` shows; roomier where there is room."""
+    # It knows every job: longer to import than the first screen takes to draw.
+    from wms.operations.help import STOP
+
     words, look = guise.words, guise.look
     page = STOP if reply.latched else reply.view.help
     picture = words(f"help.{page}.picture").split("\n")
