@@ -3,6 +3,7 @@
 import pytest
 
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from tests.scanning import said
 from wms.domain.codes import make_sscc
 from wms.domain.words import Role
 from wms.operations.reply import Command, Level
@@ -110,14 +111,38 @@ def test_a_full_container_is_closed_and_the_next_takes_the_rest(
         ("container_label", full, 0)
     ]
 
-    sorter.do("GS001-A")
-    assert sorter.says == "GS001-A 没有容器：扫一个空容器"
+    # Two more go there: the screen asks for the next container at once.
+    assert sorter.last.view.prompt.key == "put.prompt.bind"
+    assert sorter.last.view.big == "GS001-A"
     sorter.do(sorter.tote(), "GS001-A")
     assert sorter.says == "GS001-A 放 2 件 粉丝"
     assert warehouse.rows("SELECT state, label_copies FROM container ORDER BY sscc") == [
         ("closed", 1),
         ("open", 0),
     ]
+
+
+def test_a_container_nothing_more_goes_into_is_only_closed(
+    sorter: Terminal, warehouse: Night
+) -> None:
+    sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A", Command.CLOSE, "GS001-A")
+    assert sorter.last.view.big == "GS002-A"
+    assert sorter.last.view.prompt.key == "put.prompt.put"
+    assert warehouse.audit() == []
+
+
+def comes_next(t: Terminal) -> str:
+    """What the screen says comes after this position."""
+    assert t.last.view.following is not None
+    return said(t.last.view.following)
+
+
+def test_the_screen_says_what_comes_after_this_position(sorter: Terminal) -> None:
+    sorter.do(NOODLES.gtin)
+    assert comes_next(sorter) == "下一个 GS002-A，4 件"
+    sorter.do("GS001-A", sorter.tote(), "GS001-A", "GS002-A", sorter.tote(), "GS002-A")
+    assert comes_next(sorter) == "最后一个格口"
+    assert said(sorter.last.view.prompt) == "粉丝：送到格口，扫格口"
 
 
 def test_undo_takes_the_last_put_back(sorter: Terminal, warehouse: Night) -> None:
@@ -155,7 +180,12 @@ def test_nothing_is_taken_back_out_of_a_closed_container(
 
 
 def test_yogurt_on_an_ambient_position_is_a_hard_stop(sorter: Terminal) -> None:
-    assert sorter.refused(YOGURT.gtin, "GS001-A") == "停！酸奶 是冷藏，GS001-A 是常温格口"
+    assert sorter.refused(YOGURT.gtin, "GS001-A") == (
+        "停！酸奶 是冷藏，GS001-A 是常温格口：应放 GS001-C。必须放这里：按 F8、F4 再扫它，主管放行"
+    )
+    assert sorter.refused("GS002-A").startswith(
+        "停！酸奶 是冷藏，GS002-A 是常温格口：应放 GS001-C。"
+    )
 
 
 def test_a_position_that_needs_none_names_the_one_that_does(sorter: Terminal) -> None:
@@ -189,14 +219,19 @@ def test_a_misread_gtin_is_caught_by_its_check_digit(sorter: Terminal) -> None:
     assert sorter.refused(wrong) == f"「{wrong}」校验位不对：重扫，或核对后重输"
 
 
-def test_a_closed_containers_label_is_no_position(sorter: Terminal) -> None:
-    label = make_sscc("6901234", 1, 7)
-    assert sorter.refused(label) == f"{label} 是已封箱的标签：这里扫商品或格口"
+def test_a_closed_containers_label_is_no_position(sorter: Terminal, warehouse: Night) -> None:
+    sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A", Command.CLOSE, "GS001-A")
+    (label,) = warehouse.boxes()
+    assert sorter.refused(label) == f"{label} 是 GS001 已封箱的标签：这里扫商品或格口"
+    nobodys = make_sscc("6901234", 1, 7)
+    assert sorter.refused(nobodys) == f"本站没有箱号 {nobodys}：核对标签"
 
 
 def test_a_position_before_any_product_is_refused(sorter: Terminal) -> None:
     assert sorter.refused("GS001-A") == "先扫商品，再扫格口"
-    assert sorter.refused(Command.EXCEPTION) == "先扫商品，再扫格口"
+    assert sorter.refused(Command.EXCEPTION) == (
+        "手上没有要分的商品：先扫商品。多货、破损：F2 返回再按 F4 上报"
+    )
 
 
 def test_more_than_a_position_needs_is_refused(sorter: Terminal) -> None:
@@ -232,13 +267,13 @@ def test_a_tote_that_stands_elsewhere_cannot_be_set_out_again(sorter: Terminal) 
 
 def test_a_tote_that_stands_nowhere_needs_a_position_first(sorter: Terminal) -> None:
     tote = sorter.tote()
-    assert sorter.refused(NOODLES.gtin, tote) == f"容器 {tote} 还没放到格口：先扫格口"
+    assert sorter.refused(NOODLES.gtin, tote) == (f"容器 {tote} 没放在任何格口：先扫格口，再扫它")
 
 
 def test_an_empty_container_is_not_closed(sorter: Terminal) -> None:
     sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), Command.CLOSE)
     assert sorter.refused("GS001-A") == "GS001-A 的容器是空的：不用封"
-    assert sorter.refused(Command.CLOSE, "GS002-A") == "GS002-A 没有容器可封"
+    assert sorter.refused(Command.CLOSE, "GS002-A") == ("GS002-A 没有打开的容器可封：核对格口")
 
 
 def test_another_terminal_was_faster(sorter: Terminal, warehouse: Night) -> None:

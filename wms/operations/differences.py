@@ -7,7 +7,7 @@ from datetime import datetime
 from wms.domain.codes import CodeKind, identify, read_position
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.words import DifferenceCause, DifferenceState
+from wms.domain.words import DifferenceCause, DifferenceState, DiscrepancyKind, ZoneReason
 from wms.operations.boards.looks import Look
 from wms.operations.corrections import LARGE, Verdict, correction_of, review, takes_two
 from wms.operations.difference_ports import CountLine, Difference, Evidence
@@ -316,7 +316,7 @@ def _story(picked: Picked) -> list[Message]:
         told.append(say("diff.story.count", booked=counted.booked, found=counted.found))
     told += behind.papers
     if one.note:
-        told.append(say("report.note", note=one.note))
+        told.append(_noted(one))
     if picked.note:
         told.append(say("diff.story.new_note", note=picked.note))
     if one.state is DifferenceState.REVIEWED and one.cause is not None:
@@ -329,3 +329,11 @@ def _story(picked: Picked) -> list[Message]:
             )
         )
     return told
+
+
+def _noted(one: Difference) -> Message:
+    """The note; of goods let into another zone's container, why, how cold, and by whom."""
+    reason, mark, people = one.note.partition(": ")
+    if one.kind is DiscrepancyKind.WRONG_ZONE and mark and reason in set(ZoneReason):
+        return say("diff.story.let_in", reason_kind=reason, people=people)
+    return say("report.note", note=one.note)

@@ -10,8 +10,8 @@ from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
-from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.boards.ports import BoardBooks
+from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.people_ports import PeopleBooks

@@ -56,7 +56,11 @@ def told(astray: Astray, product: Product, text: str) -> tuple[Astray, Message, 
         reason = next((r for r in ZoneReason if f"{_HANDLE}{r.upper()}" == text), None)
         if reason is None:
             raise Refused(say("wrong_zone.reason_first", entry=text))
-        return replace(astray, reason=reason), say(f"zone_reason.{reason}"), Level.CALM
+        return (
+            replace(astray, reason=reason),
+            say("wrong_zone.reason", reason_kind=reason),
+            Level.CALM,
+        )
     reading = read_temperature(text)
     if reading is None:
         raise Refused(say("temperature.unreadable", entry=text))
@@ -112,7 +116,7 @@ def view(title: Message, product: Product, astray: Astray) -> View:
     if astray.reason is None:
         prompt = say("wrong_zone.ask.reason")
         choices = tuple(
-            Choice(f"{_HANDLE}{reason.upper()}", say(f"zone_reason.{reason}"))
+            Choice(f"{_HANDLE}{reason.upper()}", say("wrong_zone.reason", reason_kind=reason))
             for reason in ZoneReason
         )
     elif astray.reading is None:

@@ -64,6 +64,12 @@ _BEFORE = Statement(
     " AND version < :version AND state IN ('closed', 'departed') ORDER BY version DESC LIMIT 1"
 )
 _NAMES = Statement("SELECT sku_id, name FROM sku")
+_LET_IN = Statement(
+    "SELECT d.kind, d.destination_id, d.sku_id, COALESCE(s.name, ''), d.quantity, d.note"
+    " FROM manifest_container m JOIN discrepancy d ON d.subject = m.sscc"
+    " LEFT JOIN sku s ON s.sku_id = d.sku_id WHERE m.number = :number AND m.active = 1"
+    " AND d.kind = 'wrong_zone' AND d.state <> 'reversed' ORDER BY d.opened_at, d.event_id"
+)
 
 
 def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
@@ -97,7 +103,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
-        "exceptions": shorts,
+        "exceptions": [*shorts, *_let_in(tx, manifest.number)],
         "remaining": remaining,
         "forced": [left.by, left.second, left.reason] if left.second else [],
         "follows": before[0],
@@ -189,6 +195,12 @@ def _shortfalls(
                     }
                 )
     return lines
+
+
+def _let_in(tx: Tx, number: str) -> list[dict[str, Any]]:
+    """Goods on board in a container of another zone, and who let them in, why, how cold."""
+    keys = ("kind", "destination_id", "sku_id", "name", "quantity", "note")
+    return [dict(zip(keys, row, strict=True)) for row in tx.all(_LET_IN, number=number)]
 
 
 def _promised(

@@ -185,6 +185,9 @@ def _note(say: Speech, exception: ManifestException, forced: str) -> str:
         return exception.note or forced
     if exception.kind == "follows":
         return say("exception.follows_on", number=exception.note)
+    if exception.kind == "wrong_zone":
+        reason, mark, people = exception.note.partition(": ")
+        return f"{say.either('reason', reason)}{mark}{people}"
     return exception.note
 
 

@@ -6,21 +6,24 @@ from typing import Any
 
 from wms.domain.messages import Message, say
 from wms.domain.people import Right
+from wms.operations.corrections import LARGE
 from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER, takes_second
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
 _FACTS = Statement(
     "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
-    " 'manifest_voided', 'paper_printed', 'overridden') ORDER BY position"
+    " 'manifest_voided', 'paper_printed', 'difference_reported', 'content_corrected',"
+    " 'overridden') ORDER BY position"
 )
 _NOT_FOUND = "not_found"
 _ALONE = "audit.override.alone"
 
 
 def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
-    """11: goods left behind, a manifest voided or printed a third time: each followed by an
-    `overridden` of the same person, for the same manifest."""
+    """11: goods left behind, a manifest voided or printed a third time, goods let into another
+    zone's container, books corrected by many: each followed by an `overridden` of the same person,
+    for the same manifest or container."""
     alone: set[tuple[str, Right, str]] = set()
     for person, kind, text in evidence.tx.each(_FACTS):
         body = json.loads(text)
@@ -29,9 +32,10 @@ def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
             continue
         right = _takes(kind, body)
         if right is not None:
-            if (body["number"], right, person) in alone:
-                yield say(_ALONE, number=body["number"], right=right, person=person)
-            alone.add((body["number"], right, person))
+            subject = str(body.get("number") or body["sscc"])
+            if (subject, right, person) in alone:
+                yield say(_ALONE, number=subject, right=right, person=person)
+            alone.add((subject, right, person))
     for number, right, person in sorted(alone):
         yield say(_ALONE, number=number, right=right, person=person)
 
@@ -40,6 +44,10 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
     """The right that was used with a second person."""
     if kind == "manifest_voided":
         return Right.VOID_MANIFEST
+    if kind == "difference_reported":
+        return Right.OVERRIDE_ZONE if body["put"] else None
+    if kind == "content_corrected":
+        return Right.REVIEW_DIFFERENCE if abs(body["quantity"]) > LARGE else None
     if kind == "manifest_closed":
         said = json.loads(body["body"])
         # Manifests of programs before this one know of no second person.
