@@ -68,7 +68,7 @@ class School(Protocol):
         """A desk in a night as far as the lesson's stage, the learner standing at it."""
 
     def leave(self) -> None:
-        """The night is not needed any more; nothing of it stays."""
+        """Nobody practises; what was done in the lesson is gone."""
 
 
 class PracticeDoor:
@@ -231,7 +231,8 @@ class PractisingDesk:
             how = "practice.code" if exercise.coached else "practice.key"
             lines = (exercise.told, say(how, code=exercise.give))
             view = replace(view, title=step, details=(*lines, *view.details))
-        return replace(reply, view=view, who=replace(reply.who, practice=True))
+        who = replace(reply.who, terminal=self.desk.terminal_id, practice=True)
+        return replace(reply, view=view, who=who)
 
     def _listed(self, who: Who, scan_id: str, level: Level, banner: Message) -> Reply:
         """The lessons this person's role has."""

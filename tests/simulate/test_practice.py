@@ -1,0 +1,146 @@
+"""Practice: every lesson can be done by its own instructions, and nothing of it is real."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ON_SQLITE
+from tests.floor import PEPPER, Night, Terminal
+from tests.scanning import says
+from wms.domain.words import Role, SiteKind
+from wms.operations.desk import Desk
+from wms.operations.practice import Lesson, PracticeDoor, PractisingDesk
+from wms.operations.reply import Command, Level, Reply
+from wms.simulate.practice import PracticeSchool
+
+DEADLINE = 60.0
+
+
+@pytest.fixture(scope="module", params=list(SiteKind))
+def school(request: pytest.FixtureRequest) -> Iterator[PracticeSchool]:
+    """The night of a site of each kind, made once."""
+    with PracticeSchool(request.param) as school:
+        until = time.monotonic() + DEADLINE
+        while school.lessons() is None:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        yield school
+
+
+def practising(night: Night, school: PracticeSchool, role: Role = Role.LEAD) -> Terminal:
+    """Somebody who has gone into practice."""
+    desk = PractisingDesk(Desk(night.floor, "T-01", PEPPER, (PracticeDoor(),)), school)
+    t = Terminal(desk, night.clock, night.assets)  # type: ignore[arg-type]
+    t.do(night.badges[role])
+    t.do(Command.PRACTICE)
+    return t
+
+
+def coach_of(reply: Reply) -> str:
+    """What the coach asks to be scanned or pressed."""
+    return str(reply.view.details[1].values["code"])
+
+
+def follow(t: Terminal, lesson: Lesson) -> None:
+    """Do all the coach says: scan what can be scanned, press what is to be pressed."""
+    t.do(lesson.command)
+    for number, exercise in enumerate(lesson.exercises):
+        if not t.last.latched:
+            assert coach_of(t.last) == exercise.give, (lesson.command, number, t.says)
+        t.scan(Command.DONE if exercise.coached else exercise.give)
+    assert t.says == "这一课做完了，做得好", (lesson.command, t.says)
+
+
+@ON_SQLITE
+def test_every_lesson_is_done_by_doing_what_the_coach_says(
+    warehouse: Night, school: PracticeSchool
+) -> None:
+    t = practising(warehouse, school)
+    journal = warehouse.rows("SELECT COUNT(*) FROM journal")
+    lessons = school.lessons()
+    assert lessons is not None
+    for lesson in lessons:
+        follow(t, lesson)
+        assert t.last.who.practice
+    assert t.last.view.done == t.last.view.total == len(lessons)
+    assert warehouse.rows("SELECT COUNT(*) FROM journal") == journal
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_f10_leads_back_to_the_real_desk_as_it_was(
+    warehouse: Night, school: PracticeSchool
+) -> None:
+    t = practising(warehouse, school)
+    lessons = school.lessons()
+    assert lessons is not None
+    t.do(lessons[0].command, Command.SIGN_OUT)
+    assert not t.last.who.practice
+    assert t.last.who.person == "黄大姐"
+    assert Command.PRACTICE in [choice.command for choice in t.last.view.choices]
+    t.do(Command.SIGN_OUT)
+    assert t.last.who.person == ""
+
+
+@ON_SQLITE
+def test_f2_goes_to_the_lessons_and_then_back_to_work(
+    warehouse: Night, school: PracticeSchool
+) -> None:
+    t = practising(warehouse, school)
+    lessons = school.lessons()
+    assert lessons is not None
+    t.do(lessons[0].command, Command.BACK)
+    assert t.last.who.practice
+    assert len(t.last.view.choices) == len(lessons)
+    t.do(Command.BACK)
+    assert not t.last.who.practice
+
+
+@ON_SQLITE
+def test_a_wrong_scan_is_refused_as_in_the_real_night_and_the_step_stays(
+    warehouse: Night, school: PracticeSchool
+) -> None:
+    t = practising(warehouse, school)
+    lessons = school.lessons()
+    assert lessons is not None
+    sort = next(one for one in lessons if one.command == "CMD-LESSONPUT")
+    t.do(sort.command, Command.DONE)
+    step = coach_of(t.last)
+    assert t.scan("6900000000000").level is Level.STOP
+    assert t.scan(Command.DONE).refused_while_latched == 1
+    t.do(Command.ACKNOWLEDGE)
+    assert coach_of(t.last) == step
+
+
+@ON_SQLITE
+def test_a_real_badge_ends_practice(warehouse: Night, school: PracticeSchool) -> None:
+    t = practising(warehouse, school)
+    t.do(warehouse.badges[Role.SORTER])
+    assert not t.last.who.practice
+    assert t.last.who.person == "韦小妹"
+
+
+@ON_SQLITE
+def test_a_sorter_is_offered_the_lessons_of_a_sorter(
+    warehouse: Night, school: PracticeSchool
+) -> None:
+    t = practising(warehouse, school, Role.SORTER)
+    offered = {choice.command for choice in t.last.view.choices}
+    assert "CMD-LESSONPUT" in offered
+    assert "CMD-LESSONGO" not in offered
+    assert says(t.last)
+
+
+def test_a_night_that_cannot_be_made_is_said_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / "nightfloor-practice-999999999-dead"
+    left.mkdir()
+    with PracticeSchool(SiteKind.GRID_STATION) as school:
+        assert not left.exists(), "what a killed process left is swept"
+        assert school.lessons() is None
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
