@@ -10,7 +10,7 @@ from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board, hour
 from wms.operations.boards.standing import tonight
 from wms.operations.boards.tail import Records, Tail, clock_of
-from wms.operations.boards.tally import ACTS, LABOUR, SIGNED_OUT, Hands, Tally
+from wms.operations.boards.tally import ACTS, LABOUR, Hands, Tally
 from wms.operations.floor import Floor, Hand, Step
 from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet, Text
 from wms.operations.ports import Wave
@@ -122,9 +122,9 @@ def labour(tally: Tally, wave_id: str) -> tuple[int, float]:
 def _present(tally: Tally) -> Iterable[_At]:
     """Whoever did the latest thing at a terminal is there, unless it was leaving."""
     for terminal_id, latest in tally.latest.items():
-        if latest.kind == SIGNED_OUT:
-            continue
         hands = tally.hands[terminal_id, latest.person_id]
+        if hands.signed_out is not None and hands.signed_out.position > latest.position:
+            continue
         # Signed in before what was read so far: counted from the first act that was.
         first = min(hands.acts, default=int(latest.at // _MINUTE)) * _MINUTE
         since = hands.signed_in.at if hands.signed_in is not None else float(first)

@@ -83,7 +83,8 @@ class NotSeen:
 
 
 class Fact(NamedTuple):
-    """A fact of the journal, as far as boards need it. `at`: seconds since 1970. `items` are what
+    """A fact of the journal, as far as boards need it. `person_id` is who did it, of "signed_out"
+    who left. `at`: seconds since 1970. `items` are what
     it put for `destination_id` of `wave_id` (less than 0: taken back); 0 for all other facts."""
 
     position: int

@@ -65,6 +65,7 @@ class Hands:
     items: dict[int, int] = field(default_factory=dict)
     last: Fact | None = None
     signed_in: Fact | None = None
+    signed_out: Fact | None = None
 
     def since(self, at: float) -> tuple[int, int]:
         """Acts and items from the minute of `at` on."""
@@ -85,7 +86,8 @@ class Tally:
     hands: dict[tuple[str, str], Hands] = field(default_factory=dict)
     """By terminal and person."""
     latest: dict[str, Fact] = field(default_factory=dict)
-    """The newest fact of each terminal at which somebody works."""
+    """The newest fact of each terminal at which somebody works, apart from leaving it: whoever
+    badges over comes before the one who leaves."""
     labour: set[tuple[str, int]] = field(default_factory=set)
     """Person and stretch of `LABOUR` seconds in which they did something."""
 
@@ -121,9 +123,12 @@ class Tally:
         hands = self._hands(fact)
         if fact.kind == SIGNED_IN:
             hands.signed_in = _newer(hands.signed_in, fact)
+        else:
+            hands.signed_out = _newer(hands.signed_out, fact)
 
     def _hands(self, fact: Fact) -> Hands:
-        self.latest[fact.terminal_id] = _newer(self.latest.get(fact.terminal_id), fact)
+        if fact.kind != SIGNED_OUT:
+            self.latest[fact.terminal_id] = _newer(self.latest.get(fact.terminal_id), fact)
         return self.hands.setdefault((fact.terminal_id, fact.person_id), Hands())
 
     def steps(self, wave_id: str, places: frozenset[str] | None = None) -> dict[int, int]:
