@@ -10,7 +10,7 @@ from wms.domain.site import Site
 from wms.operations.panels import MOST_LINES, Sheet, Text
 from wms.operations.search_ports import Card, Found, History, Hit, Reference, Thing
 from wms.storage.search_cards import Cards
-from wms.storage.search_history import histories
+from wms.storage.search_history import history
 from wms.storage.search_parts import Parts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -130,7 +130,7 @@ class SiteSearch:
         return Parts(self.site, self.tx, wave_id).of(reference)
 
     def history(self, wave_id: str, reference: Reference, most: int) -> History:
-        return histories(self.tx, wave_id, reference, most)
+        return history(self.tx, wave_id, reference, most)
 
 
 def _hit(thing: Thing, row: tuple[Any, ...]) -> Hit:

@@ -17,12 +17,8 @@ from wms.operations.search_ports import History, PastFact, Reference, Thing
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-_FACT = (
-    "SELECT j.position, j.event_id, j.at, COALESCE(p.name, j.person_id), j.terminal_id, j.kind,"
-    " j.answer, CASE WHEN j.kind IN ('receipt_taken', 'unload_finished') OR j.kind LIKE"
-    " '%_reversed' OR j.subject = :key THEN j.body ELSE '' END, j.seq FROM journal j"
-    " LEFT JOIN person p ON p.person_id = j.person_id"
-)
+_FACT = "SELECT j.position FROM journal j"
+_TONIGHT = "REPLACE(j.body, :of_wave, '') <> j.body"
 _OF_MANIFESTS = (
     " AND j.kind IN ('manifest_closed', 'manifest_departed', 'manifest_voided', 'manifest_split',"
     " 'manifest_advised', 'truck_arrived', 'unload_finished', 'receipt_taken')"
@@ -55,7 +51,7 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         Statement(
             f"{_FACT} WHERE j.sku_id = :key AND j.subject IN (SELECT destination_id FROM sort_count"
             " WHERE wave_id = :wave_id AND sku_id = :key)"
-            """ AND j.body LIKE '%"wave_id":"' || :wave_id || '"%'"""
+            f" AND {_TONIGHT}"
         ),
         Statement(
             f"{_FACT} WHERE j.sku_id = :key AND j.subject IN (SELECT t.sorter || '/' || t.run ||"
@@ -65,7 +61,11 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         Statement(f"{_REVIEWS} wave_id = :wave_id AND sku_id = :key)"),
     ),
     Thing.STATION: (
-        _OWN,
+        # A place is there every night: what tells its wave is tonight's or left out.
+        Statement(
+            f"{_FACT} WHERE j.subject = :key"
+            f""" AND ({_TONIGHT} OR REPLACE(j.body, '"wave_id"', '') = j.body)"""
+        ),
         Statement(f"{_FACT} WHERE j.subject IN {_BOXES_OF_WAVE}"),
         Statement(
             f"{_FACT} WHERE j.subject IN (SELECT m.number FROM container c JOIN manifest_container"
@@ -104,7 +104,7 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         Statement(f"{_FACT} WHERE j.event_id = :key"),
         _OWN,
         Statement(
-            f"{_FACT} WHERE j.kind LIKE '%_reversed' AND (j.subject, j.sku_id) IN"
+            f"{_FACT} WHERE REPLACE(j.body, :reversing, '') <> j.body AND (j.subject, j.sku_id) IN"
             " (SELECT subject, sku_id FROM journal WHERE event_id = :key)"
         ),
     ),
@@ -123,31 +123,53 @@ _OFFICE = Statement(
     f"{_FACT} WHERE j.terminal_id = 'office' AND j.person_id = :key ORDER BY j.seq DESC LIMIT :most"
 )
 _NO_END = 1 << 40
+_AT_ONCE = 100
+_PAGE = Statement(
+    "SELECT j.position, j.event_id, j.at, COALESCE(p.name, j.person_id), j.terminal_id, j.kind,"
+    " j.answer, CASE WHEN j.kind IN ('receipt_taken', 'unload_finished') THEN j.body ELSE '' END"
+    " FROM journal j LEFT JOIN person p ON p.person_id = j.person_id"
+    f" WHERE j.position IN ({', '.join(f':p{n}' for n in range(_AT_ONCE))})"
+)
 
 
-def histories(tx: Tx, wave_id: str, reference: Reference, most: int) -> History:
+def history(tx: Tx, wave_id: str, reference: Reference, most: int) -> History:
     """What is known of `reference`, newest first."""
-    rows: dict[int, tuple[Any, ...]] = {}
     if reference.thing is Thing.PERSON:
-        found = _of_person(tx, reference.key, most)
+        found = set(_of_person(tx, reference.key, most))
     else:
-        statements = _STATEMENTS[reference.thing]
-        found = (
-            row for one in statements for row in tx.all(one, key=reference.key, wave_id=wave_id)
-        )
-    for row in found:
-        if _concerns(reference, wave_id, row):
-            rows[row[0]] = row
-    newest = sorted(rows, reverse=True)
-    facts = tuple(_fact(reference, rows[position]) for position in newest[:most])
-    return History(facts, len(newest) - len(facts))
+        given = {
+            "key": reference.key,
+            "wave_id": wave_id,
+            "of_wave": f'"wave_id":{_as_json(wave_id)}',
+            "reversing": f'"reverses":{_as_json(reference.key)}',
+        }
+        found = {row[0] for one in _STATEMENTS[reference.thing] for row in tx.all(one, **given)}
+    newest = sorted(found, reverse=True)[:most]
+    rows = {row[0]: row for row in _page(tx, newest)}
+    facts = tuple(_fact(reference, rows[position]) for position in newest)
+    return History(facts, len(found) - len(facts))
 
 
-def _of_person(tx: Tx, person_id: str, most: int) -> Iterator[tuple[Any, ...]]:
+def _page(tx: Tx, positions: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The facts at these places of the journal; no fact stands at 0."""
+    for start in range(0, len(positions), _AT_ONCE):
+        part = positions[start : start + _AT_ONCE]
+        part += [0] * (_AT_ONCE - len(part))
+        yield from tx.all(_PAGE, **{f"p{n}": position for n, position in enumerate(part)})
+
+
+def _as_json(text: str) -> str:
+    """A text as it stands in the body of a fact."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _of_person(tx: Tx, person_id: str, most: int) -> Iterator[int]:
     """Facts about the person, and what they did: at every terminal they stood at, from signing in
     to leaving it. The latest stays first; enough of them is enough."""
-    yield from tx.all(_OWN, key=person_id)
-    yield from tx.all(_OFFICE, key=person_id, most=most + 1)
+    for (position,) in tx.all(_OWN, key=person_id):
+        yield position
+    for (position,) in tx.all(_OFFICE, key=person_id, most=most + 1):
+        yield position
     until: dict[str, int] = {}
     taken = 0
     for terminal, seq, kind in tx.all(_STAYS, key=person_id):
@@ -155,23 +177,12 @@ def _of_person(tx: Tx, person_id: str, most: int) -> Iterator[tuple[Any, ...]]:
             given = {"terminal": terminal, "low": seq, "high": until.get(terminal, _NO_END)}
             rows = tx.all(_DONE_THERE, **given, key=person_id, most=most + 1)
             taken += len(rows)
-            yield from rows
+            yield from (row[0] for row in rows)
         until[terminal] = seq
 
 
-def _concerns(reference: Reference, wave_id: str, row: tuple[Any, ...]) -> bool:
-    """Whether the fact is one of this thing: not another night's, not another's reversal."""
-    kind, body = row[5], row[7]
-    if reference.thing is Thing.FACT:
-        reverses = kind.endswith("_reversed") and json.loads(body).get("reverses") == reference.key
-        return bool(reverses) or row[1] == reference.key or not kind.endswith("_reversed")
-    if reference.thing in (Thing.STATION, Thing.POINT) and body and wave_id:
-        return bool(json.loads(body).get("wave_id", wave_id) == wave_id)
-    return True
-
-
 def _fact(reference: Reference, row: tuple[Any, ...]) -> PastFact:
-    _, event_id, at, person, terminal, kind, answer, body, _ = row
+    _, event_id, at, person, terminal, kind, answer, body = row
     told = _of_this_container(reference, kind, body) or _told(kind, answer)
     return PastFact(event_id, at, person, terminal, kind, told)
 
