@@ -11,8 +11,8 @@ from wms.storage.store import Tx
 _TOP = Statement("SELECT MAX(position) FROM journal")
 _BETWEEN = Statement(
     "SELECT position, terminal_id, person_id, at, kind, CASE WHEN kind IN ('items_put',"
-    " 'put_reversed', 'item_diverted', 'item_landed', 'signed_out') THEN body ELSE '' END FROM journal"
-    " WHERE position > :low AND position <= :high ORDER BY position DESC LIMIT :most"
+    " 'put_reversed', 'item_diverted', 'item_landed', 'signed_out') THEN body ELSE '' END"
+    " FROM journal WHERE position > :low AND position <= :high ORDER BY position DESC LIMIT :most"
 )
 
 
