@@ -31,7 +31,7 @@ def school(request: pytest.FixtureRequest) -> Iterator[PracticeSchool]:
 
 def practising(night: Night, school: PracticeSchool, role: Role = Role.LEAD) -> Terminal:
     """Somebody who has gone into practice."""
-    desk = PractisingDesk(Desk(night.floor, "T-01", PEPPER, (PracticeDoor(),)), school)
+    desk = PractisingDesk(Desk(night.floor, "T-01", PEPPER, (PracticeDoor(),)), lambda: school)
     t = Terminal(desk, night.clock, night.assets)  # type: ignore[arg-type]
     t.do(night.badges[role])
     t.do(Command.PRACTICE)

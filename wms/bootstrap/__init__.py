@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -27,7 +27,7 @@ from wms.locale import catalogue
 from wms.operations.containers import LABEL
 from wms.operations.desk import Desk
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
-from wms.operations.floor import Act, Floor, Hand
+from wms.operations.floor import Act, Floor, Hand, Job
 from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
 from wms.operations.reply import Scan
@@ -92,9 +92,9 @@ class SiteApp:
         site, press = self.config.as_site(), FolderPress(self)
         return Floor(site, self.site_store, self.clock, press=press, papers=papers)
 
-    def desk(self, terminal_id: str) -> Desk:
-        """A terminal of this site."""
-        return Desk(self.floor, terminal_id, self.pepper)
+    def desk(self, terminal_id: str, more_jobs: tuple[Job[Any], ...] = ()) -> Desk:
+        """A terminal of this site; `more_jobs` are offered there beside the site's own."""
+        return Desk(self.floor, terminal_id, self.pepper, more_jobs)
 
     def own_scanners(self, terminal_id: str) -> "OwnScanners":
         """The scanners of a terminal beside its keyboard: those of [terminal] are of the terminal

@@ -18,7 +18,7 @@ def build(words: Catalogue, asked: str = "") -> Any:
     the other rooms are not entered then."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, help="cli.wms")
     app.callback()(_wms)
-    if asked in _SCREENS:
+    if asked in SCREENS:
         floor.add_to(app)
     else:
         _add_all(app)
@@ -27,7 +27,8 @@ def build(words: Catalogue, asked: str = "") -> Any:
     return command
 
 
-_SCREENS = ("terminal",)
+SCREENS = ("terminal",)
+"""Commands for which a person waits until there is a screen, which then collects garbage again."""
 
 
 def _add_all(app: typer.Typer) -> None:
@@ -39,6 +40,7 @@ def _add_all(app: typer.Typer) -> None:
         lists,
         manifests,
         people,
+        practice,
         printer,
         search,
         signs,
@@ -54,6 +56,7 @@ def _add_all(app: typer.Typer) -> None:
     app.add_typer(device.app, name="device")
     app.add_typer(printer.app, name="printer")
     floor.add_to(app)
+    practice.add_to(app)
     web.add_to(app)
     app.add_typer(simulate.app, name="simulate")
     app.add_typer(bench.app, name="bench")

@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from wms.cli.office import Office, office_of
+from wms.cli.practice import open_school
 from wms.domain.messages import BadInput, Message, NightfloorError, Unavailable, say
 
 _Id = Annotated[
@@ -48,11 +50,16 @@ def open_terminal(office: Office, id_: str) -> int:
         raise BadInput(say("cli.terminal.bad_id", id=id_))
 
     def open_() -> Workplace:
+        from wms.operations.practice import PracticeDoor, PractisingDesk
+
         site = office.open()
         own = site.config.terminal
         terminal_id = id_ or own.id
+        kind = site.config.site.kind
         return Workplace(
-            desk=site.desk(terminal_id),
+            desk=PractisingDesk(
+                site.desk(terminal_id, (PracticeDoor(),)), lambda: open_school(kind, closing)
+            ),
             language=office.asked_language or own.language,
             now=site.clock,
             prefix=own.prefix,
@@ -62,7 +69,8 @@ def open_terminal(office: Office, id_: str) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         office.open()
         raise Unavailable(say("cli.terminal.no_screen"))
-    return run_terminal(open_, office.words.language)
+    with ExitStack() as closing:
+        return run_terminal(open_, office.words.language)
 
 
 def gateway(context: typer.Context, once: _Once = False) -> None:

@@ -4,8 +4,8 @@ The real desk keeps its person and its place. While they practise, everything go
 throw-away store; F10, or F2 in the list of lessons, leads back to the real one, as it was.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wms.domain.codes import CodeKind, identify
@@ -17,7 +17,7 @@ from wms.operations.desk import Desk
 from wms.operations.floor import Hand, Step
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 
-TITLE = say("practice.title")
+DOOR = say("practice.title")
 _LEARNER = "learner"
 _LONGEST_KEYED = 6
 """Digits that are keyed, as a number or a temperature is; a code is longer."""
@@ -101,7 +101,7 @@ class PracticeDoor:
     def view(self, state: None) -> View:
         """What stands on the door."""
         del state
-        return View(TITLE, say("practice.prompt.lesson"))
+        return View(DOOR, say("practice.prompt.lesson"))
 
 
 @dataclass(slots=True)
@@ -120,72 +120,53 @@ class _Course:
         return steps[self.step] if self.step < len(steps) else None
 
 
-@dataclass(slots=True)
-class PractisingDesk:
-    """A terminal's desk whose people can also practise. One thread at a time."""
+class Practice:
+    """Somebody practising: the list of lessons, and the lesson they are at. One thread at a time.
 
-    desk: Desk
-    school: School
-    _inside: bool = False
-    _course: _Course | None = None
-    _done: set[str] = field(default_factory=set)
-    _last: tuple[Level, Message] = (Level.CALM, say("practice.begin"))
+    `open_school` is called once, when somebody practises for the first time.
+    """
 
-    def look(self) -> Reply:
-        """How things stand, in the night that is shown."""
-        real = self._watched(self.desk.look())
-        if not self._inside:
-            return real
+    def __init__(self, open_school: Callable[[], School]) -> None:
+        self._open_school = open_school
+        self._opened: School | None = None
+        self._course: _Course | None = None
+        self._done: set[str] = set()
+        self._last = (Level.CALM, say("practice.begin"))
+
+    @property
+    def school(self) -> School:
+        """Where it happens."""
+        if self._opened is None:
+            self._opened = self._open_school()
+        return self._opened
+
+    def enter(self, who: Who, scan_id: str = "") -> Reply:
+        """The lessons, for whoever came in."""
+        return self._listed(who, scan_id, Level.CALM, say("practice.begin"))
+
+    def leave(self) -> None:
+        """Nobody practises any more."""
+        self._course = None
+        if self._opened is not None:
+            self._opened.leave()
+
+    def look(self, who: Who) -> Reply:
+        """How things stand; nothing is done."""
         if self._course is not None:
-            return self._coached(self._course, self._course.desk.look())
-        return self._listed(real.who, "", *self._last)
+            return self._coached(self._course, who, self._course.desk.look())
+        return self._listed(who, "", *self._last)
 
-    def alerts(self, at: float) -> tuple[Alert, ...]:
-        """Of the real devices: whoever practises is still needed when a printer falls silent."""
-        return self.desk.alerts(at)
-
-    def take(self, scan: Scan) -> Reply:
-        """One scan in, one reply out."""
-        badge = identify(scan.text).kind is CodeKind.BADGE
-        if not self._inside or badge:
-            # A badge is of a real person who wants to work here.
-            self._leave()
-            return self._watched(self.desk.take(scan))
-        # Whoever practises is not away: the real session goes on.
-        real = self._watched(self.desk.take(replace(scan, text=Command.HELP)))
-        if not self._inside:
-            return real
-        text = scan.text.strip()
-        latched = self._course is not None and self._course.latched
-        if text == Command.SIGN_OUT or (text == Command.BACK and self._course is None):
-            return self._back(scan)
-        if self._course is None:
-            return self._pick(real.who, scan, text)
-        if text == Command.BACK and not latched:
+    def take(self, who: Who, scan: Scan) -> Reply | None:
+        """One scan in, one reply out; None where it leads out of practice."""
+        text, course = scan.text.strip(), self._course
+        if text == Command.SIGN_OUT or (text == Command.BACK and course is None):
+            return None
+        if course is None:
+            return self._pick(who, scan, text)
+        if text == Command.BACK and not course.latched:
             self._course = None
-            return self._listed(real.who, scan.id, Level.CALM, say("practice.begin"))
-        return self._exercised(self._course, real.who, scan, text)
-
-    def _watched(self, real: Reply) -> Reply:
-        """The real desk's answer; it also says whether somebody stands in the door."""
-        if real.who.person and not real.latched and real.view.title == TITLE:
-            if not self._inside:
-                self._inside = True
-                return self._listed(real.who, real.scan_id, Level.CALM, say("practice.begin"))
-        elif self._inside:
-            # Signed out: the shift is over, or nobody was here for too long.
-            self._leave()
-        return real
-
-    def _leave(self) -> None:
-        if self._inside:
-            self._inside, self._course = False, None
-            self.school.leave()
-
-    def _back(self, scan: Scan) -> Reply:
-        """To the real night: the door is closed behind them."""
-        self._leave()
-        return self.desk.take(replace(scan, text=Command.BACK))
+            return self.enter(who, scan.id)
+        return self._exercised(course, who, scan, text)
 
     def _pick(self, who: Who, scan: Scan, text: str) -> Reply:
         try:
@@ -204,7 +185,7 @@ class PractisingDesk:
         reply = self._course.desk.look()
         banner = say("practice.lesson_begun", steps=len(lesson.exercises))
         told = replace(reply, scan_id=scan.id, level=Level.CALM, banner=banner)
-        return self._coached(self._course, told)
+        return self._coached(self._course, who, told)
 
     def _exercised(self, course: _Course, who: Who, scan: Scan, text: str) -> Reply:
         """To the desk of the simulated night; the coach scans where F9 asks for it."""
@@ -221,9 +202,9 @@ class PractisingDesk:
             self._done.add(course.lesson.command)
             self._course = None
             return self._listed(who, scan.id, Level.OK, say("practice.lesson_done"))
-        return self._coached(course, reply)
+        return self._coached(course, who, reply)
 
-    def _coached(self, course: _Course, reply: Reply) -> Reply:
+    def _coached(self, course: _Course, who: Who, reply: Reply) -> Reply:
         """The reply of the simulated night, and what the coach says to it."""
         exercise, view = course.exercise, reply.view
         if exercise is not None:
@@ -231,8 +212,8 @@ class PractisingDesk:
             how = "practice.code" if exercise.coached else "practice.key"
             lines = (exercise.told, say(how, code=exercise.give))
             view = replace(view, title=step, details=(*lines, *view.details))
-        who = replace(reply.who, terminal=self.desk.terminal_id, practice=True)
-        return replace(reply, view=view, who=who)
+        there = replace(reply.who, terminal=who.terminal, language=who.language, look=who.look)
+        return replace(reply, view=view, who=replace(there, practice=True))
 
     def _listed(self, who: Who, scan_id: str, level: Level, banner: Message) -> Reply:
         """The lessons this person's role has."""
@@ -249,6 +230,100 @@ class PractisingDesk:
             prompt = trouble.message
         done = sum(choice.command in self._done for choice in choices)
         view = View(
-            TITLE, prompt, done=done, total=len(choices), choices=tuple(choices), help="practice"
+            DOOR, prompt, done=done, total=len(choices), choices=tuple(choices), help="practice"
         )
         return Reply(scan_id, level, banner, view, replace(who, practice=True))
+
+
+class PractisingDesk:
+    """A terminal's desk whose people can also practise (`PracticeDoor` is one of its jobs).
+
+    The real desk keeps its person and its place; while they practise, it only hears that somebody
+    is there.
+    """
+
+    def __init__(self, desk: Desk, open_school: Callable[[], School]) -> None:
+        self._desk = desk
+        self._practice = Practice(open_school)
+        self._inside = False
+
+    def look(self) -> Reply:
+        """How things stand, in the night that is shown."""
+        real = self._desk.look()
+        entered = self._at_the_door(real)
+        return self._practice.look(real.who) if self._inside and not entered else entered or real
+
+    def alerts(self, at: float) -> tuple[Alert, ...]:
+        """Of the real devices: whoever practises is still needed when a printer falls silent."""
+        return self._desk.alerts(at)
+
+    def take(self, scan: Scan) -> Reply:
+        """One scan in, one reply out."""
+        if not self._inside or identify(scan.text).kind is CodeKind.BADGE:
+            # A badge is of a real person who wants to work here.
+            self._leave()
+            real = self._desk.take(scan)
+            return self._at_the_door(real) or real
+        # Whoever practises is not away: the real session goes on.
+        real = self._desk.take(replace(scan, text=Command.HELP))
+        self._at_the_door(real)
+        if not self._inside:
+            return real
+        reply = self._practice.take(real.who, scan)
+        if reply is None:
+            self._leave()
+            return self._desk.take(replace(scan, text=Command.BACK))
+        return reply
+
+    def _at_the_door(self, real: Reply) -> Reply | None:
+        """Lets in whoever stands in the door; out whose shift is over, or who was away too long."""
+        there = bool(real.who.person) and not real.latched and real.view.title == DOOR
+        if there and not self._inside:
+            self._inside = True
+            return self._practice.enter(real.who, real.scan_id)
+        if not there:
+            self._leave()
+        return None
+
+    def _leave(self) -> None:
+        if self._inside:
+            self._inside = False
+            self._practice.leave()
+
+
+class PracticeHall:
+    """Practice with no site behind it: whoever sits down is a learner of that role."""
+
+    def __init__(self, open_school: Callable[[], School], name: str, role: Role) -> None:
+        self._practice = Practice(open_school)
+        self._who = Who(person=name, role=role, practice=True)
+        self._inside = True
+
+    def look(self) -> Reply:
+        """How things stand."""
+        return self._practice.look(self._who) if self._inside else self._outside("")
+
+    def alerts(self, at: float) -> tuple[Alert, ...]:
+        """There are no devices."""
+        del at
+        return ()
+
+    def take(self, scan: Scan) -> Reply:
+        """One scan in, one reply out."""
+        if not self._inside:
+            self._inside = scan.text.strip() == Command.PRACTICE
+            if self._inside:
+                return self._practice.enter(self._who, scan.id)
+            return self._outside(scan.id)
+        reply = self._practice.take(self._who, scan)
+        if reply is None:
+            self._inside = False
+            self._practice.leave()
+            return self._outside(scan.id)
+        return reply
+
+    def _outside(self, scan_id: str) -> Reply:
+        """Nobody is here: F10 twice closes the terminal, as at every sign-in."""
+        again = Choice(Command.PRACTICE, say("job.practice"))
+        view = View(DOOR, say("practice.prompt.outside"), choices=(again,), help="practice")
+        return Reply(scan_id, Level.CALM, say("practice.left"), view, Who(practice=True))
