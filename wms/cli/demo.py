@@ -57,7 +57,7 @@ def _told(made: "Demo") -> Iterator[Message]:
     )
     yield say("cli.demo.documents", folder=str(made.documents))
     yield say("cli.demo.terminal", config=str(made.config))
-    yield say("cli.demo.badge", badge=made.badge)
+    yield say("cli.demo.badge", badge=made.badge, pin=made.pin)
     for product in made.products:
         yield say("cli.demo.product", code=product.code, name=product.name)
         for position, quantity in product.positions:

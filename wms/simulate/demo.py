@@ -12,10 +12,12 @@ from wms.domain.codes import make_asset, make_position
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Person
 from wms.domain.words import ContainerType, Role, Zone
+from wms.operations.reply import Command
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
 from wms.planning.plan import plan
 from wms.simulate.data import make_night
+from wms.simulate.hands import NightClock, Worker
 from wms.simulate.night import CENTRAL, SEE, play_night
 from wms.storage.statements import Statement
 
@@ -45,13 +47,14 @@ class TryThis:
 class Demo:
     """What the demo left: the counts of the night played, and a warehouse to work in.
 
-    `badge` signs a supervisor in; `containers` are codes of empty ones.
+    `badge` and `pin` sign a supervisor in; `containers` are codes of empty ones.
     """
 
     counts: dict[str, Any]
     config: Path
     documents: Path
     badge: str
+    pin: str
     products: tuple[TryThis, ...]
     containers: tuple[str, ...]
 
@@ -80,6 +83,9 @@ def _next_night(out: Path, counts: dict[str, Any]) -> Demo:
     wave = cut_off(app.planning(), NEXT).wave_id
     plan(app.planning(), NEXT)
     badge = app.issue_badge(Person("demo", "示范主管", Role.SUPERVISOR))
+    # The PIN is chosen now: who comes back to the demo in a week can still sign in.
+    shown = Worker(app.desk("T-demo"), NightClock(app.clock(), timedelta(seconds=1)), badge)
+    shown.scan(Command.SIGN_OUT)
     with app.store.reading() as tx:
         rows = tx.all(_TRY, wave_id=wave, most=SHOWN_PRODUCTS)
     app.store.close()
@@ -88,6 +94,7 @@ def _next_night(out: Path, counts: dict[str, Any]) -> Demo:
         config,
         out / "night" / "documents",
         badge,
+        shown.pin,
         tuple(_try_this(*row) for row in rows),
         tuple(make_asset(ContainerType.TOTE, 900_000 + n) for n in range(1, 7)),
     )

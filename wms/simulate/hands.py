@@ -55,19 +55,35 @@ class Worker:
     _given: int = 0
 
     def __post_init__(self) -> None:
-        reply = self.scan(self.badge)
+        self.show(self.badge)
+
+    def show(self, badge: str) -> Reply:
+        """Show a badge, one's own or that of a second person, and key the PIN that is asked for."""
+        reply = self._settled(self._give(badge, "wedge"))
         while reply.view.expects is Expects.PIN:
-            reply = self.key(self.pin)
+            reply = self._settled(self._give(self.pin, "keypad"))
+        return reply
 
     def scan(self, text: str, source: str = "wedge") -> Reply:
         """Scan and read the answer; a refusal ends the night."""
+        reply = self._give(text, source)
+        if reply.level is Level.STOP and not reply.who.person and text != Command.ACKNOWLEDGE:
+            # Away too long, as supervisors often are: they show their badge and do it again.
+            self._give(Command.ACKNOWLEDGE, "key")
+            self.show(self.badge)
+            reply = self._give(text, source)
+        return self._settled(reply)
+
+    def _give(self, text: str, source: str) -> Reply:
         self._given += 1
         scan_id = f"{self.desk.terminal_id}.{self._given}"
         symbology = ""
         if self.hand is not None and source == "wedge":
             reading = self.hand.see(text)
             text, symbology, source = reading.text, reading.symbology, reading.source
-        reply = self.desk.take(Scan(text, scan_id, self.clock(), symbology, source))
+        return self.desk.take(Scan(text, scan_id, self.clock(), symbology, source))
+
+    def _settled(self, reply: Reply) -> Reply:
         if reply.level is Level.STOP:
             raise Unexpected(reply.banner)
         return reply
