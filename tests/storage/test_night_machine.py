@@ -13,7 +13,9 @@ from tests.conftest import ON_SQLITE, NewStore
 from tests.floor import Clock, Night, Terminal
 from wms.domain.codes import make_position
 from wms.domain.events import EVENTS
-from wms.domain.words import Role, TrackOutcome, Zone
+from wms.domain.words import DiscrepancyKind, Role, TrackOutcome, Zone
+from wms.operations import report
+from wms.operations.panels import Sheet
 from wms.operations.reply import Command, Level
 
 WORKERS = (Role.SORTER, Role.LEAD, Role.SUPERVISOR)
@@ -25,6 +27,9 @@ NEEDS = st.sampled_from(
         *(("S1", "GS001-A"), ("S1", "GS002-A"), ("S1", "GS003-A"), ("S2", "GS001-A")),
         *(("S2", "GS002-A"), ("S3", "GS001-C"), ("S3", "GS003-C"), ("S4", "GS001-F")),
     ]
+)
+ASTRAY = st.sampled_from(
+    [("S3", "GS001-A"), ("S3", "GS003-A"), ("S4", "GS001-A"), ("S1", "GS001-C"), ("S2", "GS001-C")]
 )
 ROUTES = st.sampled_from(["T01", "T02"])
 PICK = st.integers(0, 9)
@@ -140,6 +145,67 @@ class AnyNight(RuleBasedStateMachine):
             lead = self.at(Role.LEAD, Command.SORTER)
             self.give(lead, position, lead.tote())
         self.belt.conveyor.settle()
+
+    @rule(who=HANDS, pick=PICK, found=st.lists(st.tuples(PRODUCTS, st.integers(1, 9)), max_size=3))
+    def count_a_container(self, who: Role, pick: int, found: list[tuple[str, int]]) -> None:
+        """Mostly with something else in it than the books say."""
+        boxes = self.night.boxes()
+        if not boxes:
+            return
+        t, box = self.at(who, Command.COUNT), boxes[pick % len(boxes)]
+        self.give(t, box)
+        for product, quantity in found:
+            self.give(t, product)
+            self.key(t, str(quantity))
+        self.give(t, Command.DONE, box, Command.BACK)
+
+    @rule(who=HANDS, kind=st.sampled_from(report.KINDS), product=PRODUCTS, position=POSITIONS)
+    def report_an_exception(
+        self, who: Role, kind: DiscrepancyKind, product: str, position: str
+    ) -> None:
+        t = self.at(who, Command.REPORT)
+        self.give(t, f"REPORT-{kind.upper()}", product, position)
+        self.key(t, "2")
+        self.give(t, Command.DONE)
+
+    @rule(who=HANDS)
+    def take_a_report_back(self, who: Role) -> None:
+        self.give(self.at(who, Command.REPORT), Command.UNDO, Command.UNDO)
+
+    @rule(who=HANDS, pick=PICK, corrects=st.booleans())
+    def review_a_difference(self, who: Role, pick: int, corrects: bool) -> None:
+        t = self.terminals[who]
+        self.give(t, Command.DIFFERENCES)
+        lines = [
+            line.pick
+            for panel in t.last.view.panels
+            if isinstance(panel, Sheet)
+            for line in panel.lines
+        ]
+        if not lines:
+            return
+        # The latest first: their containers are still here.
+        self.give(t, lines[-1 - pick % len(lines)], *(["DIFF-CORRECT"] if corrects else []))
+        self.give(t, "CAUSE-SORT")
+        if t.last.banner.key == "diff.takes_two":
+            self.give(t, self.night.badges[Role.ADMIN])
+
+    @rule(pick=PICK, found=st.tuples(PRODUCTS, st.integers(1, 9)))
+    def count_and_correct(self, pick: int, found: tuple[str, int]) -> None:
+        self.count_a_container(Role.LEAD, pick, [found])
+        self.review_a_difference(Role.LEAD, 0, True)
+        self.review_a_difference(Role.LEAD, 0, True)
+
+    @rule(need=ASTRAY, quantity=st.integers(1, 3))
+    def let_in_what_belongs_elsewhere(self, need: tuple[str, str], quantity: int) -> None:
+        t = self.at(Role.SUPERVISOR, Command.PUT)
+        product, position = need
+        self.give(t, product)
+        self.key(t, str(quantity))
+        self.give(t, Command.EXCEPTION, position, "ZONE-ICED")
+        self.key(t, "4.5")
+        if t.last.banner.key in ("wrong_zone.read", "temperature.too_warm"):
+            self.give(t, self.night.badges[Role.ADMIN])
 
     @rule(who=HANDS, command=st.sampled_from([Command.AUTOMATIC] * 6 + [Command.MANUAL]))
     def switch_the_sorter(self, who: Role, command: str) -> None:

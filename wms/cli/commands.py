@@ -36,6 +36,7 @@ def _add_all(app: typer.Typer) -> None:
         bench,
         demo,
         device,
+        differences,
         intake,
         lists,
         manifests,
@@ -48,7 +49,7 @@ def _add_all(app: typer.Typer) -> None:
         site,
     )
 
-    for room in (site, intake, lists, search):
+    for room in (site, intake, lists, search, differences):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     app.add_typer(people.app, name="people")

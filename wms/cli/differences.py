@@ -1,0 +1,59 @@
+"""What differs at the site, for the office."""
+
+from dataclasses import asdict
+
+import typer
+
+from wms.cli.dates import BusinessDate
+from wms.cli.office import office_of
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import Refused, say
+from wms.operations.difference_ports import Difference
+
+_TITLES = (
+    "diff.column.at",
+    "diff.column.kind",
+    "diff.column.quantity",
+    "diff.column.what",
+    "diff.column.where",
+    "diff.column.who",
+    "cli.differences.state",
+    "cli.differences.cause",
+    "cli.differences.note",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("differences", help="cli.differences")(differences)
+
+
+def differences(context: typer.Context, date: BusinessDate) -> None:
+    """Every difference of a business date, whatever became of it, oldest first."""
+    office = office_of(context)
+    app = office.open()
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    with app.site_store.reading() as books:
+        found = books.differences.of_wave(wave_id)
+    words = office.words
+
+    def row(one: Difference) -> tuple[str, ...]:
+        cause = words(f"diff.cause.{one.cause}") if one.cause is not None else ""
+        return (
+            one.opened_at[:16].replace("T", " "),
+            words("diff.cell.kind", difference_kind=one.kind),
+            str(one.quantity or ""),
+            one.product or one.subject or one.manifest,
+            one.destination_id or one.manifest,
+            one.person,
+            words("cli.differences.standing", state=one.state),
+            cause,
+            one.note,
+        )
+
+    office.table(_TITLES, map(row, found))
+    if not found:
+        office.tell("cli.differences.none", date=date.isoformat())
+    office.answer({"wave_id": wave_id, "differences": [asdict(one) for one in found]})
