@@ -29,6 +29,7 @@ from wms.domain.words import (
     DiscrepancyKind,
     InboundState,
     ManifestState,
+    ManifestState,
     PrintState,
     RejectReason,
     Role,
@@ -41,12 +42,13 @@ from wms.domain.words import (
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue, entries
-from wms.operations import depart, people_job, put, report, sign_in, unload
+from wms.operations import depart, people_job, put, reassign, report, sign_in, unload
 from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
+from wms.operations.reasons import FORCED, REPRINTED, VOIDED
 from wms.operations.reply import Expects
 from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
@@ -89,6 +91,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "cli.printer.state.*": set(PrintState) - {PrintState.PRINTED},
     "printing.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
     "printing.printer.*": DeviceState,
+    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED),
+    "reassign.ask.*": reassign.Ask,
+    "transport.state.*": (*ManifestState, "none"),
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
     "sorter.outcome.*": set(TrackOutcome) - {"sorted", "rejected", "missorted"},
     "sorter.switched.*": SorterMode,
@@ -123,7 +128,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.column.zone_containers.*": Zone,
     "paper.field.destinations.*": Tier,
     "paper.field.sequence.*": Tier,
-    "paper.exception.*": ("unallocated", "short", "left", "forced", "held", "intercept", "missort"),
+    "paper.exception.*": (
+        *("unallocated", "short", "left", "forced", "follows", "held", "intercept", "missort"),
+    ),
     "scanner.absent.*": Cause,
     "scanner.misread.*": FaultKind,
     "simulator.scanner.*": Outcome,
@@ -139,6 +146,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "help.*.two": PAGES,
     "help.*.three": PAGES,
     "search.thing.*": Thing,
+    "shortage.night.*": ("open", "frozen", "planned", "begun"),
     "search.found.*": Thing,
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,

@@ -55,7 +55,7 @@ def manifest_mark(say: Speech, paper: TrunkManifest | BranchManifest, copy: Copy
     why = say.either("reason", void.reason)
     told = say("void.reason", by=void.by, at=say.time(void.at), reason=why)
     right = say("void.right", number=void.right) if void.right else ""
-    reason = say("between").join(part for part in (told, right, mark.reason) if part)
+    reason = "  ".join(part for part in (told, right, mark.reason) if part)
     text = say("void.mark", copy=mark.text)
     return replace(mark, text=text, reprint=True, reason=clean(reason), across=say("void.across"))
 
@@ -184,7 +184,7 @@ def _note(say: Speech, exception: ManifestException, forced: str) -> str:
     if exception.kind == "forced":
         return exception.note or forced
     if exception.kind == "follows":
-        return say("exception.follows_on", number=exception.note)
+        return say("follows_on", number=exception.note)
     if exception.kind == "wrong_zone":
         reason, mark, people = exception.note.partition(": ")
         return f"{say.either('reason', reason)}{mark}{people}"
@@ -193,9 +193,12 @@ def _note(say: Speech, exception: ManifestException, forced: str) -> str:
 
 def forced_note(say: Speech, forced: Forced, *, short: bool = False) -> str:
     """Who forced the departure, who stood by, why."""
-    key = "exception.forced_by" if short else "forced"
     reason = say.either("reason", forced.reason)
-    return clean(say(key, by=forced.by, second=forced.second, reason=reason))
+    if short:
+        told = say("forced.short", by=forced.by, second=forced.second, reason=reason)
+    else:
+        told = say("forced", by=forced.by, second=forced.second, reason=reason)
+    return clean(told)
 
 
 def _remaining(say: Speech, aside: Aside) -> Table:
