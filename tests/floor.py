@@ -170,13 +170,17 @@ class Night:
 
     def hire_everyone(self) -> None:
         """One person of each role, let in by the machine's own user, who founds the site."""
-        stamp = Stamp(f"{self.site.site_id}-founded", "office", OFFICE.person_id, self._now())
-        found_site(self.floor, stamp, OFFICE, f"none:{OFFICE.person_id}")
+        self.found()
         for role, code in self.badges.items():
             with self.office(Right.MANAGE_PEOPLE) as act:
                 add_person(act, person_of(role), badge_digest(code, PEPPER))
             if role in ROLES_WITH_PIN:
                 self.set_pin(person_of(role))
+
+    def found(self) -> None:
+        """The machine's own user enters; nobody else is there yet."""
+        stamp = Stamp(f"{self.site.site_id}-founded", "office", OFFICE.person_id, self._now())
+        found_site(self.floor, stamp, OFFICE, f"none:{OFFICE.person_id}")
 
     def set_pin(self, person: Person, pin: str = PIN) -> None:
         """As somebody chooses a PIN at a first sign-in, but hashed so cheaply that a scene with
@@ -283,9 +287,13 @@ class Night:
 
     def close_manifest(self, number: str) -> None:
         """The office closes a manifest whose vehicle waits, whatever is left behind."""
-        forced = dispatch.Forced(self.stand_by(Right.LEAVE_BEHIND), "time_up")
+        with self.books.reading() as books:
+            manifest = dispatch.manifest_of(books, number)
+            rest = dispatch.remainder(books, manifest, books.loading(manifest))
+        forced = None
+        if rest:
+            forced = dispatch.Forced(self.stand_by(Right.LEAVE_BEHIND), "time_up")
         with self.office(Right.CLOSE_MANIFEST) as act:
-            manifest = dispatch.manifest_of(act.books, number)
             dispatch.close_manifest(act, manifest, forced)
 
     def stand_by(self, right: Right) -> Person:

@@ -7,7 +7,11 @@ from sqlalchemy import MetaData
 
 from tests.belt import HALL, Belt
 from tests.conftest import NewStore
-from tests.floor import NOODLES, Clock, Night
+from tests.floor import NOODLES, PEPPER, Clock, Night, person_of
+from tests.town import PARTS
+from wms.domain.events import PersonAdded
+from wms.domain.messages import say
+from wms.domain.people import Right, badge_digest
 from wms.domain.words import Role
 from wms.operations.reply import Command
 from wms.storage.migrate import _config, migrate
@@ -50,11 +54,23 @@ def as_it_was(new: str, old: str) -> None:
                     write.exec_driver_sql(asked)
 
 
+def as_hired_then(night: Night) -> None:
+    """Everybody has a badge, and nobody a PIN: there were none."""
+    night.found()
+    for role, code in night.badges.items():
+        person, digest = person_of(role), badge_digest(code, PEPPER)
+        with night.office(Right.MANAGE_PEOPLE) as act:
+            added = PersonAdded(person.person_id, person.name, role, digest)
+            act.record(added, say("people.added", person=person.name, role=role))
+
+
 def test_a_night_goes_on_after_the_upgrade(new_store: NewStore, clock: Clock) -> None:
-    with closing(Night.planned(HALL, new_store(), clock)) as night:
+    with closing(Night(HALL, new_store(), clock)) as night:
+        as_hired_then(night)
+        night.lay_out(PARTS)
         t = night.terminal("T-07", Role.SORTER, Command.PUT)
         t.do(NOODLES.gtin, "2", "GS001-A", t.tote(), "GS001-A")
-        night.terminal("T-08", Role.LEAD, Command.PUT).do(Command.CLOSE, "GS001-A")
+        night.terminal("T-08", Role.SORTER, Command.PUT).do(Command.CLOSE, "GS001-A")
         today = night.url
     before = new_store()
     as_it_was(today, before)
@@ -65,6 +81,12 @@ def test_a_night_goes_on_after_the_upgrade(new_store: NewStore, clock: Clock) ->
     with closing(Night(HALL, before, clock)) as night:
         assert night.audit() == []
         assert night.rows("SELECT put, reserved FROM sort_count") == [(2, 0)]
+        lead = night.terminal("T-08", role=None)
+        lead.pin = ""
+        lead.do(night.badges[Role.LEAD])
+        assert lead.says == "黄大姐：请定一个新 PIN"
+        lead.key("580274")
+        assert lead.key("580274").who.person == "黄大姐"
         [label] = Spool(night.store).queued()
         assert label.paper == "container_label"
         belt = Belt(night)
