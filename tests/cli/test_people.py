@@ -1,5 +1,6 @@
 """Badges: given out, listed, taken back; a code is in the file's barcode and nowhere else."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -7,8 +8,11 @@ import pytest
 import zxingcpp
 
 from tests.sites import Town
-from wms.operations.reply import Level, Scan
+from wms.operations.reply import Command, Level, Scan
+from wms.simulate.hands import NightClock, Unexpected, Worker
 from wms.storage.statements import Statement
+
+TICK = timedelta(seconds=1)
 
 
 def code_in(badge: Path) -> str:
@@ -91,3 +95,95 @@ def test_an_office_whose_right_was_taken_may_do_nothing(new_town: Town) -> None:
     told = new_town.office()("people", "add", "--name", "甲", "--role", "lead")
     assert told.code == 1
     assert "已停用" in told.line
+
+
+def test_the_first_administrator_has_a_badge_and_chooses_a_pin(
+    new_town: Town, tmp_path: Path
+) -> None:
+    office = new_town.office()
+    badge = tmp_path / "badge.pdf"
+    office.done("people", "add", "--name", "陆管理", "--role", "admin", "--out", badge)
+    with new_town.site() as app:
+        admin = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+        assert admin.desk.look().who.role == "admin"
+    [told] = [p for p in office.figures("people", "list")["people"] if p["id"] == "E0001"]
+    assert (told["pin"], told["locked"], told["active"]) == ("set", False, True)
+    assert told["seen_at"]
+    listed = office.done("people", "list").out
+    assert "已定" in listed
+    assert told["seen_at"][:10] in listed
+    assert office.figures("check")["check"] == "ok"
+
+
+def test_a_new_badge_takes_the_place_of_the_old_one(new_town: Town, tmp_path: Path) -> None:
+    office = new_town.office()
+    old, new = tmp_path / "old.pdf", tmp_path / "new.pdf"
+    office.done("people", "add", "--name", "甲", "--role", "sorter", "--out", old)
+    told = office.figures("people", "badge", "E0001", "--out", new)
+    assert (told["id"], told["badge"]) == ("E0001", str(new))
+    assert new.stat().st_mode & 0o077 == 0
+    assert scan_at_a_terminal(new_town, code_in(old)) is Level.STOP
+    assert scan_at_a_terminal(new_town, code_in(new)) is Level.OK
+    office.done("people", "revoke", "E0001")
+    office.done("people", "badge", "E0001", "--out", new)
+    assert scan_at_a_terminal(new_town, code_in(new)) is Level.OK
+    assert office.figures("check")["check"] == "ok"
+
+
+def test_a_locked_badge_is_unlocked_and_a_forgotten_pin_taken_away(
+    new_town: Town, tmp_path: Path
+) -> None:
+    office = new_town.office()
+    badge = tmp_path / "badge.pdf"
+    office.done("people", "add", "--name", "甲", "--role", "lead", "--out", badge)
+    with new_town.site() as app:
+        lead = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+        lead.scan(Command.SIGN_OUT)
+        lead.pin = "314159"
+        with pytest.raises(Unexpected):
+            lead.show(lead.badge)
+    told = office.figures("people", "unlock", "E0001")
+    assert (told["failures"], told["locked"], told["pin"]) == (0, False, "set")
+    assert "没有锁" in office("people", "unlock", "E0001").line
+    assert office.figures("people", "forget-pin", "E0001")["pin"] == "missing"
+    assert "还没定过 PIN" in office("people", "forget-pin", "E0001").line
+    assert office.figures("check")["check"] == "ok"
+
+
+@pytest.mark.parametrize("command", ["badge", "unlock", "forget-pin", "revoke"])
+def test_nothing_is_done_about_nobody(command: str, new_town: Town) -> None:
+    told = new_town.office()("people", command, "E0404")
+    assert told.code == 2
+    assert "没有工号" in told.line
+
+
+def test_the_machines_own_user_gets_no_badge(new_town: Town) -> None:
+    office = new_town.office()
+    (me,) = [p["id"] for p in office.figures("people", "list")["people"]]
+    told = office("people", "badge", me)
+    assert told.code == 1
+    assert "不发工牌" in told.line
+    assert not list((new_town.folder / "store").rglob("badge_*"))
+
+
+def test_a_badge_made_at_a_terminal_lies_in_the_print_folder(
+    new_town: Town, tmp_path: Path
+) -> None:
+    office = new_town.office()
+    badge = tmp_path / "badge.pdf"
+    office.done("people", "add", "--name", "陆管理", "--role", "admin", "--out", badge)
+    with new_town.site() as app:
+        admin = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+        admin.scan(Command.PEOPLE)
+        admin.scan(Command.HIRE)
+        admin.key("农新来")
+        reply = admin.scan("sorter")
+        made = Path(str(reply.banner.values["file"]))
+        folder = app.config.print.folder
+    assert made.parent == folder
+    assert made.stat().st_mode & 0o077 == 0
+    code = code_in(made)
+    assert [f.name for f in folder.iterdir()] == ["badge_E0002.pdf"]
+    assert code.encode() not in (new_town.folder / "store" / "CW01.db").read_bytes()
+    assert scan_at_a_terminal(new_town, code) is Level.OK
+    assert office.figures("check")["check"] == "ok"
