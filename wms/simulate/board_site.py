@@ -37,6 +37,8 @@ SORTERS = 40
 _LED_BY = Person("B001", "板主管", Role.LEAD)
 _SPENT = timedelta(hours=5)
 """The night so far."""
+_TO_GO = timedelta(minutes=50)
+"""Until the trucks leave."""
 _WAVE = Statement(
     "INSERT INTO wave (wave_id, business_date, state, items_ordered, items_allocated, plan_version)"
     " VALUES (:wave, :day, 'planned', :items, :items, 1)"
@@ -97,8 +99,9 @@ class _Night:
 
     def plan(self) -> None:
         """Reference rows, wave and lists."""
+        leaves = f"{self.ends + _TO_GO:%H:%M}"
         trucks = [
-            Route(f"T{n:02d}", Tier.TRUNK, "CW01", f"干线 {n:02d}", f"桂A{n:05d}", "", "", "00:00")
+            Route(f"T{n:02d}", Tier.TRUNK, "CW01", f"干线 {n:02d}", f"桂A{n:05d}", "", "", leaves)
             for n in range(1, self.routes + 1)
         ]
         stations = [
@@ -184,7 +187,7 @@ class _Night:
     def _load(self, act: Act) -> None:
         for place, station in enumerate(self.stations[: self.routes * 2 // 3]):
             number = make_manifest_number(self.route(station), self.day, 1)
-            at, who = self.ends - timedelta(minutes=20), place % SORTERS
+            at, who = self.ends, place % SORTERS
             opened = e.ManifestOpened(number, 1, Tier.TRUNK, self.route(station), self.wave)
             self._record(act, who, at, opened)
             boxes = self.full.get(station, [])

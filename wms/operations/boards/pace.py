@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
-from wms.operations.boards.forecast import bars, forecast, needed
+from wms.operations.boards.forecast import LOOKED_AT, PLOTTED, bars, forecast, needed
 from wms.operations.boards.looks import Seen
 from wms.operations.boards.readiness import LOADING
 from wms.operations.boards.said import board, hour
 from wms.operations.boards.standing import NightWatch, RouteProgress, Standing, tonight
 from wms.operations.boards.tail import Records, Tail, clock_of
+from wms.operations.boards.tally import STEP
 from wms.operations.floor import Floor, Hand, Step
 from wms.operations.panels import Plot, Sentences
 from wms.operations.ports import Wave
@@ -97,7 +98,7 @@ class Pace:
         routes = [r for r in standing.routes if state.route_id in ("", r.route.route_id)]
         places = frozenset(s.destination.destination_id for r in routes for s in r.stops)
         steps = seen.value.tally.steps(state.wave.wave_id, places)
-        first = (now - timedelta(hours=PLOTTED_HOURS)).timestamp()
+        first = _shown_from(seen.value, now)
         begins, values = bars(steps, first, now.timestamp())
         plot = Plot(
             title=title,
@@ -116,8 +117,17 @@ class Pace:
             done=planned - left,
             total=planned,
             choices=view.choices,
-            panels=(Sentences((_judged(routes, steps, now, self.floor),)), plot),
+            panels=(Sentences((self._judged(routes, steps, seen.value, now),)), plot),
         )
+
+    def _judged(
+        self, routes: list[RouteProgress], steps: dict[int, int], tail: Tail, now: datetime
+    ) -> tuple[Message, Level]:
+        """What was read must reach back as far as a forecast looks; until then it is waited for."""
+        reaches = now.timestamp() - (LOOKED_AT + 1) * STEP
+        if not tail.complete and tail.oldest > reaches:
+            return say("pace.reading"), Level.CALM
+        return _judged(routes, steps, now, self.floor)
 
     def _notes(
         self, routes: list[RouteProgress], steps: dict[int, int], tail: Tail, now: datetime
@@ -129,11 +139,19 @@ class Pace:
         if need:
             notes.append(say("pace.needed", count=need))
         pace = forecast(steps, left, now.timestamp()).pace
-        if pace is not None:
+        if pace is not None and tail.complete:
             notes.append(say("pace.now", count=pace))
         if not tail.complete:
             notes.append(say("boards.reading", time=hour(clock_of(tail.oldest, self.floor), now)))
         return tuple(notes)
+
+
+def _shown_from(tail: Tail, now: datetime) -> float:
+    """The last hours, as far as they were read: a bar read by half would look like a lull."""
+    first = (now - timedelta(hours=PLOTTED_HOURS)).timestamp()
+    if tail.complete:
+        return first
+    return min(max(first, tail.oldest + PLOTTED), now.timestamp())
 
 
 def _needed(routes: list[RouteProgress], now: datetime) -> int:
