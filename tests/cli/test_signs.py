@@ -8,6 +8,7 @@ import zxingcpp
 
 from tests.sites import Town
 from wms.domain.codes import CodeKind, identify
+from wms.operations.reply import Command
 
 
 def codes_in(path: Path) -> list[str]:
@@ -25,6 +26,7 @@ def codes_in(path: Path) -> list[str]:
     [
         (("positions",), CodeKind.POSITION, 6),
         (("commands",), CodeKind.COMMAND, 8),
+        (("practice",), CodeKind.COMMAND, 30),
         (("routes",), CodeKind.TEXT, 1),
         (("containers", "--count", "6"), CodeKind.ASSET, 6),
         (("containers", "--kind", "insulated_box", "--count", "2"), CodeKind.ASSET, 2),
@@ -39,13 +41,40 @@ def test_every_sign_can_be_scanned(
     assert len(known) >= count
 
 
+SORTER = (
+    '\n[[sorters]]\nname = "sorter-1"\nport = "tcp://127.0.0.1:502"\nreject = 12\n'
+    '[sorters.chutes]\n1 = "GS001-A"\n7 = "GS002-A"\n'
+)
+
+
+def test_the_cards_hold_every_command_there_is(
+    planned_town: Town, loaded_town: Town, tmp_path: Path
+) -> None:
+    path, out = planned_town.config(), tmp_path / "signs.pdf"
+    path.write_text(path.read_text(encoding="utf-8") + SORTER, encoding="utf-8")
+    planned_town.office().done("signs", "commands", "--out", out)
+    central = codes_in(out)
+    assert len(central) == len(set(central))
+    loaded_town.office("GS001").done("signs", "commands", "--out", out)
+    every = {text for name, text in vars(Command).items() if not name.startswith("_")}
+    assert every - (set(central) | set(codes_in(out))) == set()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_page_for_each_who_needs_other_commands(
+    language: str, planned_town: Town, tmp_path: Path
+) -> None:
+    out = tmp_path / "signs.pdf"
+    planned_town.office()("--lang", language, "signs", "commands", "--out", out)
+    with pypdfium2.PdfDocument(str(out)) as document:
+        told = [page.get_textpage().get_text_range() for page in document]
+    assert all("播种 / Put" in told[0] or "Put / 播种" in told[0] for _ in told[:1])
+    assert len(told) <= 4
+
+
 def test_each_chute_has_a_sign_with_its_number(planned_town: Town, tmp_path: Path) -> None:
     path, out = planned_town.config(), tmp_path / "signs.pdf"
-    table = (
-        '\n[[sorters]]\nname = "sorter-1"\nport = "tcp://127.0.0.1:502"\nreject = 12\n'
-        '[sorters.chutes]\n1 = "GS001-A"\n7 = "GS002-A"\n'
-    )
-    path.write_text(path.read_text(encoding="utf-8") + table, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + SORTER, encoding="utf-8")
     planned_town.office().done("signs", "chutes", "--out", out)
     assert set(codes_in(out)) == {"CHUTE-sorter-1-01", "CHUTE-sorter-1-07"}
     assert all(identify(code).kind is CodeKind.CHUTE for code in codes_in(out))

@@ -12,7 +12,7 @@ from wms.domain.codes import make_chute
 from wms.domain.words import DeviceState, RejectReason, Role, SorterMode, TrackOutcome
 from wms.operations.conveyor import Ruling
 from wms.operations.reply import Command, Level
-from wms.storage.signs import chute_card, command_card
+from wms.storage.signs import chute_card, command_cards
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def plc_says(night: Night, **detail: object) -> None:
 def test_a_site_without_a_sorter_has_no_such_job(warehouse: Night) -> None:
     t = warehouse.terminal()
     assert Command.SORTER not in [choice.command for choice in t.last.view.choices]
-    assert Command.MANUAL not in [code for code, _ in command_card(warehouse.floor).commands]
+    assert Command.MANUAL not in [code for card in command_cards(warehouse.floor) for code, _ in card.commands]
 
 
 @ON_SQLITE
 def test_the_card_and_the_chutes_have_their_codes(hall: Night) -> None:
-    codes = [code for code, _ in command_card(hall.floor).commands]
+    codes = [code for card in command_cards(hall.floor) for code, _ in card.commands]
     assert {Command.SORTER, Command.MANUAL, Command.AUTOMATIC, Command.STOP} <= set(codes)
     signs = dict(chute_card(hall.floor).commands)
     assert said(signs["CHUTE-sorter-1-03"]) == "sorter-1 3 号格口 GS003-A"

@@ -48,13 +48,24 @@ def positions(context: typer.Context, route: _Route = "", out: Out = None) -> No
 
 @app.command("commands", help="cli.signs.commands")
 def commands(context: typer.Context, out: Out = None) -> None:
-    """The card of command barcodes."""
-    from wms.storage.signs import command_card
+    """The cards of command barcodes, a page for each who needs others."""
+    from wms.storage.signs import command_cards
 
     office = office_of(context)
     site = office.open()
-    card = command_card(site.floor)
-    _print(office, site, card.number, [card], out)
+    cards = command_cards(site.floor)
+    _print(office, site, f"CARD-{site.config.site.id}", cards, out)
+
+
+@app.command("practice", help="cli.signs.practice")
+def practice(context: typer.Context, out: Out = None) -> None:
+    """The codes of the practice night, for a scanner: goods, positions, containers, papers."""
+    from wms.simulate.practice_sheet import practice_sheets
+
+    office = office_of(context)
+    site = office.open()
+    sheets = practice_sheets(site.config.site.kind, site.config.site.name)
+    _print(office, site, "PRACTICE", sheets, out)
 
 
 @app.command("chutes", help="cli.signs.chutes")

@@ -350,11 +350,13 @@ class PositionLabel:
 
 @dataclass(frozen=True, slots=True)
 class CommandCard:
-    """The command barcodes of a place of work, each with what it does: ("CMD-ACK", …)."""
+    """The command barcodes of a place of work, each with what it does: ("CMD-ACK", …). A card for
+    people of a `role` (empty: for everybody) says so and stands in both languages."""
 
     number: str
     site_name: str
     commands: tuple[tuple[str, Message], ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

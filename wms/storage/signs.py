@@ -3,10 +3,12 @@
 from wms.domain.codes import make_asset, make_chute, make_position
 from wms.domain.messages import Message, say
 from wms.domain.papers import CommandCard, PositionLabel
-from wms.domain.words import ContainerType, Zone
+from wms.domain.people import may
+from wms.domain.words import ContainerType, Role, Zone
 from wms.operations.desk import jobs_of
 from wms.operations.floor import Floor
 from wms.operations.ports import Destination
+from wms.operations.practice import PracticeDoor
 from wms.operations.reply import Command
 from wms.storage.books import SiteStore
 from wms.storage.statements import Statement
@@ -20,7 +22,21 @@ _EVERYWHERE: tuple[tuple[str, Message], ...] = (
     (Command.EXCEPTION, say("command.exception")),
     (Command.CLOSE, say("command.close")),
     (Command.HELP, say("command.help")),
+    (Command.LANGUAGE, say("command.language")),
+    (Command.LOOK, say("command.look")),
+    (Command.UP, say("command.up")),
+    (Command.DOWN, say("command.down")),
     (Command.SIGN_OUT, say("command.sign_out")),
+)
+_OF_LEADS: tuple[tuple[str, Message], ...] = (
+    (Command.PIN, say("pin.title.change")),
+    (Command.UNLOCK, say("people.act.unlock")),
+)
+_OF_ADMINS: tuple[tuple[str, Message], ...] = (
+    (Command.HIRE, say("people.act.hire")),
+    (Command.ISSUE, say("people.act.issue")),
+    (Command.FORGET_PIN, say("people.act.forget_pin")),
+    (Command.REVOKE, say("people.act.revoke")),
 )
 _AT_A_SORTER: tuple[tuple[str, Message], ...] = (
     (Command.MANUAL, say("sorter.to.manual")),
@@ -49,12 +65,23 @@ def position_labels(owner: SiteStore, route_id: str = "") -> list[PositionLabel]
     ]
 
 
-def command_card(floor: Floor) -> CommandCard:
-    """The jobs of the site and what works in each of them."""
-    jobs = tuple((job.command, job.title) for job in jobs_of(floor))
-    belts = _AT_A_SORTER if floor.site.sorters else ()
-    number = f"CARD-{floor.site.site_id}"
-    return CommandCard(number, floor.site.name, (*jobs, *belts, *_EVERYWHERE))
+def command_cards(floor: Floor) -> list[CommandCard]:
+    """A page for each who needs other commands: what everybody scans with the sorter's jobs, what
+    a lead does besides, and what is left to supervisors and admins."""
+    own: dict[Role, list[tuple[str, Message]]] = {
+        role: [] for role in (Role.SORTER, Role.LEAD, Role.SUPERVISOR, Role.ADMIN)
+    }
+    for job in (*jobs_of(floor), PracticeDoor()):
+        first = next(role for role in own if may(role, job.right))
+        own[first].append((job.command, job.title))
+    own[Role.SORTER] += _EVERYWHERE
+    own[Role.LEAD] += (*(_AT_A_SORTER if floor.site.sorters else ()), *_OF_LEADS)
+    own[Role.ADMIN] += _OF_ADMINS
+    return [
+        CommandCard(f"CARD-{floor.site.site_id}-{n}", floor.site.name, tuple(signs), role)
+        for n, (role, signs) in enumerate(own.items(), 1)
+        if signs
+    ]
 
 
 def chute_card(floor: Floor) -> CommandCard:

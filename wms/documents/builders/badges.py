@@ -5,8 +5,10 @@ A badge's code is a secret: it stands in the bars and nowhere in words.
 
 from wms.documents.builders.shared import field
 from wms.documents.model import Barcode, Codes, Document, Field, Fields, Layout
-from wms.documents.speech import Speech, clean
+from wms.documents.speech import Speech, clean, speech
+from wms.domain.messages import Message
 from wms.domain.papers import Badge, CommandCard, Copy
+from wms.locale import LANGUAGES
 
 
 def badge(paper: Badge, copy: Copy, say: Speech) -> Document:
@@ -26,12 +28,18 @@ def badge(paper: Badge, copy: Copy, say: Speech) -> Document:
 
 
 def command_card(paper: CommandCard, copy: Copy, say: Speech) -> Document:
-    """Each command as Code 128 under its name."""
+    """Each command as Code 128 under its name; one that hangs where people of both languages work
+    has it in both."""
+    first, *others = (say, *(speech(each) for each in LANGUAGES if each != say.language))
+
+    def name(message: Message) -> str:
+        return " / ".join(each.message(message) for each in (first, *others[: bool(paper.role)]))
+
     return Document(
         Layout.PORTRAIT,
         say.language,
         say("command_card"),
-        clean(paper.site_name),
+        f"{clean(paper.site_name)}  {say.either('role', paper.role)}".rstrip(),
         clean(paper.number),
         None,
         say.printed(copy),
@@ -40,7 +48,7 @@ def command_card(paper: CommandCard, copy: Copy, say: Speech) -> Document:
         (
             Codes(
                 say("table.commands"),
-                tuple(Field(say.message(name), clean(code)) for code, name in paper.commands),
+                tuple(Field(name(message), clean(code)) for code, message in paper.commands),
             ),
         ),
     )
