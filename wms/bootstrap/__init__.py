@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from wms.bootstrap.badges import FolderPress
 from wms.bootstrap.papers import SitePapers
+from wms.bootstrap.planner import SitePlanner
 from wms.config import Config, check_destinations, load_config
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
 from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
@@ -90,7 +91,8 @@ class SiteApp:
         """The floor's jobs work with this."""
         papers = SitePapers(self.site_store, self.config.print.language, self.clock)
         site, press = self.config.as_site(), FolderPress(self)
-        return Floor(site, self.site_store, self.clock, press=press, papers=papers)
+        planner = SitePlanner(self)
+        return Floor(site, self.site_store, self.clock, press=press, papers=papers, planner=planner)
 
     def desk(self, terminal_id: str, more_jobs: tuple[Job[Any], ...] = ()) -> Desk:
         """A terminal of this site; `more_jobs` are offered there beside the site's own."""

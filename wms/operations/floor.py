@@ -15,6 +15,7 @@ from wms.domain.site import Site
 from wms.operations.people_ports import BadgePress
 from wms.operations.ports import Books, Stamp, Store, Wave
 from wms.operations.reply import Level, Scan, View
+from wms.operations.shortage_ports import Planner
 from wms.operations.transport_ports import Papers
 
 State = TypeVar("State")
@@ -74,7 +75,8 @@ def wall_clock() -> datetime:
 class Floor:
     """The site and its books. `clock`, for boards: what time it is; no fact is dated by it.
     `ticks`: seconds of a clock that does not jump. `press`: where badges are made, None where none
-    are. `papers`: how papers look before they are printed, None where nobody draws them."""
+    are. `papers`: how papers look before they are printed, None where nobody draws them.
+    `planner`: what plans a night, None where it is planned elsewhere."""
 
     site: Site
     store: Store
@@ -82,6 +84,7 @@ class Floor:
     ticks: Callable[[], float] = monotonic
     press: BadgePress | None = None
     papers: Papers | None = None
+    planner: Planner | None = None
 
     @contextmanager
     def act(self, hand: Hand, scan: Scan, right: Right) -> Iterator[Act]:

@@ -18,6 +18,7 @@ from wms.operations.reassign import Reassign
 from wms.operations.report import Report
 from wms.operations.reprint import Reprint
 from wms.operations.search import Search
+from wms.operations.shortage import Shortage
 from wms.operations.sorter_job import SorterJob
 from wms.operations.split import Split
 from wms.operations.unload import Unload
@@ -41,6 +42,8 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         PrintAll(floor),
     )
     found = (Count(floor), Report(floor), Differences(floor))
+    if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+        transport = (*transport, Shortage(floor, floor.planner))
     always = (Reprint(floor), Printing(floor), Search(floor), People(floor))
     jobs = (*own, *belts, *transport, *found, *always)
     return (*jobs, *boards_of(floor, {job.command: job.title for job in jobs}))

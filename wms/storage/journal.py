@@ -65,6 +65,10 @@ class Journal:
         tx.pending[stamp.terminal_id] = head
         tx.on_commit.append(lambda: self._heads.__setitem__(stamp.terminal_id, head))
 
+    def forget(self, terminal_id: str) -> None:
+        """Somebody else wrote facts of this terminal: its head is looked up again."""
+        self._heads.pop(terminal_id, None)
+
     def _head(self, tx: Tx, terminal_id: str) -> tuple[int, str]:
         known = tx.pending.get(terminal_id) or self._heads.get(terminal_id)
         if known is None:

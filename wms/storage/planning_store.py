@@ -18,6 +18,7 @@ from wms.domain.reference import Reference, Sku
 from wms.operations.floor import Act
 from wms.planning.ports import Intake, OrderBook, Plan, PlannedList, Row, Table, Wave, WaveState
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.queries import PLAN_LIST
 from wms.storage.schema import metadata
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -141,6 +142,17 @@ class PlanningBooks:
         """The wave that containers stand open, closed or loaded for."""
         with self.owner.store.reading() as tx:
             row = tx.one(_IN_WORK)
+        return str(row[0]) if row else ""
+
+    def begun(self, wave_id: str) -> bool:
+        """Whether the floor works, or has worked, by the plan of this wave."""
+        with self.owner.store.reading() as tx:
+            return tx.one(_BEGUN, wave_id=wave_id) is not None
+
+    def put_list(self, wave_id: str, sku_id: str) -> str:
+        """The body of a product's put list; empty where the plan gives nobody any."""
+        with self.owner.store.reading() as tx:
+            row = tx.one(PLAN_LIST, wave_id=wave_id, kind="put", key=sku_id)
         return str(row[0]) if row else ""
 
     def save_intake(self, intake: Intake) -> None:
