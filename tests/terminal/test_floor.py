@@ -209,14 +209,14 @@ async def test_help_is_read_while_scanning_goes_on(terminal: Make, desk: Countin
         await settle(pilot, app)
         await pilot.press("f1")
         await pilot.pause()
-        assert "放进格口" in screen(app)
+        assert "放错了 F6" in screen(app)
         await scan(pilot, app, "AAAA")
-        assert "放进格口" not in screen(app)
+        assert "放错了 F6" not in screen(app)
         await scan(pilot, app, Command.HELP)
-        assert "放进格口" in screen(app)
+        assert "放错了 F6" in screen(app)
         await pilot.press("f2")
         await pilot.pause()
-        assert "放进格口" not in screen(app)
+        assert "放错了 F6" not in screen(app)
     assert [s.text for s in desk.scans] == ["AAAA"]
 
 

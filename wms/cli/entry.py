@@ -3,12 +3,11 @@
 Exit 0 done, 1 refused by a rule, 2 bad usage or input, 3 a device or the store unavailable.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
-
-import typer
 
 from wms.cli.faults import report
 from wms.domain.messages import BadInput, say
@@ -23,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code; an error is one line on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
+    # Nothing that an import makes is garbage; looking for some is a sixth of the time until there
+    # is a screen.
+    gc.disable()
     words = catalogue(_of_the_machine(os.environ))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -39,13 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return report(error, words, debug)
     except (Exception, KeyboardInterrupt) as error:
         return report(error, words, debug)
+    finally:
+        gc.enable()
     return code
 
 
 def _run(arguments: list[str], words: Catalogue) -> int:
-    from wms.cli.commands import build
+    import typer
 
-    command = build(words, _asked(arguments))
+    from wms.cli.commands import SCREENS, build
+
+    asked = _asked(arguments)
+    command = build(words, asked)
+    if asked not in SCREENS:
+        gc.enable()
     try:
         with command.make_context("wms", arguments, obj=words) as context:
             command.invoke(context)

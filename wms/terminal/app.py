@@ -1,6 +1,7 @@
 """The terminal app: strokes in, scans to the desk, replies onto the floor screen."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -15,15 +16,15 @@ from textual import events
 from textual._time import get_time
 from textual.app import App
 
-from wms.domain.messages import say
-from wms.operations.reply import Command, Expects, Level, Reply, Scan, View
+from wms.operations.reply import Command, Expects, Reply, Scan
 from wms.terminal.dress import Dress, colours_of
 from wms.terminal.driver import FloorDriver, TerminalGone, is_console
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
 from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
-from wms.terminal.picks import picks
+from wms.terminal.opening import OPENING
+from wms.terminal.picks import expected, picks
 from wms.terminal.posted import Answered, AtWork, DeskFailed, FromScanner, Noticed
 from wms.terminal.scanners import WEDGE, Heard, Misread, OwnScanners, Scanners, said_of
 from wms.terminal.screens.floor import FloorScreen
@@ -41,12 +42,6 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _SLOW = 1.0
 """Seconds after which a scan that is not answered waits for the store."""
 _TWICE = 0.3
-_OPENING = Reply(
-    "",
-    Level.CALM,
-    say("terminal.opening"),
-    View(say("terminal.opening.title"), say("terminal.opening.prompt"), help="sign_in"),
-)
 
 
 class FloorApp(App[None], inherit_bindings=False):
@@ -111,10 +106,15 @@ class FloorApp(App[None], inherit_bindings=False):
             self.dress.colours = colours_of(system, is_console(os.environ))
             if not self.dress.chinese and self.dress.language != "en":
                 self._hint = self.guise.words("terminal.hint.no_chinese")
-        self._floor.show(_OPENING, self.guise, False, self._now())
-        self._floor.show_header(_OPENING, self.guise, self._now())
-        self.call_after_refresh(self._worker.start)
+        self._floor.show(OPENING, self.guise, False, self._now())
+        self._floor.show_header(OPENING, self.guise, self._now())
+        self.call_after_refresh(self._begin)
         self.set_interval(_TICK, self._tick)
+
+    def _begin(self) -> None:
+        """The screen is there; nobody waits for the collection of garbage any more."""
+        gc.enable()
+        self._worker.start()
 
     async def on_unmount(self) -> None:
         """However the app ends, what is queued is answered first."""
@@ -376,14 +376,6 @@ class FloorApp(App[None], inherit_bindings=False):
             self._floor.show(self.reply, self.guise, self._help, self._now())
             self._show_lines()
 
-    @staticmethod
-    def _expected(reply: Reply) -> str:
-        if reply.latched:
-            return "acknowledge"
-        if picks(reply.view):
-            return "choice"
-        return reply.view.expects
-
     def _show_lines(self) -> None:
         """The lines that change by themselves: clock, what is being keyed, what waits."""
         if self.reply is None:
@@ -393,7 +385,7 @@ class FloorApp(App[None], inherit_bindings=False):
         self._floor.show_alerts(self.alerts, guise, int(monotonic() / _TURN))
         self._floor.show_keyed(
             guise,
-            self._expected(self.reply),
+            expected(self.reply),
             self._keying.shown(self.reply.view.expects, get_time()),
             self._told(),
             self.waiting,

@@ -72,5 +72,6 @@ class Keying:
 
     def paste(self, text: str, at: float) -> None:
         """Takes a paste as if it were keyed, its ends left out."""
+        self._by_hand = True
         for character in " ".join(text.split())[:_KEYED_LIMIT]:
             self._assembler.character(character, at)

@@ -1,7 +1,7 @@
 """What the numbers on a screen stand for: its choices first, then its lines, counted through."""
 
 from wms.operations.panels import Panel, Readiness, Sheet
-from wms.operations.reply import Expects, View
+from wms.operations.reply import Expects, Reply, View
 
 
 def picks(view: View) -> tuple[str, ...]:
@@ -10,6 +10,14 @@ def picks(view: View) -> tuple[str, ...]:
         return ()
     lines = (pick for panel in view.panels for pick in _picks_of(panel))
     return (*(choice.command for choice in view.choices), *(pick for pick in lines if pick))
+
+
+def expected(reply: Reply) -> str:
+    """What may be keyed now: a value of `Expects`, "choice" for one of the numbers on the screen,
+    or "acknowledge"."""
+    if reply.latched:
+        return "acknowledge"
+    return "choice" if picks(reply.view) else reply.view.expects
 
 
 def numbers(view: View) -> list[list[int]]:
