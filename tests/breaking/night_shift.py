@@ -149,7 +149,11 @@ class Shift:
         self.layouts = self.app.config.as_site().sorters
         self.loads = belt_loads(self.app, WAVE)
         self.crews: list[Crew] = []
-        self.gate = AtGate(self.app, self.hire(Role.SUPERVISOR, f"{CENTRAL}-B1"))
+        boss, second = (
+            self.hire(role, f"{CENTRAL}-B{number}")
+            for number, role in enumerate((Role.SUPERVISOR, Role.ADMIN), 1)
+        )
+        self.gate = AtGate(self.app, boss, second.badge)
         self.fed = 0
         self._read: dict[Path, str] = {}
 

@@ -160,10 +160,12 @@ class AtShelves(Crew):
 
 @dataclass
 class AtGate:
-    """The supervisor who lets trucks leave with whatever is ready."""
+    """The supervisor who lets trucks leave with whatever is ready; `second` is the badge of
+    whoever stands by for that."""
 
     app: SiteApp
     supervisor: Worker
+    second: str
     left: int = 0
 
     def leave(self, labelled: Container[str]) -> bool:
@@ -194,6 +196,10 @@ class AtGate:
                     reply = self.supervisor.key(READING[zone])
                 case "depart.ask.confirm":
                     reply = self.supervisor.scan(ROUTE)
+                case "depart.ask.reason":
+                    reply = self.supervisor.scan("WHY-time_up")
+                case "second.prompt":
+                    reply = self.supervisor.show(self.second)
                 case _:
                     reply = self.supervisor.scan(Command.DONE)
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests import sites
+from tests.cli.keyboard import at_the_keyboard, second_badge
 from tests.sites import DAY, Office, Town
+from wms.simulate.hands import PIN
 from wms.storage.statements import Statement
 
 ROUTE = ("--date", DAY, "--route", "T01")
@@ -115,20 +117,30 @@ def test_reprints_are_numbered_without_gaps(loaded_town: Town) -> None:
     number = depart(loaded_town)
     office = loaded_town.office()
     copies = [office.figures("manifest", "print", number, "--format", "csv")["copy"]]
-    for reason in ("弄湿了", "司机要一份"):
-        told = office.figures("manifest", "print", number, "--reason", reason, "--format", "csv")
-        copies.append(told["copy"])
-    assert copies == [0, 1, 2]
+    told = office.figures("manifest", "print", number, "--reason", "弄湿了", "--format", "csv")
+    copies.append(told["copy"])
+    again = ("manifest", "print", number, "--reason", "司机要一份", "--format", "csv")
+    # Beyond the first reprint somebody stands by.
+    assert office(*again).code == 1
+    code, said = at_the_keyboard(loaded_town, again, second_badge(loaded_town), PIN)
+    assert code == 0, said
+    rows = loaded_town.rows("SELECT copy FROM paper_copy WHERE paper = 'manifest' ORDER BY 1")
+    assert [*copies, rows[-1][0]] == [0, 1, 2]
     assert office.figures("check")["check"] == "ok"
+
+
+def short_load(town: Town) -> Office:
+    """T01 with one container missing and most of the night unsorted."""
+    with town.site() as app:
+        sites.sow_everything(app, products=20)
+        sites.load(app, "T01", but=1)
+    return town.office()
 
 
 def test_goods_left_behind_are_named_and_must_be_meant(
     planned_town: Town,
 ) -> None:
-    with planned_town.site() as app:
-        sites.sow_everything(app, products=20)
-        sites.load(app, "T01", but=1)
-    office = planned_town.office()
+    office = short_load(planned_town)
     before = planned_town.fingerprint()
     told = office("manifest", "close", *ROUTE)
     assert told.code == 1
@@ -136,8 +148,52 @@ def test_goods_left_behind_are_named_and_must_be_meant(
     assert "→GS00" in told.line
     assert "--leave-behind" in told.line
     assert planned_town.fingerprint() == before
-    office.done("manifest", "close", *ROUTE, "--leave-behind")
+    meant = ("manifest", "close", *ROUTE, "--leave-behind")
+    assert "--reason" in office(*meant).line
+    told = office(*meant, "--reason", "time_up")
+    assert (told.code, told.line) == (
+        1,
+        "要第二人在场：请在终端窗口里运行，好扫工牌、输 PIN",
+    )
+    assert planned_town.fingerprint() == before
+
+
+def test_a_second_person_at_the_keyboard_stands_by(planned_town: Town) -> None:
+    office = short_load(planned_town)
+    badge = second_badge(planned_town)
+    meant = ("manifest", "close", *ROUTE, "--leave-behind", "--reason", "time_up")
+    code, said = at_the_keyboard(planned_town, meant, "WB" + "A" * 26)
+    assert code == 1, said
+    assert standing(office)["state"] == "open"
+    code, said = at_the_keyboard(planned_town, meant, badge, "111112")
+    assert code == 1, said
+    code, said = at_the_keyboard(planned_town, meant, badge, PIN)
+    assert code == 0, said
+    assert badge not in said
+    assert PIN not in said
     assert standing(office)["state"] == "closed"
+    assert office.figures("check")["check"] == "ok"
+    shown = office.done("manifest", "show", number_of(office)).out
+    assert "强发：" in shown
+    assert "在场，原因：到点了" in shown
+
+    code, said = at_the_keyboard(
+        planned_town, ("manifest", "void", *ROUTE, "--reason", "车坏了"), badge, PIN
+    )
+    assert code == 0, said
+    assert standing(office)["state"] == "void"
+    assert "作废" in office.done("manifest", "show", *ROUTE).out
+    assert office.figures("check")["check"] == "ok"
+
+
+def test_a_load_is_split_at_the_office(planned_town: Town) -> None:
+    office = short_load(planned_town)
+    number = number_of(office)
+    told = office.figures("manifest", "split", *ROUTE)
+    assert (told["number"], told["state"]) == (number, "closed")
+    assert told["into"] == f"{number[:-1]}2"
+    assert office("manifest", "split", *ROUTE).code == 1
+    assert office("manifest", "void", number).code == 2
     assert office.figures("check")["check"] == "ok"
 
 

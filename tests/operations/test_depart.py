@@ -123,7 +123,7 @@ def test_leaving_goods_behind_takes_a_supervisor(lead: Terminal, warehouse: Nigh
     assert warehouse.rows("SELECT state FROM manifest WHERE route_id = 'T01'") == [("open",)]
 
     supervisor = warehouse.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
-    supervisor.do("T01", *behind)
+    supervisor.do("T01", *behind, "WHY-time_up", warehouse.badges[Role.ADMIN])
     assert supervisor.says == "桂A68868 已发车，交接单 T01-20261121-1"
     ((body,),) = warehouse.rows("SELECT body FROM journal WHERE kind = 'manifest_closed'")
     assert json.loads(body)["left_behind"] == warehouse.boxes("GS001")[-1:]
@@ -205,13 +205,14 @@ def test_the_manifest_says_what_was_cut_and_who_left_what_behind(warehouse: Nigh
     t.do("S1", "GS001-A", t.tote(), "GS001-A", Command.CLOSE, "GS001-A")
     warehouse.load_everything("T01")
     boss = warehouse.terminal("T-02", Role.SUPERVISOR, Command.DEPART)
-    boss.do("T01", DONE, DONE, "F10001", DONE, "T01")
+    boss.do("T01", DONE, DONE, "F10001", DONE, "T01", "WHY-time_up")
+    boss.do(warehouse.badges[Role.ADMIN])
     ((text,),) = warehouse.rows("SELECT body FROM manifest")
     said = {
         (line["kind"], line["destination_id"], line["sku_id"]): (line["quantity"], line["note"])
         for line in json.loads(text)["exceptions"]
     }
-    ((name,),) = warehouse.rows("SELECT name FROM person WHERE person_id = 'P-supervisor'")
+    assert json.loads(text)["forced"] == ["覃主管", "陆管理", "time_up"]
     assert said["unallocated", "GS002", "S2"] == (1, "")
-    assert said["left", "GS002", "S1"] == (4, name)
-    assert ("left", "GS001", "S1") not in said
+    assert said["forced", "GS002", "S1"] == (4, "")
+    assert ("forced", "GS001", "S1") not in said

@@ -330,6 +330,7 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
             *("GS003-C", t.tote(), "GS003-C", Command.UNDO, "GS003-C", Command.CLOSE, "GS003-C"),
             *(Command.LOAD, "T02", "069012340010000013", Command.UNDO, "069012340010000013"),
             *(Command.DEPART, "T02", Command.DONE, Command.DONE, "F1", Command.DONE, "4.0", "T02"),
+            *("WHY-time_up", warehouse.badges[Role.ADMIN]),
             *(Command.REPRINT, "069012340010000013", Command.SIGN_OUT),
         ):
             link.after = 1
@@ -341,7 +342,8 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
         *("put.close_begun", "container.closed"),
         *("load.begin", "load.route", "load.loaded", "undo.load", "load.loaded"),
         *("depart.begin", "depart.leaves_behind", "depart.ask.driver", "depart.ask.seal"),
-        *("depart.seal", "depart.ask.reading", "depart.ask.confirm", "manifest.departed"),
+        *("depart.seal", "depart.ask.reading", "depart.ask.confirm", "depart.forcing"),
+        *("depart.ask.second", "manifest.departed"),
         *("reprint.begin", "container.label_reprinted", "desk.signed_out"),
     ]
     assert warehouse.rows("SELECT put FROM sort_count") == [(4,)]

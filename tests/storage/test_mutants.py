@@ -15,7 +15,7 @@ from wms.domain import events as e
 from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import Role, TrackOutcome
-from wms.operations import containers, desk, dispatch, floor
+from wms.operations import containers, depart, desk, dispatch, floor, void
 from wms.operations import conveyor as conveyor_module
 from wms.operations.conveyor import Conveyor, Ruling
 from wms.operations.ports import ManifestHead, Overtaken, Stamp
@@ -25,10 +25,11 @@ from wms.storage import books as books_module
 from wms.storage import effects, freezing
 from wms.storage.books import SiteBooks
 from wms.storage.effects import belt as belt_effects
-from wms.storage.effects import sorting
+from wms.storage.effects import sorting, transport
 from wms.storage.journal import link
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.transport_books import SiteTransport
 
 
 @ON_POSTGRES
@@ -90,8 +91,8 @@ def test_closing_without_a_lock_lets_a_container_slip_on(
 ) -> None:
     warehouse.sort_everything()
     loader = warehouse.load_everything("T01")
-    loader.do(Command.UNDO)
-    (late,) = {str(line.values["sscc"]) for line in loader.last.view.details}
+    loader.do(Command.UNDO, Command.UNDO)
+    late = str(loader.last.view.details[0].values["sscc"])
     other = warehouse.again()
 
     def freeze_unlocked(books: SiteBooks, manifest: ManifestHead, left: Left) -> str:
@@ -103,7 +104,10 @@ def test_closing_without_a_lock_lets_a_container_slip_on(
     with monkeypatch.context() as worse:
         worse.setattr(SiteBooks, "freeze", freeze_unlocked)
         t = warehouse.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
-        t.do("T01", Command.DONE, Command.DONE, "F10001", Command.DONE, "4.0", "T01")
+        t.do("T01", Command.DONE, Command.DONE, "F10001", Command.DONE)
+        while t.last.view.prompt.key == "depart.ask.reading_of":
+            t.do("-19.0")
+        t.do("T01", "WHY-time_up", warehouse.badges[Role.ADMIN])
     other.close()
     assert "manifest_totals" in warehouse.broken()
 
@@ -179,10 +183,63 @@ def test_leaving_behind_without_a_supervisor(
     warehouse.sort_everything()
     warehouse.load_everything("T01").do(Command.UNDO)
     with monkeypatch.context() as worse:
-        worse.setattr(dispatch, "may", lambda *_: True)
+        for module in (depart, dispatch, floor):
+            worse.setattr(module, "may", lambda *_: True)
         t = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
         t.do("T01", Command.DONE, Command.DONE, "F10001", Command.DONE, "4.0", "T01")
+        t.do("WHY-time_up", warehouse.badges[Role.ADMIN])
     assert warehouse.broken() == {"rights"}
+
+
+@ON_SQLITE
+def test_forcing_voiding_and_printing_alone(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T01").do(Command.UNDO)
+    number, boss = "T01-20261121-1", person_of(Role.SUPERVISOR)
+    with monkeypatch.context() as worse:
+        for module in (dispatch, void):
+            worse.setattr(module, "record_override", lambda *_: None)
+        forced = dispatch.Forced(person_of(Role.ADMIN), "time_up")
+        with warehouse.office(Right.LEAVE_BEHIND, boss) as act:
+            dispatch.close_manifest(act, dispatch.manifest_of(act.books, number), forced)
+        with warehouse.office(Right.PRINT_MANIFEST, boss) as act:
+            for copy in range(3):
+                dispatch.print_manifest(act, dispatch.manifest_of(act.books, number), copy, "lost")
+        with warehouse.office(Right.VOID_MANIFEST, boss) as act:
+            void.void_manifest(act, number, forced.second, "lost")
+    assert len([breach for breach in warehouse.audit() if number in breach]) == 3
+    assert "overrides" in warehouse.broken()
+
+
+@ON_SQLITE
+def test_a_void_that_leaves_its_containers_on(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T02")
+    warehouse.close_manifest("T02-20261121-1")
+    with monkeypatch.context() as worse:
+        nothing = Statement("UPDATE manifest_container SET active = 1 WHERE number = :number")
+        worse.setattr(transport, "_TAKE_ALL_OFF", nothing)
+        t = warehouse.terminal("T-02", Role.SUPERVISOR, Command.VOID)
+        t.do("T02", "WHY-wrong_load", warehouse.badges[Role.ADMIN])
+    assert {"one_manifest", "manifest_totals"} <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_a_stop_that_is_moved_while_it_is_on_a_vehicle(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T01")
+    with monkeypatch.context() as worse:
+        worse.setattr(SiteTransport, "loaded_of", lambda *_: ())
+        worse.setattr(transport, "_HOLD_CONTAINERS", Statement("SELECT 'open'"))
+        t = warehouse.terminal("T-02", Role.LEAD, Command.REASSIGN)
+        t.do("GS002", "T02")
+    assert "one_manifest" in warehouse.broken()
 
 
 @ON_SQLITE

@@ -271,7 +271,10 @@ class Depart:
             loading = act.books.loading(now)
             if loading != state.loading:
                 return self._look_again(state, loading, act.books)
-            answer = self._leave(act, state, now, dispatch.Forced(second, state.reason))
+            # What was missing may have been sorted meanwhile, or reported short.
+            rest = _rest(act.books, now, loading)
+            forced = dispatch.Forced(second, state.reason) if rest else None
+            answer = self._leave(act, state, now, forced)
         return Step(DepartState(state.wave), answer, committed=True)
 
     def _leave(

@@ -82,8 +82,8 @@ def close_manifest(
     if rest:
         _may_leave(act, manifest, rest, forced)
     elif forced is not None:
-        # Meanwhile everything came on board: nobody has to answer for anything.
-        forced, body = None, act.books.freeze(manifest, Left())
+        # Its paper would say that somebody forced what nobody had to.
+        raise Refused(say("manifest.nothing_left", number=manifest.number))
     answer = _closed(manifest, loading)
     _record_closing(act, manifest, body, loading, told or answer)
     if forced is not None:
