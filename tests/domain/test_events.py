@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wms.domain import device_events, events
+from wms.domain import (
+    device_events,
+    difference_events,
+    events,
+    people_events,
+    transport_events,
+)
 from wms.domain.events import EVENTS, Event, revive
 
 NUMBERS = st.integers(-(2**53), 2**53)
@@ -45,7 +51,8 @@ def test_a_fact_is_one_line_of_json_with_its_own_fields(fact: Event) -> None:
 
 
 def test_each_kind_has_a_name_of_its_own() -> None:
-    words = [*vars(events).values(), *vars(device_events).values()]
+    rooms = (events, device_events, difference_events, people_events, transport_events)
+    words = [word for room in rooms for word in vars(room).values()]
     kinds = {word for word in words if isinstance(word, type)}
     facts_of_night = [kind for kind in kinds if issubclass(kind, Event) and kind is not Event]
     assert {kind.kind: kind for kind in facts_of_night} == EVENTS

@@ -34,7 +34,7 @@ def test_every_kind_of_fact_has_its_right_or_needs_none() -> None:
 WAREHOUSE = {
     "a lead signed in without a PIN": (
         "people",
-        """UPDATE journal SET body = replace(body, '"with_pin":true', '"with_pin":false')""",
+        "UPDATE journal SET body = replace(body, 'true', 'false') WHERE kind = 'signed_in'",
     ),
     "planned changed": (
         "counts",

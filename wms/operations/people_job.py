@@ -285,7 +285,7 @@ def badge_state(known: Employed) -> str:
 
 def pin_state(known: Employed) -> str:
     """Whether there is a PIN: set, missing, or not taken by the role."""
-    if known.person.role not in ROLES_WITH_PIN:
+    if known.person.role not in ROLES_WITH_PIN or known.person.person_id.startswith(MACHINE_USER):
         return "none"
     return "set" if known.has_pin else "missing"
 
