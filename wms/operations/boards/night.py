@@ -1,7 +1,7 @@
 """The night at a glance: the clocks, every route, and one route's destinations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wms.domain.business_date import DELIVERED_BY
@@ -142,7 +142,7 @@ class Night:
         )
         details = (verdict.trouble,) if verdict.trouble else ()
         panels: tuple[Panel, ...] = (
-            Readiness((_standing(route, now),)),
+            Readiness((replace(_standing(route, now), pick=""),)),
             Sheet(_COLUMNS, lines, say("night.no_stops"), total),
         )
         return View(

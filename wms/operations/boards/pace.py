@@ -124,8 +124,7 @@ class Pace:
         self, routes: list[RouteProgress], steps: dict[int, int], tail: Tail, now: datetime
     ) -> tuple[Message, Level]:
         """What was read must reach back as far as a forecast looks; until then it is waited for."""
-        reaches = now.timestamp() - (LOOKED_AT + 1) * STEP
-        if not tail.complete and tail.oldest > reaches:
+        if not _half_an_hour(tail, now):
             return say("pace.reading"), Level.CALM
         return _judged(routes, steps, now, self.floor)
 
@@ -139,11 +138,16 @@ class Pace:
         if need:
             notes.append(say("pace.needed", count=need))
         pace = forecast(steps, left, now.timestamp()).pace
-        if pace is not None and tail.complete:
+        if pace is not None and _half_an_hour(tail, now):
             notes.append(say("pace.now", count=pace))
         if not tail.complete:
             notes.append(say("boards.reading", time=hour(clock_of(tail.oldest, self.floor), now)))
         return tuple(notes)
+
+
+def _half_an_hour(tail: Tail, now: datetime) -> bool:
+    """Whether all was read that a forecast looks at."""
+    return tail.complete or tail.oldest <= now.timestamp() - (LOOKED_AT + 1) * STEP
 
 
 def _shown_from(tail: Tail, now: datetime) -> float:
