@@ -138,6 +138,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "people.sure.*": ("issue", "forget_pin", "revoke"),
     "people.badge.*": ("active", "locked", "revoked"),
     "people.pin.*": ("set", "missing", "none"),
+    "people.is.*": ("active", "locked", "revoked", "set", "missing", "none"),
     "pin.title.*": sign_in.Purpose,
     "pin.prompt.*": sign_in.Stage,
     "pin.ask.*": sign_in.Stage,

@@ -294,8 +294,8 @@ def _facts(known: Employed) -> tuple[Message, ...]:
     role, seen = say(f"word.{known.person.role}"), known.seen_at[:16].replace("T", " ")
     facts = [
         role,
-        say(f"people.badge.{badge_state(known)}"),
-        say(f"people.pin.{pin_state(known)}"),
+        say(f"people.is.{badge_state(known)}"),
+        say(f"people.is.{pin_state(known)}"),
         say("people.seen", at=seen) if seen else say("people.never_seen"),
     ]
     if known.failures:
