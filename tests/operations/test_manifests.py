@@ -129,14 +129,12 @@ def test_all_that_can_print_prints_once_and_the_rest_says_why(
     assert told["T01"].key == "print_all.remains"  # type: ignore[union-attr]
     assert told["T02"].key == "print_all.ready"  # type: ignore[union-attr]
     boss.do(DONE)
-    assert boss.says == "送打印 1 张；还有 1 条线路打不了"
-    assert boss.last.level is Level.CHECK
+    assert (boss.says, boss.last.level) == ("送打印 1 张；还有 1 条线路打不了", Level.CHECK)
     boss.do(DONE)
     assert boss.says == "送打印 0 张；还有 1 条线路打不了"
     warehouse.load_everything("T01")
     boss.do(DONE)
-    assert boss.says == "送打印 1 张；还有 0 条线路打不了"
-    assert boss.last.level is Level.OK
+    assert (boss.says, boss.last.level) == ("送打印 1 张；还有 0 条线路打不了", Level.OK)
     assert copies(warehouse) == [(NUMBER, 0), ("T01-20261121-1", 0)]
     assert warehouse.rows("SELECT DISTINCT state FROM manifest") == [("closed",)]
     assert boss.refused("T01") == "「T01」不用扫：按 F9 全部打印"

@@ -117,6 +117,37 @@ class AnyNight(RuleBasedStateMachine):
         while t.last.view.prompt.key == "depart.ask.reading_of":
             self.give(t, "-20")
         self.give(t, route)
+        if t.last.banner.key == "depart.forcing":
+            self.give(t, t.last.view.choices[0].command, self.night.badges[Role.ADMIN])
+
+    @rule(who=HANDS, route=ROUTES)
+    def split(self, who: Role, route: str) -> None:
+        """Where something is on board and something is left."""
+        self.give(self.at(who, Command.SPLIT), route, route)
+
+    @rule(who=HANDS, route=ROUTES)
+    def only_close(self, who: Role, route: str) -> None:
+        """The vehicle waits; the first reason offered, where it is forced."""
+        t = self.at(who, Command.DEPART)
+        self.give(t, Command.DEPART, route, Command.CLOSE, route)
+        if t.last.banner.key == "depart.forcing":
+            self.give(t, t.last.view.choices[0].command, self.night.badges[Role.ADMIN])
+
+    @rule(who=HANDS, route=ROUTES)
+    def void(self, who: Role, route: str) -> None:
+        """Whatever is closed and still here."""
+        t = self.at(who, Command.VOID)
+        self.give(t, Command.VOID, route, "WHY-wrong_load", self.night.badges[Role.ADMIN])
+
+    @rule(who=HANDS, stop=st.sampled_from(["GS001", "GS002", "GS003"]), route=ROUTES)
+    def reassign(self, who: Role, stop: str, route: str) -> None:
+        """Any stop onto any route, and sometimes onto its own."""
+        self.give(self.at(who, Command.REASSIGN), Command.REASSIGN, stop, route)
+
+    @rule(who=HANDS)
+    def print_all(self, who: Role) -> None:
+        """Twice: nothing prints twice."""
+        self.give(self.at(who, Command.PRINT_ALL), Command.DONE, Command.DONE)
 
     @rule(product=PRODUCTS, pick=PICK)
     def a_belt_sorts_beside_them(self, product: str, pick: int) -> None:
@@ -253,7 +284,7 @@ def test_whatever_the_night_brings_the_books_hold(new_store: NewStore) -> None:
     run_state_machine_as_test(
         Tonight,
         settings=settings(
-            max_examples=25,
+            max_examples=30,
             stateful_step_count=70,
             derandomize=True,
             database=None,

@@ -1,14 +1,15 @@
-"""Manifests from the office: look, close, let depart, print."""
+"""Manifests from the office: look, let depart, print; closed, voided and split in `closing`."""
 
-from datetime import date as Date  # noqa: N812
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wms.cli import closing
 from wms.cli.dates import BusinessDate, MaybeDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import Office, office_of, one_line
 from wms.cli.seconding import second_person
+from wms.cli.which_manifest import LONGEST_REASON, Number, Route, chosen, figures
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
@@ -16,30 +17,17 @@ from wms.domain.words import ManifestState, Zone
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
-    from wms.operations.dispatch import Departure, Forced
-    from wms.operations.ports import Books, Loading, ManifestHead, Route
+    from wms.operations.dispatch import Departure
+    from wms.operations.ports import Loading, ManifestHead
+    from wms.operations.ports import Route as UsualRoute
 
-SHOWN = 8
-"""How many containers a refusal names."""
 LONGEST_ENTRY = 40
-LONGEST_REASON = 80
 
 app = typer.Typer(no_args_is_help=True, help="cli.manifest")
+closing.add_to(app)
 
-_Number = Annotated[
-    str, typer.Argument(metavar="NUMBER", help="cli.manifest.number", show_default=False)
-]
-_Route = Annotated[
-    str, typer.Option("--route", metavar="ROUTE", help="cli.manifest.route", show_default=False)
-]
-_LeaveBehind = Annotated[
-    bool, typer.Option("--leave-behind", help="cli.manifest.leave_behind", show_default=False)
-]
 _Reason = Annotated[
     str, typer.Option("--reason", metavar="TEXT", help="cli.manifest.reason", show_default=False)
-]
-_Why = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", help="cli.manifest.why", show_default=False)
 ]
 _Plate = Annotated[
     str, typer.Option("--plate", metavar="TEXT", help="cli.manifest.plate", show_default=False)
@@ -114,7 +102,7 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
 
 @app.command("show", help="cli.manifest.show")
 def show(
-    context: typer.Context, number: _Number = "", date: MaybeDate = None, route: _Route = ""
+    context: typer.Context, number: Number = "", date: MaybeDate = None, route: Route = ""
 ) -> None:
     """What the manifest says; a draft while it is open."""
     from wms.documents import render
@@ -123,131 +111,22 @@ def show(
     office = office_of(context)
     site = office.open()
     with site.site_store.reading() as books:
-        manifest = _chosen(site, books, number, date, route)
+        manifest = chosen(site, books, number, date, route)
     is_open = manifest.state is ManifestState.OPEN
     contents = site.contents()
     paper = contents.draft(manifest) if is_open else contents.manifest(manifest.number)
     copy = Copy(Copy.DRAFT if is_open else Copy.VIEW, site.clock(), site.hand().person.name)
     text = render(paper, copy, "text", office.paper_language(site)).decode()
     office.write(text)
-    office.answer({**_figures(manifest), "checksum": paper.checksum or None, "text": text})
-
-
-@app.command("close", help="cli.manifest.close")
-def close(
-    context: typer.Context,
-    number: _Number = "",
-    date: MaybeDate = None,
-    route: _Route = "",
-    leave_behind: _LeaveBehind = False,
-    reason: _Why = "",
-) -> None:
-    """What is on the vehicle is final from now on."""
-    from wms.operations import dispatch
-
-    office = office_of(context)
-    site = office.open()
-    with site.site_store.reading() as books:
-        manifest = _chosen(site, books, number, date, route)
-    forced = _forced(office, site, manifest, leave_behind, reason)
-    with site.permit(Right.CLOSE_MANIFEST) as act:
-        now = dispatch.manifest_of(act.books, manifest.number)
-        told = dispatch.close_manifest(act, now, forced)
-    office.say(told)
-    office.answer({**_figures(manifest), "state": ManifestState.CLOSED})
-
-
-def _forced(
-    office: Office, site: "SiteApp", manifest: "ManifestHead", meant: bool, reason: str
-) -> "Forced | None":
-    """Who stands by and why, where goods stay behind; Refused where that was not meant."""
-    from wms.operations import dispatch
-    from wms.operations.reasons import FORCED, read_reason
-
-    with site.site_store.reading() as books:
-        if manifest.state is not ManifestState.OPEN:
-            return None
-        if not dispatch.remainder(books, manifest, books.loading(manifest)):
-            return None
-        if not meant:
-            raise _remains(office, books, manifest)
-    if not reason.strip():
-        raise BadInput(say("cli.manifest.forced_why", words=" ".join(FORCED)))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), FORCED)
-    return dispatch.Forced(second_person(office, site, Right.LEAVE_BEHIND), why)
-
-
-@app.command("void", help="cli.manifest.void")
-def void(
-    context: typer.Context,
-    number: _Number = "",
-    date: MaybeDate = None,
-    route: _Route = "",
-    reason: _Why = "",
-) -> None:
-    """A closed manifest is taken back; its containers wait for the next version."""
-    from wms.operations.reasons import VOIDED, read_reason
-    from wms.operations.void import may_be_voided, void_manifest
-
-    office = office_of(context)
-    site = office.open()
-    with site.site_store.reading() as books:
-        manifest = _chosen(site, books, number, date, route)
-        may_be_voided(books, manifest)
-    if not reason.strip():
-        raise BadInput(say("cli.manifest.void_why", words=" ".join(VOIDED)))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), VOIDED)
-    second = second_person(office, site, Right.VOID_MANIFEST)
-    with site.permit(Right.VOID_MANIFEST) as act:
-        told = void_manifest(act, manifest.number, second, why)
-    office.say(told)
-    office.answer({**_figures(manifest), "state": ManifestState.VOID})
-
-
-@app.command("split", help="cli.manifest.split")
-def split(
-    context: typer.Context, number: _Number = "", date: MaybeDate = None, route: _Route = ""
-) -> None:
-    """The truck is full: what is not on it follows on the next version."""
-    from wms.operations.split import split_load
-
-    office = office_of(context)
-    site = office.open()
-    with site.permit(Right.SPLIT_LOAD) as act:
-        manifest = _chosen(site, act.books, number, date, route)
-        told = split_load(act, manifest)
-    office.say(told)
-    office.answer(
-        {**_figures(manifest), "state": ManifestState.CLOSED, "into": told.values["into"]}
-    )
-
-
-def _remains(office: Office, books: "Books", manifest: "ManifestHead") -> Refused:
-    """What would stay behind, by name."""
-    loading = books.loading(manifest)
-    waiting = [*loading.unloaded, *loading.unclosed]
-    named = [
-        office.words("cli.manifest.waiting", sscc=sscc, destination=where.destination_id)
-        for sscc, where in waiting[:SHOWN]
-    ]
-    more = ["…"] if len(waiting) > SHOWN else []
-    return Refused(
-        say(
-            "cli.manifest.remains",
-            number=manifest.number,
-            containers=len(waiting),
-            items=books.unsorted(manifest),
-            named=" ".join([*named, *more]) or "-",
-        )
-    )
+    office.answer({**figures(manifest), "checksum": paper.checksum or None, "text": text})
 
 
 @app.command("depart", help="cli.manifest.depart")
 def depart(
     context: typer.Context,
-    number: _Number = "",
+    number: Number = "",
     date: MaybeDate = None,
-    route: _Route = "",
+    route: Route = "",
     plate: _Plate = "",
     driver: _Driver = "",
     phone: _Phone = "",
@@ -262,7 +141,7 @@ def depart(
     readings = _read_readings(reading or [])
     seals = tuple(one_line("--seal", text, LONGEST_ENTRY) for text in seal or [])
     with site.permit(Right.DEPART) as act:
-        manifest = _chosen(site, act.books, number, date, route)
+        manifest = chosen(site, act.books, number, date, route)
         if manifest.state is ManifestState.OPEN:
             raise Refused(say("cli.manifest.close_first", number=manifest.number))
         usual = act.books.route(manifest.route_id)
@@ -277,7 +156,7 @@ def depart(
     office.say(told)
     office.answer(
         {
-            **_figures(manifest),
+            **figures(manifest),
             "state": ManifestState.DEPARTED,
             "plate": leaving.plate,
             "driver": leaving.driver,
@@ -287,7 +166,7 @@ def depart(
 
 
 def _leaving(
-    usual: "Route",
+    usual: "UsualRoute",
     plate: str,
     driver: str,
     phone: str,
@@ -341,9 +220,9 @@ def _read_readings(given: list[str]) -> tuple[tuple[Zone, int], ...]:
 @app.command("print", help="cli.manifest.print")
 def print_(
     context: typer.Context,
-    number: _Number = "",
+    number: Number = "",
     date: MaybeDate = None,
-    route: _Route = "",
+    route: Route = "",
     reason: _Reason = "",
     format_: Format = "",
     out: Out = None,
@@ -356,7 +235,7 @@ def print_(
     office = office_of(context)
     site = office.open()
     with site.site_store.reading() as books:
-        manifest = _chosen(site, books, number, date, route)
+        manifest = chosen(site, books, number, date, route)
     where = target(office, site, manifest.number, format_, out)
     spool = site.spool()
     waiting = [j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
@@ -375,7 +254,7 @@ def print_(
     key = "cli.manifest.reprint" if job.copy.number else "cli.manifest.original"
     office.tell(key, number=manifest.number, copy=job.copy.number)
     say_where(office, where)
-    office.answer({**_figures(manifest), "copy": job.copy.number, "file": str(where.path)})
+    office.answer({**figures(manifest), "copy": job.copy.number, "file": str(where.path)})
 
 
 def _record_copy(office: Office, site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
@@ -397,35 +276,3 @@ def _record_copy(office: Office, site: "SiteApp", manifest: "ManifestHead", reas
             raise Refused(say("cli.manifest.printed_meanwhile", number=number))
         dispatch.print_manifest(act, now, copy, said, second)
     return copy
-
-
-def _chosen(
-    site: "SiteApp", books: "Books", number: str, date: Date | None, route: str
-) -> "ManifestHead":
-    """The manifest of that number, or the route's latest of that date."""
-    if bool(number) == bool(route) or (route and date is None):
-        raise BadInput(say("cli.manifest.which"))
-    if number:
-        manifest = books.manifest(number)
-        if manifest is None:
-            raise BadInput(say("cli.manifest.unknown", number=number))
-        if date is not None and manifest.wave_id != wave_id_of(date):
-            raise BadInput(say("cli.manifest.other_date", number=number, date=date.isoformat()))
-        return manifest
-    assert date is not None
-    if books.route(route) is None:
-        raise BadInput(say("cli.no_route_here", route=route, site=site.config.site.id))
-    manifests = books.manifests_of_route(wave_id_of(date), route)
-    if not manifests:
-        raise Refused(say("cli.manifest.none_yet", route=route, date=date.isoformat()))
-    return manifests[-1]
-
-
-def _figures(manifest: "ManifestHead") -> dict[str, str | int]:
-    return {
-        "number": manifest.number,
-        "version": manifest.version,
-        "route": manifest.route_id,
-        "wave": manifest.wave_id,
-        "state": manifest.state,
-    }

@@ -10,25 +10,20 @@ from datetime import date, datetime
 from typing import Any
 
 from wms.domain.business_date import DELIVERED_BY
-from wms.domain.codes import make_manifest_number
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
-    Aside,
     BranchManifest,
     BranchStop,
     ContainerLabel,
     DeliveryLine,
     DeliveryNote,
-    Forced,
     Handover,
-    LeftContainer,
     ManifestContainer,
     ManifestException,
     PickList,
     PutList,
     TrunkManifest,
     TrunkStation,
-    VoidNote,
 )
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, ContainerType, SiteKind, Tier, Zone
@@ -36,6 +31,7 @@ from wms.operations.ports import ManifestHead
 from wms.operations.transport_ports import Left
 from wms.planning.customers import delivery_lines
 from wms.planning.lists import pick_list, put_list
+from wms.storage.asides import aside_of, void_note
 from wms.storage.books import SiteStore
 from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
@@ -90,7 +86,7 @@ class Contents:
         paper = self._paper(frozen, tier, version, checksum, issuer, departed_at, left)
         if state != "void":
             return paper
-        note = _void_note(frozen, *void)
+        note = void_note(frozen, *void)
         return replace(paper, aside=replace(paper.aside, void=note))
 
     def draft(self, manifest: ManifestHead) -> TrunkManifest | BranchManifest:
@@ -121,7 +117,7 @@ class Contents:
             "exceptions": tuple(map(_exception, frozen["exceptions"])),
             "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
             "checksum": _short(checksum),
-            "aside": _aside(frozen),
+            "aside": aside_of(frozen),
         }
         if tier == Tier.TRUNK:
             stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
@@ -363,32 +359,6 @@ def _exception(line: dict[str, Any]) -> ManifestException:
         quantity=line["quantity"],
         note=line["note"],
     )
-
-
-def _aside(frozen: dict[str, Any]) -> Aside:
-    """What stands beside the load; manifests of earlier programs do not say it."""
-    return Aside(
-        remaining=tuple(
-            LeftContainer(
-                box["sscc"],
-                box["destination_id"],
-                Zone(box["zone"]),
-                box["items"],
-                box["state"] == "closed",
-            )
-            for box in frozen.get("remaining", ())
-        ),
-        forced=Forced(*frozen["forced"]) if frozen.get("forced") else None,
-        follows=frozen.get("follows", ""),
-        followed_by=frozen.get("followed_by", ""),
-    )
-
-
-def _void_note(frozen: dict[str, Any], by: str, at: str, reason: str, version: int) -> VoidNote:
-    """Who took it back; the latest manifest of the route is right instead."""
-    day = frozen["business_date"]
-    right = make_manifest_number(frozen["route_id"], day, version) if version else ""
-    return VoidNote(by, datetime.fromisoformat(at), reason, right)
 
 
 def _short(checksum: str) -> str:
