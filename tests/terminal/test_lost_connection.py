@@ -25,11 +25,13 @@ pytestmark = ON_SQLITE
 
 
 @contextmanager
-def terminal(night: Night, terminal_id: str = "T-01", **env: str) -> Iterator[SpawnedTerminal]:
+def terminal(
+    night: Night, terminal_id: str = "T-01", asks: str = "扫工牌", **env: str
+) -> Iterator[SpawnedTerminal]:
     """A terminal of the site, asking for a badge."""
     program = [sys.executable, "-m", "tests.terminal.at_site", night.url, terminal_id]
     with SpawnedTerminal(program, env={**ENV, **env}) as spawned:
-        spawned.wait_for("扫工牌")
+        spawned.wait_for(asks)
         yield spawned
 
 
@@ -59,15 +61,26 @@ def round_of(night: Night) -> list[str]:
 EVERYTHING = {"GS001": 5, "GS002": 4, "GS003": 6}
 
 
-def test_hung_up_in_the_middle_of_a_burst_every_scan_of_it_is_stored(warehouse: Night) -> None:
+def test_hung_up_in_the_middle_of_a_burst_all_that_was_confirmed_is_stored(
+    warehouse: Night,
+) -> None:
+    scans = round_of(warehouse)
     with terminal(warehouse) as t:
-        for text in (warehouse.badges[Role.SORTER], Command.PUT, *round_of(warehouse)):
+        for text in (warehouse.badges[Role.SORTER], Command.PUT, *scans):
             t.scan(text)
+        t.wait_for("GS001-A 放 5 件")
         os.kill(t.process.pid, signal.SIGHUP)
         t.hang_up()
         assert t.process.wait(DEADLINE) is not None
-    assert put(warehouse) == EVERYTHING
+        shown = t.so_far().decode(errors="replace")
+    stored = put(warehouse)
+    assert {place for place in EVERYTHING if f"{place}-A 放" in shown} <= stored.keys()
     assert warehouse.audit() == []
+    again = warehouse.terminal("T-02")
+    assert again.last.view.help == "put"
+    for text in scans[1:]:
+        again.scan(text, Command.ACKNOWLEDGE)
+    assert put(warehouse) == EVERYTHING
 
 
 def test_killed_in_the_middle_of_a_burst_what_is_stored_is_whole_and_goes_on(
@@ -156,7 +169,7 @@ def test_a_window_that_hangs_loses_no_scan(warehouse: Night) -> None:
 
 
 def test_on_the_linux_console(warehouse: Night) -> None:
-    with terminal(warehouse, TERM="linux", LANG="zh_CN.UTF-8") as t:
+    with terminal(warehouse, asks="badge", TERM="linux") as t:
         for text in (warehouse.badges[Role.SORTER], Command.PUT, *round_of(warehouse)):
             t.scan(text)
         until(lambda: put(warehouse) == EVERYTHING)

@@ -9,6 +9,7 @@ import subprocess
 import termios
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from signal import SIGWINCH
 from threading import Event, Lock, Thread
 from time import perf_counter, sleep
 from types import TracebackType
@@ -93,6 +94,22 @@ class SpawnedTerminal:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
+
+    def freeze(self) -> None:
+        """Reads no more of what the program writes, as a window that hangs."""
+        self._done.set()
+        self._reader.join()
+
+    def thaw(self) -> None:
+        """Reads on after `freeze`."""
+        self._done.clear()
+        self._reader = Thread(target=self._read, name="pty")
+        self._reader.start()
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Another size, and the program is told."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(SIGWINCH)
 
     def strike(self, data: bytes) -> None:
         """Writes `data` at once, as a key or a paste comes."""
