@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from wms.bootstrap import OFFICE, SiteApp, init_site, now
+from wms.bootstrap import SiteApp, init_site, now
 from wms.domain import events as e
 from wms.domain.business_date import wave_id_of
 from wms.domain.codes import check_digit, make_asset, make_manifest_number, make_sscc
 from wms.domain.messages import say
-from wms.domain.people import Person, Right
+from wms.domain.people import OFFICE, Person, Right
 from wms.domain.people_events import PinSet
 from wms.domain.reference import Route, Sku, Station
 from wms.domain.words import ContainerType, Role, Tier, Zone
