@@ -270,3 +270,18 @@ def test_a_terminal_does_not_carry_what_it_does_not_use() -> None:
     code = "import sys, wms.bootstrap, wms.terminal.app; print('duckdb' in sys.modules)"
     told = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_search_for_a_short_product_says_what_was_cut(app: SiteApp) -> None:
+    worker = previewed(app)
+    [sku, _, _, supply, missing, _] = rows(worker.desk.look())[0]
+    for text in (Command.DONE, Command.DONE):
+        worker.scan(text)
+    until(worker, listed)
+    worker.scan(Command.SEARCH)
+    reply = worker.scan(sku)
+    card = reply.view.panels[0]
+    assert isinstance(card, Sheet)
+    told = {cell(line.cells[0]): cell(line.cells[1]) for line in card.lines}
+    assert told["排单时少给"] == missing
+    assert told["供货"] == f"来 {supply} 件"

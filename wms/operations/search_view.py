@@ -92,7 +92,8 @@ def said(query: Query, result: Result) -> Message:
             return say("code.bad_check_digit", code=code.value)
         return say("search.nothing", text=query.said)
     if result.card is not None:
-        thing, facts = result.card.reference.thing, len(result.history.facts)
+        thing = result.card.reference.thing
+        facts = len(result.history.facts) + result.history.more
         return say(f"search.found.{thing}", name=result.card.name, facts=facts)
     if result.part is not None:
         return say("search.belongs", name=query.said, count=len(result.part.lines))

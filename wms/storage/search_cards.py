@@ -103,6 +103,7 @@ class Cards:
         items, lines = self._row(q.PLANNED, key) or (0, 0)
         put, short = self._row(q.COUNTED, key) or (0, 0)
         supply = self._row(q.SUPPLY, key)
+        cut = self._cut(key) if supply else 0
         stock = self._row(q.STOCK, key)
         counts = say("search.counts", planned=items, put=put, short=short)
         destinations = Reference(Thing.PRODUCT, key, Part.DESTINATIONS)
@@ -113,6 +114,7 @@ class Cards:
             Entry("counts", counts),
             Entry("planned_to", say("search.count", count=lines), destinations),
             Entry("supply", say("search.supply", supply=supply[0]) if supply else ""),
+            Entry("cut", say("search.count", count=cut) if cut else ""),
             Entry(
                 "stock",
                 say("search.stock", received=stock[0], damaged=stock[1], put=stock[2])
@@ -126,6 +128,13 @@ class Cards:
             ),
             Entry("supplier", f"{supplier_id} {supplier}".strip()),
         ]
+
+    def _cut(self, sku_id: str) -> int:
+        """Items of the product that were ordered and that the stored plan gives nobody."""
+        row = self.tx.one(q.SHORTAGE, wave_id=self.wave_id)
+        points = json.loads(bytes(row[0]))["points"] if row else {"sku": [], "short": []}
+        pairs = zip(points["sku"], points["short"], strict=True)
+        return sum(short for sku, short in pairs if sku == sku_id)
 
     def _station(self, key: str) -> tuple[str, list[Entry]] | None:
         row = self._row(q.STATION, key)

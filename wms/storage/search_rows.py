@@ -32,6 +32,7 @@ COUNTED = Statement(
     " WHERE wave_id = :wave_id AND sku_id = :key"
 )
 SUPPLY = Statement("SELECT quantity FROM supply WHERE wave_id = :wave_id AND sku_id = :key")
+SHORTAGE = Statement("SELECT body FROM shortage WHERE wave_id = :wave_id")
 STOCK = Statement(
     "SELECT received, damaged, put FROM stock WHERE wave_id = :wave_id AND sku_id = :key"
 )
