@@ -137,7 +137,9 @@ class AnyNight(RuleBasedStateMachine):
     def void(self, who: Role, route: str) -> None:
         """Whatever is closed and still here."""
         t = self.at(who, Command.VOID)
-        self.give(t, Command.VOID, route, "WHY-wrong_load", self.night.badges[Role.ADMIN])
+        self.give(t, Command.VOID, route, "WHY-wrong_load")
+        if t.last.banner.key == "void.second":
+            self.give(t, self.night.badges[Role.ADMIN])
 
     @rule(who=HANDS, stop=st.sampled_from(["GS001", "GS002", "GS003"]), route=ROUTES)
     def reassign(self, who: Role, stop: str, route: str) -> None:

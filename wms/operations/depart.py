@@ -38,6 +38,7 @@ _PAGES = {
     Ask.SEAL: "depart_seal",
     Ask.READING: "reading",
     Ask.CONFIRM: "depart_confirm",
+    Ask.REASON: "reason",
 }
 
 
@@ -329,7 +330,8 @@ class Depart:
         return View(
             self.title,
             prompt,
-            Expects.TEXT,
+            # What is offered is picked by its number.
+            Expects.SCAN if state.ask in (Ask.CONFIRM, Ask.REASON) else Expects.TEXT,
             big=state.route.route_id,
             big_name=state.route.name,
             done=loading.loaded,

@@ -12,7 +12,7 @@ from wms.operations.floor import Floor, Hand, Step
 from wms.operations.panels import Column, Line, Panel, Paper, Sentences, Sheet
 from wms.operations.ports import ManifestHead, Wave
 from wms.operations.reasons import REPRINTED, choices, read_reason
-from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.reply import Choice, Command, Level, Scan, View
 from wms.operations.routing import state_of
 from wms.operations.transport_ports import ManifestStanding
 from wms.operations.void import Void, VoidState
@@ -97,8 +97,7 @@ class Manifests:
             return Step(replace(state, void=step.state), step.banner, step.level)
         shown = self._shown(state, code.value)
         assert shown.manifest is not None
-        told = say("manifests.shown", number=shown.manifest.number, state=shown.manifest.state)
-        return Step(shown, told, Level.CALM)
+        return Step(shown, say("manifests.shown", number=shown.manifest.number), Level.CALM)
 
     def _shown(self, state: ManifestsState, number: str) -> ManifestsState:
         with self.floor.store.reading() as books:
@@ -164,7 +163,7 @@ class Manifests:
             return View(self.title, say("void.prompt.second"), big=state.manifest.route_id)
         if state.asking:
             why = choices(REPRINTED)
-            return View(self.title, say("manifests.prompt.why"), Expects.TEXT, choices=why)
+            return View(self.title, say("manifests.prompt.why"), choices=why)
         return View(
             self.title,
             say("manifests.prompt.one"),

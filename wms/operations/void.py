@@ -13,7 +13,7 @@ from wms.operations.load import find_route
 from wms.operations.override import record_override
 from wms.operations.ports import Books, ManifestHead, Wave
 from wms.operations.reasons import VOIDED, choices, read_reason
-from wms.operations.reply import Command, Expects, Level, Scan, View
+from wms.operations.reply import Command, Level, Scan, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,6 @@ class Void:
         return View(
             self.title,
             say("void.prompt.reason"),
-            Expects.TEXT,
             big=state.manifest.route_id,
             details=details,
             choices=choices(VOIDED),
