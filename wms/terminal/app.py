@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from textual import events
+from textual import constants, events
 from textual._time import get_time
 from textual.app import App
 
@@ -60,7 +60,7 @@ class FloorApp(App[None], inherit_bindings=False):
         language: str = "zh_CN",
         feedback: Feedback | None = None,
     ) -> None:
-        super().__init__(driver_class=FloorDriver)
+        super().__init__(driver_class=None if constants.DRIVER else FloorDriver)
         self.dress = Dress(language)
         self.reply: Reply | None = None
         self.alerts: tuple[Alert, ...] = ()

@@ -1,5 +1,6 @@
 """A board: its panels from top to bottom, the last one scrolling in the room that is left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,7 +65,7 @@ def panel_lines(
     *before, last = drawn
     fixed = [line for drawing in before for line in (*drawing.head, *drawing.body)]
     fixed += last.head
-    body = last.body
+    body: Sequence[Strip] = last.body
     if height - len(fixed) < min(_ROOM_TO_SCROLL, len(body)):
         fixed, body = [], [*fixed, *body]
     room = max(0, height - len(fixed))

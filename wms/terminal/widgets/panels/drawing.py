@@ -1,8 +1,9 @@
 """What all panels share: a head that stays, a body that scrolls, marks and columns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import overload
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -17,12 +18,32 @@ GAP = 1
 """Cells between two columns."""
 
 
+class OnSight(Sequence[Strip]):
+    """`count` lines of which each is drawn only when it comes in sight: a list may be long."""
+
+    def __init__(self, count: int, draw_line: Callable[[int], Strip]) -> None:
+        self._count = count
+        self._draw = draw_line
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Strip: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Strip]: ...
+    def __getitem__(self, index: int | slice) -> Strip | list[Strip]:
+        if isinstance(index, slice):
+            return [self._draw(number) for number in range(*index.indices(self._count))]
+        return self._draw(range(self._count)[index])
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """One panel drawn: `head` stays in sight while `body` scrolls."""
 
-    head: list[Strip] = field(default_factory=list)
-    body: list[Strip] = field(default_factory=list)
+    head: Sequence[Strip] = ()
+    body: Sequence[Strip] = ()
 
 
 @dataclass(frozen=True, slots=True)

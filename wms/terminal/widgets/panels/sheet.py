@@ -9,6 +9,7 @@ from wms.terminal.widgets.panels.drawing import (
     MARK,
     Cell,
     Drawing,
+    OnSight,
     Width,
     fitted,
     in_columns,
@@ -30,33 +31,47 @@ def sheet_drawing(sheet: Sheet, guise: Guise, width: int, numbers: list[int]) ->
         empty = draw.wrap(words.text(sheet.empty), width, 3)
         return Drawing(body=[draw.line(text, width, look.quiet) for text in empty])
     titles = [words.text(column.title) for column in sheet.columns]
-    rows = [[guise.text(cell) for cell in line.cells] for line in sheet.lines]
-    totals = [] if sheet.total is None else [[guise.text(cell) for cell in sheet.total.cells]]
+    measured = sheet.lines[:_MEASURED] + (() if sheet.total is None else (sheet.total,))
+    rows = [_texts(line, guise) for line in measured]
     number_width = len(str(max(numbers))) + 2 if any(numbers) else 0
     widths = [Width(number_width, number_width), Width(MARK, MARK)]
     for index, (column, title) in enumerate(zip(sheet.columns, titles, strict=True)):
-        best = widest([title, *(row[index] for row in (rows[:_MEASURED] + totals))])
+        best = widest([title, *(row[index] for row in rows)])
         least = min(best, _WIDE_LEAST if column.wide else _LEAST)
         widths.append(Width(best, least, column.drop, column.wide))
     given = fitted(widths, width)
     right = [column.right for column in sheet.columns]
 
-    def drawn(line: Line, texts: list[str], number: int) -> Strip:
+    def drawn(line: Line, number: int) -> Strip:
         style = text_of(line.level, guise)
         cells = [
             Cell(f" {number} " if number else "", look.key if number else look.page, right=True),
             mark(line.level, guise),
-            *(Cell(text, style, side) for text, side in zip(texts, right, strict=True)),
+            *(
+                Cell(text, style, side)
+                for text, side in zip(_texts(line, guise), right, strict=True)
+            ),
         ]
         return in_columns(cells, given, width, look.page)
 
     heads = (Cell(text, look.quiet, side) for text, side in zip(titles, right, strict=True))
     blank = Cell("", look.page)
     head = in_columns([blank, blank, *heads], given, width, look.page)
-    body = [drawn(*row) for row in zip(sheet.lines, rows, numbers, strict=True)]
+    tail: list[Strip] = []
     if sheet.more:
-        body.append(draw.line(words("terminal.sheet.more", count=sheet.more), width, look.quiet))
+        tail.append(draw.line(words("terminal.sheet.more", count=sheet.more), width, look.quiet))
     if sheet.total is not None:
-        body.append(draw.line("-" * width, width, look.quiet))
-        body.append(drawn(sheet.total, totals[0], 0))
-    return Drawing([head], body)
+        tail.append(draw.line("-" * width, width, look.quiet))
+        tail.append(drawn(sheet.total, 0))
+    count = len(sheet.lines)
+    return Drawing(
+        [head],
+        OnSight(
+            count + len(tail),
+            lambda n: drawn(sheet.lines[n], numbers[n]) if n < count else tail[n - count],
+        ),
+    )
+
+
+def _texts(line: Line, guise: Guise) -> list[str]:
+    return [guise.text(cell) for cell in line.cells]
