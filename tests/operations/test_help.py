@@ -7,13 +7,15 @@ from rich.cells import cell_len
 
 from tests.belt import HALL
 from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import GS001, NOODLES, Clock, Night
+from tests.floor import GS001, NOODLES, Clock, Night, person_of
 from wms.domain.site import Site
 from wms.domain.words import Role
 from wms.locale import LANGUAGES, catalogue
-from wms.operations.help import MENU, PAGES, Helpful, page_of
+from wms.operations.floor import Hand
+from wms.operations.help import MENU, PAGES, page_of
 from wms.operations.jobs import jobs_of
-from wms.operations.reply import Command, View
+from wms.operations.practice import PracticeDoor
+from wms.operations.reply import Command
 
 WIDEST, HIGHEST = 76, 6
 
@@ -33,10 +35,11 @@ def test_a_page_is_a_small_picture_and_three_sentences(page: str, language: str)
 @pytest.mark.parametrize("site", [HALL, GS001])
 def test_every_job_of_a_site_has_its_page(site: Site, new_sqlite: NewStore, clock: Clock) -> None:
     with closing(Night.planned(site, new_sqlite(), clock)) as night:
-        for job in jobs_of(night.floor):
-            view = View(job.title, job.title)
-            shown = job.title.key if isinstance(job, Helpful) else page_of(view, True, job, None)
-            assert shown != MENU, job.command
+        hand = Hand("T-01", person_of(Role.SUPERVISOR))
+        for job in (*jobs_of(night.floor), PracticeDoor()):
+            state = job.begin(hand).state
+            page = page_of(job.view(state), True, job, state)
+            assert page in set(PAGES) - {MENU}, job.command
 
 
 @ON_SQLITE

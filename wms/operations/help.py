@@ -6,12 +6,12 @@ have one; a job whose steps differ says which (`Helpful`).
 
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from wms.operations.floor import Job
+from wms.operations.floor import Job, Seconded
 from wms.operations.reply import Command, Expects, View
 
 State = TypeVar("State", contravariant=True)
 
-SIGN_IN, PIN, MENU, STOP = "sign_in", "pin", "menu", "stop"
+SIGN_IN, PIN, MENU, STOP, SECOND = "sign_in", "pin", "menu", "stop", "second"
 _OF_COMMAND = {
     Command.PUT: "put",
     Command.LOAD: "load",
@@ -41,10 +41,10 @@ _OF_COMMAND = {
 }
 _OF_STEPS = (
     *("put_short", "put_close", "put_bind", "secondary_sort"),
-    *("depart_vehicle", "depart_seal", "depart_confirm", "reading"),
+    *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish"),
 )
-PAGES = (SIGN_IN, PIN, MENU, STOP, *_OF_COMMAND.values(), *_OF_STEPS)
+PAGES = (SIGN_IN, PIN, MENU, STOP, SECOND, *_OF_COMMAND.values(), *_OF_STEPS)
 """Every page there is."""
 
 
@@ -64,6 +64,8 @@ def page_of(view: View, signed_in: bool, job: Job[Any] | None, state: Any) -> st
         return SIGN_IN
     if job is None:
         return MENU
+    if isinstance(job, Seconded) and job.awaits_second(state) is not None:
+        return SECOND
     if isinstance(job, Helpful):
         return job.help(state)
     return _OF_COMMAND.get(job.command, MENU)

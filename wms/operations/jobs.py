@@ -13,11 +13,12 @@ from wms.operations.manifests import Manifests
 from wms.operations.people_job import People
 from wms.operations.print_all import PrintAll
 from wms.operations.printing import Printing
-from wms.operations.put import Put, SecondarySort
+from wms.operations.put import Put
 from wms.operations.reassign import Reassign
 from wms.operations.report import Report
 from wms.operations.reprint import Reprint
 from wms.operations.search import Search
+from wms.operations.secondary_sort import SecondarySort
 from wms.operations.shortage import Shortage
 from wms.operations.sorter_job import SorterJob
 from wms.operations.split import Split

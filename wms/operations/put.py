@@ -340,6 +340,8 @@ class Put:
 
     def help(self, state: PutState) -> str:
         """A page for each thing the next position may mean."""
+        if state.astray is not None:
+            return "reason"
         if state.bind_at is not None:
             return "put_bind"
         return self.page if state.mode is Mode.PUT else f"put_{state.mode}"
@@ -387,21 +389,3 @@ class Put:
 
     def _big(self, position: str, _route_id: str, _sequence: int) -> str:
         return position
-
-
-class SecondarySort(Put):
-    """二次分拨 Secondary sort, at the grid station: the same movements, smaller positions.
-
-    1. Scan a product out of an unloaded container. The screen shows branch route and stop.
-    2. Carry the items to that stop's position and scan it; key the number first for fewer.
-    3. to 6. as in the central warehouse: empty container, F4 short, F7 full, F6 undo.
-
-    Nothing can be put that did not come off the truck: what is missing is short, and says so.
-    """
-
-    title = say("job.secondary_sort")
-    page = "secondary_sort"
-
-    def _big(self, position: str, route_id: str, sequence: int) -> str:
-        # A station's positions stand by route and stop; a point's own code says nothing to walk to.
-        return f"{route_id.rpartition('-')[2]}-{sequence}{position[-2:]}"
