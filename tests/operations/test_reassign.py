@@ -6,8 +6,13 @@ import pytest
 
 from tests.floor import NOODLES, Night, Terminal
 from wms.documents import render
+from wms.domain.events import ContainerLoaded
+from wms.domain.messages import say
 from wms.domain.papers import Copy
+from wms.domain.people import Right
+from wms.domain.transport_events import StopReassigned
 from wms.domain.words import Role
+from wms.operations.ports import Overtaken
 from wms.operations.reply import Command, Level
 from wms.storage.contents import Contents
 
@@ -210,14 +215,33 @@ def test_at_a_station_a_point_goes_with_the_other_branch_route(station: Night) -
     assert station.audit() == []
 
 
-def test_a_container_that_was_just_loaded_elsewhere_stays_where_it_is(
+def test_the_slower_of_reassigning_and_loading_changes_nothing(
     lead: Terminal, warehouse: Night
 ) -> None:
-    """The slower of the two changes nothing: here the loader."""
+    """Between looking and writing the other was faster."""
     warehouse.sort_everything()
-    (far,) = warehouse.boxes("GS002")
+    (far,), (near, *_) = warehouse.boxes("GS002"), warehouse.boxes("GS001")
     loader = warehouse.terminal("T-06", job=Command.LOAD)
-    loader.do("T01")
+    loader.do("T01", near)
     lead.do("GS002", "T02")
+    told = say("reassign.begin")
+    loaded = ContainerLoaded("T01-20261121-1", far)
+    moved = StopReassigned("W20261121", "GS001", "T01", "T02", 3)
+    taken = StopReassigned("W20261121", "GS002", "T01", "T02", 3)
+    for event in (loaded, moved, taken):
+        with pytest.raises(Overtaken), warehouse.office(Right.REASSIGN) as act:
+            act.record(event, told)
     assert loader.refused(far).startswith("装错车！")
     assert warehouse.audit() == []
+
+
+def test_a_void_manifest_closes_no_route_for_the_belts(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T02")
+    warehouse.close_manifest("T02-20261121-1")
+    with warehouse.books.reading() as books:
+        assert books.belt.closed_routes("W20261121") == {"T02"}
+    t = warehouse.terminal("T-06", Role.SUPERVISOR, Command.VOID)
+    t.do("T02", "WHY-wrong_load", warehouse.badges[Role.ADMIN])
+    with warehouse.books.reading() as books:
+        assert books.belt.closed_routes("W20261121") == frozenset()

@@ -46,7 +46,8 @@ _ON_BELTS = Statement(f"{_OPEN_OF_PRODUCT} AND destination_id <> ''")
 _ALTERNATES = Statement(f"{_OPEN_OF_PRODUCT} AND alternate_destination_id <> ''")
 _DEPARTURES = Statement("SELECT route_id, departs_at FROM route")
 _CLOSED_ROUTES = Statement(
-    "SELECT route_id FROM manifest m WHERE wave_id = :wave_id AND state <> 'open' AND NOT EXISTS"
+    "SELECT route_id FROM manifest m WHERE wave_id = :wave_id"
+    " AND state IN ('closed', 'departed') AND NOT EXISTS"
     " (SELECT 1 FROM manifest o WHERE o.wave_id = m.wave_id AND o.route_id = m.route_id"
     " AND o.state = 'open')"
 )
