@@ -1,6 +1,6 @@
 """How all devices are, and one of them tried."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wms.domain.codes import CodeKind, identify
@@ -168,7 +168,7 @@ class Devices:
             waited = self.floor.ticks() - state.test.asked_at
             lines += _answer(device, known.tested, waited)
         panels: tuple[Panel, ...] = (
-            Sheet(_COLUMNS, (_line(known, device, now),), say("devices.none")),
+            Sheet(_COLUMNS, (replace(_line(known, device, now), pick=""),), say("devices.none")),
             Sentences(tuple(lines)),
         )
         if known.gone:
