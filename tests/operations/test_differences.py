@@ -185,6 +185,19 @@ def test_a_closed_container_gets_a_new_label_with_its_new_contents(
     assert warehouse.audit() == []
 
 
+def test_one_that_turned_out_empty_is_not_loaded(
+    warehouse: Night, lead: Terminal, packed: str
+) -> None:
+    count(warehouse, packed)
+    lead.do(Command.DIFFERENCES)
+    for pick in listed(lead):
+        lead.do(pick, "DIFF-CORRECT", "CAUSE-SORT")
+    loader = warehouse.terminal("T-08", Role.LEAD, Command.LOAD)
+    loader.do("T01")
+    assert loader.refused(packed) == f"箱 {packed} 盘点是空的：不用装，容器收回"
+    assert warehouse.audit() == []
+
+
 def test_once_on_a_vehicle_the_books_stay(warehouse: Night, lead: Terminal, packed: str) -> None:
     loader = warehouse.terminal("T-08", Role.LEAD, Command.LOAD)
     loader.do("T01", packed)

@@ -194,6 +194,8 @@ class Load:
             )
         if box.state is not ContainerState.CLOSED:
             raise Refused(say("load.gone", sscc=box.sscc, manifest=box.manifest))
+        if not box.items:
+            raise Refused(say("load.empty", sscc=box.sscc))
 
     def _undo(self, hand: Hand, state: LoadState, scan: Scan) -> Step[LoadState]:
         if state.manifest is None:

@@ -19,7 +19,7 @@ from wms.storage.store import Tx
 _CONTENTS = Statement(
     "SELECT c.sscc, c.type, c.zone, c.destination_id, t.sku_id, t.quantity, s.weight_g,"
     " s.volume_ml FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
-    " JOIN content t ON t.sscc = c.sscc JOIN sku s ON s.sku_id = t.sku_id"
+    " LEFT JOIN content t ON t.sscc = c.sscc LEFT JOIN sku s ON s.sku_id = t.sku_id"
     " WHERE m.number = :number AND m.active = 1 ORDER BY c.sscc, t.sku_id"
 )
 _ROUTE = Statement(
@@ -140,6 +140,8 @@ def _containers(tx: Tx, number: str) -> dict[str, list[dict[str, Any]]]:
                 "content": [],
             },
         )
+        if sku_id is None:
+            continue  # a count found it empty after it was closed
         box["content"].append([sku_id, quantity])
         box["items"] += quantity
         box["weight_g"] += quantity * weight
