@@ -60,7 +60,7 @@ _STATION = _Ground(
     "P901-A",
     "P903-A",
     "P901-C",
-    "P901-C",
+    "P902-C",
     "1",
     "GS901-B01",
     "P902-A",
@@ -133,7 +133,9 @@ def _swap(ground: _Ground) -> Lesson:
         _do("practice.do.fewer", "1", "put.keyed"),
         _do("practice.do.position_again", ground.cold, "put.done"),
         _do("practice.do.close", Command.CLOSE, "put.close_begun"),
-        _do("practice.do.close_at", ground.cold, "container.closed", "put.closed_swap"),
+        _do("practice.do.close_at", ground.cold, "container.closed"),
+        _do("practice.do.next_tote", tote(4), "container.bound"),
+        _do("practice.do.position_again", ground.cold, "put.done"),
     )
     return Lesson(
         "CMD-LESSONSWAP", say("practice.title.swap"), Right.CLOSE_CONTAINER, "sort", exercises
