@@ -102,21 +102,22 @@ class Depart:
 
     def bookmark(self, state: DepartState) -> str:
         """The route, and what was answered so far."""
-        if state.route is None or state.leaving is None:
+        if state.manifest is None or state.leaving is None:
             return ""
         answers = dataclasses.asdict(state.leaving)
         # Whoever only closes is asked nothing of the vehicle; that begins anew.
         ask = Ask.PLATE if state.closing else state.ask
-        return json.dumps({"route": state.route.route_id, "ask": ask, **answers})
+        # By its number: two manifests of the route may stand here, after a split.
+        return json.dumps({"manifest": state.manifest.number, "ask": ask, **answers})
 
     def resume(self, hand: Hand, bookmark: str) -> Step[DepartState]:
         """The route as it is loaded by now, with the answers given before."""
         del hand
         given = json.loads(bookmark)
-        route_id, ask = given.pop("route"), Ask(given.pop("ask"))
+        number, ask = given.pop("manifest"), Ask(given.pop("ask"))
         readings = tuple((Zone(zone), tenths) for zone, tenths in given.pop("readings"))
         leaving = dispatch.Departure(**given | {"seals": tuple(given["seals"])}, readings=readings)
-        step = self._route(DepartState(self.floor.wave()), route_id)
+        step = self._route(DepartState(self.floor.wave()), number)
         read = {zone for zone, _ in readings}
         waiting = tuple(zone for zone in step.state.waiting if zone not in read)
         if ask in (Ask.READING, Ask.CONFIRM, Ask.REASON, Ask.SECOND):
