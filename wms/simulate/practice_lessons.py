@@ -36,7 +36,6 @@ class _Ground:
     there: str
     wrong_zone: str
     cold: str
-    few: str
     route: str
     own_box: str
     other_box: str
@@ -49,7 +48,6 @@ _CENTRAL = _Ground(
     "GS902-A",
     "GS901-C",
     "GS901-C",
-    "2",
     "T91",
     "GS902-A",
     "GS903-A",
@@ -61,7 +59,6 @@ _STATION = _Ground(
     "P903-A",
     "P901-C",
     "P902-C",
-    "1",
     "GS901-B01",
     "P902-A",
     "P903-A",
