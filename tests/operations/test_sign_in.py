@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
@@ -264,6 +264,33 @@ def test_the_rule_of_the_wait(row: list[bool]) -> None:
             assert not wait_after(failed)
         else:
             assert wait_after(failed) == timedelta(seconds=30 * 2 ** (failed - 5))
+
+
+@ON_SQLITE
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(row=st.lists(st.tuples(st.integers(0, 1), st.sampled_from([PIN, WRONG])), max_size=16))
+def test_two_terminals_count_as_one_would(warehouse: Night, row: list[tuple[int, str]]) -> None:
+    """Whatever is keyed wherever, waited out each time: the store counts what the rule says."""
+    if failures(warehouse) != (0, 0):
+        with warehouse.office(Right.UNLOCK_BADGE) as act:
+            unlock_badge(act, "P-lead")
+    gates = [at_the_gate(warehouse, f"T-0{n}") for n in (1, 2)]
+    for t in gates:
+        t.do(warehouse.badges[Role.LEAD])
+    failed = 0
+    for terminal, pin in row:
+        t = gates[terminal]
+        t.clock.now += timedelta(minutes=10)
+        told = keyed(t, pin)
+        locked = failed == MOST_FAILURES
+        assert (told == "黄大姐 的工牌已锁：找组长解锁") is locked
+        if not locked:
+            failed = 0 if pin == PIN else failed + 1
+        assert failures(warehouse) == (failed, int(failed == MOST_FAILURES))
+        if t.last.who.person:
+            t.do(Command.SIGN_OUT, warehouse.badges[Role.LEAD])
 
 
 # -- choosing
