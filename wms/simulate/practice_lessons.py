@@ -90,8 +90,8 @@ def lessons(kind: SiteKind, facts: Mapping[str, Any]) -> tuple[Lesson, ...]:
     )
 
 
-def _do(key: str, give: str, *until: str, **values: str) -> Exercise:
-    return Exercise(Message(key, values), give, until)
+def _do(key: str, give: str, *until: str) -> Exercise:
+    return Exercise(Message(key, {}), give, until)
 
 
 def _mistake(key: str, give: str, refusal: str) -> tuple[Exercise, Exercise]:
