@@ -16,6 +16,7 @@ from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
 LONGEST_NOTE = 60
+SHOWN_KINDS = 4
 OLD_MINUTES = 60
 """From this age on an unreviewed difference is marked: settlement waits days, memory does not."""
 _PICK, _CAUSE, _CORRECT = "DIFF#", "CAUSE-", "DIFF-CORRECT"
@@ -226,7 +227,8 @@ class Differences:
         empty = say("diff.none_about", code=state.only) if state.only else say("diff.none")
         sheet = Sheet(_COLUMNS, lines, empty, more=max(0, len(listed) - MOST_LINES))
         kinds = Counter(one.kind for one in listed)
-        counts = [say("diff.kind_count", difference_kind=k, count=n) for k, n in kinds.items()]
+        most = kinds.most_common(SHOWN_KINDS)
+        counts = [say("diff.kind_count", difference_kind=kind, count=n) for kind, n in most]
         silence = [seen.silence] if seen.silence else []
         prompt = say("diff.prompt.filtered", code=state.only) if state.only else None
         return View(
