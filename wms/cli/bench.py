@@ -71,6 +71,17 @@ def wedge(context: typer.Context) -> None:
     _say_figures(office, figures)
 
 
+@app.command("board", help="cli.bench.board")
+def board(context: typer.Context) -> None:
+    """Fifty routes on one screen, drawn by the real program in a pty."""
+    from wms.simulate.bench_board import bench_board
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_board()
+    _say_figures(office, figures)
+
+
 @app.command("documents", help="cli.bench.documents")
 def documents(context: typer.Context) -> None:
     """Trunk manifests as PDF, beside typst alone; labels to three printers, beside their speed."""

@@ -13,6 +13,7 @@ from typing import Any
 from wms.bootstrap import SiteApp, init_site
 from wms.domain.people import Person
 from wms.domain.words import Role, Zone
+from wms.locale import catalogue
 from wms.operations.reply import Command
 from wms.simulate.bench_site import NIGHT, plan_night, write_config
 from wms.simulate.data import make_night
@@ -20,6 +21,7 @@ from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.site_night import moment
 from wms.storage.statements import Statement
 from wms.terminal.bench import bench_wedge
+from wms.terminal.bench_paint import bench_paint, memory_of
 
 SCANS = 200
 """Labels scanned in each of the two runs."""
@@ -35,7 +37,8 @@ _ROUTE = Statement("SELECT MIN(route_id) FROM route WHERE tier = 'trunk'")
 
 
 def bench_terminal() -> dict[str, Any]:
-    """The figures of both runs; see `wms.terminal.bench`."""
+    """The figures of both runs (`wms.terminal.bench`), of the first paint and of what the terminal
+    holds after them (`wms.terminal.bench_paint`)."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         config = write_config(folder / "bench.toml")
@@ -51,14 +54,20 @@ def bench_terminal() -> dict[str, Any]:
             with app.store.reading() as tx:
                 return {f"00{sscc}" for (sscc,) in tx.all(_LOADED)}
 
-        figures = bench_wedge(
-            [sys.executable, "-m", "wms.cli", "--config", str(config), "terminal"],
+        program = [sys.executable, "-m", "wms.cli", "--config", str(config), "terminal"]
+        ready = catalogue("zh_CN")("desk.prompt.badge")
+        figures: dict[str, Any] = {"start": bench_paint(program, ready)}
+        weighed: dict[str, float] = {}
+        runs = bench_wedge(
+            program,
             [badge, Command.LOAD, route],
             labels[:SCANS],
             labels[SCANS:],
             committed,
             shown=lambda label: label[2:],
+            after=lambda terminal: weighed.update(memory_of(terminal)),
         )
+        figures |= runs | {"memory": weighed}
         app.store.close()
         return figures
 

@@ -43,12 +43,14 @@ def bench_wedge(
     committed: Callable[[], set[str]],
     shown: Callable[[str], str] = str,
     env: Mapping[str, str] | None = None,
+    after: Callable[[SpawnedTerminal], None] = lambda _: None,
 ) -> dict[str, dict[str, float | int | None]]:
     """Drives `program` and measures it.
 
     `opening` are the scans that lead to the job (badge, job, …). `burst` and `spaced` are the
     codes of the two runs, each code once. `committed` returns the codes confirmed in the store,
-    `shown` the text on the screen that is unique to a code's answer. Returns "burst" and "spaced",
+    `shown` the text on the screen that is unique to a code's answer. `after` is given the terminal
+    while it still runs, after both. Returns "burst" and "spaced",
     each as the fields of `WedgeRun`.
     """
     with SpawnedTerminal(program, env=env) as terminal:
@@ -62,6 +64,7 @@ def bench_wedge(
             run = _run(terminal, codes, gap, before, committed, shown)
             before = committed()
             runs[name] = asdict(run)
+        after(terminal)
         return runs
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # What it needs of the store takes longer to import than the first screen takes to draw.
     from wms.operations.alerts import Alert
 
-EVERY = 1.0
+EVERY = 0.5
 """Seconds between two looks at the job and at the devices."""
 
 
@@ -51,7 +51,7 @@ class DeskWorker:
     thread with each reply in the order of the scans, `failed` with an error of opening or of the
     desk itself, after which nothing more is taken: what was not answered was not
     done. `noticed` is given what is to be seen to of the devices and how the job stands, looked up
-    every second while nothing else is to be done, whenever something is otherwise than before:
+    twice a second while nothing else is to be done, whenever something is otherwise than before:
     chutes fill and printers fall silent while nobody scans.
     """
 
