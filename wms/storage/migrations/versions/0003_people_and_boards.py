@@ -4,6 +4,8 @@ Whoever had a badge keeps it. The subjects of facts written before are filled in
 finds them.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -63,7 +65,7 @@ def _fill_last_seen() -> None:
 
 def _fill_subjects() -> None:
     connection = op.get_bind()
-    held = connection.connection.driver_connection
+    held: Any = connection.connection.driver_connection
     fill_subjects(Tx(held.cursor(), connection.dialect))
 
 
