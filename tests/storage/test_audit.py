@@ -162,6 +162,20 @@ WAREHOUSE = {
         "copies",
         "UPDATE print_job SET state = 'failed', confirmed_by = 'P-sorter'",
     ),
+    "a third copy, and nobody stood by": (
+        "overrides",
+        """UPDATE journal SET body = REPLACE(body, '0,"reason"', '2,"reason"')"""
+        " WHERE kind = 'paper_printed'",
+    ),
+    "a manifest taken back by nobody": ("manifest_final", "UPDATE manifest SET state = 'void'"),
+    "a manifest that follows another": (
+        "manifest_final",
+        "UPDATE manifest SET follows = 'T09-20261121-1'",
+    ),
+    "a stop that goes with another route by itself": (
+        "one_manifest",
+        "INSERT INTO stop_route VALUES ('W20261121', 'GS001', 'T09', 1, 1)",
+    ),
     "a manifest without its paper": ("copies", "DELETE FROM paper_copy"),
     "a wave of another date": (
         "dates",

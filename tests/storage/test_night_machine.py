@@ -122,29 +122,42 @@ class AnyNight(RuleBasedStateMachine):
 
     @rule(who=HANDS, route=ROUTES)
     def split(self, who: Role, route: str) -> None:
-        """Where something is on board and something is left."""
-        self.give(self.at(who, Command.SPLIT), route, route)
+        """One more on board, and the truck is full."""
+        self.load_one(who, route)
+        self.give(self.at(who, Command.SPLIT), Command.SPLIT, route, route)
 
-    @rule(who=HANDS, route=ROUTES)
-    def only_close(self, who: Role, route: str) -> None:
-        """The vehicle waits; the first reason offered, where it is forced."""
-        t = self.at(who, Command.DEPART)
+    @rule(route=ROUTES, voiding=st.booleans())
+    def close_and_think_again(self, route: str, voiding: bool) -> None:
+        """The vehicle waits with whatever is on it; sometimes that is taken back."""
+        who = Role.SUPERVISOR
+        self.load_one(who, route)
+        t, second = self.at(who, Command.DEPART), self.night.badges[Role.ADMIN]
         self.give(t, Command.DEPART, route, Command.CLOSE, route)
         if t.last.banner.key == "depart.forcing":
-            self.give(t, t.last.view.choices[0].command, self.night.badges[Role.ADMIN])
+            self.give(t, t.last.view.choices[0].command, second)
+        if voiding:
+            self.give(t, Command.VOID, route, "WHY-wrong_load")
+            if t.last.banner.key == "void.second":
+                self.give(t, second)
 
-    @rule(who=HANDS, route=ROUTES)
-    def void(self, who: Role, route: str) -> None:
-        """Whatever is closed and still here."""
-        t = self.at(who, Command.VOID)
-        self.give(t, Command.VOID, route, "WHY-wrong_load")
-        if t.last.banner.key == "void.second":
-            self.give(t, self.night.badges[Role.ADMIN])
+    def load_one(self, who: Role, route: str) -> None:
+        """The first container the screen says is waiting."""
+        self.close_all(who)
+        t = self.at(who, Command.LOAD)
+        self.give(t, Command.LOAD, route)
+        waiting = [line for line in t.last.view.details if line.key == "load.waiting"]
+        self.give(t, *(str(line.values["sscc"]) for line in waiting[:1]))
 
     @rule(who=HANDS, stop=st.sampled_from(["GS001", "GS002", "GS003"]), route=ROUTES)
     def reassign(self, who: Role, stop: str, route: str) -> None:
         """Any stop onto any route, and sometimes onto its own."""
         self.give(self.at(who, Command.REASSIGN), Command.REASSIGN, stop, route)
+
+    @rule(who=HANDS, route=ROUTES)
+    def another_vehicle(self, who: Role, route: str) -> None:
+        """Plate and driver keyed, the phone left as it is."""
+        t = self.at(who, Command.REASSIGN)
+        self.give(t, Command.REASSIGN, route, "ROUTE-VEHICLE", "桂A00001", "李师傅", Command.DONE)
 
     @rule(who=HANDS)
     def print_all(self, who: Role) -> None:
@@ -272,6 +285,8 @@ class AnyNight(RuleBasedStateMachine):
 ELSEWHERE = {
     *("files_imported", "badge_revoked", "plan_taken", "manifest_advised", "truck_arrived"),
     *("container_received", "unload_finished", "receipt_taken"),
+    # At the gate: see `test_sign_in`, `test_people_job`.
+    *("badge_issued", "badge_unlocked", "pin_failed", "preference_set"),
     # At the printers: see `test_print_machine`.
     *("queue_sent", "copy_confirmed", "copy_queued_again"),
 }
