@@ -3,14 +3,13 @@
 Everything enters by `Desk.take`. A reply that says something was done means it was committed.
 """
 
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from wms.domain.codes import LONGEST_CODE, Code, CodeKind, identify
+from wms.domain.codes import Code, CodeKind, identify
 from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_digest, may
 from wms.operations.alerts import Alert, Watch
@@ -21,6 +20,7 @@ from wms.operations.jobs import jobs_of as jobs_of
 from wms.operations.people import next_of, prefer, sign_out
 from wms.operations.pins import Pins
 from wms.operations.ports import Overtaken, Wave
+from wms.operations.readable import readable
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 from wms.operations.session import Session
 from wms.operations.sign_in import Admitted, Gate, Purpose, waits_for
@@ -84,7 +84,6 @@ class Desk:
     _watch: Watch = field(default_factory=Watch)
     _alerts: tuple[Alert, ...] = ()
     _last: tuple[Level, Message] = (Level.CALM, say("desk.welcome"))
-
     _gone: Message | None = None
     _admitted: tuple[str, Admitted] | None = None
     _gate: Gate = field(init=False)
@@ -189,7 +188,7 @@ class Desk:
         if self._admitted is not None and self._admitted[0] == scan.id:
             # Tried again: what was keyed is a PIN still, though none is asked for any more.
             return self._admit(scan, self._admitted[1])
-        _readable(scan.text)
+        readable(scan.text)
         code = identify(scan.text)
         gone = self._end_session(scan.at)
         if code.kind is CodeKind.BADGE:
@@ -199,7 +198,6 @@ class Desk:
         if self._session is None:
             raise Refused(gone or say("desk.badge_first"))
         self._session.touch(scan)
-        hand = self._session.hand
         if code.kind is CodeKind.COMMAND and code.value in _NAVIGATION:
             return self._navigate(self._session, scan, code.value)
         if self._task is None or (code.kind is CodeKind.COMMAND and self._job(code.value)):
@@ -282,9 +280,8 @@ class Desk:
         why = session.over(at) if session is not None else ""
         if session is None or not why:
             return None
-        name = session.hand.person.name
         sign_out(self.floor, session.hand, Scan("", f"{session.scan_id}/out", at), why)
-        self._gone = say(why, person=name)
+        self._gone = say(why, person=session.hand.person.name)
         self._leave()
         self._last = (Level.CHECK, self._gone)
         return self._gone
@@ -400,14 +397,3 @@ class Desk:
         person, wants = self._session.hand.person, self._session.preference
         told = replace(who, person=person.name, role=person.role)
         return replace(told, language=wants.language, look=wants.look)
-
-
-def _readable(text: str) -> None:
-    """Refuse what no label of ours can say."""
-    if not text.strip():
-        raise Refused(say("desk.empty_scan"))
-    if len(text) > LONGEST_CODE:
-        raise Refused(say("desk.scan_too_long", length=len(text), longest=LONGEST_CODE))
-    harmful = (c for c in text if c != "\x1d" and unicodedata.category(c) in ("Cc", "Cf", "Cs"))
-    if next(harmful, None) is not None:
-        raise Refused(say("desk.control_characters"))

@@ -123,7 +123,8 @@ class Gate:
         if known.person.role not in ROLES_WITH_PIN:
             self._shown = None
             return self._sign_in(scan, known, before, pin_hash=None)
-        return self._ask_pin(scan, known, Purpose.SIGN_IN)
+        self._ask_pin(scan, known, Purpose.SIGN_IN)
+        return None
 
     def second(self, scan: Scan, digest: str, hand: Hand, right: Right) -> Admitted | None:
         """The badge of whoever stands by while `hand` uses `right`; None while a PIN is awaited."""
@@ -139,7 +140,8 @@ class Gate:
             return self._stand_by(scan, known.person, with_pin=False)
         if not known.pin_hash:
             raise Refused(say("second.no_pin", person=person.name))
-        return self._ask_pin(scan, known, Purpose.SECOND)
+        self._ask_pin(scan, known, Purpose.SECOND)
+        return None
 
     def change(self, scan: Scan, hand: Hand) -> None:
         """Somebody signed in wants another PIN; first the one they have is asked for."""
