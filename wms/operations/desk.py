@@ -198,13 +198,13 @@ class Desk:
         if self._session is None:
             raise Refused(gone or say("desk.badge_first"))
         self._session.touch(scan)
+        hand = self._session.hand
         if code.kind is CodeKind.COMMAND and code.value in _NAVIGATION:
             return self._navigate(self._session, scan, code.value)
         if self._task is None or (code.kind is CodeKind.COMMAND and self._job(code.value)):
             # Whoever is at nothing and has an exception reports it.
-            return self._pick(
-                hand, Command.REPORT if code.value == Command.EXCEPTION else code.value
-            )
+            report = code.value == Command.EXCEPTION
+            return self._pick(hand, Command.REPORT if report else code.value)
         return self._task.job.handle(hand, self._task.state, scan)
 
     # -- who stands here
