@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from wms.bootstrap.badges import FolderPress
@@ -33,7 +32,7 @@ from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
 from wms.operations.reply import Scan
 from wms.storage.books import SiteStore
-from wms.storage.migrate import current, migrate, newest
+from wms.storage.migrate import MigrationFailed, current, migrate, newest
 from wms.storage.records import Records
 from wms.storage.spool import PrintJob, Spool
 from wms.storage.statements import Statement
@@ -313,7 +312,7 @@ def _answering() -> Iterator[None]:
         yield
     except ArgumentError as error:
         raise BadInput(say("config.bad_url", cause=str(error).split("\n")[0])) from error
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, MigrationFailed, OSError) as error:
         raise StoreTrouble(error) from error
 
 
