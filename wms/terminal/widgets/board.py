@@ -3,6 +3,9 @@
 Or, where the view has panels, those: a board.
 """
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -11,10 +14,11 @@ from textual.strip import Strip
 
 from wms.operations.reply import Choice, Command, Expects, Reply, View
 from wms.terminal import blocks, draw
+from wms.terminal.glyphs import Glyphs
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
 from wms.terminal.widgets.help import help_lines
-from wms.terminal.widgets.large import large_lines, name_lines
+from wms.terminal.widgets.large import big_name_lines, large_lines, name_lines
 from wms.terminal.widgets.panels import Place, panel_lines, timed
 
 _SIDE = 2
@@ -35,6 +39,12 @@ class Board(Drawn):
         self._now: datetime | None = None
         self._offset = 0
         self.place = _WHOLE
+        self._glyphs: Glyphs | None = None
+
+    def on_mount(self) -> None:
+        """Large names come when they are drawn."""
+        loop = asyncio.get_running_loop()
+        self._glyphs = Glyphs(lambda: _told(loop, self.changed))
 
     def show(self, reply: Reply, guise: Guise, with_help: bool, now: datetime) -> None:
         """Shows `reply`, or how to read the screen. Another screen begins at its top; the same
@@ -75,8 +85,14 @@ class Board(Drawn):
                 self._reply.view, guise, inner, height, self._now, self._offset
             )
         else:
-            lines = board_lines(self._reply, guise, inner, height)
+            lines = board_lines(self._reply, guise, inner, height, self._glyphs)
         return [draw.framed(line, _SIDE, width, guise.look.page) for line in lines]
+
+
+def _told(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    # The terminal may be closed by the time a name is drawn.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(act)
 
 
 def _screen(reply: Reply) -> tuple[object, ...]:
@@ -107,13 +123,15 @@ def _placed(title: Strip, place: Place, guise: Guise, width: int) -> Strip:
     return draw.row_of([*kept, Segment(text, guise.look.strong)], width, guise.look.page)
 
 
-def board_lines(reply: Reply, guise: Guise, width: int, height: int) -> list[Strip]:
-    """The board of `reply` as `height` lines of `width` cells."""
+def board_lines(
+    reply: Reply, guise: Guise, width: int, height: int, glyphs: Glyphs | None = None
+) -> list[Strip]:
+    """The board of `reply` as `height` lines of `width` cells; `glyphs` draws large names."""
     view, large = reply.view, guise.look.large
     top = _top(view, guise, width, roomy=height > 2 * _RECENT + blocks.ROWS + _DETAILS)
     bottom = [] if large else _recent(reply, guise, width)
     room = height - len(top) - len(bottom)
-    middle = _middle(view, guise, width, room)
+    middle = _middle(view, guise, width, room, glyphs)
     above = min((room - len(middle)) // 2, 3)
     empty = draw.blank(width, guise.look.page)
     below = room - above - len(middle)
@@ -151,7 +169,7 @@ def _progress(view: View, guise: Guise) -> list[Segment]:
     ]
 
 
-def _middle(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
+def _middle(view: View, guise: Guise, width: int, room: int, glyphs: Glyphs | None) -> list[Strip]:
     """Destination and quantity as large as they fit, their names, what comes next, the details,
     the choices."""
     if room < 1:
@@ -164,8 +182,10 @@ def _middle(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
     following = _following(view, guise, width)
     below = len(details) + len(choices)
     names = name_lines(view, guise, width)
-    large = large_lines(view, guise, width, room - below - len(names) - len(following))
-    lines = [*large, *names, *following]
+    spare = room - below - len(names) - len(following)
+    big_name = big_name_lines(view, guise, glyphs, width, spare)
+    large = large_lines(view, guise, width, spare - len(big_name))
+    lines = [*large, *big_name, *names, *following]
     if lines and below and room > len(lines) + below:
         lines.append(draw.blank(width, look.page))
     return [*lines, *details, *choices][:room]

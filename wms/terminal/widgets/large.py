@@ -4,8 +4,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from wms.locale import plain
 from wms.operations.reply import View
 from wms.terminal import blocks, draw
+from wms.terminal.glyphs import Glyphs, size_for
 from wms.terminal.guise import Guise
 
 _BETWEEN = 4
@@ -39,6 +41,24 @@ def _pair(left: str, right: str, guise: Guise, width: int) -> Strip:
     dots = (draw.dotted(row, look.block, look.page) for row in (left, right))
     first, second = dots
     return Strip([*first, gap, *second], width)
+
+
+def big_name_lines(
+    view: View, guise: Guise, glyphs: Glyphs | None, width: int, room: int
+) -> list[Strip]:
+    """The destination's Chinese name in large characters, where block letters still have their
+    room above it; nothing while they are being drawn."""
+    if glyphs is None or not view.big_name:
+        return []
+    name = plain(view.big_name)
+    size = size_for(name, width, room - blocks.ROWS - 2)
+    rows = glyphs.rows(name, size) if size else None
+    if rows is None or len(rows[0]) > width:
+        return []
+    look = guise.look
+    blank = draw.blank(width, look.page)
+    drawn = [draw.row_of(draw.dotted(row, look.block, look.page), width, look.page) for row in rows]
+    return [blank, *drawn, blank]
 
 
 def name_lines(view: View, guise: Guise, width: int) -> list[Strip]:

@@ -18,7 +18,6 @@ from wms.terminal.widgets.panels.drawing import (
     widest,
 )
 
-_LEAST = 4
 _WIDE_LEAST = 8
 _MEASURED = 200
 """Lines of which the widths are taken: the rest of a long sheet is as they are."""
@@ -37,7 +36,8 @@ def sheet_drawing(sheet: Sheet, guise: Guise, width: int, numbers: list[int]) ->
     widths = [Width(number_width, number_width), Width(MARK, MARK)]
     for index, (column, title) in enumerate(zip(sheet.columns, titles, strict=True)):
         best = widest([title, *(row[index] for row in rows)])
-        least = min(best, _WIDE_LEAST if column.wide else _LEAST)
+        # A column nobody can read the head of is no use: it goes whole, by its `drop`.
+        least = min(best, _WIDE_LEAST) if column.wide else best
         widths.append(Width(best, least, column.drop, column.wide))
     given = fitted(widths, width)
     right = [column.right for column in sheet.columns]
