@@ -25,7 +25,7 @@ _COLUMNS = (
     Column(say("crew.column.terminal")),
     Column(say("crew.column.person"), wide=True),
     Column(say("crew.column.work")),
-    Column(say("crew.column.last")),
+    Column(say("crew.column.last"), drop=4),
     Column(say("crew.column.idle"), right=True),
     Column(say("crew.column.acts"), right=True, drop=2),
     Column(say("crew.column.items"), right=True),
