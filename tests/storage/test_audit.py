@@ -124,10 +124,15 @@ WAREHOUSE = {
         "mail_once",
         "INSERT INTO inbox VALUES ('m', 'GS002', 'receipt', 'T01-20261121-1/1', 'd', '')",
     ),
+    "a fact about something else": (
+        "subjects",
+        "UPDATE journal SET subject = 'another' WHERE kind = 'container_closed'",
+    ),
     "a row without a fact": (
         "replay",
-        "INSERT INTO discrepancy VALUES ('e', 0, 'W', 'short', '', '', 'S1', 'GS001', 1, '', '',"
-        " 'unreviewed')",
+        "INSERT INTO discrepancy (event_id, line, wave_id, kind, subject, manifest, sku_id,"
+        " destination_id, quantity, opened_at, opened_by)"
+        " VALUES ('e', 0, 'W', 'short', '', '', 'S1', 'GS001', 1, '', '')",
     ),
     "a row lost": ("replay", "DELETE FROM receipt"),
     "a row changed": ("replay", "UPDATE person SET role = 'admin' WHERE role = 'sorter'"),
@@ -306,7 +311,9 @@ def test_every_invariant_has_something_that_breaks_it() -> None:
 def test_one_fault_in_a_thousand_rows_is_told_in_a_page(warehouse: Night) -> None:
     warehouse.tamper(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
-        " INSERT INTO discrepancy SELECT 'e' || i, 0, '', '', '', '', '', '', 0, '', '', '' FROM n"
+        " INSERT INTO discrepancy (event_id, line, wave_id, kind, subject, manifest, sku_id,"
+        " destination_id, quantity, opened_at, opened_by)"
+        " SELECT 'e' || i, 0, '', '', '', '', '', '', 0, '', '' FROM n"
     )
     assert sum(line.startswith("10 ") for line in warehouse.audit()) == MOST
 
