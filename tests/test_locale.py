@@ -29,7 +29,6 @@ from wms.domain.words import (
     DiscrepancyKind,
     InboundState,
     ManifestState,
-    ManifestState,
     PrintState,
     RejectReason,
     Role,

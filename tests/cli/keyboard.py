@@ -28,7 +28,7 @@ def at_the_keyboard(town: Town, arguments: Sequence[str], *answers: str) -> tupl
     command = [sys.executable, "-m", "wms.cli", "--config", str(town.config()), *arguments]
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        preexec_fn=_take_terminal,  # noqa: PLW1509
+        preexec_fn=_take_terminal,
     ) as process:  # fmt: skip
         os.close(theirs)
         said, given, until = "", 0, time.monotonic() + PATIENCE

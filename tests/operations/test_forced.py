@@ -33,7 +33,7 @@ def test_a_supervisor_says_why_and_a_second_person_stands_by(
     left = warehouse.boxes("GS001")[-1]
     boss.do("T01", *BEHIND)
     assert boss.says == "强发：1 箱没装，0 件没分。选原因"
-    assert [choice.command for choice in boss.last.view.choices][0] == "WHY-time_up"
+    assert boss.last.view.choices[0].command == "WHY-time_up"
     boss.do("WHY-time_up")
     assert boss.says == "要第二人在场：请另一位主管扫工牌"
     assert warehouse.rows("SELECT state FROM manifest") == [("open",)]

@@ -106,7 +106,8 @@ def test_void_from_here(boss: Terminal, warehouse: Night) -> None:
     assert warehouse.audit() == []
 
 
-def test_a_lead_prints_but_does_not_void(boss: Terminal, warehouse: Night) -> None:
+@pytest.mark.usefixtures("boss")
+def test_a_lead_prints_but_does_not_void(warehouse: Night) -> None:
     lead = warehouse.terminal("T-04", Role.LEAD, Command.MANIFESTS)
     lead.do(NUMBER)
     assert offered(lead) == ["PAPER-PRINT"]
