@@ -1,6 +1,5 @@
 """What runs at a site through the night: terminals, the gateway, and the post by hand."""
 
-import multiprocessing
 import os
 import re
 import signal
@@ -123,6 +122,8 @@ def _gateway(
 
 def run(context: typer.Context, id_: _Id = "") -> None:
     """Gateway behind, terminal in front."""
+    import multiprocessing
+
     office = office_of(context)
     site = office.open()
     log = site.config.store.key_file.with_name("gateway.log")
@@ -143,6 +144,8 @@ def run(context: typer.Context, id_: _Id = "") -> None:
 
 def _behind(config: Path, language: str, log: Path) -> None:
     """The gateway as a child: it writes a log, and ends when its terminal does."""
+    import multiprocessing
+
     from wms.locale import catalogue
 
     parent = multiprocessing.parent_process()

@@ -19,7 +19,7 @@ from wms.terminal.guise import Guise
 from wms.terminal.widgets.drawn import Drawn
 from wms.terminal.widgets.help import help_lines
 from wms.terminal.widgets.large import big_name_lines, large_lines, name_lines
-from wms.terminal.widgets.panels import Place, panel_lines, timed
+from wms.terminal.widgets.place import Place, timed
 
 _SIDE = 2
 _RECENT = 3
@@ -103,6 +103,9 @@ def panelled_lines(
     view: View, guise: Guise, width: int, height: int, now: datetime, offset: int
 ) -> tuple[list[Strip], Place]:
     """The board of `view` with its panels, scrolled by `offset`; and what part of them that is."""
+    # The first screen is none of these, and a person waits for it.
+    from wms.terminal.widgets.panels import panel_lines
+
     look = guise.look
     top = _top(view, guise, width, roomy=False)
     top += _following(view, guise, width)

@@ -1,7 +1,6 @@
 """A board: its panels from top to bottom, the last one scrolling in the room that is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.strip import Strip
@@ -26,28 +25,10 @@ from wms.terminal.widgets.panels.plain import paper_drawing, sentences_drawing
 from wms.terminal.widgets.panels.plot import plot_drawing
 from wms.terminal.widgets.panels.readiness import readiness_drawing
 from wms.terminal.widgets.panels.sheet import sheet_drawing
+from wms.terminal.widgets.place import Place
 
 _ROOM_TO_SCROLL = 4
 """Lines the last panel must have left for itself; with fewer, all of them scroll together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What part of a list is in sight: lines `first` to `last` of `total`, from 1."""
-
-    first: int
-    last: int
-    total: int
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of it is."""
-        return self.last - self.first + 1 >= self.total
-
-
-def timed(view: View) -> bool:
-    """Whether the board moves by the clock."""
-    return any(isinstance(panel, Clocks | Readiness) for panel in view.panels)
 
 
 def panel_lines(
