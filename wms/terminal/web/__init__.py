@@ -137,6 +137,7 @@ class TerminalServer(Server):
         with suppress(ConnectionError):
             await session.stop()
         if session._process is not None:
+            session.stdin.close()
             await session._process.wait()
         self._taken.discard(number)
 
