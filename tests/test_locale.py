@@ -133,6 +133,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "scanner.absent.*": Cause,
     "scanner.misread.*": FaultKind,
     "simulator.scanner.*": Outcome,
+    "people.column.*": ("id", "name", "role", "badge", "pin", "seen"),
     "people.act.*": people_job.ACTS.values(),
     "people.sure.*": ("issue", "forget_pin", "revoke"),
     "people.badge.*": ("active", "locked", "revoked"),

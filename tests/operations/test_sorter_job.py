@@ -151,7 +151,7 @@ def test_a_container_that_cannot_be_changed(lead: Terminal, hall: Night) -> None
         lead.refused(Command.SORTER, Command.CLOSE, "GS002-C")
         == "「GS002-C」不在分拣机上：看格口牌"
     )
-    assert lead.refused("GS003-A") == "GS003-A 没有容器可封"
+    assert lead.refused("GS003-A") == "GS003-A 没有打开的容器可封：核对格口"
     assert lead.refused("CHUTE-sorter-9-01") == "「CHUTE-sorter-9-01」不在分拣机上：看格口牌"
     assert lead.refused(NOODLES.gtin).endswith("不是格口：扫格口码或位置码")
     assert lead.refused("T0000010") == "「T0000010」校验位不对：重扫，或核对后重输"

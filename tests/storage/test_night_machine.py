@@ -92,6 +92,16 @@ class AnyNight(RuleBasedStateMachine):
     def undo(self, who: Role) -> None:
         self.give(self.terminals[who], Command.UNDO)
 
+    @rule(who=HANDS, need=NEEDS, quantity=st.integers(0, 3))
+    def put_by_mistake(self, who: Role, need: tuple[str, str], quantity: int) -> None:
+        self.put_some(who, need, quantity, short=False)
+        self.undo(who)
+
+    @rule(who=HANDS, route=ROUTES, pick=PICK)
+    def load_by_mistake(self, who: Role, route: str, pick: int) -> None:
+        self.load_some(who, route, pick, again=False)
+        self.undo(who)
+
     @rule(who=HANDS)
     def close_all(self, who: Role) -> None:
         for destination, zone in self.night.rows(
@@ -301,7 +311,7 @@ def test_whatever_the_night_brings_the_books_hold(new_store: NewStore) -> None:
     run_state_machine_as_test(
         Tonight,
         settings=settings(
-            max_examples=30,
+            max_examples=36,
             stateful_step_count=70,
             derandomize=True,
             database=None,

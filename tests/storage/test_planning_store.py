@@ -59,10 +59,9 @@ def office(night: Night) -> PlanningBooks:
 
 
 def facts(night: Night) -> list[str]:
-    """What the office did, in order."""
-    return [
-        r[0] for r in night.rows("SELECT kind FROM journal WHERE position > 5 ORDER BY position")
-    ]
+    """What the office did with the wave, in order."""
+    rows = night.rows("SELECT kind, body FROM journal ORDER BY position")
+    return [kind for kind, body in rows if "person_id" not in body]
 
 
 def refusal(act: object, *given: object) -> str:
