@@ -172,10 +172,14 @@ class Night:
         """One person of each role, let in by the machine's own user, who founds the site."""
         self.found()
         for role, code in self.badges.items():
-            with self.office(Right.MANAGE_PEOPLE) as act:
-                add_person(act, person_of(role), badge_digest(code, PEPPER))
-            if role in ROLES_WITH_PIN:
-                self.set_pin(person_of(role))
+            self.hire(person_of(role), code)
+
+    def hire(self, person: Person, code: str) -> None:
+        """Somebody with the badge of `code`, and a PIN where their role takes one."""
+        with self.office(Right.MANAGE_PEOPLE) as act:
+            add_person(act, person, badge_digest(code, PEPPER))
+        if person.role in ROLES_WITH_PIN:
+            self.set_pin(person)
 
     def found(self) -> None:
         """The machine's own user enters; nobody else is there yet."""

@@ -112,14 +112,17 @@ def test_it_leaves_once(lead: Terminal, warehouse: Night) -> None:
     assert warehouse.audit() == []
 
 
-def test_leaving_goods_behind_takes_a_supervisor(lead: Terminal, warehouse: Night) -> None:
+def test_leaving_goods_behind_takes_a_reason_and_a_supervisor(
+    lead: Terminal, warehouse: Night
+) -> None:
     loader = warehouse.load_everything("T01")
     loader.do(Command.UNDO)
     lead.do("T01")
     assert lead.says == "注意：1 箱没装，0 件没分"
     assert lead.last.level is Level.CHECK
     behind = (DONE, DONE, "F1", DONE, "4", "T01")
-    assert lead.refused(*behind) == "交接单 T01-20261121-1：1 箱没装、0 件没分，要主管才能发"
+    lead.do(*behind)
+    assert lead.says == "强发：1 箱没装，0 件没分。选原因"
     assert warehouse.rows("SELECT state FROM manifest WHERE route_id = 'T01'") == [("open",)]
 
     supervisor = warehouse.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
@@ -135,8 +138,8 @@ def test_unsorted_goods_are_left_behind_too(warehouse: Night) -> None:
     t.do("S1", "GS003-A", t.tote(), "GS003-A", Command.CLOSE, "GS003-A")
     t.do(Command.LOAD, "T02", *warehouse.boxes(), Command.DEPART, "T02")
     assert t.says == "注意：0 箱没装，4 件没分"
-    said = t.refused(DONE, DONE, "F1", DONE, "T02")
-    assert said == "交接单 T02-20261121-1：0 箱没装、4 件没分，要主管才能发"
+    t.do(DONE, DONE, "F1", DONE, "T02")
+    assert t.says == "强发：0 箱没装，4 件没分。选原因"
 
 
 def test_an_empty_vehicle_does_not_leave(warehouse: Night) -> None:

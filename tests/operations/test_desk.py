@@ -343,7 +343,7 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
         *("load.begin", "load.route", "load.loaded", "undo.load", "load.loaded"),
         *("depart.begin", "depart.leaves_behind", "depart.ask.driver", "depart.ask.seal"),
         *("depart.seal", "depart.ask.reading", "depart.ask.confirm", "depart.forcing"),
-        *("depart.ask.second", "manifest.departed"),
+        *("depart.second", "manifest.departed"),
         *("reprint.begin", "container.label_reprinted", "desk.signed_out"),
     ]
     assert warehouse.rows("SELECT put FROM sort_count") == [(4,)]

@@ -107,13 +107,15 @@ def test_void_from_here(boss: Terminal, warehouse: Night) -> None:
 
 
 @pytest.mark.usefixtures("boss")
-def test_a_lead_prints_but_does_not_void(warehouse: Night) -> None:
+def test_a_lead_voids_with_a_supervisor_beside(warehouse: Night) -> None:
     lead = warehouse.terminal("T-04", Role.LEAD, Command.MANIFESTS)
     lead.do(NUMBER)
-    assert offered(lead) == ["PAPER-PRINT"]
+    assert offered(lead) == ["PAPER-PRINT", "PAPER-VOID"]
     lead.do("PAPER-VOID", "WHY-wrong_load")
-    assert "黄大姐" in lead.refused(warehouse.badges[Role.SUPERVISOR])
-    assert warehouse.rows("SELECT state FROM manifest WHERE number = :n", n=NUMBER) == [("closed",)]
+    assert lead.says == "作废要第二人在场：另请一位主管扫工牌"
+    lead.do(warehouse.badges[Role.SUPERVISOR])
+    assert warehouse.rows("SELECT state FROM manifest WHERE number = :n", n=NUMBER) == [("void",)]
+    assert warehouse.audit() == []
 
 
 def test_a_sorter_sees_no_manifests(warehouse: Night) -> None:

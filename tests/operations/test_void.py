@@ -103,12 +103,12 @@ def test_the_vehicle_left_while_they_waited_for_the_second(
     assert warehouse.audit() == []
 
 
-def test_a_lead_does_not_void_and_nobody_alone(boss: Terminal, warehouse: Night) -> None:
-    lead = warehouse.terminal("T-04", Role.LEAD)
-    assert "黄大姐" in lead.refused(Command.VOID)
+def test_a_sorter_does_not_void_and_nobody_alone(boss: Terminal, warehouse: Night) -> None:
+    sorter = warehouse.terminal("T-04")
+    assert "韦小妹" in sorter.refused(Command.VOID)
     boss.do(NUMBER, "车坏了")
     assert boss.refused(warehouse.badges[Role.SUPERVISOR])
-    assert boss.refused(warehouse.badges[Role.LEAD])
+    assert boss.refused(warehouse.badges[Role.SORTER])
     boss.do(Command.BACK)
     assert warehouse.rows("SELECT state FROM manifest") == [("closed",)]
     assert warehouse.audit() == []

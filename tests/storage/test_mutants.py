@@ -15,7 +15,7 @@ from wms.domain import events as e
 from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import Role, TrackOutcome
-from wms.operations import containers, depart, desk, dispatch, floor, void
+from wms.operations import containers, desk, floor
 from wms.operations import conveyor as conveyor_module
 from wms.operations.conveyor import Conveyor, Ruling
 from wms.operations.ports import ManifestHead, Overtaken, Stamp
@@ -169,48 +169,11 @@ def test_rights_that_nobody_checks(warehouse: Night, monkeypatch: pytest.MonkeyP
     warehouse.sort_everything()
     warehouse.load_everything("T01")
     with monkeypatch.context() as worse:
-        for module in (desk, floor, dispatch, containers):
+        for module in (desk, floor, containers):
             worse.setattr(module, "may", lambda *_: True)
         t = warehouse.terminal("T-02", Role.SORTER, Command.DEPART)
         t.do("T01", Command.DONE, Command.DONE, "F10001", Command.DONE, "4.0", "-19.0", "T01")
     assert warehouse.broken() == {"rights"}
-
-
-@ON_SQLITE
-def test_leaving_behind_without_a_supervisor(
-    warehouse: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    warehouse.sort_everything()
-    warehouse.load_everything("T01").do(Command.UNDO)
-    with monkeypatch.context() as worse:
-        for module in (depart, dispatch, floor):
-            worse.setattr(module, "may", lambda *_: True)
-        t = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
-        t.do("T01", Command.DONE, Command.DONE, "F10001", Command.DONE, "4.0", "T01")
-        t.do("WHY-time_up", warehouse.badges[Role.ADMIN])
-    assert warehouse.broken() == {"rights"}
-
-
-@ON_SQLITE
-def test_forcing_voiding_and_printing_alone(
-    warehouse: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    warehouse.sort_everything()
-    warehouse.load_everything("T01").do(Command.UNDO)
-    number, boss = "T01-20261121-1", person_of(Role.SUPERVISOR)
-    with monkeypatch.context() as worse:
-        for module in (dispatch, void):
-            worse.setattr(module, "record_override", lambda *_: None)
-        forced = dispatch.Forced(person_of(Role.ADMIN), "time_up")
-        with warehouse.office(Right.LEAVE_BEHIND, boss) as act:
-            dispatch.close_manifest(act, dispatch.manifest_of(act.books, number), forced)
-        with warehouse.office(Right.PRINT_MANIFEST, boss) as act:
-            for copy in range(3):
-                dispatch.print_manifest(act, dispatch.manifest_of(act.books, number), copy, "lost")
-        with warehouse.office(Right.VOID_MANIFEST, boss) as act:
-            void.void_manifest(act, number, forced.second, "lost")
-    assert len([breach for breach in warehouse.audit() if number in breach]) == 3
-    assert "overrides" in warehouse.broken()
 
 
 @ON_SQLITE

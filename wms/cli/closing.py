@@ -98,7 +98,7 @@ def void(
         raise BadInput(say("cli.manifest.void_why", words=" ".join(VOIDED)))
     why = read_reason(one_line("--reason", reason, LONGEST_REASON), VOIDED)
     second = second_person(office, site, Right.VOID_MANIFEST)
-    with site.permit(Right.VOID_MANIFEST) as act:
+    with site.permit(Right.CLOSE_MANIFEST) as act:
         told = void_manifest(act, manifest.number, second, why)
     office.say(told)
     office.answer({**figures(manifest), "state": ManifestState.VOID})

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from wms.cli.office import Office
 from wms.domain.messages import Refused, say
-from wms.domain.people import Person, Right, badge_digest
+from wms.domain.people import Person, Right, badge_digest, second_for
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
 
 
 def second_person(office: Office, site: "SiteApp", right: Right) -> Person:
-    """Somebody else than whoever runs the command line, who may stand by for `right`.
+    """Somebody else than whoever runs the command line, who may stand by while they use `right`.
 
     Neither badge nor PIN is ever an argument or shown. Refused where nobody can be asked, and for
     everything a terminal refuses: a wrong PIN counts here as it does there.
@@ -31,17 +31,18 @@ def second_person(office: Office, site: "SiteApp", right: Right) -> Person:
 
     hand = site.hand()
     gate = Gate(site.floor, hand.terminal_id, Pins(site.pepper))
-    badge = badge_digest(_unseen(office, "cli.second.badge"), site.pepper)
+    wanted = office.words("cli.second.badge", role=second_for(hand.person.role, right))
+    badge = badge_digest(_unseen(wanted), site.pepper)
     shown = gate.second(given(""), badge, hand, right)
     while shown is None:
-        shown = gate.key(given(_unseen(office, "cli.second.pin")), hand)
+        shown = gate.key(given(_unseen(office.words("cli.second.pin"))), hand)
     return shown.person
 
 
-def _unseen(office: Office, key: str) -> str:
+def _unseen(wanted: str) -> str:
     """What is keyed or scanned, without echo; nothing at all gives up."""
     try:
-        text = getpass(office.words(key)).strip()
+        text = getpass(wanted).strip()
     except (EOFError, KeyboardInterrupt):
         text = ""
     if not text:

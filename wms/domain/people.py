@@ -107,6 +107,18 @@ def may(role: Role, right: Right) -> bool:
     return role in RIGHTS.get(right, frozenset())
 
 
+def may_together(hand: Role, second: Role, right: Right) -> bool:
+    """Whether `hand` may use `right` while `second` stands by: whoever stands by may do that, and
+    at least one of the two has the right."""
+    return may(second, Right.BE_SECOND) and (may(hand, right) or may(second, right))
+
+
+def second_for(hand: Role, right: Right) -> Role:
+    """The first of the roles that may stand by while `hand` uses `right`: one that has it where
+    the hand has not."""
+    return next((role for role in Role if may_together(hand, role, right)), Role.ADMIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who works here."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind, identify, read_temperature
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Person, Right, may
+from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
 from wms.operations.floor import Act, Floor, Hand, Step
@@ -72,8 +72,9 @@ class Depart:
     4. Cold goods on board: key the reading of each zone, as -18.5.
     5. Read the summary. Scan the manifest or the route's code once more: the vehicle has left,
        the manifest is closed for good and prints.
-    6. Goods stay behind: a supervisor says why, and a second, different person scans their badge.
-       What is missing is printed with the manifest. Truck full: split the load instead (拆车).
+    6. Goods stay behind: say why, and a second, different person scans their badge; one of the
+       two is a supervisor. What is missing is printed with the manifest. Truck full: split the
+       load instead (拆车).
     7. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
        depart it later the same way.
 
@@ -143,7 +144,8 @@ class Depart:
                 return self._confirm(hand, state, scan, entry)
             case Ask.REASON:
                 reason = read_reason(scan.text, FORCED)
-                asked = say("depart.ask.second")
+                role = second_for(hand.person.role, Right.LEAVE_BEHIND)
+                asked = say("depart.second", role=role)
                 return Step(replace(state, reason=reason, ask=Ask.SECOND), asked, Level.CHECK)
             case Ask.SECOND:
                 raise Refused(say("depart.second_first"))
@@ -252,7 +254,7 @@ class Depart:
             if loading != state.loading:
                 return self._look_again(state, loading, act.books)
             rest = _rest(act.books, now, loading)
-            if rest and may(hand.person.role, Right.LEAVE_BEHIND):
+            if rest:
                 forcing = replace(state, rest=rest, ask=Ask.REASON)
                 asked = say("depart.forcing", containers=rest.containers, items=rest.items)
                 return Step(forcing, asked, Level.CHECK)
@@ -260,7 +262,7 @@ class Depart:
         return Step(DepartState(state.wave), answer, committed=True)
 
     def awaits_second(self, state: DepartState) -> Right | None:
-        """Whoever stands by may leave goods behind, too."""
+        """One of the two may leave goods behind."""
         return Right.LEAVE_BEHIND if state.ask is Ask.SECOND else None
 
     def seconded(
@@ -268,7 +270,7 @@ class Depart:
     ) -> Step[DepartState]:
         """强发: closed and gone without the rest, in the name of both."""
         _, manifest, _ = _known(state)
-        with self.floor.act(hand, scan, Right.LEAVE_BEHIND) as act:
+        with self.floor.act(hand, scan, Right.DEPART) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
             loading = act.books.loading(now)
             if loading != state.loading:

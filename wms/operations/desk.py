@@ -269,7 +269,7 @@ class Desk:
         return task.job.seconded(hand, task.state, scan, second)
 
     def _awaited(self) -> Right | None:
-        """What the second person the open job waits for must be allowed to do."""
+        """What the open job does when a second person stands by."""
         if self._task is None or not isinstance(self._task.job, Seconded):
             return None
         return self._task.job.awaits_second(self._task.state)
@@ -386,7 +386,7 @@ class Desk:
                 choices.append(Choice(Command.PIN, say("pin.title.change")))
             return View(say("desk.title"), say("desk.prompt.job"), choices=tuple(choices))
         view, awaited = self._task.job.view(self._task.state), self._awaited()
-        return view if awaited is None else replace(view, prompt=waits_for(awaited))
+        return view if awaited is None else replace(view, prompt=waits_for(self._hand, awaited))
 
     def _who(self) -> Who:
         who = Who(site=self.floor.site.name, terminal=self.terminal_id)

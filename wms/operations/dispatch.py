@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wms.domain.events import ManifestClosed, ManifestDeparted, PaperPrinted
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Person, Right, may
+from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Tier, Zone
 from wms.operations.floor import Act
 from wms.operations.override import record_override
@@ -63,8 +63,8 @@ def remainder(books: Books, manifest: ManifestHead, loading: Loading) -> Remaind
 def close_manifest(
     act: Act, manifest: ManifestHead, forced: Forced | None = None, told: Message | None = None
 ) -> Message:
-    """The contents are final from now on. Leaving goods behind takes a supervisor, a second person
-    and a reason; what is missing is printed with the manifest.
+    """The contents are final from now on. Leaving goods behind takes a reason and two people, of
+    whom one may leave goods behind; what is missing is printed with the manifest.
 
     `told` is what a retry is answered, where the scan goes on to do more than close.
     """
@@ -79,9 +79,9 @@ def close_manifest(
     if not loading.loaded:
         raise Refused(say("manifest.empty", number=manifest.number))
     rest = remainder(act.books, manifest, loading)
-    if rest:
-        _may_leave(act, manifest, rest, forced)
-    elif forced is not None:
+    if rest and forced is None:
+        raise Refused(_needs_second(act, manifest, rest))
+    if not rest and forced is not None:
         # Its paper would say that somebody forced what nobody had to.
         raise Refused(say("manifest.nothing_left", number=manifest.number))
     answer = _closed(manifest, loading)
@@ -100,17 +100,15 @@ def close_split(act: Act, manifest: ManifestHead, into: str, told: Message) -> M
     return _closed(manifest, loading)
 
 
-def _may_leave(act: Act, manifest: ManifestHead, rest: Remainder, forced: Forced | None) -> None:
-    what: dict[str, str | int] = {
-        "number": manifest.number,
-        "containers": rest.containers,
-        "items": rest.items,
-    }
-    role, _ = act.books.standing(act.hand.person.person_id, "")
-    if role is None or not may(role, Right.LEAVE_BEHIND):
-        raise Refused(say("manifest.leaves_behind", **what))
-    if forced is None:
-        raise Refused(say("manifest.needs_second", **what))
+def _needs_second(act: Act, manifest: ManifestHead, rest: Remainder) -> Message:
+    """What stays behind, and who has to stand by for that."""
+    return say(
+        "manifest.needs_second",
+        number=manifest.number,
+        containers=rest.containers,
+        items=rest.items,
+        role=second_for(act.hand.person.role, Right.LEAVE_BEHIND),
+    )
 
 
 def _record_closing(

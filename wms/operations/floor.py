@@ -136,7 +136,8 @@ class Seconded(Protocol[State]):
     """A job some of whose steps take a second, different person (reliability.md, "Security")."""
 
     def awaits_second(self, state: State) -> Right | None:
-        """What the second person must be allowed to do; None while nobody is waited for."""
+        """The right that is used with one standing by, which at least one of the two must have;
+        None while nobody is waited for."""
 
     def seconded(self, hand: Hand, state: State, scan: Scan, second: Person) -> Step[State]:
         """`second` showed badge and PIN with this scan, and may."""

@@ -42,7 +42,8 @@ class Manifests:
     2. Pick one, or scan it: it stands there as it will print; while it is open, as a draft.
     3. Print: the ORIGINAL if it was not printed yet, else a REPRINT with its reason. A second
        reprint takes a second person.
-    4. Void, while its vehicle is still here: a supervisor, a reason, a second person.
+    4. Void, while its vehicle is still here: a reason, and a second person; one of the two is a
+       supervisor.
     5. F9: back to the list.
 
     manifest picked  → shown
@@ -63,7 +64,7 @@ class Manifests:
 
     def begin(self, hand: Hand) -> Step[ManifestsState]:
         """Fix the wave; the list."""
-        may_void = may(hand.person.role, Right.VOID_MANIFEST)
+        may_void = may(hand.person.role, self.voiding.right)
         state = ManifestsState(self.floor.wave(), may_void=may_void)
         return Step(state, say("manifests.begin"), Level.CALM)
 
@@ -138,7 +139,7 @@ class Manifests:
         return Step(self.recall(state), answer, committed=True)
 
     def awaits_second(self, state: ManifestsState) -> Right | None:
-        """Whoever stands by may do the same."""
+        """For taking it back, or for a reprint beyond the first."""
         if state.void is not None:
             return self.voiding.awaits_second(state.void)
         return Right.PRINT_MANIFEST if state.reason else None

@@ -29,11 +29,13 @@ from wms.domain.people import (
     is_pin,
     is_too_simple,
     may,
+    second_for,
     wait_after,
 )
 from wms.domain.people_events import PinFailed, PinSet, SecondShown
 from wms.domain.words import Role
 from wms.operations.floor import Act, Floor, Hand
+from wms.operations.override import may_stand_by
 from wms.operations.people_ports import Known, Preference
 from wms.operations.pins import Pins
 from wms.operations.reply import Expects, Scan, View
@@ -127,14 +129,15 @@ class Gate:
         return None
 
     def second(self, scan: Scan, digest: str, hand: Hand, right: Right) -> Admitted | None:
-        """The badge of whoever stands by while `hand` uses `right`; None while a PIN is awaited."""
+        """The badge of whoever stands by while `hand` uses `right`; None while a PIN is awaited.
+
+        At least one of the two has the right; the act itself asks once more.
+        """
         known = self._by_badge(digest)
         person = known.person
         if person.person_id == hand.person.person_id:
             raise Refused(say("second.yourself", person=person.name))
-        for needed in (Right.BE_SECOND, right):
-            if not may(person.role, needed):
-                raise Refused(say(f"right.denied.{needed}", person=person.name))
+        may_stand_by(self._role_now(hand), person, right)
         if person.role not in ROLES_WITH_PIN:
             self._shown = None
             return self._stand_by(scan, known.person, with_pin=False)
@@ -152,6 +155,12 @@ class Gate:
         if known.person.role not in ROLES_WITH_PIN:
             raise Refused(say("people.takes_no_pin", person=known.person.name))
         self._ask_pin(scan, known, Purpose.CHANGE)
+
+    def _role_now(self, hand: Hand) -> Role:
+        with self._floor.store.reading() as books:
+            role, _ = books.standing(hand.person.person_id, "")
+        # Whose badge was taken is told so when they act.
+        return role or hand.person.role
 
     def _by_badge(self, digest: str) -> Known:
         with self._floor.store.reading() as books:
@@ -282,11 +291,10 @@ class Gate:
             yield Act(books, hand, replace(scan, text="")), known, say("desk.welcome")
 
 
-def waits_for(right: Right) -> Message:
-    """Whose badge a step waits for that takes a second person: the first of the roles that may
-    stand by for this."""
-    able = (role for role in Role if may(role, right) and may(role, Right.BE_SECOND))
-    return say("second.prompt", role=next(able, Role.ADMIN))
+def waits_for(hand: Hand, right: Right) -> Message:
+    """Whose badge a step waits for that takes a second person: somebody's with the right where
+    the hand lacks it, else any lead's."""
+    return say("second.prompt", role=second_for(hand.person.role, right))
 
 
 def _record_sign_in(act: Act, before: Hand | None, with_pin: bool) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Person, Right
+from wms.domain.people import Person, Right, second_for
 from wms.domain.transport_events import ManifestVoided
 from wms.domain.words import ManifestState
 from wms.operations import dispatch
@@ -32,8 +32,8 @@ class Void:
     1. A closed manifest is wrong and its vehicle still stands here: scan its number, or the
        route's code. The screen says what is on it.
     2. Say why: pick a reason, or key it.
-    3. A second person who may void, too, scans their badge. The manifest is void, its containers
-       wait again.
+    3. A second person scans their badge; one of the two is a supervisor. The manifest is void,
+       its containers wait again.
     4. Load the route anew (job Load): that is its next version, closed and signed again. Tear up
        the old paper; whoever scans it is told which is right.
 
@@ -43,7 +43,7 @@ class Void:
 
     command = Command.VOID
     title = say("job.void")
-    right = Right.VOID_MANIFEST
+    right = Right.CLOSE_MANIFEST
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
@@ -59,7 +59,6 @@ class Void:
 
     def handle(self, hand: Hand, state: VoidState, scan: Scan) -> Step[VoidState]:
         """The manifest, then the reason."""
-        del hand
         code = identify(scan.text)
         if code.kind is CodeKind.COMMAND:
             raise Refused(say("command.not_here", command=code.value))
@@ -68,7 +67,8 @@ class Void:
         if state.reason:
             raise Refused(say("depart.second_first"))
         reason = read_reason(scan.text, VOIDED)
-        return Step(replace(state, reason=reason), say("void.second"), Level.CHECK)
+        role = second_for(hand.person.role, Right.VOID_MANIFEST)
+        return Step(replace(state, reason=reason), say("void.second", role=role), Level.CHECK)
 
     def pick(self, state: VoidState, code: str) -> Step[VoidState]:
         """A manifest by its number, or that of a route."""
@@ -91,13 +91,13 @@ class Void:
         return named[0]
 
     def awaits_second(self, state: VoidState) -> Right | None:
-        """Whoever stands by may void, too."""
+        """One of the two may void."""
         return Right.VOID_MANIFEST if state.reason else None
 
     def seconded(self, hand: Hand, state: VoidState, scan: Scan, second: Person) -> Step[VoidState]:
         """Taken back, in the name of both."""
         assert state.manifest is not None
-        with self.floor.act(hand, scan, Right.VOID_MANIFEST) as act:
+        with self.floor.act(hand, scan, self.right) as act:
             answer = void_manifest(act, state.manifest.number, second, state.reason)
         return Step(VoidState(state.wave), answer, committed=True)
 

@@ -10,8 +10,8 @@ from wms.domain.codes import make_position, read_temperature
 from wms.domain.difference_events import DifferenceReported
 from wms.domain.events import ItemsPut
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Person, Right
-from wms.domain.words import DiscrepancyKind, Zone, ZoneReason
+from wms.domain.people import Person, Right, second_for
+from wms.domain.words import DiscrepancyKind, Role, Zone, ZoneReason
 from wms.operations import dispatch
 from wms.operations.floor import Act
 from wms.operations.override import record_override
@@ -130,6 +130,9 @@ def view(title: Message, product: Product, astray: Astray) -> View:
         expects,
         big=astray.position,
         quantity=astray.quantity,
-        details=(say("wrong_zone.detail", position=astray.position, **zones),),
+        details=(
+            say("wrong_zone.detail", position=astray.position, **zones),
+            say("wrong_zone.takes_two", role=second_for(Role.SORTER, Right.OVERRIDE_ZONE)),
+        ),
         choices=choices,
     )

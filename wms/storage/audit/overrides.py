@@ -23,7 +23,7 @@ _ALONE = "audit.override.alone"
 def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
     """11: goods left behind, a manifest voided or printed a third time, goods let into another
     zone's container, books corrected by many: each followed by an `overridden` of the same person,
-    for the same manifest or container."""
+    for the same manifest or container. That one of the two had the right, `people` sees to."""
     alone: set[tuple[str, Right, str]] = set()
     for person, kind, text in evidence.tx.each(_FACTS):
         body = json.loads(text)

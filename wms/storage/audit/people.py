@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from wms.domain.messages import Message, say
-from wms.domain.people import OFFICE, ROLES_WITH_PIN, SHIFT, Right, may
+from wms.domain.people import OFFICE, ROLES_WITH_PIN, SHIFT, Right, may, may_together
 from wms.domain.words import Role
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
@@ -97,12 +97,15 @@ def _gate(gates: _Gates, where: dict[str, Any], body: dict[str, Any]) -> Iterato
 
 
 def _second(gates: _Gates, where: dict[str, Any], body: dict[str, Any]) -> Iterator[Message]:
+    """Somebody else, who may stand by; and one of the two had the right that was used."""
     second, right = body["second"], Right(body["right"])
-    role = gates.roles.get(second)
+    hand, role = gates.roles.get(where["person"]), gates.roles.get(second)
     if second == where["person"]:
         yield say("audit.people.no_second", **where, second=second)
-    if role is None or not (may(role, Right.BE_SECOND) and may(role, right)):
+    if role is None or not may(role, Right.BE_SECOND):
         yield say("audit.people.second_may_not", **where, second=second)
+    elif hand is None or not may_together(hand, role, right):
+        yield say("audit.people.neither_may", **where, second=second, right=right)
     if gates.second.get(where["terminal"]) != second:
         yield say("audit.people.second_not_shown", **where, second=second)
 

@@ -42,12 +42,12 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "load_reversed": (Right.LOAD,),
     "manifest_closed": (Right.CLOSE_MANIFEST, Right.DEPART),
     "manifest_departed": (Right.DEPART,),
-    "manifest_voided": (Right.VOID_MANIFEST,),
+    "manifest_voided": (Right.CLOSE_MANIFEST,),
     "manifest_split": (Right.SPLIT_LOAD,),
     "stop_reassigned": (Right.REASSIGN,),
     "vehicle_assigned": (Right.REASSIGN,),
     "paper_printed": (Right.PRINT_MANIFEST, Right.DEPART),
-    "difference_reported": (Right.REPORT_DIFFERENCE, Right.OVERRIDE_ZONE),
+    "difference_reported": (Right.REPORT_DIFFERENCE,),
     "report_reversed": (Right.REPORT_DIFFERENCE,),
     "container_counted": (Right.COUNT,),
     "difference_reviewed": (Right.REVIEW_DIFFERENCE,),
@@ -61,7 +61,8 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "copy_confirmed": (Right.CONFIRM_COPY,),
     "copy_queued_again": (Right.CONFIRM_COPY, Right.REPRINT_LABEL),
 }
-"""Which right a fact takes; any one of several. What is not named nobody may do."""
+"""Which right a fact takes; any one of several. What is not named nobody may do. What it takes
+beyond that with a second person, one of the two had: `overrides` and `people` see to that."""
 OF_OTHER_SITES = frozenset({"manifest_advised", "receipt_taken", "plan_taken"})
 """Facts that no person made: another site told them, and they stand at no other terminal."""
 NO_RIGHT = frozenset({"signed_out"})
@@ -120,6 +121,10 @@ def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
     if kind == "manifest_closed":
         said = json.loads(body["body"])
         left = any(line["kind"] in ("left", "forced") for line in said["exceptions"])
-        # What follows on a second vehicle is not left behind.
-        if left or (body["left_behind"] and not said.get("followed_by")):
+        followed = bool(said.get("followed_by"))
+        # What follows on a second vehicle is not left behind. Programs before this one knew of no
+        # second person; now one of the two has the right.
+        if "forced" in said and not followed:
+            return
+        if left or (body["left_behind"] and not followed):
             yield Right.LEAVE_BEHIND
