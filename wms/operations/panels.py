@@ -23,7 +23,7 @@ MOST_LINES = 500
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet. What does not fit is cut, the columns of highest `drop` left out first
-    (0: never left out); `wide` takes the room that is left."""
+    (0: never left out); a `wide` one is cut before any goes."""
 
     title: Message
     right: bool = False

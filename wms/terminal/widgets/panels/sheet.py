@@ -38,7 +38,8 @@ def sheet_drawing(sheet: Sheet, guise: Guise, width: int, numbers: list[int]) ->
         best = widest([title, *(row[index] for row in rows)])
         # A column nobody can read the head of is no use: it goes whole, by its `drop`.
         least = min(best, _WIDE_LEAST) if column.wide else best
-        widths.append(Width(best, least, column.drop, column.wide))
+        # Never wider than what stands in it: nobody reads a line across an empty half of a screen.
+        widths.append(Width(best, least, column.drop))
     given = fitted(widths, width)
     right = [column.right for column in sheet.columns]
 
