@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,13 @@ def test_a_station_has_the_lists_of_its_own_routes(loaded_town: Town) -> None:
     assert "支线拣货单" in told.out
     other = loaded_town.office("GS001")("picklist", "--date", DAY, "--route", "GS002-B01")
     assert other.code == 2
+
+
+def test_what_is_no_file_is_never_replaced_by_one(planned_town: Town, tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    os.mkfifo(device)
+
+    told = planned_town.office()("picklist", "--date", DAY, "--route", "T01", "--out", device)
+
+    assert (told.code, device.is_fifo()) == (2, True)
+    assert "写不了" in told.line

@@ -1,5 +1,6 @@
 """Files that are there whole or not at all."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,15 +13,17 @@ def laid_out(path: Path, content: bytes, mode: int = 0o644) -> Iterator[None]:
 
     What is recorded of the file is recorded in the body: when that fails, there is none; when it
     is done, only a renaming is left. OSError where it cannot be written.
+
+    Only a file is ever replaced: what stands at `path` and is none, a device above all, stays.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "not a file", str(path))
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        if path.is_dir():
-            raise IsADirectoryError(0, "", str(path))
         yield
         aside.replace(path)
     finally:
