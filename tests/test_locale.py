@@ -6,6 +6,7 @@ in (`say(f"put.prompt.{mode}")`), which `FILLED` lists with what it must at leas
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -302,3 +303,20 @@ def test_every_sentence_is_given_what_it_asks_for() -> None:
         if fields(CHINESE[use.key]) - use.gives
     }
     assert starved == set()
+
+
+ON_PAPER_OR_PIPED = {"paper", "cli", "config", "device", "simulator"}
+"""Rooms whose sentences never stand in a column of a screen."""
+
+
+def test_no_sentence_on_a_screen_has_letters_of_unsure_width() -> None:
+    """Some terminals draw them one cell wide, Chinese ones two: columns would break."""
+    unsure = {
+        f"{key}: {letter}"
+        for sentences in (CHINESE, ENGLISH)
+        for key, sentence in sentences.items()
+        if key.partition(".")[0] not in ON_PAPER_OR_PIPED
+        for letter in sentence
+        if unicodedata.east_asian_width(letter) == "A"
+    }
+    assert unsure == set()
