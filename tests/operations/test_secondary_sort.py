@@ -20,7 +20,7 @@ def test_the_screen_shows_branch_route_and_stop(sorter: Terminal) -> None:
     sorter.do(NOODLES.gtin)
     assert (sorter.last.view.big, sorter.last.view.quantity) == ("B01-1-A", 2)
     assert sorter.last.view.big_name == "兴宁自提点  GS001-B01"
-    assert sorter.details == ["粉丝 → P001-A"]
+    assert sorter.details == ["粉丝：放到 P001-A"]
 
 
 def test_items_go_to_the_points_that_ordered_them(sorter: Terminal, station: Night) -> None:
