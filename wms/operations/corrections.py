@@ -10,7 +10,7 @@ from wms.operations import containers
 from wms.operations.difference_ports import Difference
 from wms.operations.floor import Act
 from wms.operations.override import record_override
-from wms.operations.ports import Books
+from wms.operations.ports import Books, Overtaken
 
 LARGE = 5
 """Items a lead corrects alone; more takes a second person (reliability.md: large adjustments)."""
@@ -29,11 +29,17 @@ class Verdict:
 
 
 def review(act: Act, difference: Difference, verdict: Verdict) -> Message:
-    """Where it comes from; said again, it replaces what was said before."""
+    """Where it comes from; said again, it replaces what was said before.
+
+    `Overtaken` where somebody else said it since `difference` was looked at: nobody replaces what
+    they have not seen.
+    """
     books = act.books.differences
     now = books.difference(difference.opened_by, difference.line)
     if now is None or now.state is DifferenceState.REVERSED:
         raise Refused(say("diff.reversed"))
+    if now.reviewed_at != difference.reviewed_at:
+        raise Overtaken("reviewed meanwhile")
     what = now.product or now.subject or now.manifest
     told = {"difference_kind": str(now.kind), "what": what, "cause_kind": str(verdict.cause)}
     if verdict.corrects:

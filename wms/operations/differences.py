@@ -1,5 +1,6 @@
 """Differences: found by anyone, looked at by a lead, with all that is known of them."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,8 @@ SHOWN_KINDS = 4
 OLD_MINUTES = 60
 """From this age on an unreviewed difference is marked: settlement waits days, memory does not."""
 _PICK, _CAUSE, _CORRECT = "DIFF#", "CAUSE-", "DIFF-CORRECT"
+_LINE = re.compile("[0-9]{1,6}")
+"""A fact opens no more differences than that; a longer number no store could look up."""
 _COLUMNS = (
     Column(say("diff.column.age"), right=True),
     Column(say("diff.column.kind")),
@@ -125,11 +128,7 @@ class Differences:
     def _pick(self, state: DifferencesState, opened_by: str, line: str) -> Step[DifferencesState]:
         with self.floor.store.reading() as books:
             found = books.differences
-            one = (
-                found.difference(opened_by, int(line))
-                if line.isascii() and line.isdigit()
-                else None
-            )
+            one = found.difference(opened_by, int(line)) if _LINE.fullmatch(line) else None
             if one is None:
                 raise Refused(say("diff.pick_a_line", code=opened_by))
             picked = Picked(one, found.evidence(one), found.count_line(one))

@@ -147,6 +147,7 @@ class Load:
         if manifest is None or route is None:
             raise Refused(say("load.route_first"))
         with self.floor.act(hand, scan, Right.LOAD) as act:
+            _still_open(act.books, manifest)
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.unknown", sscc=sscc))
@@ -202,6 +203,7 @@ class Load:
             raise Refused(say("load.route_first"))
         number = state.manifest.number
         with self.floor.act(hand, scan, Right.LOAD) as act:
+            _still_open(act.books, state.manifest)
             last = act.books.last_load(hand.terminal_id, hand.person.person_id, number)
             if last is None:
                 raise Refused(say("undo.nothing"))
@@ -214,6 +216,7 @@ class Load:
         assert state.manifest is not None
         number = state.manifest.number
         with self.floor.act(hand, scan, Right.LOAD) as act:
+            _still_open(act.books, state.manifest)
             box = act.books.box(sscc)
             if box is None or box.manifest != number:
                 raise Refused(say("load.not_on_board", sscc=sscc, number=number))
@@ -247,6 +250,21 @@ class Load:
             total=total,
             details=tuple(details[:SHOWN_WAITING]),
         )
+
+
+def _still_open(books: Books, manifest: ManifestHead) -> None:
+    """Refuse to go on with a manifest that was closed, split, voided or sent off meanwhile; the
+    refusal says which is right."""
+    now = dispatch.manifest_of(books, manifest.number)
+    match now.state:
+        case ManifestState.VOID:
+            raise Refused(dispatch.is_void(books, now))
+        case ManifestState.DEPARTED:
+            raise Refused(say("manifest.departed_already", number=now.number))
+        case ManifestState.CLOSED if into := books.transport.follower(now.number):
+            raise Refused(say("load.follows", number=now.number, into=into, route=now.route_id))
+        case ManifestState.CLOSED:
+            raise Refused(say("load.manifest_closed", number=now.number))
 
 
 def find_route(books: Books, code: str, wave: Wave) -> Route:

@@ -183,7 +183,12 @@ class SiteBooks:
     def last_load(self, terminal_id: str, person_id: str, number: str) -> tuple[str, str] | None:
         whose = {"terminal_id": terminal_id, "person_id": person_id}
         for event_id, body in self._standing_facts(whose, "container_loaded", "load_reversed"):
-            if body["number"] == number:
+            if body["number"] != number:
+                continue
+            # Somebody else may have taken it off since, and even loaded it again.
+            box = self.box(str(body["sscc"]))
+            stands = box is not None and box.manifest == number
+            if stands and self.transport.load_of(body["sscc"]) == event_id:
                 return event_id, str(body["sscc"])
         return None
 
