@@ -116,6 +116,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "word.*": (
         *ZoneReason,
         *DiscrepancyKind,
+        *(f"CMD-{key}" for key in ("EXCEPTION", "REPRINT", "UNDO", "CLOSE", "ACK", "DONE")),
+        *("manifest_open", "manifest_closed"),
         *DifferenceState,
         *DifferenceCause,
         *Role,
@@ -136,6 +138,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "simulator.scanner.*": Outcome,
     "people.column.*": ("id", "name", "role", "badge", "pin", "seen"),
     "people.act.*": people_job.ACTS.values(),
+    "people.prompt.*": ("again", "person", "only_look"),
     "people.sure.*": ("issue", "forget_pin", "revoke"),
     "people.badge.*": ("active", "locked", "revoked"),
     "people.pin.*": ("set", "missing", "none"),

@@ -84,7 +84,7 @@ def test_a_night_goes_on_after_the_upgrade(new_store: NewStore, clock: Clock) ->
         lead = night.terminal("T-08", role=None)
         lead.pin = ""
         lead.do(night.badges[Role.LEAD])
-        assert lead.says == "黄大姐：请定一个新 PIN"
+        assert lead.says == "黄大姐：请定一个新密码"
         lead.key("580274")
         assert lead.key("580274").who.person == "黄大姐"
         [label] = Spool(night.store).queued()

@@ -153,7 +153,7 @@ def test_goods_left_behind_are_named_and_must_be_meant(
     told = office(*meant, "--reason", "time_up")
     assert (told.code, told.line) == (
         1,
-        "要第二人在场：请在终端窗口里运行，好扫工牌、输 PIN",
+        "要第二人在场：请在终端窗口里运行，好扫工牌、输密码",
     )
     assert planned_town.fingerprint() == before
 

@@ -146,7 +146,7 @@ def test_a_locked_badge_is_unlocked_and_a_forgotten_pin_taken_away(
     assert (told["failures"], told["locked"], told["pin"]) == (0, False, "set")
     assert "没有锁" in office("people", "unlock", "E0001").line
     assert office.figures("people", "forget-pin", "E0001")["pin"] == "missing"
-    assert "还没定过 PIN" in office("people", "forget-pin", "E0001").line
+    assert "还没定过密码" in office("people", "forget-pin", "E0001").line
     assert office.figures("check")["check"] == "ok"
 
 

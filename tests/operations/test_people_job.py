@@ -151,7 +151,7 @@ def test_somebody_who_comes_back_chooses_a_pin_anew(warehouse: Night, drawer: Dr
     lead = warehouse.terminal("T-02", role=None)
     lead.pin = ""
     lead.do(drawer.codes[0])
-    assert lead.says == "黄大姐：请定一个新 PIN"
+    assert lead.says == "黄大姐：请定一个新密码"
     assert warehouse.audit() == []
 
 
@@ -159,7 +159,7 @@ def test_a_forgotten_pin_is_taken_away(warehouse: Night) -> None:
     lock(warehouse, Role.LEAD)
     t = warehouse.terminal(role=Role.ADMIN, job=Command.PEOPLE)
     t.do("P-lead", Command.FORGET_PIN, Command.FORGET_PIN)
-    assert t.says.startswith("P-lead 黄大姐 的 PIN 已清除")
+    assert t.says.startswith("P-lead 黄大姐 的密码已清除")
     assert offered(t) == [Command.REVOKE]
     warehouse.terminal("T-02", Role.LEAD)
     assert warehouse.audit() == []

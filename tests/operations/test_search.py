@@ -200,7 +200,7 @@ def test_a_person_and_what_they_did(warehouse: Night) -> None:
     t = searching(warehouse, Role.SUPERVISOR)
     t.do("小妹")
     assert card(t)["编码"] == "P-sorter"
-    assert card(t)["角色"] == "分拣员"
+    assert card(t)["岗位"] == "分拣员"
     assert any("粉丝" in line for line in history(t))
     assert {line[2] for line in lines(t, 1)} <= {"韦小妹", "root", "黄大姐"}
 

@@ -72,7 +72,7 @@ def test_badge_and_pin_of_another_and_it_is_done_in_the_name_of_both(
     boss: Terminal, warehouse: Night
 ) -> None:
     boss.do(warehouse.badges[Role.ADMIN])
-    assert (boss.says, boss.last.view.expects) == ("陆管理：请键入 PIN", Expects.PIN)
+    assert (boss.says, boss.last.view.expects) == ("陆管理：请键入密码", Expects.PIN)
     assert boss.last.view.title == say("pin.title.second", person="陆管理")
     assert state(warehouse) == "closed"
     boss.key(PIN)
@@ -104,7 +104,7 @@ def test_a_sorter_stands_by_for_nobody(boss: Terminal, warehouse: Night) -> None
 def test_a_wrong_pin_is_counted_where_every_wrong_pin_is(boss: Terminal, warehouse: Night) -> None:
     boss.do(warehouse.badges[Role.ADMIN])
     for _ in range(4):
-        assert refused(boss, WRONG) == "工牌与 PIN 不符：按 F8 后重新键入"
+        assert refused(boss, WRONG) == "工牌与密码不符：按 F8 后重新键入"
     other = warehouse.terminal("T-05", role=None)
     other.pin = ""
     other.do(warehouse.badges[Role.ADMIN])
@@ -164,13 +164,13 @@ def test_whoever_has_no_pin_yet_signs_in_first(boss: Terminal, warehouse: Night)
     code = badge_code(b"a newcomers code")
     with warehouse.office(Right.MANAGE_PEOPLE) as act:
         add_person(act, Person("N1", "农新来", Role.SUPERVISOR), badge_digest(code, PEPPER))
-    assert boss.refused(code) == "农新来 还没定 PIN：先自己上岗一次"
+    assert boss.refused(code) == "农新来 还没定密码：先自己上岗一次"
 
 
 @ON_SQLITE
 def test_giving_up_the_pin_and_then_the_act(boss: Terminal, warehouse: Night) -> None:
     boss.do(warehouse.badges[Role.ADMIN], Command.BACK)
-    assert (boss.says, boss.last.view.prompt.key) == ("不再等 PIN", "second.prompt")
+    assert (boss.says, boss.last.view.prompt.key) == ("不再等密码", "second.prompt")
     boss.do(Command.BACK)
     boss.pin = PIN
     boss.do(warehouse.badges[Role.ADMIN])

@@ -79,7 +79,7 @@ def test_a_sorter_is_in_by_the_badge_alone(warehouse: Night) -> None:
     t = at_the_gate(warehouse)
     t.do(warehouse.badges[Role.SORTER])
     assert t.says == "韦小妹，已上岗"
-    assert t.refused(Command.PIN) == "韦小妹 的岗位不用 PIN"
+    assert t.refused(Command.PIN) == "韦小妹 的岗位不用密码"
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.SUPERVISOR, Role.ADMIN])
@@ -88,7 +88,7 @@ def test_whoever_may_more_keys_a_pin_after_the_badge(warehouse: Night, role: Rol
     t = at_the_gate(warehouse)
     t.do(warehouse.badges[role])
     name = person_of(role).name
-    assert t.says == f"{name}：请键入 PIN"
+    assert t.says == f"{name}：请键入密码"
     assert t.last.view.expects is Expects.PIN
     assert t.last.who.person == ""
     assert keyed(t, PIN) == f"{name}，已上岗"
@@ -104,10 +104,10 @@ def test_badging_over_needs_the_newcomers_pin_before_the_one_before_is_out(
     t.pin = ""
     t.do(warehouse.badges[Role.LEAD])
     assert (t.last.who.person, t.last.view.big) == ("韦小妹", "")
-    assert keyed(t, WRONG).startswith("工牌与 PIN 不符")
+    assert keyed(t, WRONG).startswith("工牌与密码不符")
     assert t.last.who.person == "韦小妹"
     t.do(Command.BACK)
-    assert (t.says, t.last.view.big) == ("不再等 PIN", "GS001-A")
+    assert (t.says, t.last.view.big) == ("不再等密码", "GS001-A")
 
     t.do(warehouse.badges[Role.LEAD])
     keyed(t, PIN)
@@ -120,7 +120,7 @@ def test_badging_over_needs_the_newcomers_pin_before_the_one_before_is_out(
 def test_another_badge_is_taken_while_a_pin_is_asked_for(warehouse: Night) -> None:
     t = at_the_gate(warehouse)
     t.do(warehouse.badges[Role.LEAD], warehouse.badges[Role.SUPERVISOR])
-    assert t.says == "覃主管：请键入 PIN"
+    assert t.says == "覃主管：请键入密码"
     t.do(warehouse.badges[Role.SORTER])
     assert t.says == "韦小妹，已上岗"
 
@@ -128,9 +128,9 @@ def test_another_badge_is_taken_while_a_pin_is_asked_for(warehouse: Night) -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (NOODLES.gtin, "PIN 只能用键盘键入，不能扫码"),
-        (PIN, "PIN 只能用键盘键入，不能扫码"),
-        (Command.PUT, "正在等 PIN：先键入 PIN，或按 F2 放弃"),
+        (NOODLES.gtin, "密码只能用键盘键入，不能扫码"),
+        (PIN, "密码只能用键盘键入，不能扫码"),
+        (Command.PUT, "正在等密码：先键入密码，或按 F2 放弃"),
     ],
 )
 @ON_SQLITE
@@ -150,7 +150,7 @@ def test_what_is_no_pin_is_not_counted(warehouse: Night) -> None:
     t = at_the_gate(warehouse)
     t.do(warehouse.badges[Role.LEAD])
     for text in ("12345", "1234567", "12a456", "١٢٣٤٥٦"):
-        assert keyed(t, text) == "PIN 是 6 位数字：重新键入"
+        assert keyed(t, text) == "密码是 6 位数字：重新键入"
     assert failures(warehouse) == (0, 0)
 
 
@@ -163,7 +163,7 @@ def test_five_wrong_pins_make_the_badge_wait_each_further_one_twice_as_long(
     t = at_the_gate(warehouse)
     t.do(warehouse.badges[Role.LEAD])
     told = wrong(t, MOST_FAILURES)
-    assert told[:4] == ["工牌与 PIN 不符：按 F8 后重新键入"] * 4
+    assert told[:4] == ["工牌与密码不符：按 F8 后重新键入"] * 4
     assert [text.split("要等 ")[1].split(" 秒")[0] for text in told[4:9]] == [
         "30",
         "60",
@@ -217,7 +217,7 @@ def test_a_right_pin_ends_the_row(warehouse: Night) -> None:
     t.do(warehouse.badges[Role.LEAD])
     keyed(t, *[WRONG] * 4, PIN)
     t.do(Command.SIGN_OUT, warehouse.badges[Role.LEAD])
-    assert keyed(t, WRONG) == "工牌与 PIN 不符：按 F8 后重新键入"
+    assert keyed(t, WRONG) == "工牌与密码不符：按 F8 后重新键入"
     assert failures(warehouse) == (1, 0)
 
 
@@ -300,12 +300,12 @@ def test_a_first_pin_is_chosen_twice_at_the_first_sign_in(warehouse: Night) -> N
     newcomer(warehouse)
     t = at_the_gate(warehouse)
     t.do(NEW)
-    assert t.says == "农新来：请定一个新 PIN"
+    assert t.says == "农新来：请定一个新密码"
     for simple in ("000000", "123456", "654321", "112233", "121212", "123123", "135791"):
-        assert keyed(t, simple).startswith("这个 PIN 太好猜")
-    assert keyed(t, RIGHT) == "农新来：请把新 PIN 再键一次"
+        assert keyed(t, simple).startswith("这个密码太好猜")
+    assert keyed(t, RIGHT) == "农新来：请把新密码再键一次"
     assert keyed(t, WRONG) == "两次键入不一样：从头再定一个"
-    assert keyed(t, RIGHT, RIGHT) == "农新来，PIN 已设好，已上岗"
+    assert keyed(t, RIGHT, RIGHT) == "农新来，密码已设好，已上岗"
     t.do(Command.SIGN_OUT, NEW)
     assert keyed(t, RIGHT) == "农新来，已上岗"
     assert warehouse.audit() == []
@@ -316,7 +316,7 @@ def test_a_badge_that_never_got_a_pin_is_made_anew_after_twelve_hours(warehouse:
     person = newcomer(warehouse)
     t = at_the_gate(warehouse)
     t.clock.now += timedelta(hours=12, minutes=1)
-    assert t.refused(NEW) == "农新来 的工牌发出超过 12 小时还没定 PIN：找管理员换发"
+    assert t.refused(NEW) == "农新来 的工牌发出超过 12 小时还没定密码：找管理员换发"
     another = badge_code(b"another badge...")
     with warehouse.office(Right.MANAGE_PEOPLE) as act:
         issue_badge(act, person.person_id, badge_digest(another, PEPPER))
@@ -337,7 +337,7 @@ def test_a_badge_of_before_there_were_pins_goes_on_opening(warehouse: Night) -> 
     t.do(badge_code(b"an older badge.."))
     assert t.says == "老员工，已上岗"
     t.do(NEW)
-    assert keyed(t, RIGHT, RIGHT) == "老员工，PIN 已设好，已上岗"
+    assert keyed(t, RIGHT, RIGHT) == "老员工，密码已设好，已上岗"
     assert warehouse.audit() == []
 
 
@@ -358,12 +358,12 @@ def test_people_change_their_own_pin(warehouse: Night) -> None:
     t.pin = ""
     t.do(NOODLES.gtin)
     t.do(Command.PIN)
-    assert keyed(t, WRONG).startswith("工牌与 PIN 不符")
-    assert keyed(t, PIN) == "黄大姐：请定一个新 PIN"
-    assert keyed(t, RIGHT, RIGHT) == "黄大姐 的 PIN 已设好"
+    assert keyed(t, WRONG).startswith("工牌与密码不符")
+    assert keyed(t, PIN) == "黄大姐：请定一个新密码"
+    assert keyed(t, RIGHT, RIGHT) == "黄大姐 的密码已设好"
     assert t.last.view.big == "GS001-A"
     t.do(Command.SIGN_OUT, warehouse.badges[Role.LEAD])
-    assert keyed(t, PIN).startswith("工牌与 PIN 不符")
+    assert keyed(t, PIN).startswith("工牌与密码不符")
     keyed(t, RIGHT)
     assert t.last.who.person == "黄大姐"
     assert warehouse.audit() == []
@@ -498,5 +498,5 @@ def test_a_scan_from_the_wedge_is_no_pin_wherever_it_comes_from(warehouse: Night
     t.do(warehouse.badges[Role.LEAD])
     for source in ("wedge", "serial:/dev/ttyUSB0", "tcp:10.0.0.7:9000", "key"):
         t.give(Scan(PIN, f"id-{source}", t.clock.tick(), source=source))
-        assert t.says == "PIN 只能用键盘键入，不能扫码"
+        assert t.says == "密码只能用键盘键入，不能扫码"
         t.do(Command.ACKNOWLEDGE)

@@ -58,7 +58,7 @@ def _usage(error: Any) -> Message:
     if name == "BadParameter" and parameter is not None:
         return say("cli.usage.bad_value", option=_name(parameter), cause=error.message)
     if found := _NO_COMMAND.match(error.format_message()):
-        return say("cli.usage.no_command", command=found[1])
+        return say("cli.usage.no_command", given=found[1])
     return say("cli.usage.other", cause=error.format_message())
 
 

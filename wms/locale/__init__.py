@@ -27,7 +27,8 @@ class Catalogue:
     def text(self, message: Message) -> str:
         """The sentence of `message`, filled; values are made harmless by `plain`.
 
-        A value named `zone`, `role`, `state` or `kind` is a word of ours and said as such.
+        A value named `zone`, `role`, `state`, `kind` or `command` is a word of ours and said as
+        such.
         """
         values = {name: self._value(name, str(v)) for name, v in message.values.items()}
         return Formatter().vformat(self.sentences[message.key], (), values)
@@ -42,7 +43,7 @@ class Catalogue:
         return self.text(Message(key, values))
 
 
-_OUR_WORDS = frozenset({"zone", "role", "state", "kind"})
+_OUR_WORDS = frozenset({"zone", "role", "state", "kind", "command"})
 
 
 def plain(text: str) -> str:

@@ -208,11 +208,13 @@ class People:
         if known is None:
             return View(self.title, say("people.prompt.person"), details=silence)
         again = Choice(state.act, say(f"people.act.{ACTS[state.act]}")) if state.act else None
+        acts = (again,) if again else self._acts(state.role, known)
+        prompt = "again" if again else "person" if acts else "only_look"
         return View(
             say("people.title", person=known.person.name, id=state.person_id),
-            say("people.prompt.again" if again else "people.prompt.person"),
+            say(f"people.prompt.{prompt}"),
             details=(*silence, *_facts(known)),
-            choices=(again,) if again else self._acts(state.role, known),
+            choices=acts,
         )
 
     def _list(

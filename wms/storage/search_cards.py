@@ -7,7 +7,7 @@ from typing import Any
 from wms.domain.codes import make_position
 from wms.domain.messages import say
 from wms.domain.site import Site
-from wms.domain.words import SiteKind, Tier, Zone
+from wms.domain.words import ManifestState, SiteKind, Tier, Zone
 from wms.operations.panels import Text
 from wms.operations.search_ports import Card, Entry, Part, Reference, Thing
 from wms.operations.search_view import moment
@@ -195,7 +195,7 @@ class Cards:
         return [
             Entry(
                 "manifest",
-                say("search.manifest", number=number, state=state, at=moment(at)),
+                say("search.manifest", number=number, state=_manifest(state), at=moment(at)),
                 Reference(Thing.MANIFEST, number),
             )
             for number, state, at in rows
@@ -228,7 +228,7 @@ class Cards:
             boxes, items, copies = own[10:]
             left = json.loads(departure) if departure else {}
             entries += [
-                Entry("state", say("search.version", state=state, version=version)),
+                Entry("state", say("search.version", state=_manifest(state), version=version)),
                 Entry("route", route, Reference(Thing.ROUTE, route)),
                 Entry("containers", say("search.boxes", count=boxes, items=items), held),
                 Entry("opened", moment(opened)),
@@ -315,6 +315,11 @@ class Cards:
 
     def _row(self, statement: Statement, key: str) -> tuple[Any, ...] | None:
         return self.tx.one(statement, key=key, wave_id=self.wave_id)
+
+
+def _manifest(state: str) -> str:
+    """The word for it: a manifest is loaded and closed, a box is not sealed or sealed."""
+    return f"manifest_{state}" if state in (ManifestState.OPEN, ManifestState.CLOSED) else state
 
 
 def _vehicle(left: dict[str, Any]) -> Text:

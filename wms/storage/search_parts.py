@@ -70,7 +70,7 @@ _USUAL_ROUTE = {
     Thing.POINT: Statement("SELECT branch_route FROM point WHERE point_id = :key"),
 }
 _STOPS = Statement(
-    "SELECT COALESCE(m.sequence, s.drop_seq) AS stop, s.station_id, s.name, s.address, 'station'"
+    "SELECT COALESCE(m.sequence, s.drop_seq) AS stop, s.station_id, s.name, s.phone, 'station'"
     " FROM station s LEFT JOIN stop_route m ON m.wave_id = :wave_id"
     " AND m.destination_id = s.station_id WHERE COALESCE(m.route_id, s.trunk_route) = :key"
     " UNION ALL SELECT COALESCE(m.sequence, p.stop_seq), p.point_id, p.name, p.leader, 'point'"
@@ -181,7 +181,7 @@ class Parts:
             _column("stop", right=True),
             _column("destination"),
             _column("name", wide=True),
-            _column("who", drop=1),
+            _column("contact", drop=1),
         )
         rows = self._all(_STOPS, reference.key)
         return sheet(
