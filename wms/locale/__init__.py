@@ -27,14 +27,14 @@ class Catalogue:
     def text(self, message: Message) -> str:
         """The sentence of `message`, filled; values are made harmless by `plain`.
 
-        A value named `zone`, `role`, `state`, `kind` or `command` is a word of ours and said as
-        such.
+        A value named `zone`, `role`, `state` or `kind` is a word of ours and said as such; so is
+        what a key gives (`CMD-DONE`), whatever its name.
         """
         values = {name: self._value(name, str(v)) for name, v in message.values.items()}
         return Formatter().vformat(self.sentences[message.key], (), values)
 
     def _value(self, name: str, value: str) -> str:
-        if name.rpartition("_")[2] in _OUR_WORDS:
+        if name.rpartition("_")[2] in _OUR_WORDS or value.startswith(_KEYS):
             return self.sentences.get(f"word.{value}", plain(value))
         return plain(value)
 
@@ -43,7 +43,8 @@ class Catalogue:
         return self.text(Message(key, values))
 
 
-_OUR_WORDS = frozenset({"zone", "role", "state", "kind", "command"})
+_OUR_WORDS = frozenset({"zone", "role", "state", "kind"})
+_KEYS = "CMD-"
 
 
 def plain(text: str) -> str:
