@@ -1,8 +1,11 @@
 """What the terminal of the people must survive: two at once, and whatever is scanned."""
 
+from contextlib import closing
+
 import pytest
 
-from tests.floor import NOODLES, Night
+from tests.floor import APPLES, NOODLES, Night
+from tests.operations.test_desk import CutLink, behind
 from wms.domain.words import Role
 from wms.operations.reply import Command, Level
 
@@ -86,4 +89,49 @@ def test_two_leads_at_one_difference_and_the_slower_one_looks_again(warehouse: N
     # Seen, it may be said anew.
     leads[1].do(f"DIFF#{opened}#{line}", "CAUSE-SORT")
     assert warehouse.rows(reviewed) == [("reviewed", "sort", "P-supervisor")]
+    assert warehouse.audit() == []
+
+
+def test_f6_knows_what_was_moved_though_the_reply_was_lost(warehouse: Night) -> None:
+    with closing(CutLink(warehouse.url)) as link:
+        lead = behind(link, warehouse)
+        lead.do(warehouse.badges[Role.LEAD], Command.REASSIGN, "GS002")
+        for text, told in (("T02", "GS002 改走线路 T02"), (Command.UNDO, "GS002 改走线路 T01")):
+            link.after = 1
+            lead.do(text)
+            assert lead.says == told
+        assert lead.refused(Command.UNDO) == "没有可撤销的"
+    assert warehouse.rows("SELECT route_id, changes FROM stop_route") == [("T01", 2)]
+    assert warehouse.audit() == []
+
+
+def test_a_correction_whose_reply_was_lost_is_answered_as_it_was(warehouse: Night) -> None:
+    sorter = warehouse.terminal("T-01", Role.SORTER, Command.PUT)
+    sorter.do(APPLES.gtin, "GS001-A", sorter.tote(), "GS001-A")
+    sorter.do(Command.COUNT, "GS001-A", APPLES.gtin, "2", DONE, "GS001-A")
+    [(opened, line)] = warehouse.rows("SELECT event_id, line FROM discrepancy")
+    with closing(CutLink(warehouse.url)) as link:
+        lead = behind(link, warehouse)
+        lead.do(warehouse.badges[Role.LEAD], Command.DIFFERENCES, f"DIFF#{opened}#{line}")
+        lead.do("DIFF-CORRECT")
+        link.after = 1
+        lead.do("CAUSE-SORT")
+        assert lead.last.banner.key == "diff.corrected"
+    assert warehouse.rows("SELECT put FROM sort_count WHERE sku_id = 'S2'") == [(2,)]
+    assert warehouse.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [(Command.FORGET_PIN, "people.pin_forgotten"), (Command.REVOKE, "people.revoked")],
+)
+def test_what_was_done_about_somebody_is_answered_as_it_was(
+    warehouse: Night, act: str, told: str
+) -> None:
+    with closing(CutLink(warehouse.url)) as link:
+        admin = behind(link, warehouse)
+        admin.do(warehouse.badges[Role.ADMIN], Command.PEOPLE, "P-lead", act)
+        link.after = 1
+        admin.do(act)
+        assert admin.last.banner.key == told
     assert warehouse.audit() == []

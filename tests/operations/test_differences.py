@@ -221,7 +221,9 @@ def test_a_correction_counts_once_and_only_while_the_count_holds(
     other.do(pick, "DIFF-CORRECT")
     lead.do(pick, "DIFF-CORRECT", "CAUSE-SORT")
     (box,) = warehouse.boxes()
-    assert other.refused("CAUSE-SORT") == f"箱 {box} 盘点后又有变动或已审核：重新盘点"
+    other.do("CAUSE-SORT")
+    assert other.says == "别的终端刚改过：看清屏幕再扫一次"
+    assert other.refused(pick, "DIFF-CORRECT") == f"箱 {box} 盘点后又有变动或已审核：重新盘点"
     assert warehouse.rows("SELECT put FROM sort_count WHERE sku_id = 'S1'") == [(3,)]
     assert warehouse.audit() == []
 

@@ -45,7 +45,7 @@ def review(act: Act, difference: Difference, verdict: Verdict) -> Message:
     if verdict.corrects:
         answer = say("diff.corrected", **told, quantity=now.quantity)
         correction = correction_of(act.books, now)
-        if takes_two(correction) and verdict.second is None:
+        if takes_two(correction.quantity) and verdict.second is None:
             raise Refused(say("diff.takes_two", most=LARGE))
         act.record(correction, answer)
     else:
@@ -64,9 +64,9 @@ def review(act: Act, difference: Difference, verdict: Verdict) -> Message:
     return answer
 
 
-def takes_two(correction: ContentCorrected) -> bool:
-    """Whether a second, different person has to stand by."""
-    return abs(correction.quantity) > LARGE
+def takes_two(more: int) -> bool:
+    """Whether a second, different person has to stand by for so many `more`, or fewer, items."""
+    return abs(more) > LARGE
 
 
 def correction_of(books: Books, difference: Difference) -> ContentCorrected:

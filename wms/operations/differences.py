@@ -160,12 +160,12 @@ class Differences:
                 raise Refused(say("report.note_too_long", longest=LONGEST_NOTE))
             noted = replace(state, picked=replace(picked, note=text))
             return Step(noted, say("report.note", note=text), Level.CALM)
-        if picked.corrects:
-            with self.floor.store.reading() as books:
-                large = takes_two(correction_of(books, picked.difference))
-            if large:
-                waiting = replace(state, picked=replace(picked, cause=cause))
-                return Step(waiting, say("diff.takes_two", most=LARGE), Level.CHECK)
+        # By what was counted, not by the books as they are: those follow it already where this
+        # scan comes again because its reply was lost.
+        counted = picked.counted
+        if picked.corrects and counted is not None and takes_two(counted.found - counted.booked):
+            waiting = replace(state, picked=replace(picked, cause=cause))
+            return Step(waiting, say("diff.takes_two", most=LARGE), Level.CHECK)
         return self._review(hand, state, picked, scan, cause, None)
 
     def _toggle(self, state: DifferencesState, picked: Picked) -> Step[DifferencesState]:

@@ -121,9 +121,12 @@ class People:
 
     def _do(self, hand: Hand, state: PeopleState, scan: Scan, command: str) -> Step[PeopleState]:
         known = self._one(state.person_id)
-        if command not in (choice.command for choice in self._acts(state.role, known)):
+        meant = command == Command.UNLOCK or (state.at is At.CONFIRM and command == state.act)
+        # What was said before is not offered any more once it is done: whether this is that very
+        # scan again, and if not, what is wrong with it, is for the act to say.
+        if not meant and command not in (one.command for one in self._acts(state.role, known)):
             raise Refused(say("people.pick_an_act", code=command))
-        if command != Command.UNLOCK and (state.at is not At.CONFIRM or command != state.act):
+        if not meant:
             waiting = replace(state, at=At.CONFIRM, act=command)
             told = say(f"people.sure.{ACTS[command]}", person=known.person.name)
             return Step(waiting, told, Level.CHECK)

@@ -7,7 +7,7 @@ from wms.domain.codes import Code, CodeKind, identify, read_position
 from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.operations import routing
-from wms.operations.floor import Floor, Hand, Step
+from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.load import find_route
 from wms.operations.panels import Column, Line, Sheet
 from wms.operations.ports import Books, Destination, Route, Wave
@@ -139,17 +139,26 @@ class Reassign:
         return Step(replace(state, ask=Ask.TO, stops=every), told, Level.CHECK)
 
     def _move(self, hand: Hand, state: ReassignState, scan: Scan, code: str) -> Step[ReassignState]:
-        with self.floor.act(hand, scan, Right.REASSIGN) as act:
-            to = find_route(act.books, code, state.wave)
-            answer, move = routing.move(act, state.wave, state.stops, to)
+        with self.floor.store.reading() as books:
+            to = find_route(books, code, state.wave)
+        try:
+            with self.floor.act(hand, scan, Right.REASSIGN) as act:
+                answer = routing.move(act, state.wave, state.stops, to)
+        except Answered as done:
+            # The reply was lost on its way; F6 still knows what was moved.
+            answer = done.answer
+        move = routing.Move(state.stops, to.route_id)
         after = ReassignState(state.wave, moved=(*state.moved, move))
         return Step(after, answer, committed=True)
 
     def _undo(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
         if not state.moved:
             raise Refused(say("undo.nothing"))
-        with self.floor.act(hand, scan, Right.REASSIGN) as act:
-            answer = routing.move_back(act, state.wave, state.moved[-1])
+        try:
+            with self.floor.act(hand, scan, Right.REASSIGN) as act:
+                answer = routing.move_back(act, state.wave, state.moved[-1])
+        except Answered as done:
+            answer = done.answer
         after = ReassignState(state.wave, moved=state.moved[:-1])
         return Step(after, answer, committed=True)
 

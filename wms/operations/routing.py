@@ -23,7 +23,7 @@ class Move:
     to: str
 
 
-def move(act: Act, wave: Wave, stops: tuple[Destination, ...], to: Route) -> tuple[Message, Move]:
+def move(act: Act, wave: Wave, stops: tuple[Destination, ...], to: Route) -> Message:
     """The stops go with route `to` from now on, behind its own, in the order they had."""
     books = act.books
     first = stops[0]
@@ -34,7 +34,7 @@ def move(act: Act, wave: Wave, stops: tuple[Destination, ...], to: Route) -> tup
     answer = _told(stops, to.route_id)
     for place, stop in enumerate(stops, last + 1):
         _move_one(act, wave, stop, to.route_id, place, answer)
-    return answer, Move(stops, to.route_id)
+    return answer
 
 
 def move_back(act: Act, wave: Wave, moved: Move) -> Message:
