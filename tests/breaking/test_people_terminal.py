@@ -1,13 +1,21 @@
 """What the terminal of the people must survive: two at once, and whatever is scanned."""
 
+import tempfile
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.floor import APPLES, NOODLES, Night
+from tests.conftest import ON_SQLITE
+from tests.floor import APPLES, NOODLES, PEPPER, Night, Terminal
 from tests.operations.test_desk import CutLink, behind
-from wms.domain.words import Role
+from tests.scanning import PIN
+from wms.domain.words import Role, SiteKind
+from wms.operations.desk import Desk
+from wms.operations.practice import PracticeDoor, PractisingDesk
 from wms.operations.reply import Command, Level
+from wms.simulate.practice import PracticeSchool
 
 DONE = Command.DONE
 FIRST, SECOND = "T01-20261121-1", "T01-20261121-2"
@@ -135,3 +143,34 @@ def test_what_was_done_about_somebody_is_answered_as_it_was(
         admin.do(act)
         assert admin.last.banner.key == told
     assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_nobody_chooses_a_pin_for_whoever_was_signed_out(warehouse: Night) -> None:
+    t = warehouse.terminal("T-01", role=None)
+    t.pin = ""
+    t.do(warehouse.badges[Role.SUPERVISOR])
+    t.key(PIN)
+    t.do(Command.PIN)
+    t.key(PIN)
+    assert t.last.view.prompt.key == "pin.prompt.choose"
+    t.clock.go_to(23, 59)
+    assert t.desk.look().view.title.key == "desk.title"
+    assert t.key("804613").latched
+    assert warehouse.rows("SELECT COUNT(*) FROM journal WHERE kind = 'pin_set'") == [(3,)]
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_practice_that_finds_no_room_leaves_the_real_night_as_it_was(
+    warehouse: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+    with PracticeSchool(SiteKind.CENTRAL_WAREHOUSE) as school:
+        desk = Desk(warehouse.floor, "T-01", PEPPER, (PracticeDoor(),))
+        practising: Any = PractisingDesk(desk, lambda: school)
+        t = Terminal(practising, warehouse.clock, warehouse.assets)
+        t.do(warehouse.badges[Role.SORTER], Command.PRACTICE)
+        assert t.last.view.prompt.key == "practice.not_made"
+        t.do(Command.BACK, Command.PUT, NOODLES.gtin)
+        assert t.last.who.practice is False

@@ -23,7 +23,7 @@ from wms.operations.ports import Overtaken, Wave
 from wms.operations.readable import readable
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 from wms.operations.session import Session
-from wms.operations.sign_in import Admitted, Gate, Purpose, waits_for
+from wms.operations.sign_in import Admitted, Gate, Purpose, waits_for, welcome
 
 TRIES = 3
 RECENT = 3
@@ -254,13 +254,12 @@ class Desk:
         self._session = Session(hand, scan.at, scan.at, scan.id, admitted.preference)
         self._gone = None
         self._task = self._tasks.pop(person.person_id, None)
+        banner, level = welcome(admitted, resumed.terminal_id if resumed is not None else "")
         if resumed is not None:
             self._task = _Task(resumed.job, resumed.state)
             self._wave, self._recent = resumed.wave, resumed.recent
-            where = resumed.terminal_id
-            return Step(resumed.state, say("desk.resumed", person=person.name, terminal=where))
-        key = "desk.signed_in_new_pin" if admitted.chosen else "desk.signed_in"
-        return self._stay(say(key, person=person.name), Level.OK)
+            return Step(resumed.state, banner, level)
+        return self._stay(banner, level)
 
     def _stood_by(self, scan: Scan, second: Person) -> Step[Any]:
         task, hand = self._task, self._hand
@@ -289,6 +288,7 @@ class Desk:
     def _leave(self) -> None:
         """Nobody stands here; whose task it was, it waits for them."""
         self._note()
+        self._gate.left()
         if self._hand is not None:
             self._tasks[self._hand.person.person_id] = self._task
         self._session, self._task, self._recent = None, None, ()

@@ -34,11 +34,13 @@ from wms.domain.people import (
 )
 from wms.domain.people_events import PinFailed, PinSet, SecondShown
 from wms.domain.words import Role
+from wms.operations.difference_ports import Due
 from wms.operations.floor import Act, Floor, Hand
+from wms.operations.lost import containers_of_loss, places, record_loss, still_to_count
 from wms.operations.override import may_stand_by
 from wms.operations.people_ports import Known, Preference
 from wms.operations.pins import Pins
-from wms.operations.reply import Expects, Scan, View
+from wms.operations.reply import Expects, Level, Scan, View
 
 _WRONG = "pin.wrong"
 
@@ -61,12 +63,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Somebody proved who they are. A new PIN was `chosen` on the way, or not."""
+    """Somebody proved who they are. A new PIN was `chosen` on the way, or not. `to_count`: what
+    whoever comes first is told to count, because the terminal was lost."""
 
     person: Person
     purpose: Purpose
     preference: Preference = field(default_factory=Preference)
     chosen: bool = False
+    to_count: tuple[Due, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Gate:
         self._terminal_id = terminal_id
         self._pins = pins
         self._shown: _Shown | None = None
+        self._first = True
 
     @property
     def asks(self) -> bool:
@@ -98,6 +103,12 @@ class Gate:
     def give_up(self) -> None:
         """No PIN is waited for any more; whoever stood there still does."""
         self._shown = None
+
+    def left(self) -> None:
+        """Whoever stood there is gone, and with them a change of their PIN: who comes by next
+        does not choose it for them."""
+        if self._shown is not None and self._shown.purpose is Purpose.CHANGE:
+            self._shown = None
 
     def view(self) -> View | None:
         """What is seen while a PIN is waited for."""
@@ -238,9 +249,9 @@ class Gate:
             if act is not None:
                 act.record(PinSet(person.person_id, pin_hash), say("pin.set", person=person.name))
                 if shown.purpose is Purpose.SIGN_IN:
-                    _record_sign_in(act, before, with_pin=True)
-        self._shown = None
-        return Admitted(person, shown.purpose, known.preference, chosen=True)
+                    self._record_sign_in(act, before, with_pin=True)
+        admitted = Admitted(person, shown.purpose, known.preference, chosen=True)
+        return self._through(admitted)
 
     # -- through
 
@@ -250,9 +261,27 @@ class Gate:
         """`pin_hash` is what the PIN was held against, None where none was asked for."""
         with self._act(scan, known.person, pin_hash) as (act, now, _):
             if act is not None:
-                _record_sign_in(act, before, with_pin=pin_hash is not None)
+                self._record_sign_in(act, before, with_pin=pin_hash is not None)
+        return self._through(Admitted(now.person, Purpose.SIGN_IN, now.preference))
+
+    def _record_sign_in(self, act: Act, before: Hand | None, with_pin: bool) -> None:
+        """Who comes, and who leaves by that; whoever comes first finds out what was lost here."""
+        person = act.hand.person
+        lost = containers_of_loss(act) if self._first else ()
+        act.record(SignedIn(person.person_id, with_pin), say("desk.signed_in", person=person.name))
+        record_loss(act, lost)
+        if before is not None and before.person != person:
+            gone = before.person
+            act.record(SignedOut(gone.person_id), say("desk.signed_out", person=gone.name))
+
+    def _through(self, admitted: Admitted) -> Admitted:
+        """Nothing is waited for any more. What is to be counted is read from the books: a sign-in
+        whose first answer was swallowed is told the same."""
+        if self._first and admitted.purpose is Purpose.SIGN_IN:
+            due = still_to_count(self._floor, self._terminal_id)
+            admitted, self._first = replace(admitted, to_count=due), False
         self._shown = None
-        return Admitted(now.person, Purpose.SIGN_IN, now.preference)
+        return admitted
 
     def _stand_by(
         self, scan: Scan, person: Person, with_pin: bool, pin_hash: str | None = None
@@ -297,12 +326,18 @@ def waits_for(hand: Hand, right: Right) -> Message:
     return say("second.prompt", role=second_for(hand.person.role, right))
 
 
-def _record_sign_in(act: Act, before: Hand | None, with_pin: bool) -> None:
-    person = act.hand.person
-    act.record(SignedIn(person.person_id, with_pin), say("desk.signed_in", person=person.name))
-    if before is not None and before.person != person:
-        gone = before.person
-        act.record(SignedOut(gone.person_id), say("desk.signed_out", person=gone.name))
+def welcome(admitted: Admitted, resumed_from: str) -> tuple[Message, Level]:
+    """What somebody is told who signed in, and how; `resumed_from` is the terminal at which they
+    stood last, where they go on with that."""
+    said = {"person": admitted.person.name}
+    if resumed_from:
+        said["terminal"] = resumed_from
+    if admitted.to_count:
+        key = "lost.resumed" if resumed_from else "lost.signed_in"
+        return say(key, **said, places=places(admitted.to_count)), Level.CHECK
+    if resumed_from:
+        return say("desk.resumed", **said), Level.OK
+    return say("desk.signed_in_new_pin" if admitted.chosen else "desk.signed_in", **said), Level.OK
 
 
 def _fact_of(scan: Scan, purpose: Purpose) -> Scan:

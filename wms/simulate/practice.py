@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,6 +66,10 @@ class PracticeSchool:
         return self._lessons
 
     def _make(self) -> None:
+        with _told():
+            self._start()
+
+    def _start(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=f"nightfloor-practice-{os.getpid()}-"))
         module = "wms.simulate.practice_night"
         with (self._folder / "trouble.txt").open("wb") as trouble:
@@ -88,7 +93,8 @@ class PracticeSchool:
         """A desk in a night as far as the lesson's stage, the learner standing at it."""
         assert self._folder is not None
         self.leave()
-        shutil.copyfile(self._folder / f"stage-{lesson.stage}.db", self._folder / _LESSON)
+        with _told():
+            shutil.copyfile(self._folder / f"stage-{lesson.stage}.db", self._folder / _LESSON)
         self._store = Store(f"sqlite:///{self._folder / _LESSON}")
         site = CENTRAL if self._kind is SiteKind.CENTRAL_WAREHOUSE else STATION
         # The learner's own time: nobody is signed out of a lesson for being away in it.
@@ -117,12 +123,24 @@ class PracticeSchool:
         self._folder, self._maker, self._lessons = None, None, None
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """A full disk, or a folder that is not there, ends a lesson and never the terminal."""
+    try:
+        yield
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise Unavailable(say("practice.not_made", cause=cause)) from error
+
+
 def _sweep() -> None:
     """Remove what killed processes of this user left."""
     for left in Path(tempfile.gettempdir()).glob("nightfloor-practice-*"):
         found = _NAME.match(left.name)
-        if found and not _alive(int(found[1])) and left.stat().st_uid == os.getuid():
-            shutil.rmtree(left, ignore_errors=True)
+        # Another school that opens now sweeps, too.
+        with suppress(FileNotFoundError):
+            if found and not _alive(int(found[1])) and left.stat().st_uid == os.getuid():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _alive(process: int) -> bool:
