@@ -50,6 +50,10 @@ WAREHOUSE = {
         "contents",
         "UPDATE content SET quantity = quantity - 1 WHERE sku_id = 'S1'",
     ),
+    "a container that left waits for a count": (
+        "recount",
+        "UPDATE container SET recount = 'T-01' WHERE state = 'departed'",
+    ),
     "a put counted twice": (
         "contents",
         "UPDATE sort_count SET put = put * 2, planned = planned * 2",

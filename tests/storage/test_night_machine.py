@@ -295,6 +295,8 @@ class AnyNight(RuleBasedStateMachine):
 ELSEWHERE = {
     *("files_imported", "badge_revoked", "plan_taken", "manifest_advised", "truck_arrived"),
     *("container_received", "unload_finished", "receipt_taken"),
+    # Not in every hundred nights: see `test_lost`.
+    "terminal_lost",
     # At the gate: see `test_sign_in`, `test_people_job`.
     *("badge_issued", "badge_unlocked", "pin_failed", "preference_set"),
     # At the printers: see `test_print_machine`.

@@ -109,6 +109,26 @@ def test_killed_in_the_middle_of_a_burst_what_is_stored_is_whole_and_goes_on(
     assert warehouse.audit() == []
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+def test_whoever_comes_back_to_a_lost_terminal_is_told_what_to_count(
+    warehouse: Night, how: signal.Signals
+) -> None:
+    with terminal(warehouse) as t:
+        for text in (warehouse.badges[Role.SORTER], Command.PUT, *round_of(warehouse)[:4]):
+            t.scan(text)
+        until(lambda: put(warehouse) == {"GS001": 5})
+        os.kill(t.process.pid, how)
+        assert t.process.wait(DEADLINE) is not None
+    with terminal(warehouse) as t:
+        t.scan(warehouse.badges[Role.SORTER])
+        t.wait_for("上次断线：GS001-A")
+        t.scan(Command.COUNT)
+        t.wait_for("断线后没点的")
+        t.scan("1")
+        t.wait_for("全部拿出来")
+    assert warehouse.audit() == []
+
+
 def test_signed_in_elsewhere_after_the_line_broke_the_product_is_in_hand(warehouse: Night) -> None:
     with terminal(warehouse) as t:
         t.scan(warehouse.badges[Role.SORTER])

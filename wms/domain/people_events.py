@@ -56,6 +56,16 @@ class SecondShown(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalLost(Event):
+    """A terminal ended while somebody stood at it, seen when the next one came: the open
+    `containers` whose goods were moved there shortly before (SSCCs) wait for a count."""
+
+    kind: ClassVar[str] = "terminal_lost"
+    terminal: str
+    containers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PreferenceSet(Event):
     """The language and the look a person wants on every screen."""
 

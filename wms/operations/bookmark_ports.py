@@ -22,6 +22,17 @@ class Bookmark:
     saved_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A fact of a terminal: what kind, by whom, what about; `open`: that is a container of the
+    night, and it stands open."""
+
+    kind: str
+    person_id: str
+    subject: str
+    open: bool
+
+
 class BookmarkBooks(Protocol):
     """The bookmarks of the site: one a person, no fact of the journal."""
 
@@ -36,6 +47,9 @@ class BookmarkBooks(Protocol):
 
     def last_fact(self, person_id: str, terminal_id: str) -> int:
         """The number of the person's last fact at the terminal, coming and going aside; 0: none."""
+
+    def latest(self, terminal_id: str, wave_id: str, most: int) -> tuple[Done, ...]:
+        """The last facts of a terminal, newest first; what stands open in this wave."""
 
     def last_answers(self, person_id: str, terminal_id: str, most: int) -> tuple[Message, ...]:
         """What the person was told of their last facts there, newest first."""

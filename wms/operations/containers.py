@@ -9,6 +9,7 @@ from wms.domain.words import ContainerState, PrintState, Role, Zone
 from wms.operations.copies import print_again, write_off
 from wms.operations.floor import Act
 from wms.operations.ports import Box
+from wms.operations.reply import Level
 
 LABEL = "container_label"
 
@@ -42,16 +43,24 @@ def set_out(
 def close(act: Act, box: Box, told: Message | None = None) -> Message:
     """A container is full or done: closed for good, its label printed.
 
-    `told` is what a retry is answered, where the scan goes on to do more than close.
+    `told` is what a retry is answered, where the scan goes on to do more than close. One that
+    waits for a count (`operations.lost`) waits no longer; the answer says that nobody counted it,
+    and is one to look at (`level_of`).
     """
     if box.state is not ContainerState.OPEN:
         raise Refused(say("container.not_open", sscc=box.sscc, state=box.state))
     if box.items == 0:
         raise Refused(say("container.empty", position=position_of(box)))
-    answer = say("container.closed", sscc=box.sscc, items=box.items, position=position_of(box))
+    key = "container.closed_uncounted" if box.recount else "container.closed"
+    answer = say(key, sscc=box.sscc, items=box.items, position=position_of(box))
     event_id = act.record(ContainerClosed(sscc=box.sscc), told or answer)
     act.books.print(event_id, LABEL, box.sscc, 0)
     return answer
+
+
+def level_of(closed: Box) -> Level:
+    """How the closing of a container is answered: one that nobody counted is looked at again."""
+    return Level.CHECK if closed.recount else Level.OK
 
 
 def reprint_label(act: Act, role: Role, sscc: str) -> Message:

@@ -11,12 +11,14 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerState
 from wms.operations.belt_look import chute_at
-from wms.operations.difference_ports import Countable
+from wms.operations.difference_ports import Countable, Due
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.ports import Books, Product, Wave
-from wms.operations.reply import Command, Expects, Level, Scan, View
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
 SHOWN_LINES = 4
+LISTED = 9
+"""Containers waiting for a count that are listed, one key each: who counts one sees the next."""
 _GONE = frozenset({ContainerState.DEPARTED, ContainerState.RECEIVED, ContainerState.MISSING})
 """States of a container that was packed here and is here no more."""
 
@@ -32,19 +34,22 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class CountState:
     """Which container lies open, what stood in the books when it was opened (nobody is shown it),
-    and what was found, scan by scan. `done`: everything is out, the container confirms it."""
+    and what was found, scan by scan. `done`: everything is out, the container confirms it. `due`
+    are those that wait for a count, as of when the last one was done."""
 
     wave: Wave
     box: Countable | None = None
     before: tuple[tuple[str, int], ...] = ()
     found: tuple[Found, ...] = ()
     done: bool = False
+    due: tuple[Due, ...] = ()
 
 
 class Count:
     """盘点 Count a container.
 
-    1. Scan the container: its label, the code on it, or its position while it stands open.
+    1. Scan the container: its label, the code on it, or its position while it stands open. Those
+       that wait for a count because a terminal was lost are listed: key the number of one.
     2. Take everything out. Scan each product; each scan counts one. For many: scan it once and key
        how many. The screen does not say how many there should be: count what is there.
     3. F6 takes the last line back.
@@ -68,7 +73,12 @@ class Count:
     def begin(self, hand: Hand) -> Step[CountState]:
         """Wait for a container."""
         del hand
-        return Step(CountState(self.floor.wave()), say("count.begin"), Level.CALM)
+        return Step(self._afresh(self.floor.wave()), say("count.begin"), Level.CALM)
+
+    def _afresh(self, wave: Wave) -> CountState:
+        """The next container, and which ones wait."""
+        with self.floor.store.reading() as books:
+            return CountState(wave, due=books.differences.to_count(wave.wave_id)[:LISTED])
 
     def recall(self, state: CountState) -> CountState:
         """What was counted is not in the books before it is confirmed."""
@@ -149,7 +159,7 @@ class Count:
             answer = say("count.undone", product=last.product.name, quantity=total)
             return Step(state, answer, Level.CALM)
         if command == Command.UNDO:
-            return Step(CountState(state.wave), say("count.given_up"), Level.CALM)
+            return Step(self._afresh(state.wave), say("count.given_up"), Level.CALM)
         if command == Command.DONE:
             level = Level.CALM if state.found else Level.CHECK
             answer = say("count.confirm" if state.found else "count.confirm_empty")
@@ -161,13 +171,13 @@ class Count:
     ) -> Step[CountState]:
         if not state.done:
             raise Refused(say("count.not_done", sscc=box.sscc))
-        fresh = CountState(state.wave)
         try:
             with self.floor.act(hand, scan, Right.COUNT) as act:
                 countable(act.books, box.sscc)
                 now = act.books.differences.content(box.sscc)
                 if tuple(sorted(now.items())) != state.before:
-                    return Step(fresh, say("count.changed", sscc=box.sscc), Level.CHECK)
+                    changed = say("count.changed", sscc=box.sscc)
+                    return Step(CountState(state.wave, due=state.due), changed, Level.CHECK)
                 lines = _lines(now, _totals(state))
                 unlike = sum(booked != found for _, booked, found in lines)
                 key = "count.differs" if unlike else "count.agrees"
@@ -183,13 +193,15 @@ class Count:
                 act.record(counted, answer)
         except Answered as done:
             level = Level.OK if done.answer.key == "count.agrees" else Level.CHECK
-            return Step(fresh, done.answer, level, committed=True)
-        return Step(fresh, answer, Level.CHECK if unlike else Level.OK, committed=True)
+            return Step(self._afresh(state.wave), done.answer, level, committed=True)
+        level = Level.CHECK if unlike else Level.OK
+        return Step(self._afresh(state.wave), answer, level, committed=True)
 
     def view(self, state: CountState) -> View:
         """The place of the container across the room, and what was counted so far."""
         if state.box is None:
-            return View(self.title, say("count.prompt.container"))
+            prompt = say("count.prompt.due" if state.due else "count.prompt.container")
+            return View(self.title, prompt, choices=tuple(map(_choice, state.due)))
         names = {found.product.sku_id: found.product.name for found in state.found}
         totals = _totals(state)
         latest = list(dict.fromkeys(f.product.sku_id for f in reversed(state.found)))
@@ -245,6 +257,11 @@ def place_of(box: Countable) -> str:
     if box.number or box.zone is None:
         return box.sscc[-6:]
     return make_position(box.destination_id, box.zone)
+
+
+def _choice(due: Due) -> Choice:
+    lost = say("count.due", position=due.position, asset=due.asset, terminal=due.terminal_id)
+    return Choice(due.sscc, lost)
 
 
 def _totals(state: CountState) -> Counter[str]:

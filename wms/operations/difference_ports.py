@@ -80,6 +80,17 @@ class Countable:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A container that stands open at `position` and waits for a count, because the terminal that
+    filled it was lost."""
+
+    sscc: str
+    position: str
+    asset: str
+    terminal_id: str
+
+
 class DifferenceBooks(Protocol):
     """Differences, and what is counted against."""
 
@@ -100,6 +111,9 @@ class DifferenceBooks(Protocol):
 
     def countable(self, sscc: str) -> Countable | None:
         """A container of this site, or one that came off a truck for it."""
+
+    def to_count(self, wave_id: str) -> tuple[Due, ...]:
+        """The containers of a wave that wait for a count, in the order of their positions."""
 
     def content(self, sscc: str) -> Mapping[str, int]:
         """Items by product the books say are in a container, packed here or come on a truck."""

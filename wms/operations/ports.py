@@ -76,7 +76,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A container this site packs. `loaded_at` and `loaded_by` are empty until it is loaded."""
+    """A container this site packs. `loaded_at` and `loaded_by` are empty until it is loaded.
+    `recount`: the terminal that was lost while it was filled, until somebody counts it; else
+    empty."""
 
     sscc: str
     asset_code: str
@@ -90,6 +92,7 @@ class Box:
     manifest: str
     loaded_at: str
     loaded_by: str
+    recount: str
 
 
 @dataclass(frozen=True, slots=True)

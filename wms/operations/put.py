@@ -246,14 +246,14 @@ class Put:
             if box is None:
                 position = make_position(destination_id, zone)
                 raise Refused(say("container.none_at_position", position=position))
-            answer = containers.close(act, box)
+            answer, level = containers.close(act, box), containers.level_of(box)
         after = replace(state, mode=Mode.PUT)
         goes_on = any(
             n.remaining for n in state.needs if n.destination.destination_id == destination_id
         )
         if state.product and zone is state.product.zone and goes_on:
             after = replace(after, bind_at=(destination_id, zone))
-        return Step(after, answer, committed=True)
+        return Step(after, answer, level, committed=True)
 
     def _astray(
         self, state: PutState, product: Product, destination_id: str, zone: Zone

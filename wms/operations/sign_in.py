@@ -329,15 +329,14 @@ def waits_for(hand: Hand, right: Right) -> Message:
 def welcome(admitted: Admitted, resumed_from: str) -> tuple[Message, Level]:
     """What somebody is told who signed in, and how; `resumed_from` is the terminal at which they
     stood last, where they go on with that."""
-    said = {"person": admitted.person.name}
-    if resumed_from:
-        said["terminal"] = resumed_from
+    person = admitted.person.name
     if admitted.to_count:
         key = "lost.resumed" if resumed_from else "lost.signed_in"
-        return say(key, **said, places=places(admitted.to_count)), Level.CHECK
+        return say(key, person=person, places=places(admitted.to_count)), Level.CHECK
     if resumed_from:
-        return say("desk.resumed", **said), Level.OK
-    return say("desk.signed_in_new_pin" if admitted.chosen else "desk.signed_in", **said), Level.OK
+        return say("desk.resumed", person=person, terminal=resumed_from), Level.OK
+    key = "desk.signed_in_new_pin" if admitted.chosen else "desk.signed_in"
+    return say(key, person=person), Level.OK
 
 
 def _fact_of(scan: Scan, purpose: Purpose) -> Scan:

@@ -153,7 +153,7 @@ class SorterJob:
                 answer = containers.set_out(act, self.floor.site, *where, asset)
             else:
                 answer = say(
-                    "sorter.changed",
+                    "sorter.changed_uncounted" if box.recount else "sorter.changed",
                     chute=chute.number,
                     position=place_of(chute),
                     items=box.items,
@@ -161,7 +161,8 @@ class SorterJob:
                 )
                 containers.close(act, box, answer)
                 containers.set_out(act, self.floor.site, *where, asset)
-        return Step(self.recall(state), answer, committed=True)
+        level = containers.level_of(box) if box is not None else Level.OK
+        return Step(self.recall(state), answer, level, committed=True)
 
     def _close(self, hand: Hand, state: SorterState, scan: Scan, chute: Chute) -> Step[SorterState]:
         with self.floor.act(hand, scan, Right.CLOSE_CONTAINER) as act:
@@ -169,8 +170,8 @@ class SorterJob:
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.none_at_position", position=place_of(chute)))
-            answer = containers.close(act, box)
-        return Step(self.recall(state), answer, committed=True)
+            answer, level = containers.close(act, box), containers.level_of(box)
+        return Step(self.recall(state), answer, level, committed=True)
 
     def view(self, state: SorterState) -> View:
         """The chute to go to, across the room; below, how each sorter is, and the rejects."""

@@ -6,7 +6,7 @@ A ledger table: no fact of the journal, written while nobody scans.
 import json
 
 from wms.domain.messages import Message
-from wms.operations.bookmark_ports import Bookmark
+from wms.operations.bookmark_ports import Bookmark, Done
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -25,10 +25,16 @@ _KEEP = Statement(
 _DROP = Statement("UPDATE bookmark SET job = '', body = '' WHERE person_id = :person")
 _OWN_FACTS = (
     " FROM journal WHERE terminal_id = :terminal AND person_id = :person"
-    " AND kind NOT IN ('signed_in', 'signed_out') ORDER BY seq DESC LIMIT :most"
+    " AND kind NOT IN ('signed_in', 'signed_out', 'terminal_lost') ORDER BY seq DESC LIMIT :most"
 )
 _LAST_FACT = Statement(f"SELECT seq{_OWN_FACTS}")
 _LAST_ANSWERS = Statement(f"SELECT answer{_OWN_FACTS}")
+
+_LATEST = Statement(
+    "SELECT j.kind, j.person_id, j.subject, c.sscc FROM journal j LEFT JOIN container c"
+    " ON c.sscc = j.subject AND c.state = 'open' AND c.wave_id = :wave_id"
+    " WHERE j.terminal_id = :terminal ORDER BY j.seq DESC LIMIT :most"
+)
 
 
 class SiteBookmarks:
@@ -59,6 +65,10 @@ class SiteBookmarks:
     def last_fact(self, person_id: str, terminal_id: str) -> int:
         row = self.tx.one(_LAST_FACT, person=person_id, terminal=terminal_id, most=1)
         return int(row[0]) if row else 0
+
+    def latest(self, terminal_id: str, wave_id: str, most: int) -> tuple[Done, ...]:
+        rows = self.tx.all(_LATEST, terminal=terminal_id, wave_id=wave_id, most=most)
+        return tuple(Done(row[0], row[1], row[2], row[3] is not None) for row in rows)
 
     def last_answers(self, person_id: str, terminal_id: str, most: int) -> tuple[Message, ...]:
         rows = self.tx.all(_LAST_ANSWERS, person=person_id, terminal=terminal_id, most=most)

@@ -159,6 +159,7 @@ class SiteBooks:
             manifest=row[12],
             loaded_at=row[13],
             loaded_by=row[14],
+            recount=row[15],
         )
 
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from wms.domain.codes import make_position
 from wms.domain.difference_events import DifferenceReported
 from wms.domain.messages import Message, Refused, say
 from wms.domain.site import Site
@@ -14,7 +15,7 @@ from wms.domain.words import (
     InboundState,
     Zone,
 )
-from wms.operations.difference_ports import Countable, CountLine, Difference, Evidence
+from wms.operations.difference_ports import Countable, CountLine, Difference, Due, Evidence
 from wms.storage.queries import FACTS_OF_TERMINAL, Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -45,6 +46,10 @@ _INBOUND = Statement(
     "SELECT c.sscc, c.number, COALESCE(m.wave_id, ''), c.owner, c.zone, c.state"
     " FROM inbound_container c LEFT JOIN inbound_manifest m ON m.number = c.number"
     " WHERE c.sscc = :sscc"
+)
+_TO_COUNT = Statement(
+    "SELECT sscc, destination_id, zone, asset_code, recount FROM container"
+    " WHERE wave_id = :wave_id AND recount <> '' ORDER BY destination_id, zone"
 )
 _CONTENT = Statement(
     "SELECT sku_id, quantity FROM content WHERE sscc = :sscc"
@@ -188,6 +193,12 @@ class SiteDifferences:
         """One that came off a truck, and whose contents the sender told us."""
         here = row[5] in (InboundState.RECEIVED, InboundState.DAMAGED)
         return here and row[3] == self.site.site_id
+
+    def to_count(self, wave_id: str) -> tuple[Due, ...]:
+        return tuple(
+            Due(sscc, make_position(place, Zone(zone)), asset, terminal)
+            for sscc, place, zone, asset, terminal in self.tx.all(_TO_COUNT, wave_id=wave_id)
+        )
 
     def content(self, sscc: str) -> Mapping[str, int]:
         return {sku_id: int(quantity) for sku_id, quantity in self.tx.all(_CONTENT, sscc=sscc)}

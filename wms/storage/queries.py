@@ -132,7 +132,7 @@ class Queries:
             " (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
             " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc),"
             " c.label_copies, COALESCE(m.number, ''), COALESCE(m.loaded_at, ''),"
-            f" COALESCE(p.name, '') FROM container c JOIN {destinations_of(kind, '')} d"
+            f" COALESCE(p.name, ''), c.recount FROM container c JOIN {destinations_of(kind, '')} d"
             " ON d.destination_id = c.destination_id"
             " LEFT JOIN stop_route r ON r.wave_id = c.wave_id"
             " AND r.destination_id = c.destination_id"

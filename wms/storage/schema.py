@@ -2,8 +2,7 @@
 
 Three families. *Given* (`wms.storage.given`): reference rows, order book, plan — written in bulk,
 unchanged by the floor. *Floor*: what replaying the journal gives, see `FLOOR_TABLES`. *Ledger*:
-journal, outbox, inbox, spool, devices, bookmarks. Counters live apart from the plan they count
-against, because the plan does not change.
+journal, outbox, inbox, spool, devices, bookmarks. Counters live apart from the unchanging plan.
 """
 
 from sqlalchemy import (
@@ -87,6 +86,7 @@ container = Table(
     words("opened_at"),
     words("closed_at", default=""),
     count("label_copies"),
+    words("recount", default=""),
     Index("container_by_destination", "wave_id", "destination_id", "zone", "state"),
     Index(
         "one_open_container_an_asset",

@@ -67,10 +67,11 @@ class Cards:
                 Entry("contents", say("search.contents", kinds=kinds, items=items), contents),
             ]
         if own := self._row(q.BOX, key):
-            kind, asset, wave, place, zone, state, opened, closed, labels, kinds, items = own
-            where = make_position(place, Zone(zone))
+            kind, asset, wave, place, zone, state, opened, closed, labels, kinds, items = own[:11]
+            where, lost = make_position(place, Zone(zone)), own[11]
             entries += [
                 Entry("state", say("search.state", state=state)),
+                Entry("recount", say("search.recount", terminal=lost) if lost else ""),
                 self._place("destination", place),
                 Entry("position", say("search.position", position=where, zone=zone)),
                 *self._on(key),
@@ -249,7 +250,7 @@ class Cards:
         if coming:
             route, state, arrived, intact, version, expected, seen = coming
             entries += [
-                Entry("state", say("search.state", state=state)),
+                Entry("state", say(f"arrivals.state.{state}")),
                 Entry("route", route, Reference(Thing.ROUTE, route)),
                 Entry("containers", say("search.seen", seen=seen, expected=expected), held),
                 Entry("arrived", moment(arrived)),

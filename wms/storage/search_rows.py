@@ -6,7 +6,7 @@ from wms.storage.statements import Statement
 BOX = Statement(
     "SELECT c.type, c.asset_code, c.wave_id, c.destination_id, c.zone, c.state, c.opened_at,"
     " c.closed_at, c.label_copies, (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
-    " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc)"
+    " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc), c.recount"
     " FROM container c WHERE c.sscc = :key"
 )
 ON = Statement(

@@ -26,6 +26,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "pin_set": ("person_id",),
     "pin_failed": ("person_id",),
     "second_shown": ("person_id",),
+    "terminal_lost": ("terminal",),
     "preference_set": ("person_id",),
     "signed_in": ("person_id",),
     "signed_out": ("person_id",),

@@ -44,6 +44,7 @@ INVARIANTS = (
     Invariant(1, "stock", counts.stock_adds_up),
     Invariant(2, "received_once", counts.every_container_was_received_once),
     Invariant(3, "contents", counts.what_was_sorted_is_in_containers),
+    Invariant(3, "recount", counts.what_waits_for_a_count_was_filled_at_a_lost_terminal),
     Invariant(4, "one_manifest", manifests.a_container_is_on_one_manifest),
     Invariant(5, "manifest_totals", manifests.a_manifest_says_what_is_on_it),
     Invariant(6, "manifest_final", manifests.a_closed_manifest_never_changes),

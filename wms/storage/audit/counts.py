@@ -41,6 +41,17 @@ _SORTED = Statement(
     " ORDER BY wave_id, destination_id, sku_id"
 )
 
+_CLOSED_TO_COUNT = Statement(
+    "SELECT sscc, recount FROM container WHERE recount <> '' AND state <> 'open' ORDER BY sscc"
+)
+_LOST = Statement(
+    "SELECT terminal_id, seq, body FROM journal WHERE kind = 'terminal_lost' ORDER BY position"
+)
+_MOVED_THERE = Statement(
+    "SELECT 1 FROM journal WHERE subject = :sscc AND terminal_id = :terminal AND seq < :seq"
+    " AND kind IN ('items_put', 'put_reversed')"
+)
+
 
 def counts_stay_within_the_plan(evidence: Evidence) -> Iterator[Message]:
     """1: planned = put + short + reserved + remaining for every need, none of them negative, and
@@ -118,3 +129,18 @@ def what_was_sorted_is_in_containers(evidence: Evidence) -> Iterator[Message]:
     for wave_id, destination, sku_id, put, held in evidence.tx.each(_SORTED):
         where = {"sku": sku_id, "destination": destination, "wave": wave_id}
         yield say("audit.contents.differ", **where, put=put, held=held)
+
+
+def what_waits_for_a_count_was_filled_at_a_lost_terminal(evidence: Evidence) -> Iterator[Message]:
+    """3: only an open container waits for a count, and a terminal that was lost had moved goods
+    into it, or out."""
+    for sscc, terminal in evidence.tx.each(_CLOSED_TO_COUNT):
+        yield say("audit.recount.not_open", sscc=sscc, terminal=terminal)
+    for terminal, seq, text in evidence.tx.all(_LOST):
+        body = json.loads(text)
+        where = {"terminal": terminal, "seq": seq}
+        if body["terminal"] != terminal:
+            yield say("audit.recount.other_terminal", **where, other=body["terminal"])
+        for sscc in body["containers"]:
+            if evidence.tx.one(_MOVED_THERE, **where, sscc=sscc) is None:
+                yield say("audit.recount.not_filled", **where, sscc=sscc)

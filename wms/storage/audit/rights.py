@@ -26,6 +26,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "pin_set": (Right.SIGN_IN,),
     "pin_failed": (Right.SIGN_IN,),
     "preference_set": (Right.SIGN_IN,),
+    "terminal_lost": (Right.SIGN_IN,),
     "second_shown": (Right.BE_SECOND,),
     "overridden": (Right.SIGN_IN,),
     "signed_in": (Right.SIGN_IN,),

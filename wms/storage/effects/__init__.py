@@ -26,6 +26,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     p.PinFailed: people.pin_failed,
     p.BadgeUnlocked: people.badge_unlocked,
     p.SecondShown: people.second_shown,
+    p.TerminalLost: people.terminal_lost,
     p.PreferenceSet: people.preference_set,
     e.ContainerBound: sorting.container_bound,
     e.ContainerClosed: sorting.container_closed,

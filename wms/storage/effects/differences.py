@@ -23,6 +23,7 @@ _COUNTED_ANEW = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE subject = :sscc AND manifest = :number"
     " AND state = 'unreviewed' AND sku_id <> '' AND kind IN ('short', 'overage')"
 )
+_COUNTED = Statement("UPDATE container SET recount = '' WHERE sscc = :sscc AND recount <> ''")
 _REVIEW = Statement(
     "UPDATE discrepancy SET state = 'reviewed', cause = :cause, reviewed_at = :at,"
     " reviewed_by = :person, note = CASE WHEN :note = '' THEN note WHEN note = '' THEN :note"
@@ -99,7 +100,9 @@ def damages_stock(kind: str, sku_id: str, sscc: str) -> bool:
 
 def container_counted(tx: Tx, stamp: Stamp, event: x.ContainerCounted) -> None:
     """Each product of which there is more or less than the books say is a difference; what an
-    earlier count of this container said, and nobody reviewed, is said anew."""
+    earlier count of this container said, and nobody reviewed, is said anew. It waits for no
+    count any more."""
+    tx.run(_COUNTED, sscc=event.sscc)
     tx.run(_COUNTED_ANEW, sscc=event.sscc, number=event.number)
     for line, (sku_id, booked, found) in enumerate(event.lines):
         if booked == found:

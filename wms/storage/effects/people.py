@@ -37,8 +37,9 @@ _UNLOCK = Statement(
 _SIGN_IN = Statement(
     "UPDATE person SET failures = 0, locked_until = '', seen_at = :at WHERE person_id = :person_id"
 )
-_SHOWN = Statement(
-    "UPDATE person SET failures = 0, locked_until = '' WHERE person_id = :person_id"
+_SHOWN = Statement("UPDATE person SET failures = 0, locked_until = '' WHERE person_id = :person_id")
+_TO_COUNT = Statement(
+    "UPDATE container SET recount = :terminal WHERE sscc = :sscc AND state = 'open'"
 )
 _PREFER = Statement(
     "UPDATE person SET language = :language, look = :look WHERE person_id = :person_id"
@@ -84,6 +85,12 @@ def signed_in(tx: Tx, stamp: Stamp, event: e.SignedIn) -> None:
 def second_shown(tx: Tx, _stamp: Stamp, event: p.SecondShown) -> None:
     """As with signing in, a row of wrong PINs ends."""
     tx.run(_SHOWN, person_id=event.person_id)
+
+
+def terminal_lost(tx: Tx, _stamp: Stamp, event: p.TerminalLost) -> None:
+    """The containers wait for a count; one that was closed meanwhile does not."""
+    for sscc in sorted(event.containers):
+        tx.run(_TO_COUNT, sscc=sscc, terminal=event.terminal)
 
 
 def preference_set(tx: Tx, _stamp: Stamp, event: p.PreferenceSet) -> None:

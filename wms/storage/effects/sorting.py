@@ -111,7 +111,7 @@ _BIND = Statement(
     " opened_at) VALUES (:sscc, :asset_code, :type, :wave_id, :destination_id, :zone, 'open', :at)"
 )
 _CLOSE_CONTAINER = Statement(
-    "UPDATE container SET state = 'closed', closed_at = :at, label_copies = 1"
+    "UPDATE container SET state = 'closed', closed_at = :at, label_copies = 1, recount = ''"
     " WHERE sscc = :sscc AND state = 'open'"
 )
 _COUNT_LABEL = Statement(

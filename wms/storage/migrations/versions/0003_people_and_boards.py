@@ -1,4 +1,5 @@
-"""people and boards: PINs, preferences, bookmarks, reviewed differences, reassigned stops.
+"""people and boards: PINs, preferences, bookmarks, reviewed differences, recounts, stops
+reassigned.
 
 Whoever had a badge keeps it. The subjects of facts written before are filled in, so that a search
 finds them.
@@ -25,6 +26,7 @@ def upgrade() -> None:
     for name in ("failures", "locked"):
         op.add_column("person", _count(name))
     _fill_last_seen()
+    op.add_column("container", _empty("recount"))
     for name in ("follows", "voided_at", "voided_by", "void_reason"):
         op.add_column("manifest", _empty(name))
     for name in ("cause", "note", "reviewed_at", "reviewed_by"):
