@@ -121,6 +121,16 @@ def test_a_whole_route_is_merged_into_another(lead: Terminal, warehouse: Night) 
     assert warehouse.audit() == []
 
 
+def test_f6_sends_nothing_back_that_another_lead_moved_since(
+    lead: Terminal, warehouse: Night
+) -> None:
+    lead.do("GS002", "T02")
+    other = warehouse.terminal("T-66", Role.SUPERVISOR, Command.REASSIGN)
+    other.do("GS002", "T01")
+    assert lead.refused(Command.UNDO) == "GS002 已被改派到 T01：不能撤销，重新改派"
+    assert warehouse.audit() == []
+
+
 def test_f6_sends_it_back(lead: Terminal, warehouse: Night) -> None:
     assert lead.refused(Command.UNDO) == "没有可撤销的"
     before = routes_of(warehouse)

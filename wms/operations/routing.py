@@ -38,10 +38,14 @@ def move(act: Act, wave: Wave, stops: tuple[Destination, ...], to: Route) -> Mes
 
 
 def move_back(act: Act, wave: Wave, moved: Move) -> Message:
-    """As they were before."""
+    """As they were before; refused where somebody has moved one of them on since."""
     answer = _told(moved.stops, moved.stops[0].route_id)
     act.books.transport.hold_manifests(wave.wave_id, moved.stops[0].route_id, moved.to)
     for stop in moved.stops:
+        now = act.books.transport.stop(wave.wave_id, stop.destination_id)
+        if now is not None and now.route_id != moved.to:
+            moved_on = {"destination": stop.destination_id, "route": now.route_id}
+            raise Refused(say("reassign.moved_since", **moved_on))
         _move_one(act, wave, stop, stop.route_id, stop.sequence, answer)
     return answer
 

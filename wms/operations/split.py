@@ -121,6 +121,8 @@ def full(books: Books, manifest: ManifestHead) -> tuple[Loading, int]:
 
 def split_load(act: Act, manifest: ManifestHead) -> Message:
     """The manifest is closed with what is on it; the rest of its route follows on the next."""
+    # Held first: what is loaded at this moment is on board before it is said what follows.
+    act.books.transport.hold_manifests(manifest.wave_id, manifest.route_id, manifest.route_id)
     full(act.books, manifest)
     into = next_number(manifest)
     answer = say("split.done", number=manifest.number, into=into)
