@@ -181,7 +181,7 @@ def _middle(view: View, guise: Guise, width: int, room: int, glyphs: Glyphs | No
     most = 2 if look.large and view.big else _DETAILS
     texts = [guise.words.text(detail) for detail in view.details[:most]]
     details = [draw.line(text, width, look.page) for text in texts]
-    choices = _choices(view, guise, width, room)
+    choices = _choices(view, guise, width, max(1, room - len(details)))
     following = _following(view, guise, width)
     below = len(details) + len(choices)
     names = name_lines(view, guise, width)
@@ -204,21 +204,22 @@ def _following(view: View, guise: Guise, width: int) -> list[Strip]:
 
 def _choices(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
     """The choices with their numbers; in two columns, down and then across, where they are many
-    or the room is small."""
+    or the room is small, and in three where it is smaller still."""
     choices = view.choices
     if len(choices) <= min(_IN_ONE_COLUMN, room):
         return [_choice(*item, view, guise, width) for item in enumerate(choices, 1)]
-    left_width = (width - 2) // 2
-    rows = -(-len(choices) // 2)
-    cells = [
-        _choice(number, choice, view, guise, left_width) for number, choice in enumerate(choices, 1)
-    ]
+    columns = 2 if len(choices) <= 2 * room else 3
+    each = (width - 2 * (columns - 1)) // columns
+    rows = -(-len(choices) // columns)
+    cells = [_choice(number, choice, view, guise, each) for number, choice in enumerate(choices, 1)]
     page = guise.look.page
-    cells += [draw.blank(left_width, page)] * (2 * rows - len(cells))
-    return [
-        draw.row_of([*cells[row], Segment("  ", page), *cells[row + rows]], width, page)
-        for row in range(rows)
-    ]
+    cells += [draw.blank(each, page)] * (columns * rows - len(cells))
+    lines = []
+    for row in range(rows):
+        first, *others = cells[row::rows]
+        gaps = (part for cell in others for part in (Segment("  ", page), *cell))
+        lines.append(draw.row_of([*first, *gaps], width, page))
+    return lines
 
 
 def _choice(number: int, choice: Choice, view: View, guise: Guise, width: int) -> Strip:
