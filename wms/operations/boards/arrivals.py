@@ -24,7 +24,7 @@ ANSWER = timedelta(hours=6)
 """A station that has not told so long after the truck left what it received should be asked."""
 _EXPECTED, _UNLOADED = "expected", "unloaded"
 _TRUCK = (
-    Column(say("arrivals.column.number"), wide=True),
+    Column(say("arrivals.column.number")),
     Column(say("arrivals.column.route"), drop=4),
 )
 _FOUND = (
@@ -32,7 +32,7 @@ _FOUND = (
     Column(say("arrivals.column.damaged"), right=True, drop=2),
     Column(say("arrivals.column.extra"), right=True, drop=3),
     Column(say("arrivals.column.seal"), drop=1),
-    Column(say("arrivals.column.remark")),
+    Column(say("arrivals.column.remark"), wide=True),
 )
 _COMING = (
     *_TRUCK,
