@@ -6,10 +6,11 @@ from math import ceil
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from rich.cells import cell_len
 
 from tests.documents import papers
 from tests.documents.reading import texts
-from wms.documents import FORMATS, render, render_many
+from wms.documents import FORMATS, preview, render, render_many
 from wms.documents.builders.labels import container_label
 from wms.documents.label_layout import label_sheet
 from wms.documents.measure import width
@@ -213,3 +214,14 @@ def test_a_manifest_printed_again_because_it_left_says_so_in_its_language() -> N
     (first, *_) = texts(render(papers.trunk_manifest((1,)), again, "pdf", "zh_CN"))
     assert "已发车，补上发车信息" in squeezed(first)
     assert "departed" not in first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "paper", [papers.trunk_manifest(), papers.branch_manifest()], ids=["trunk", "branch"]
+)
+def test_a_manifest_to_look_at_fits_a_screen(paper: Paper, language: str) -> None:
+    lines = preview(paper, papers.ORIGINAL, language, 76)
+
+    assert max(map(cell_len, lines)) <= 76
+    assert paper.number in lines[2]

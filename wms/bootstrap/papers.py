@@ -9,6 +9,9 @@ from wms.domain.words import ManifestState
 from wms.operations.dispatch import MANIFEST_PAPER, manifest_of
 from wms.storage.books import SiteStore
 
+_WIDTH = 76
+"""Cells a screen of 80 columns has for a paper: what is cut off cannot be checked."""
+
 
 @dataclass(frozen=True, slots=True)
 class SitePapers:
@@ -21,7 +24,7 @@ class SitePapers:
     def manifest(self, number: str) -> tuple[str, ...]:
         """As the next copy of it will print; a draft while it is open."""
         # A terminal starts without them: who looks at no paper waits for none.
-        from wms.documents import render
+        from wms.documents import preview
         from wms.storage.contents import Contents
 
         contents = Contents(self.store)
@@ -31,4 +34,4 @@ class SitePapers:
         drafted = head.state is ManifestState.OPEN
         paper = contents.draft(head) if drafted else contents.manifest(number)
         copy = Copy(Copy.DRAFT if drafted else copies, self.clock(), "")
-        return tuple(render(paper, copy, "text", self.language).decode().splitlines())
+        return preview(paper, copy, self.language, _WIDTH)

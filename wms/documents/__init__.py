@@ -13,7 +13,7 @@ from wms.documents.raster import Picture
 from wms.domain.messages import BadInput, say
 from wms.domain.papers import Copy, Label, Paper
 
-__all__ = ["FORMATS", "Picture", "render", "render_label", "render_many"]
+__all__ = ["FORMATS", "Picture", "preview", "render", "render_label", "render_many"]
 
 FORMATS = ("pdf", "text", "csv", "xlsx")
 _RENDERERS = {
@@ -33,6 +33,11 @@ def render(paper: Paper, copy: Copy, format: str, language: str) -> bytes:  # no
     if format not in _RENDERERS:
         raise BadInput(say("paper.format.unknown", format=format, known=", ".join(FORMATS)))
     return _RENDERERS[format](build(paper, copy, language))
+
+
+def preview(paper: Paper, copy: Copy, language: str, width: int) -> tuple[str, ...]:
+    """`paper` as lines of text, none wider than `width` cells: what is on it, for a screen."""
+    return tuple(text.draw(build(paper, copy, language), width).splitlines())
 
 
 def render_many(papers: Sequence[tuple[Paper, Copy]], language: str) -> bytes:

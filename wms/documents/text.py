@@ -4,6 +4,8 @@ Widths are terminal cells: a Chinese character takes two (`rich.cells`). Sheets 
 in portrait and 132 in landscape, as 12-pitch printers set them; labels 48.
 """
 
+from dataclasses import replace
+
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from wms.documents.layout import stacked
@@ -28,12 +30,17 @@ _GAP = 2
 _WRITE, _TICK = "_" * 6, "[ ]"
 
 
-def draw(document: Document) -> str:
-    """The whole document, its lines ending in a newline, no trailing spaces."""
-    width = _WIDTHS.get(document.layout, _LABEL_WIDTH)
+def draw(document: Document, widest: int = max(_WIDTHS.values())) -> str:
+    """The whole document, its lines ending in a newline, no trailing spaces.
+
+    Where a line may take no more than `widest` cells and the paper's would, it is for a screen:
+    what is there for the pen only is left out of its tables.
+    """
+    natural = _WIDTHS.get(document.layout, _LABEL_WIDTH)
+    width = min(widest, natural)
     out = [*_masthead(document, width)]
     for part in document.parts:
-        out += ["", *_part(part, width)]
+        out += ["", *_part(_without_pens(part) if width < natural else part, width)]
     out += ["", "=" * width, *_pair(document.number, document.mark.printed, width)]
     return "".join(f"{line.rstrip()}\n" for line in out)
 
@@ -88,6 +95,19 @@ def _part(part: Part, width: int) -> list[str]:
             return [f"-- {part.title}", *(f"{f.value}  {f.name}" for f in part.codes)]
         case Note():
             return chop_cells(part.text, width)
+
+
+def _without_pens(part: Part) -> Part:
+    if isinstance(part, Section):
+        return replace(part, table=_no_pen(part.table))
+    return _no_pen(part) if isinstance(part, Table) else part
+
+
+def _no_pen(table: Table) -> Table:
+    kept = (
+        replace(column, data_only=column.data_only or column.by_hand) for column in table.columns
+    )
+    return replace(table, columns=tuple(kept))
 
 
 def _shown(value: Cell) -> str:

@@ -207,7 +207,7 @@ def _sheet(standings: tuple[ManifestStanding, ...]) -> Sheet:
     columns = (
         Column(say("transport.column.departs")),
         Column(say("transport.column.route")),
-        Column(say("transport.column.number"), wide=True),
+        Column(say("transport.column.number")),
         Column(say("transport.column.version"), right=True, drop=3),
         Column(say("transport.column.state")),
         Column(say("transport.column.containers"), right=True),

@@ -148,7 +148,7 @@ def _top(view: View, guise: Guise, width: int, roomy: bool) -> list[Strip]:
     used = sum(part.cell_length for part in progress)
     title = draw.line(words.text(view.title), max(0, width - used), look.quiet)
     lines = [draw.row_of([*title, *progress], width, look.page)]
-    prompts = draw.wrap(words.text(view.prompt), width - 3, 2 if roomy else 1)
+    prompts = draw.wrap(words.text(view.prompt), width - 3, 2)
     for index, text in enumerate(prompts):
         lead = Segment(">> " if index == 0 else "   ", look.strong)
         strip = draw.line(text, width - 3, look.strong)
