@@ -125,7 +125,11 @@ def _blanks(part: Blanks, width: int) -> list[str]:
         choices = "   ".join(f"{_TICK} {choice}" for choice in box.choices)
         text = f"{box.name}: {choices}"
         rule = "" if choices else "_" * max(6, share - cell_len(text))
-        lines[-1] += set_cell_size(text + rule, max(share, cell_len(text))) + " " * _GAP
+        box_text = set_cell_size(text + rule, max(share, cell_len(text)))
+        if cell_len(lines[-1] + box_text) > width and lines[-1]:
+            # A name longer than its share: what follows goes on the next line.
+            lines.append("")
+        lines[-1] += box_text + " " * _GAP
     return [piece for line in lines for piece in (line, "")][:-1]
 
 
