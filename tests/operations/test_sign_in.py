@@ -486,6 +486,25 @@ def test_language_and_look_follow_the_person(warehouse: Night) -> None:
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("command", "shows", "then"),
+    [
+        (Command.LANGUAGE, ("en", "light"), ("zh_CN", "")),
+        (Command.LANGUAGE, ("zh_CN", "dark"), ("en", "")),
+        (Command.LOOK, ("en", "light"), ("", "large")),
+        (Command.LOOK, ("en", "large"), ("", "dark")),
+    ],
+)
+def test_who_never_chose_gets_the_other_of_what_the_terminal_shows(
+    warehouse: Night, command: Command, shows: tuple[str, str], then: tuple[str, str]
+) -> None:
+    t = warehouse.terminal()
+    language, look = shows
+    reply = t.give(Scan(command, "first F3", t.clock.tick(), language=language, look=look))
+    assert (reply.who.language, reply.who.look) == then
+
+
+@ON_SQLITE
 def test_a_refusal_can_be_read_in_the_other_language(warehouse: Night) -> None:
     t = warehouse.terminal()
     t.scan("S1")

@@ -11,12 +11,14 @@ from tests.terminal.conftest import Ear
 from tests.terminal.scripted import CountingDesk
 from tests.terminal.test_floor import Make, scan, screen, settle, until
 from wms.locale import LANGUAGES, catalogue
+from wms.operations.panels import Readiness
 from wms.operations.reply import Command, Expects
 from wms.terminal.feedback import ALARM
 from wms.terminal.guise import Guise
 from wms.terminal.picks import picks
 from wms.terminal.theme import Colours, look_of
 from wms.terminal.widgets.board import panelled_lines
+from wms.terminal.widgets.panels.readiness import readiness_drawing
 
 
 async def test_a_line_is_picked_by_its_number_of_any_length(
@@ -161,6 +163,39 @@ async def test_the_language_is_that_of_whoever_is_signed_in_and_f3_asks_the_desk
     assert [s.text for s in desk.scans] == [Command.LANGUAGE]
 
 
+async def test_f3_tells_the_desk_what_the_terminal_shows_whoever_never_chose(
+    terminal: Make, desk: CountingDesk
+) -> None:
+    app = terminal("en")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        app.dress.turn_look()
+        await pilot.press("f3")
+        await settle(pilot, app)
+    assert [(s.text, s.language, s.look) for s in desk.scans] == [
+        (Command.LANGUAGE, "en", app.dress.look)
+    ]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_on_a_console_without_chinese_f3_says_why_nothing_changes(
+    terminal: Make, desk: CountingDesk, refused: bool
+) -> None:
+    app = terminal()
+    app.dress.colours = Colours.CONSOLE
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        if refused:
+            await scan(pilot, app, "[/]")
+        before = list(desk.scans)
+        await pilot.press("f3")
+        await settle(pilot, app)
+        assert catalogue("en")("terminal.hint.no_chinese") in screen(app)
+        await scan(pilot, app, Command.LANGUAGE)
+        assert catalogue("en")("terminal.hint.no_chinese") in screen(app)
+    assert desk.scans == before
+
+
 async def test_scans_while_a_refusal_stands_are_counted_and_alarm_again(
     terminal: Make, desk: CountingDesk, ear: Ear
 ) -> None:
@@ -194,6 +229,29 @@ def test_all_routes_of_a_warehouse_stand_on_a_wall_screen_with_their_names() -> 
     assert all(f"N-{n:02}" in text for n in range(1, 51))
     assert "没有车辆到月台" in text
     assert "已过发车时间，仍差" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_small_screen_the_trouble_is_read_and_the_bar_goes(language: str) -> None:
+    guise = Guise(catalogue(language), look_of("dark", Colours.MANY))
+    lines, _ = panelled_lines(board(routes(6)), guise, 76, 18, MIDNIGHT, 0)
+    text = "\n".join(line.text for line in lines)
+    assert guise.words("scene.no_vehicle") in text
+    assert guise.words("scene.late", count=4_343)[:20] in text
+    assert "..." not in text.replace(" ", ""), "no bar"
+    for head in ("id", "name", "put", "state", "left"):
+        assert guise.words(f"terminal.route.{head}") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [76, 96, 116, 196])
+def test_no_head_of_the_routes_is_cut(language: str, width: int) -> None:
+    guise = Guise(catalogue(language), look_of("dark", Colours.MANY))
+    calm = Readiness(tuple(replace(route, trouble=None) for route in routes(6).routes))
+    for panel in (calm, routes(6)):
+        head = readiness_drawing(panel, guise, width, 18, MIDNIGHT, [0] * 6).head[0].text
+        assert ".." not in head
+        assert guise.words("terminal.route.left") in head
 
 
 def test_a_board_is_ascii_and_the_words_of_its_language() -> None:

@@ -295,7 +295,7 @@ class Desk:
 
     def _prefer(self, session: Session, scan: Scan, command: str) -> Step[Any]:
         """The next language, or the next look, here and wherever the person signs in."""
-        wanted = next_of(session.preference, command)
+        wanted = next_of(session.preference, command, scan)
         prefer(self.floor, session.hand, scan, wanted)
         session.preference = wanted
         return self._stay(say("desk.preference_kept"))

@@ -84,11 +84,12 @@ def prefer(floor: Floor, hand: Hand, scan: Scan, wanted: Preference) -> None:
         return
 
 
-def next_of(had: Preference, command: str) -> Preference:
-    """The next language, or the next look; the first is what everybody has who never said."""
+def next_of(had: Preference, command: str, scan: Scan) -> Preference:
+    """The next language, or the next look; for somebody who never said, the next after that of
+    the terminal, which is what they see."""
     if command == Command.LANGUAGE:
-        return replace(had, language=_after(had.language, LANGUAGES))
-    return replace(had, look=_after(had.look, tuple(Look)))
+        return replace(had, language=_after(had.language or scan.language, LANGUAGES))
+    return replace(had, look=_after(had.look or scan.look, tuple(Look)))
 
 
 def _after(value: str, values: tuple[str, ...]) -> str:

@@ -20,6 +20,7 @@ class Scan:
     `id` is made by the terminal before the first attempt; a retry carries the same one.
     `symbology` is the AIM identifier (`]C1`), empty where unknown.
     `source` is where it came from: "wedge", "keypad", "key", "serial:…", "tcp:…".
+    `language` and `look` are the terminal's own: what whoever never chose any sees.
     """
 
     text: str
@@ -27,6 +28,8 @@ class Scan:
     at: datetime
     symbology: str = ""
     source: str = "wedge"
+    language: str = ""
+    look: str = ""
 
 
 class Expects(StrEnum):

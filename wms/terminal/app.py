@@ -235,6 +235,10 @@ class FloorApp(App[None], inherit_bindings=False):
     def _switch(self, command: str) -> None:
         """The next language or look: that of whoever is signed in is kept by the desk, that of
         nobody by the terminal."""
+        if command == Command.LANGUAGE and not self.dress.chinese:
+            self._hint = self.guise.words("terminal.hint.no_chinese")
+            self._show_lines()
+            return
         latched = self.reply is not None and self.reply.latched
         if self.reply is not None and self.reply.who.person and not latched:
             self._submit(command, "key")
@@ -268,13 +272,8 @@ class FloorApp(App[None], inherit_bindings=False):
         found = None if symbology else _AIM.match(text)
         if found:
             symbology, text = found.group(), text[found.end() :]
-        scan = Scan(
-            text=text,
-            id=uuid4().hex,
-            at=self._now(),
-            symbology=symbology,
-            source=source,
-        )
+        own = self.dress
+        scan = Scan(text, uuid4().hex, self._now(), symbology, source, own.language, own.look)
         if not self.waiting:
             self._asked_at = monotonic()
         self.waiting += 1

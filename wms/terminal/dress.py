@@ -23,7 +23,7 @@ class Dress:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._look = "dark"
+        self.look = "dark"
         self.colours = Colours.MANY
         self._glance = False
         self._last: tuple[object, ...] = ()
@@ -37,7 +37,7 @@ class Dress:
     def of(self, who: Who | None) -> Guise:
         """How a screen of `who` is drawn; the same object until something is otherwise."""
         language = (who.language if who and who.person else "") or self.language
-        look = (who.look if who and who.person else "") or self._look
+        look = (who.look if who and who.person else "") or self.look
         if self._glance:
             language = _after(language, LANGUAGES)
         wanted = (
@@ -65,7 +65,7 @@ class Dress:
 
     def turn_look(self) -> None:
         """The terminal's next look."""
-        self._look = _after(self._look, tuple(LOOKS))
+        self.look = _after(self.look, tuple(LOOKS))
 
 
 def _after(value: str, values: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """Every route at a glance: one line a route, in as many columns as the screen has room for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rich.segment import Segment
@@ -33,6 +34,8 @@ _BAR = 6
 _BAR_BEST = 16
 _BAR_MOST = 40
 _LONGEST_NAME = 24
+_LEAST_TROUBLE = 24
+"""Cells in which a trouble can still be told from another; the bar goes before they do."""
 _COLUMNS = ("id", "name", "bar", "put", "short", "containers", "state", "left")
 
 
@@ -51,7 +54,8 @@ def readiness_drawing(
     each = _each(width, beside)
     lines = [_cells(route, guise, now) for route in panel.routes]
     number_width = len(str(max(numbers))) + 2 if any(numbers) else 0
-    given = _given(lines, guise, each, number_width)
+    trouble = widest([guise.words.text(r.trouble) for r in panel.routes if r.trouble is not None])
+    given = _given(lines, guise, each, number_width, trouble)
     drawn = [
         _line(route, number, cells, given, each, guise)
         for route, number, cells in zip(panel.routes, numbers, lines, strict=True)
@@ -97,18 +101,19 @@ def _cells(route: RouteStanding, guise: Guise, now: datetime) -> dict[str, str]:
 
 
 def _given(
-    lines: Sequence[dict[str, str]], guise: Guise, width: int, number_width: int
+    lines: Sequence[dict[str, str]], guise: Guise, width: int, number_width: int, trouble: int
 ) -> list[int]:
-    """The cells of number, mark and each of `_COLUMNS`."""
-    best = {
-        name: widest([guise.words(f"terminal.route.{name}"), *(line[name] for line in lines)])
-        for name in _COLUMNS
-    }
-    name = min(best["name"], _LONGEST_NAME)
+    """The cells of number, mark and each of `_COLUMNS`; `trouble` are those of the widest one."""
+    heads = {name: widest([guise.words(f"terminal.route.{name}")]) for name in _COLUMNS}
+    best = {name: max(heads[name], widest([line[name] for line in lines])) for name in _COLUMNS}
+    name = max(min(best["name"], _LONGEST_NAME), trouble)
+    # Why a route is late is worth more than a picture of the figures that stand beside it.
+    telling = Width(name, max(min(name, 8), min(trouble, _LEAST_TROUBLE)), wide=True)
+    least_bar = max(_BAR, heads["bar"])
     asked = {
         "id": Width(best["id"], min(best["id"], 6)),
-        "name": Width(name, min(name, 8), drop=3, wide=True),
-        "bar": Width(_BAR_BEST, _BAR, wide=True),
+        "name": telling if trouble else replace(telling, drop=3),
+        "bar": Width(_BAR_BEST, least_bar, drop=4 if trouble else 0, wide=True),
         "put": Width(best["put"], best["put"]),
         "short": Width(best["short"], best["short"], drop=1),
         "containers": Width(best["containers"], best["containers"], drop=2),
