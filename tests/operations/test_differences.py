@@ -271,6 +271,17 @@ def test_a_station_corrects_its_stock_with_its_containers(station: Night) -> Non
     assert station.audit() == []
 
 
+def test_of_a_seal_nobody_says_how_many_items(station: Night) -> None:
+    truck = "T01-20261121-1"
+    station.terminal(job=Command.UNLOAD).do(truck, "F99999", Command.DONE, "4.0", "-18.5")
+    lead = station.terminal("T-90", Role.LEAD, Command.DIFFERENCES)
+    (pick,) = listed(lead)
+    lead.do(pick)
+    assert story(lead)[0] == f"封签不符：{truck}"
+    lead.do("CAUSE-SUPPLIER")
+    assert lead.says == f"已审核：封签不符 {truck}，出在供应商"
+
+
 def test_both_sites_words_are_evidence(warehouse: Night, station: Night) -> None:
     """One container was left on the truck, another broke: each side shows what the other said."""
     number = "T01-20261121-1"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.floor import NOODLES, Night, Terminal
 from wms.domain.words import Role
-from wms.operations.reply import Command, Level
+from wms.operations.reply import Command, Expects, Level
 
 DONE = Command.DONE
 BEHIND = (DONE, DONE, "F1", DONE, "4", "T01")
@@ -36,6 +36,8 @@ def test_a_supervisor_says_why_and_a_second_person_stands_by(
     assert boss.last.view.choices[0].command == "WHY-time_up"
     boss.do("WHY-time_up")
     assert boss.says == "强发要第二人在场：另请一位组长扫工牌"
+    # Plate and seals were keyed; now a badge is scanned.
+    assert boss.last.view.expects is Expects.SCAN
     assert warehouse.rows("SELECT state FROM manifest") == [("open",)]
 
     boss.do(warehouse.badges[Role.ADMIN])

@@ -21,6 +21,8 @@ def test_everything_a_position_needs_is_put_there(sorter: Terminal, warehouse: N
 
     sorter.do("GS001-A")
     assert sorter.says == "GS001-A 没有容器：扫一个空容器"
+    refused = "「MILK」不是容器码：扫一个空容器的码，给 GS001-A 用"
+    assert sorter.refused("MILK") == refused
 
     sorter.do(sorter.tote(), "GS001-A")
     assert sorter.says == "GS001-A 放 5 件 粉丝"
@@ -139,7 +141,7 @@ def comes_next(t: Terminal) -> str:
 
 def test_the_screen_says_what_comes_after_this_position(sorter: Terminal) -> None:
     sorter.do(NOODLES.gtin)
-    assert comes_next(sorter) == "下一个 GS002-A，4 件"
+    assert comes_next(sorter) == "GS002-A，4 件"
     sorter.do("GS001-A", sorter.tote(), "GS001-A", "GS002-A", sorter.tote(), "GS002-A")
     assert comes_next(sorter) == "最后一个格口"
     assert said(sorter.last.view.prompt) == "粉丝：送到格口，扫格口"

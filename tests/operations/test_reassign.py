@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.floor import NOODLES, Night, Terminal
+from tests.scanning import said
 from wms.documents import render
 from wms.domain.events import ContainerLoaded
 from wms.domain.messages import say
@@ -177,6 +178,17 @@ def test_only_a_route_and_a_stop_of_this_site(lead: Terminal) -> None:
     assert lead.refused("GS009") == "本站没有线路「GS009」：扫车位上的线路码"
     assert lead.refused("GS002", "GS001-B01").startswith("本站没有线路")
     assert lead.refused("T01") == "GS002 本来就走线路 T01：扫另一条线路"
+
+
+def test_where_there_is_one_route_only_its_vehicle_changes(
+    lead: Terminal, warehouse: Night
+) -> None:
+    warehouse.tamper("DELETE FROM route WHERE route_id = 'T02'")
+    only = "只有线路 T01：没有别的线路可改派"
+    assert lead.refused("GS001") == only
+    assert lead.refused("T01", "ROUTE-ALL") == only
+    lead.do("ROUTE-VEHICLE")
+    assert lead.says == said(say("reassign.ask.plate"))
 
 
 def test_a_sorter_reassigns_nothing(warehouse: Night) -> None:

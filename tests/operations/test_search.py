@@ -104,6 +104,20 @@ def test_from_a_container_to_its_manifest_to_its_route_and_back(whole_night: Sit
     assert t.last.view.choices
 
 
+def test_f9_goes_straight_back_to_an_empty_search(whole_night: Sites) -> None:
+    warehouse, _ = whole_night
+    t = searching(warehouse)
+    t.do(warehouse.boxes("GS001")[0])
+    follow(t, "T01-20261121-1")
+    t.do(Command.DONE)
+    assert sheets(t) == []
+    t.do("T01")
+    assert card(t)["编码"] == "T01"
+    # What was looked at before F9 is behind it.
+    t.do(Command.BACK)
+    assert sheets(t) == []
+
+
 def test_a_container_is_found_by_its_asset_and_its_position(warehouse: Night) -> None:
     tote = make_asset(ContainerType.TOTE, 777)
     warehouse.terminal(job=Command.PUT).do(NOODLES.gtin, "GS001-A", tote, "GS001-A")

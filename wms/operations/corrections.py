@@ -49,7 +49,8 @@ def review(act: Act, difference: Difference, verdict: Verdict) -> Message:
             raise Refused(say("diff.takes_two", most=LARGE))
         act.record(correction, answer)
     else:
-        answer = say("diff.reviewed", **told, quantity=now.quantity)
+        key = "diff.reviewed" if now.quantity else "diff.reviewed_whole"
+        answer = say(key, **told, quantity=now.quantity)
     act.record(
         DifferenceReviewed(
             opened_by=now.opened_by, line=now.line, cause=verdict.cause, note=verdict.note

@@ -11,7 +11,7 @@ from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.load import SHOWN_WAITING, find_route
+from wms.operations.load import find_route, still_here
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
 from wms.operations.reasons import FORCED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
@@ -325,11 +325,8 @@ class Depart:
             say("depart.vehicle", plate=leaving.plate, driver=leaving.driver),
             say("depart.seals", seals=" ".join(leaving.seals) or "-"),
         ]
-        details += [
-            say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
-            for sscc, d in (*loading.unloaded, *loading.unclosed)[:SHOWN_WAITING]
-            if state.manifest is not None and state.manifest.state is ManifestState.OPEN
-        ]
+        if state.manifest is not None and state.manifest.state is ManifestState.OPEN:
+            details += still_here(loading)
         return View(
             self.title,
             prompt,

@@ -386,7 +386,7 @@ class Desk:
                 choices.append(Choice(Command.PIN, say("pin.title.change")))
             return View(say("desk.title"), say("desk.prompt.job"), choices=tuple(choices))
         view, awaited = self._task.job.view(self._task.state), self._awaited()
-        return view if awaited is None else replace(view, prompt=waits_for(self._hand, awaited))
+        return view if awaited is None else waits_for(view, self._hand, awaited)
 
     def _who(self) -> Who:
         who = Who(site=self.floor.site.name, terminal=self.terminal_id)

@@ -296,7 +296,9 @@ def _story(picked: Picked) -> list[Message]:
     """What is known, in sentences."""
     one, behind = picked.difference, picked.evidence
     what = one.product or one.subject or one.manifest
-    told = [say("diff.story.what", difference_kind=one.kind, what=what, quantity=one.quantity)]
+    # A seal is no number of items.
+    key = "diff.story.what" if one.quantity else "diff.story.whole"
+    told = [say(key, difference_kind=one.kind, what=what, quantity=one.quantity)]
     if one.sku_id:
         told.append(say("diff.story.product", sku=one.sku_id, product=one.product))
     if one.destination_id:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from wms.domain.codes import CodeKind, identify, make_manifest_number
 from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
-from wms.domain.messages import Refused, say
+from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerState, ManifestState, PrintState
 from wms.operations import dispatch
@@ -231,14 +231,7 @@ class Load:
             return View(self.title, say("load.prompt.route"))
         loading = state.loading
         total = loading.loaded + len(loading.unloaded) + len(loading.unclosed)
-        details = [
-            say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
-            for sscc, d in loading.unloaded[:SHOWN_WAITING]
-        ]
-        details += [
-            say("load.unclosed", sscc=sscc, destination=d.destination_id, name=d.name)
-            for sscc, d in loading.unclosed[:SHOWN_WAITING]
-        ]
+        details = still_here(loading)
         ready = loading.loaded and not details
         prompt = say("load.prompt.all_in" if ready else "load.prompt.container")
         return View(
@@ -248,7 +241,7 @@ class Load:
             big_name=state.route.name,
             done=loading.loaded,
             total=total,
-            details=tuple(details[:SHOWN_WAITING]),
+            details=tuple(details),
         )
 
 
@@ -265,6 +258,17 @@ def _still_open(books: Books, manifest: ManifestHead) -> None:
             raise Refused(say("load.follows", number=now.number, into=into, route=now.route_id))
         case ManifestState.CLOSED:
             raise Refused(say("load.manifest_closed", number=now.number))
+
+
+def still_here(loading: Loading) -> list[Message]:
+    """The first of what is not on the vehicle: closed containers, last drop first, then open
+    ones."""
+    waits = [("load.waiting", *each) for each in loading.unloaded]
+    waits += [("load.unclosed", *each) for each in loading.unclosed]
+    return [
+        say(key, sscc=sscc, destination=place.destination_id, name=place.name)
+        for key, sscc, place in waits[:SHOWN_WAITING]
+    ]
 
 
 def find_route(books: Books, code: str, wave: Wave) -> Route:

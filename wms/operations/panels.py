@@ -83,12 +83,19 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment of the night; the screen counts down to it, and up once it has passed. `done`
-    says it no longer matters: everything due then is done."""
+    """A moment of the night; the screen counts down to it, and up once it has passed. `done`:
+    everything due then is done, as this site knows. `over`: it passed, and what was due then is
+    for others to answer for; whether they did it is not known here."""
 
     name: Message
     at: datetime
     done: bool = False
+    over: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Nobody here counts down to it, or up from it."""
+        return self.done or self.over
 
 
 @dataclass(frozen=True, slots=True)

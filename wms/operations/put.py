@@ -115,6 +115,9 @@ class Put:
     def _product(self, state: PutState, code: str, source: str) -> Step[PutState]:
         with self.floor.store.reading() as books:
             product = books.product(code)
+            if product is None and state.bind_at is not None:
+                position = make_position(*state.bind_at)
+                raise Refused(say("put.no_empty_one", code=code, position=position))
             if product is None and state.product and source == "keypad":
                 most = max((need.remaining for need in state.needs), default=0)
                 raise Refused(say("put.no_quantity", entry=code, most=most))

@@ -106,6 +106,7 @@ class Reassign:
                 chosen = replace(state, ask=Ask.STOP, route=route, stops=())
                 return Step(chosen, say("reassign.route", route=route.route_id), Level.CALM)
             route = find_route(books, stop.route_id, state.wave)
+            _another_way(books, state.wave, route)
         chosen = replace(state, ask=Ask.TO, route=route, stops=(stop,))
         told = say("reassign.stop", destination=stop.destination_id, route=stop.route_id)
         return Step(chosen, told, Level.CALM)
@@ -131,6 +132,7 @@ class Reassign:
             asked = replace(state, ask=Ask.PLATE)
             return Step(asked, say("reassign.ask.plate"), Level.CALM)
         with self.floor.store.reading() as books:
+            _another_way(books, state.wave, state.route)
             stops = books.transport.stops(state.wave.wave_id, state.route.route_id)
         if not stops:
             raise Refused(say("reassign.no_stops", route=state.route.route_id))
@@ -235,6 +237,13 @@ class Reassign:
             Choice(VEHICLE, say("reassign.choice.vehicle", plate=route.plate)),
         )
         return View(self.title, prompt, choices=offered, panels=(sheet,))
+
+
+def _another_way(books: Books, wave: Wave, route: Route) -> None:
+    """Refuse where `route` is the only one: there is nothing to choose from."""
+    routes = books.transport.manifests(wave.wave_id)
+    if all(other.route_id == route.route_id for other in routes):
+        raise Refused(say("reassign.only_route", route=route.route_id))
 
 
 def _routes(routes: tuple[ManifestStanding, ...], without: str) -> Sheet:

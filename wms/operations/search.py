@@ -34,11 +34,12 @@ class Search:
        happened to it, the newest first: when, what was answered then, who, at which terminal.
     3. Several things: key the number of the line.
     4. A line with a number leads on: from a container to its manifest, from there to its route.
-       F2 goes one step back.
+       F2 goes one step back, F9 to an empty search.
 
     anything scanned or keyed → found, or which of several
     line picked               → that thing
     F2                        → one step back; at the first step the jobs
+    F9                        → an empty search
     """
 
     command = Command.SEARCH
@@ -66,6 +67,8 @@ class Search:
         del hand
         text = scan.text.strip()
         code = identify(text)
+        if code.value == Command.DONE:
+            return Step(SearchState(state.wave_id), say("search.begin"), Level.CALM)
         if code.kind is CodeKind.COMMAND:
             raise Refused(say("command.not_here", command=code.value))
         picked = read_pick(text)

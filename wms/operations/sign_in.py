@@ -320,10 +320,11 @@ class Gate:
             yield Act(books, hand, replace(scan, text="")), known, say("desk.welcome")
 
 
-def waits_for(hand: Hand, right: Right) -> Message:
-    """Whose badge a step waits for that takes a second person: somebody's with the right where
-    the hand lacks it, else any lead's."""
-    return say("second.prompt", role=second_for(hand.person.role, right))
+def waits_for(view: View, hand: Hand, right: Right) -> View:
+    """`view` while its step waits for a second person's badge: somebody's with the right where
+    the hand lacks it, else any lead's. A badge is scanned, whatever was keyed before."""
+    prompt = say("second.prompt", role=second_for(hand.person.role, right))
+    return replace(view, prompt=prompt, expects=Expects.SCAN)
 
 
 def welcome(admitted: Admitted, resumed_from: str) -> tuple[Message, Level]:

@@ -8,7 +8,7 @@ from wms.domain.transport_events import ManifestSplit
 from wms.domain.words import ManifestState
 from wms.operations import dispatch
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.load import SHOWN_WAITING, find_route
+from wms.operations.load import find_route, still_here
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
 
@@ -90,10 +90,7 @@ class Split:
             say("depart.on_board", containers=loading.loaded, items=loading.items),
             say("split.follows", containers=len(waiting), items=state.items),
         ]
-        details += [
-            say("load.waiting", sscc=sscc, destination=d.destination_id, name=d.name)
-            for sscc, d in waiting[:SHOWN_WAITING]
-        ]
+        details += still_here(loading)
         return View(
             self.title,
             say("split.prompt.confirm"),

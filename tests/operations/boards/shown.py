@@ -75,6 +75,11 @@ def clocks(view: View) -> list[tuple[str, str, bool]]:
     ]
 
 
+def over(view: View) -> list[str]:
+    """The deadlines of others that passed."""
+    return [said(one.name) for one in panel_of(view, Clocks).deadlines if one.over]
+
+
 def plot(view: View) -> Plot:
     """The plot; all it says can be said."""
     found = panel_of(view, Plot)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.floor import NOODLES, Night
-from tests.operations.boards.shown import clocks, look, panel_of, route, sheet, trouble
+from tests.operations.boards.shown import clocks, look, over, panel_of, route, sheet, trouble
 from tests.scanning import Terminal, said
 from wms.domain.words import ManifestState, Role
 from wms.operations.panels import Readiness, Sheet
@@ -66,6 +66,15 @@ def test_sorted_loaded_and_gone_is_calm_all_the_way(warehouse: Night) -> None:
     assert (view.done, view.total) == (2, 2)
     assert ("干线发车", "22 00:00", True) in clocks(view)
     assert route(view, "T01").state is ManifestState.DEPARTED
+
+
+def test_the_hour_of_others_has_passed_and_is_not_said_to_be_done(warehouse: Night) -> None:
+    lead = board(warehouse)
+    assert over(look(lead)) == []
+    warehouse.clock.go_to(7, 5, day=22)
+    view = look(lead)
+    assert over(view) == ["支线发车"]
+    assert [done for _, _, done in clocks(view)] == [True, False, False, False]
 
 
 def test_twenty_minutes_before_what_is_not_on_the_vehicle_is_told_and_ten_before_it_is_loud(
@@ -143,7 +152,8 @@ def test_at_a_station_the_branch_routes_count_down_to_seven(station: Night) -> N
     view = look(lead)
     assert [one.route_id for one in panel_of(view, Readiness).routes] == ["GS001-B01", "GS001-B02"]
     assert trouble(view, "GS001-B01") == (Level.CHECK, "还差 9 件没分")
-    assert [done for _, _, done in clocks(view)] == [True, True, False, False]
+    assert [done for _, _, done in clocks(view)] == [True, False, False, False]
+    assert over(view) == ["干线发车"]
     station.sort_everything()
     assert trouble(look(lead), "GS001-B01")[1].endswith("箱没装")
     lead.do("GS001-B01")

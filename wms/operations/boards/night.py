@@ -162,8 +162,8 @@ class Night:
 
 
 def clocks(site: Site, standing: Standing, now: datetime) -> Clocks:
-    """The hours of the night. One that somebody else answers for is done once it has passed: the
-    warehouse does nothing about branches any more, a station nothing about cutoff and trunk."""
+    """The hours of the night. One that somebody else answers for is over once it has passed: the
+    warehouse knows nothing of what the branches do, a station nothing of the trunks."""
     wave, first = standing.wave, standing.first
     gone = bool(standing.routes) and all(route.departed for route in standing.routes)
     cut = standing.plan != "open"
@@ -171,11 +171,11 @@ def clocks(site: Site, standing: Standing, now: datetime) -> Clocks:
     for tier, name in ((Tier.TRUNK, "night.clock.trunk"), (Tier.BRANCH, "night.clock.branch")):
         if tier in first:
             at = moment(wave, first[tier])
-            done = gone if tier is site.departs else at <= now
-            deadlines.append(Deadline(say(name), at, done))
+            ours = tier is site.departs
+            deadlines.append(Deadline(say(name), at, ours and gone, not ours and at <= now))
     # Goods are at the points by 11:00 of the next day, which is of the same night.
     at = moment(wave, DELIVERED_BY)
-    deadlines.append(Deadline(say("night.clock.delivered"), at, at <= now))
+    deadlines.append(Deadline(say("night.clock.delivered"), at, over=at <= now))
     return Clocks(tuple(deadlines))
 
 

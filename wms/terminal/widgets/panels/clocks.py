@@ -21,7 +21,7 @@ def clocks_drawing(panel: Clocks, guise: Guise, width: int, room: int, now: date
     """`panel` as drawn; `room` is the height of the whole board."""
     count = max(1, len(panel.deadlines))
     each = width // count
-    following = next((d for d in panel.deadlines if not d.done and not passed(d.at, now)), None)
+    following = next((d for d in panel.deadlines if not d.settled and not passed(d.at, now)), None)
     columns = [
         _column(deadline, deadline is following, guise, each, now) for deadline in panel.deadlines
     ]
@@ -44,11 +44,13 @@ def _across(strips: tuple[Strip, ...], width: int, guise: Guise) -> Strip:
 def _told(deadline: Deadline, guise: Guise, now: datetime) -> str:
     if deadline.done:
         return guise.words("terminal.clock.done")
+    if deadline.over:
+        return guise.words("terminal.clock.over")
     return left(deadline.at, now)
 
 
 def _late(deadline: Deadline, now: datetime) -> bool:
-    return not deadline.done and passed(deadline.at, now)
+    return not deadline.settled and passed(deadline.at, now)
 
 
 def _small(deadline: Deadline, now_next: bool, guise: Guise, width: int, now: datetime) -> Strip:
@@ -78,9 +80,9 @@ def _column(
     on = look.block if now_next or late else look.done
     lines = [small]
     for row in rows:
-        dots = draw.dotted("." * len(row) if deadline.done else row, on, look.page)
+        dots = draw.dotted("." * len(row) if deadline.settled else row, on, look.page)
         lines.append(draw.row_of(dots, width, look.page))
-    lines.append(draw.line("" if deadline.done else seconds, width, look.quiet))
+    lines.append(draw.line("" if deadline.settled else seconds, width, look.quiet))
     return lines
 
 
