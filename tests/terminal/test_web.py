@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from socket import socket as socket_of_system
 
 import aiohttp
 import pytest
@@ -35,6 +36,14 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     host, port = runner.addresses[0][:2]
     yield f"http://{host}:{port}"
     await runner.cleanup()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of loopback on which nobody listens."""
+    with socket_of_system() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 async def seen(socket: aiohttp.ClientWebSocketResponse, text: str) -> bytes:
@@ -68,6 +77,38 @@ async def test_a_wedge_types_into_the_page_and_each_page_is_a_terminal(
     confirmed = {path.name: path.read_text().split() for path in tmp_path.iterdir()}
     assert sorted(confirmed) == ["WEB-01", "WEB-02"]
     assert sorted(confirmed.values()) == [["6901234567892"], ["BBBB2222"]]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+async def test_a_server_told_to_stop_ends_its_pages_and_says_nothing(
+    tmp_path: Path, unused_port: int, drawn: bool
+) -> None:
+    script = (
+        "import sys; from wms.locale import catalogue; from wms.terminal.web import TerminalServer;"
+        "TerminalServer(lambda id_: [sys.executable, '-m', 'tests.terminal.scripted', sys.argv[2]],"
+        "catalogue('zh_CN'), '127.0.0.1', int(sys.argv[1])).serve_until_stopped()"
+    )
+    server = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", script, str(unused_port), str(tmp_path / "confirmed")),
+        cwd=Path(__file__).parents[2],
+        stderr=asyncio.subprocess.PIPE,
+    )
+    address = f"http://127.0.0.1:{unused_port}"
+    async with aiohttp.ClientSession(headers={"Origin": address}) as browser:
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    socket = await browser.ws_connect(f"{address}/ws?width=80&height=24")
+                    break
+                except aiohttp.ClientConnectionError:
+                    await asyncio.sleep(0.05)
+        if drawn:
+            await seen(socket, "晚上好")
+        server.terminate()
+        async with asyncio.timeout(20):
+            _, said = await server.communicate()
+        await socket.close()
+    assert said.decode() == ""
 
 
 async def test_the_page_loads_nothing_from_elsewhere(served: str) -> None:

@@ -59,6 +59,7 @@ class TerminalServer(Server):
         self._words = words
         self._taken: set[int] = set()
         self._sockets: set[web.WebSocketResponse] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         page = Path(__file__).with_name("index.html").read_text(encoding="utf-8")
         self._page = jinja2.Environment(autoescape=True).from_string(page)
 
@@ -78,7 +79,13 @@ class TerminalServer(Server):
         app.router.add_get("/ws", self.handle_websocket)
         app.router.add_static("/static", Path(textual_serve.__file__).with_name("static"))
         app.on_shutdown.append(self.on_shutdown)
+        app.on_cleanup.append(self._last_programs)
         return app
+
+    async def _last_programs(self, app: web.Application) -> None:  # noqa: ARG002
+        """No program outlives the loop that reads what it writes."""
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002
         """Tells every browser that it is over."""
@@ -129,7 +136,10 @@ class TerminalServer(Server):
             await self._process_messages(socket, session)
         finally:
             # A number is free again only when its program has answered what was scanned.
-            await asyncio.shield(self._end(session, number))
+            ending = asyncio.create_task(self._end(session, number))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
             self._sockets.discard(socket)
         return socket
 
@@ -138,7 +148,8 @@ class TerminalServer(Server):
             await session.stop()
         if session._process is not None:
             session.stdin.close()
-            await session._process.wait()
+            # What it still draws is read, or it would wait for its reader for ever.
+            await session._process.communicate()
         self._taken.discard(number)
 
     def _check(self, request: web.Request) -> None:
