@@ -32,14 +32,14 @@ def leave(program: "pexpect.spawn[str]") -> int:
 @pytest.mark.parametrize("command", ["terminal", "run"])
 def test_a_terminal_opens_and_closes(command: str, loaded_town: Town) -> None:
     program = start(loaded_town, command)
-    program.expect("工牌")
+    program.expect("请扫工牌开始")
     assert leave(program) == 0
 
 
 def test_the_gateway_works_behind_the_terminal_and_ends_with_it(loaded_town: Town) -> None:
     log = loaded_town.folder / "store" / "gateway.log"
     program = start(loaded_town, "run", "--id", "T-05")
-    program.expect("工牌")
+    program.expect("请扫工牌开始")
     folder = loaded_town.folder / "printed" / "CW01"
     for _ in range(100):
         if list(folder.glob("*.pdf")):

@@ -133,7 +133,7 @@ def test_what_is_wrong_is_said_with_what_is_right(
     (box,) = warehouse.boxes()
     assert counter.refused(tote) == f"箱 {box} 还没数完：数完先按 F9，再扫它"
     assert counter.refused("6901028075015").startswith("不认识的商品「6901028075015」：放一边")
-    assert counter.refused(Command.CLOSE) == "这里不用「CMD-CLOSE」：按 F2 返回"
+    assert counter.refused(Command.CLOSE) == "这里不用「F7 封箱」：按 F2 返回"
 
 
 @ON_SQLITE

@@ -131,7 +131,7 @@ def test_a_job_beyond_ones_role_is_not_begun(warehouse: Night) -> None:
 
 def test_a_command_of_another_job_says_so(warehouse: Night) -> None:
     t = warehouse.terminal(job=Command.PUT)
-    assert t.refused(Command.DONE) == "这里不用「CMD-DONE」：按 F2 返回"
+    assert t.refused(Command.DONE) == "这里不用「F9 完成」：按 F2 返回"
 
 
 def test_before_any_plan_there_is_nothing_to_do(warehouse: Night) -> None:

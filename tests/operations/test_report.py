@@ -155,7 +155,7 @@ def test_what_is_no_report_is_refused(reporter: Terminal, warehouse: Night) -> N
     assert reporter.refused("哪个") == (
         "「哪个」不是商品也不是容器：没条码就选「无标签」，输入包装上的码"
     )
-    assert reporter.refused(Command.DONE) == "这里不用「CMD-DONE」：按 F2 返回"
+    assert reporter.refused(Command.DONE) == "这里不用「F9 完成」：按 F2 返回"
     reporter.do(NOODLES.gtin)
     reporter.key("备" * 61)
     assert reporter.says == "备注太长：最多 60 个字"

@@ -46,4 +46,4 @@ def test_what_is_no_label_of_ours_is_refused(sorter: Terminal) -> None:
     stranger = make_sscc("6901234", 2, 1)
     assert sorter.refused(stranger) == f"本站没有箱号 {stranger}：核对标签"
     assert sorter.refused("S1") == "「S1」不是箱标签"
-    assert sorter.refused(Command.UNDO) == "这里不用「CMD-UNDO」：按 F2 返回"
+    assert sorter.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"

@@ -496,7 +496,7 @@ def test_language_and_look_follow_the_person(warehouse: Night) -> None:
     ],
 )
 def test_who_never_chose_gets_the_other_of_what_the_terminal_shows(
-    warehouse: Night, command: Command, shows: tuple[str, str], then: tuple[str, str]
+    warehouse: Night, command: str, shows: tuple[str, str], then: tuple[str, str]
 ) -> None:
     t = warehouse.terminal()
     language, look = shows

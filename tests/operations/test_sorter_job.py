@@ -37,7 +37,8 @@ def plc_says(night: Night, **detail: object) -> None:
 def test_a_site_without_a_sorter_has_no_such_job(warehouse: Night) -> None:
     t = warehouse.terminal()
     assert Command.SORTER not in [choice.command for choice in t.last.view.choices]
-    assert Command.MANUAL not in [code for card in command_cards(warehouse.floor) for code, _ in card.commands]
+    cards = command_cards(warehouse.floor)
+    assert Command.MANUAL not in [code for card in cards for code, _ in card.commands]
 
 
 @ON_SQLITE
@@ -155,7 +156,7 @@ def test_a_container_that_cannot_be_changed(lead: Terminal, hall: Night) -> None
     assert lead.refused("CHUTE-sorter-9-01") == "「CHUTE-sorter-9-01」不在分拣机上：看格口牌"
     assert lead.refused(NOODLES.gtin).endswith("不是格口：扫格口码或位置码")
     assert lead.refused("T0000010") == "「T0000010」校验位不对：重扫，或核对后重输"
-    assert lead.refused(Command.UNDO) == "这里不用「CMD-UNDO」：按 F2 返回"
+    assert lead.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"
 
 
 def test_the_second_sorter_is_a_key_away_and_its_chutes_are_known(

@@ -68,7 +68,7 @@ def test_the_route_finds_its_truck_too(station: Night) -> None:
     t = station.terminal(job=Command.UNLOAD)
     t.do("T01")
     assert t.says == f"交接单 {TRUCK}：扫车门封签"
-    assert t.refused(Command.UNDO) == "这里不用「CMD-UNDO」：按 F2 返回"
+    assert t.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"
 
 
 def test_a_truck_nobody_announced_is_not_unloaded(station: Night) -> None:

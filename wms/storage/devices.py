@@ -122,8 +122,7 @@ class Devices:
         with self._store.snapshot() as tx:
             found = queues(tx.all(WAITING))
             return [
-                Row(_device(*row[:9]), found.get(row[0], Queue()), row[9])
-                for row in tx.all(_EVERY)
+                Row(_device(*row[:9]), found.get(row[0], Queue()), row[9]) for row in tx.all(_EVERY)
             ]
 
     def ask(self, device: str, by: str, seconds: int) -> int:
