@@ -12,7 +12,7 @@ from tests.scanning import says
 from wms.domain.words import Role, SiteKind
 from wms.operations.desk import Desk
 from wms.operations.practice import Lesson, PracticeDoor, PractisingDesk
-from wms.operations.reply import Command, Level, Reply
+from wms.operations.reply import Command, Level, Reply, Scan
 from wms.simulate.practice import PracticeSchool
 
 DEADLINE = 60.0
@@ -82,6 +82,14 @@ def test_f10_leads_back_to_the_real_desk_as_it_was(
     assert Command.PRACTICE in [choice.command for choice in t.last.view.choices]
     t.do(Command.SIGN_OUT)
     assert t.last.who.person == ""
+
+
+@ON_SQLITE
+def test_f3_turns_the_language_while_practising(warehouse: Night, school: PracticeSchool) -> None:
+    t = practising(warehouse, school)
+    reply = t.give(Scan(Command.LANGUAGE, "f3", t.clock.tick(), language="zh_CN"))
+    assert (reply.who.language, reply.who.practice) == ("en", True)
+    assert warehouse.rows("SELECT language FROM person WHERE language != ''") == [("en",)]
 
 
 @ON_SQLITE

@@ -17,7 +17,7 @@ from wms.operations.bookmarks import Bookmarks
 from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step, Stepwise
 from wms.operations.help import page_of
 from wms.operations.jobs import jobs_of as jobs_of
-from wms.operations.people import next_of, prefer, sign_out
+from wms.operations.people import PREFERENCES, next_of, prefer, sign_out
 from wms.operations.pins import Pins
 from wms.operations.ports import Overtaken, Wave
 from wms.operations.readable import readable
@@ -29,8 +29,7 @@ TRIES = 3
 RECENT = 3
 KEYPAD = "keypad"
 """The source of what a hand keys."""
-_PREFERENCES = frozenset({Command.LANGUAGE, Command.LOOK})
-_NAVIGATION = _PREFERENCES | {
+_NAVIGATION = PREFERENCES | {
     Command.ACKNOWLEDGE,
     Command.BACK,
     Command.HELP,
@@ -176,7 +175,7 @@ class Desk:
                 # It may have been committed; a new scan of the same thing would count it twice.
                 return replace(self.take(latch.unsettled), scan_id=scan.id)
             return self._reply(scan.id, Level.CALM, say("desk.acknowledged"))
-        if self._session is not None and scan.text.strip() in _PREFERENCES:
+        if self._session is not None and scan.text.strip() in PREFERENCES:
             # To read the refusal, in the language one reads.
             with suppress(Refused, Unavailable, Overtaken):
                 self._prefer(self._session, scan, scan.text.strip())
@@ -324,7 +323,7 @@ class Desk:
             return Step(None, say("desk.menu"), Level.CALM)
         if command == Command.REPRINT:
             return self._pick(hand, command)
-        if command in _PREFERENCES:
+        if command in PREFERENCES:
             return self._prefer(session, scan, command)
         if command == Command.PIN:
             self._gate.change(scan, hand)

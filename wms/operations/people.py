@@ -84,6 +84,10 @@ def prefer(floor: Floor, hand: Hand, scan: Scan, wanted: Preference) -> None:
         return
 
 
+PREFERENCES = frozenset({Command.LANGUAGE, Command.LOOK})
+"""The commands by which somebody says how they want their screens."""
+
+
 def next_of(had: Preference, command: str, scan: Scan) -> Preference:
     """The next language, or the next look; for somebody who never said, the next after that of
     the terminal, which is what they see."""

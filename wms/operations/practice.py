@@ -15,6 +15,8 @@ from wms.domain.words import Role
 from wms.operations.alerts import Alert
 from wms.operations.desk import Desk
 from wms.operations.floor import Hand, Step
+from wms.operations.people import PREFERENCES, next_of
+from wms.operations.people_ports import Preference
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 
 DOOR = say("practice.title")
@@ -264,6 +266,11 @@ class PractisingDesk:
             self._leave()
             real = self._desk.take(scan)
             return self._at_the_door(real) or real
+        if scan.text.strip() in PREFERENCES:
+            # The learner's own, in the real night as in this one.
+            real = self._desk.take(scan)
+            self._at_the_door(real)
+            return replace(self._practice.look(real.who), scan_id=scan.id) if self._inside else real
         # Whoever practises is not away: the real session goes on.
         real = self._desk.take(replace(scan, text=Command.HELP))
         self._at_the_door(real)
@@ -315,6 +322,10 @@ class PracticeHall:
             if self._inside:
                 return self._practice.enter(self._who, scan.id)
             return self._outside(scan.id)
+        if (command := scan.text.strip()) in PREFERENCES:
+            wanted = next_of(Preference(self._who.language, self._who.look), command, scan)
+            self._who = replace(self._who, language=wanted.language, look=wanted.look)
+            return replace(self.look(), scan_id=scan.id)
         reply = self._practice.take(self._who, scan)
         if reply is None:
             self._inside = False
