@@ -145,7 +145,7 @@ def test_goods_left_behind_are_named_and_must_be_meant(
     told = office("manifest", "close", *ROUTE)
     assert told.code == 1
     assert "还有 1 箱没装" in told.line
-    assert "→GS00" in told.line
+    assert " 给 GS00" in told.line
     assert "--leave-behind" in told.line
     assert planned_town.fingerprint() == before
     meant = ("manifest", "close", *ROUTE, "--leave-behind")
