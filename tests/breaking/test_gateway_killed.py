@@ -179,6 +179,7 @@ def test_killed_at_twenty_moments_of_sorting_printing_and_exchange(shift: Shift)
     killed_again_and_again(shift, 20, seed=20261121)
 
 
+@pytest.mark.slow
 def test_killed_at_four_moments_on_postgresql(new_postgresql: str, tmp_path: Path) -> None:
     with shift_of(night_at(tmp_path / "town", new_postgresql)) as shift:
         killed_again_and_again(shift, 4, seed=4)
@@ -285,6 +286,7 @@ def test_a_second_gateway_is_refused_until_the_first_falls(shift: Shift) -> None
     second.stop()
 
 
+@pytest.mark.slow
 def test_held_for_three_seconds_in_the_middle_of_sorting(shift: Shift) -> None:
     """Nobody answers, so the PLC takes no more items; then all goes on as if nothing had been."""
     shift.begin()
