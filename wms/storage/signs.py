@@ -1,5 +1,7 @@
 """What hangs on the walls and sticks on the totes, so that there is something to scan."""
 
+from itertools import pairwise
+
 from wms.domain.codes import make_asset, make_chute, make_position
 from wms.domain.messages import Message, say
 from wms.domain.papers import CommandCard, PositionLabel
@@ -67,7 +69,10 @@ def position_labels(owner: SiteStore, route_id: str = "") -> list[PositionLabel]
 
 def command_cards(floor: Floor) -> list[CommandCard]:
     """A page for each who needs other commands: what everybody scans with the sorter's jobs, what
-    a lead does besides, and what is left to supervisors and admins."""
+    a lead does besides, and what is left to supervisors and admins.
+
+    One command alone is no page: it stands on that of the role before, which its people use too.
+    """
     own: dict[Role, list[tuple[str, Message]]] = {
         role: [] for role in (Role.SORTER, Role.LEAD, Role.SUPERVISOR, Role.ADMIN)
     }
@@ -77,6 +82,9 @@ def command_cards(floor: Floor) -> list[CommandCard]:
     own[Role.SORTER] += _EVERYWHERE
     own[Role.LEAD] += (*(_AT_A_SORTER if floor.site.sorters else ()), *_OF_LEADS)
     own[Role.ADMIN] += _OF_ADMINS
+    for before, role in reversed(list(pairwise(own))):
+        if len(own[role]) == 1:
+            own[before] += own.pop(role)
     return [
         CommandCard(f"CARD-{floor.site.site_id}-{n}", floor.site.name, tuple(signs), role)
         for n, (role, signs) in enumerate(own.items(), 1)
