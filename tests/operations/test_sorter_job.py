@@ -49,16 +49,6 @@ def test_the_card_and_the_chutes_have_their_codes(hall: Night) -> None:
     assert said(signs["CHUTE-sorter-1-03"]) == "sorter-1 3 号格口 GS003-A"
 
 
-@ON_SQLITE
-def test_no_page_of_the_card_holds_one_command_alone(warehouse: Night, hall: Night) -> None:
-    for night in (warehouse, hall):
-        cards = command_cards(night.floor)
-        assert min(len(card.commands) for card in cards) > 1
-        assert [card.role for card in cards] == [Role.SORTER, Role.LEAD, Role.ADMIN]
-        # A supervisor scans what a lead does, so what is theirs alone stands there too.
-        assert Command.SHORTAGE in dict(cards[1].commands)
-
-
 def test_a_lead_switches_it_on_and_answers_for_it(lead: Terminal, hall: Night) -> None:
     assert lead.details[0] == "sorter-1：没人开，全部去异常口"
     lead.do(Command.AUTOMATIC)

@@ -127,6 +127,29 @@ def test_the_first_of_a_split_load_is_voided_and_goes_with_the_second(warehouse:
     assert warehouse.audit() == []
 
 
+def test_the_paper_of_the_second_says_that_the_first_was_taken_back(warehouse: Night) -> None:
+    from wms.documents import render
+
+    first, second = "T01-20261121-1", "T01-20261121-2"
+    warehouse.sort_everything()
+    t = warehouse.terminal("T-01", Role.SUPERVISOR, Command.LOAD)
+    t.do("T01", *warehouse.boxes("GS002"), Command.SPLIT, "T01", "T01")
+    warehouse.load_everything("T01")
+    warehouse.close_manifest(second)
+
+    def paper(number: str, language: str) -> str:
+        copy = Copy(1, warehouse.clock.wall(), "覃主管", "departed")
+        return render(Contents(warehouse.books).manifest(number), copy, "text", language).decode()
+
+    assert "(void)" not in paper(second, "en")
+    t.do(Command.VOID)
+    voided(t, warehouse, first)
+    assert f"{first} (void)" in paper(second, "en")
+    assert f"{first}（已作废）" in paper(second, "zh_CN")
+    assert f"{second} (void)" not in paper(first, "en")
+    assert warehouse.audit() == []
+
+
 def test_a_void_told_twice_is_one(boss: Terminal, warehouse: Night) -> None:
     boss.do(NUMBER, "WHY-wrong_load", warehouse.badges[Role.ADMIN])
     rows = warehouse.rows("SELECT COUNT(*) FROM journal WHERE kind = 'manifest_voided'")

@@ -169,13 +169,14 @@ class VoidNote:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What a manifest says beside what it carries: its remainder, how that was forced or what
-    it follows on, what this one follows, and whether it is void."""
+    """What a manifest says beside what it carries: its remainder, how that was forced or what it
+    follows on, what this one follows, which of the two are `voided` by now, and is it void."""
 
     remaining: tuple[LeftContainer, ...] = ()
     forced: Forced | None = None
     follows: str = ""
     followed_by: str = ""
+    voided: tuple[str, ...] = ()
     void: VoidNote | None = None
 
 

@@ -1,5 +1,6 @@
 """What a manifest says beside its load: what stays, who forced it, is it void."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,10 @@ from wms.domain.papers import Aside, Forced, LeftContainer, VoidNote
 from wms.domain.words import Zone
 
 
-def aside_of(frozen: dict[str, Any]) -> Aside:
-    """What stands beside the load; manifests of earlier programs do not say it."""
+def aside_of(frozen: dict[str, Any], voided: Collection[str]) -> Aside:
+    """What stands beside the load; manifests of earlier programs do not say it. `voided`: the
+    manifests of the route that are void by now, of which it names at most two."""
+    others = frozen.get("follows", ""), frozen.get("followed_by", "")
     return Aside(
         remaining=tuple(
             LeftContainer(
@@ -22,8 +25,9 @@ def aside_of(frozen: dict[str, Any]) -> Aside:
             for box in frozen.get("remaining", ())
         ),
         forced=Forced(*frozen["forced"]) if frozen.get("forced") else None,
-        follows=frozen.get("follows", ""),
-        followed_by=frozen.get("followed_by", ""),
+        follows=others[0],
+        followed_by=others[1],
+        voided=tuple(number for number in others if number in voided),
     )
 
 

@@ -58,6 +58,10 @@ _LIST = Statement(
     "SELECT l.body, w.business_date FROM plan_list l JOIN wave w ON w.wave_id = l.wave_id"
     " WHERE l.wave_id = :wave_id AND l.kind = :kind AND l.key = :key"
 )
+_VOID = Statement(
+    "SELECT number FROM manifest WHERE wave_id = :wave_id AND route_id = :route_id"
+    " AND state = 'void'"
+)
 _DAY = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
 _PUT = Statement(
     "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
@@ -117,12 +121,18 @@ class Contents:
             "exceptions": tuple(map(_exception, frozen["exceptions"])),
             "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
             "checksum": _short(checksum),
-            "aside": aside_of(frozen),
+            "aside": aside_of(frozen, self._voided(frozen)),
         }
         if tier == Tier.TRUNK:
             stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
             return TrunkManifest(**head, stations=stations)
         return BranchManifest(**head, stops=tuple(map(_stop, frozen["stops"])))
+
+    def _voided(self, frozen: dict[str, Any]) -> set[str]:
+        """The route's void manifests: what this one was closed beside may have been taken back."""
+        of_route = {"wave_id": frozen["wave_id"], "route_id": frozen["route_id"]}
+        with self.owner.store.reading() as tx:
+            return {number for (number,) in tx.all(_VOID, **of_route)}
 
     def _handover(self, frozen: dict[str, Any], departed_at: str, left: dict[str, Any]) -> Handover:
         zones = {Zone(c["zone"]) for stop in frozen["stops"] for c in stop["containers"]}

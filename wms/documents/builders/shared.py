@@ -62,7 +62,7 @@ def manifest_mark(say: Speech, paper: TrunkManifest | BranchManifest, copy: Copy
 
 def identity(say: Speech, paper: TrunkManifest | BranchManifest) -> Fields:
     """Which manifest it is: business date, wave, version, issuer, the checksum of it, and the
-    manifests before and after it on the same route."""
+    manifests before and after it on the same route, with the word where one of them is void."""
     aside = paper.aside
     others = (("follows", aside.follows), ("followed_by", aside.followed_by))
     return Fields(
@@ -73,9 +73,13 @@ def identity(say: Speech, paper: TrunkManifest | BranchManifest) -> Fields:
             field(say, "version", paper.version),
             field(say, "issuer", paper.issuer),
             field(say, "checksum", paper.checksum),
-            *(field(say, key, number) for key, number in others if number),
+            *(field(say, key, _other(say, aside, number)) for key, number in others if number),
         ),
     )
+
+
+def _other(say: Speech, aside: Aside, number: str) -> str:
+    return say("void.other", number=number) if number in aside.voided else number
 
 
 def handover_fields(say: Speech, handover: Handover) -> tuple[Fields, Fields, Fields]:
