@@ -150,6 +150,25 @@ def test_the_paper_of_the_second_says_that_the_first_was_taken_back(warehouse: N
     assert warehouse.audit() == []
 
 
+def test_the_first_is_loaded_anew_while_the_second_waits(warehouse: Night) -> None:
+    first, second, third = (f"T01-20261121-{n}" for n in (1, 2, 3))
+    warehouse.sort_everything()
+    t = warehouse.terminal("T-01", Role.SUPERVISOR, Command.LOAD)
+    boxes = warehouse.boxes("GS002")
+    t.do("T01", *boxes, Command.SPLIT, "T01", "T01")
+    warehouse.load_everything("T01")
+    warehouse.close_manifest(second)
+    assert t.refused(Command.LOAD, "T01") == f"交接单 {second} 已关闭、车还没走：不能再装"
+    t.do(Command.VOID)
+    voided(t, warehouse, first)
+    assert t.refused(Command.LOAD, first) == f"交接单 {first} 已作废：扫线路码 T01 重新装车"
+    t.do("T01", *boxes)
+    assert t.refused(first) == f"交接单 {first} 已作废：现在用 {third}"
+    assert warehouse.depart("T01") == second
+    assert warehouse.depart("T01") == third
+    assert warehouse.audit() == []
+
+
 def test_a_void_told_twice_is_one(boss: Terminal, warehouse: Night) -> None:
     boss.do(NUMBER, "WHY-wrong_load", warehouse.badges[Role.ADMIN])
     rows = warehouse.rows("SELECT COUNT(*) FROM journal WHERE kind = 'manifest_voided'")

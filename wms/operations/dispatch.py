@@ -222,6 +222,15 @@ def is_void(books: Books, manifest: ManifestHead) -> Message:
     """That a manifest was voided, and which is right instead."""
     others = books.manifests_of_route(manifest.wave_id, manifest.route_id)
     right = [m.number for m in others if m.state is not ManifestState.VOID]
-    if right:
+    if right and not first_was_voided(books, others):
         return say("manifest.void_instead", number=manifest.number, right=right[-1])
     return say("manifest.void", number=manifest.number, route=manifest.route_id)
+
+
+def first_was_voided(books: Books, manifests: tuple[ManifestHead, ...]) -> bool:
+    """Whether the second of a split load is closed and the first was taken back since: what that
+    one carried waits for a manifest that is not open yet."""
+    if not manifests or manifests[-1].state is not ManifestState.CLOSED:
+        return False
+    void = {m.number for m in manifests if m.state is ManifestState.VOID}
+    return books.transport.follows(manifests[-1].number) in void

@@ -121,7 +121,8 @@ class Load:
         earlier = act.books.manifests_of_route(wave.wave_id, route.route_id)
         if earlier and earlier[-1].state is ManifestState.OPEN:
             return earlier[-1], False
-        if earlier and earlier[-1].state is ManifestState.CLOSED:
+        closed = bool(earlier) and earlier[-1].state is ManifestState.CLOSED
+        if closed and not dispatch.first_was_voided(act.books, earlier):
             raise Refused(say("load.manifest_closed", number=earlier[-1].number))
         version = earlier[-1].version + 1 if earlier else 1
         number = make_manifest_number(route.route_id, wave.business_date, version)
