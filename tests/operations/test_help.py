@@ -38,7 +38,7 @@ def test_every_job_of_a_site_has_its_page(site: Site, new_sqlite: NewStore, cloc
         hand = Hand("T-01", person_of(Role.SUPERVISOR))
         for job in (*jobs_of(night.floor), PracticeDoor()):
             state = job.begin(hand).state
-            page = page_of(job.view(state), True, job, state)
+            page = job.view(state).help or page_of(job.command)
             assert page in set(PAGES) - {MENU}, job.command
 
 

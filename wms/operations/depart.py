@@ -308,10 +308,6 @@ class Depart:
         changed = say("depart.changed", containers=loading.loaded, behind=behind)
         return Step(state, changed, Level.CHECK)
 
-    def help(self, state: DepartState) -> str:
-        """A page for each thing that is asked."""
-        return _PAGES.get(state.ask, "depart")
-
     def view(self, state: DepartState) -> View:
         """The route across the room; below, what is asked and what is left behind."""
         prompt = say(f"depart.ask.{state.ask}")
@@ -338,6 +334,7 @@ class Depart:
             total=loading.loaded + len(loading.unloaded) + len(loading.unclosed),
             details=tuple(details),
             choices=self._offered(state),
+            help=_PAGES.get(state.ask, ""),
         )
 
     def _offered(self, state: DepartState) -> tuple[Choice, ...]:

@@ -15,7 +15,7 @@ from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_digest, may
 from wms.operations.alerts import Alert, Watch
 from wms.operations.bookmarks import Bookmarks
 from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step, Stepwise
-from wms.operations.help import page_of
+from wms.operations.help import MENU, SIGN_IN, page_of
 from wms.operations.jobs import jobs_of as jobs_of
 from wms.operations.people import PREFERENCES, next_of, prefer, sign_out
 from wms.operations.pins import Pins
@@ -42,10 +42,15 @@ _GIVES_UP_PIN = frozenset({Command.BACK, Command.UNDO, Command.SIGN_OUT})
 
 @dataclass(slots=True)
 class _Task:
-    """A job somebody has begun, and where it stands."""
+    """A job somebody has begun, and where it stands. `seconded` is the job once more, where it has
+    steps that take a second person: asked once, for asking a Protocol is dear."""
 
     job: Job[Any]
     state: Any
+    seconded: Seconded[Any] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seconded = self.job if isinstance(self.job, Seconded) else None
 
 
 @dataclass(slots=True)
@@ -262,15 +267,15 @@ class Desk:
 
     def _stood_by(self, scan: Scan, second: Person) -> Step[Any]:
         task, hand = self._task, self._hand
-        if task is None or hand is None or not isinstance(task.job, Seconded):
+        if task is None or hand is None or task.seconded is None:
             raise Refused(say("second.nobody_asked", person=second.name))
-        return task.job.seconded(hand, task.state, scan, second)
+        return task.seconded.seconded(hand, task.state, scan, second)
 
     def _awaited(self) -> Right | None:
         """What the open job does when a second person stands by."""
-        if self._task is None or not isinstance(self._task.job, Seconded):
+        if self._task is None or self._task.seconded is None:
             return None
-        return self._task.job.awaits_second(self._task.state)
+        return self._task.seconded.awaits_second(self._task.state)
 
     def _end_session(self, at: datetime) -> Message | None:
         """Sign out who was here too long, or away too long; their task stays for them."""
@@ -359,17 +364,12 @@ class Desk:
             scan_id=scan_id,
             level=level,
             banner=banner,
-            view=self._explained(self._view()),
+            view=self._view(),
             who=self._who(),
             latched=latch is not None,
             refused_while_latched=latch.refused if latch is not None else 0,
             recent=self._recent,
         )
-
-    def _explained(self, view: View) -> View:
-        """With the page of the help that belongs to it."""
-        job, state = (self._task.job, self._task.state) if self._task else (None, None)
-        return replace(view, help=page_of(view, self._hand is not None, job, state))
 
     def _view(self) -> View:
         asked = self._gate.view()
@@ -377,22 +377,23 @@ class Desk:
             return asked
         if self._hand is None:
             gone = (self._gone,) if self._gone is not None else ()
-            return View(say("desk.title"), say("desk.prompt.badge"), details=gone)
+            return View(say("desk.title"), say("desk.prompt.badge"), details=gone, help=SIGN_IN)
         if self._task is None:
             role = self._hand.person.role
             choices = [Choice(j.command, j.title) for j in self._jobs if may(role, j.right)]
             if role in ROLES_WITH_PIN:
                 choices.append(Choice(Command.PIN, say("pin.title.change")))
-            return View(say("desk.title"), say("desk.prompt.job"), choices=tuple(choices))
+            offered = tuple(choices)
+            return View(say("desk.title"), say("desk.prompt.job"), choices=offered, help=MENU)
         view, awaited = self._task.job.view(self._task.state), self._awaited()
-        return view if awaited is None else waits_for(view, self._hand, awaited)
+        if awaited is not None:
+            return waits_for(view, self._hand, awaited)
+        return view if view.help else replace(view, help=page_of(self._task.job.command))
 
     def _who(self) -> Who:
-        who = Who(site=self.floor.site.name, terminal=self.terminal_id)
-        if self._wave is not None:
-            who = replace(who, business_date=self._wave.business_date, wave=self._wave.wave_id)
+        wave = self._wave or Wave("", "")
+        where = (self.floor.site.name, self.terminal_id, wave.business_date, wave.wave_id)
         if self._session is None:
-            return who
+            return Who("", "", *where)
         person, wants = self._session.hand.person, self._session.preference
-        told = replace(who, person=person.name, role=person.role)
-        return replace(told, language=wants.language, look=wants.look)
+        return Who(person.name, person.role, *where, wants.language, wants.look)

@@ -1,15 +1,10 @@
 """Which page of the help belongs to what is on the screen.
 
 A page is a picture made of text and three sentences, `help.<page>.…` of the catalogue. Most jobs
-have one; a job whose steps differ says which (`Helpful`).
+have one; a job whose steps differ says in each `View` which.
 """
 
-from typing import Any, Protocol, TypeVar, runtime_checkable
-
-from wms.operations.floor import Job, Seconded
-from wms.operations.reply import Command, Expects, View
-
-State = TypeVar("State", contravariant=True)
+from wms.operations.reply import Command
 
 SIGN_IN, PIN, MENU, STOP, SECOND = "sign_in", "pin", "menu", "stop", "second"
 _OF_COMMAND = {
@@ -48,24 +43,7 @@ PAGES = (SIGN_IN, PIN, MENU, STOP, SECOND, *_OF_COMMAND.values(), *_OF_STEPS)
 """Every page there is."""
 
 
-@runtime_checkable
-class Helpful(Protocol[State]):
-    """A job that explains its steps one by one."""
-
-    def help(self, state: State) -> str:
-        """The page for this state, one of `PAGES`."""
-
-
-def page_of(view: View, signed_in: bool, job: Job[Any] | None, state: Any) -> str:
-    """The page for what `view` shows; a latched refusal has its own (`STOP`) whatever is below."""
-    if view.expects is Expects.PIN:
-        return PIN
-    if not signed_in:
-        return SIGN_IN
-    if job is None:
-        return MENU
-    if isinstance(job, Seconded) and job.awaits_second(state) is not None:
-        return SECOND
-    if isinstance(job, Helpful):
-        return job.help(state)
-    return _OF_COMMAND.get(job.command, MENU)
+def page_of(command: str) -> str:
+    """The page of the job that `command` picks, for all of its steps that have none of their own.
+    A latched refusal has one (`STOP`), whatever is below."""
+    return _OF_COMMAND.get(command, MENU)

@@ -73,6 +73,11 @@ class Need:
         """Items neither put, nor reported short, nor on a belt."""
         return self.planned - self.put - self.short - self.reserved
 
+    def with_put(self, put: int, short: int) -> "Need":
+        """The same after `put` more were put and `short` more reported short."""
+        done, missing = self.put + put, self.short + short
+        return Need(self.destination, self.planned, done, missing, self.reserved)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -234,7 +234,7 @@ class Put:
         short: int,
         answer: Message,
     ) -> Step[PutState]:
-        done = replace(need, put=need.put + put, short=need.short + short)
+        done = need.with_put(put, short)
         needs = tuple(done if n is need else n for n in state.needs)
         after = PutState(state.wave, product, needs, belts=state.belts)
         if done.remaining:
@@ -340,27 +340,19 @@ class Put:
             )
         return Step(self.recall(state), answer, committed=True)
 
-    def help(self, state: PutState) -> str:
-        """A page for each thing the next position may mean."""
-        if state.astray is not None:
-            return "reason"
-        if state.bind_at is not None:
-            return "put_bind"
-        return self.page if state.mode is Mode.PUT else f"put_{state.mode}"
-
     def view(self, state: PutState) -> View:
         """Position and number across the room; below, how far the product is."""
         if state.product is not None and state.astray is not None:
             return wrong_zone.view(self.title, state.product, state.astray)
-        need = state.next
-        total = sum(n.planned for n in state.needs)
-        done = sum(n.put + n.short for n in state.needs)
-        name = state.product.name if state.product else ""
-        prompt = say(f"put.prompt.{'bind' if state.bind_at else state.mode}", product=name)
-        if state.mode is Mode.PUT and (state.product is None or need is None):
-            prompt = say("put.prompt.product")
+        need, after = state.next_two
+        done, total = state.progress
+        step = "bind" if state.bind_at is not None else state.mode
+        page = self.page if step is Mode.PUT else f"put_{step}"
         if state.product is None or need is None:
-            return View(self.title, prompt, done=done, total=total)
+            asked = "product" if state.mode is Mode.PUT else step
+            name = state.product.name if state.product else ""
+            prompt = say(f"put.prompt.{asked}", product=name)
+            return View(self.title, prompt, done=done, total=total, help=page)
         destination = need.destination
         place = state.bind_at or (destination.destination_id, state.product.zone)
         position = make_position(*place)
@@ -368,7 +360,7 @@ class Put:
         big = self._big(position, destination.route_id, destination.sequence)
         return View(
             self.title,
-            prompt,
+            say(f"put.prompt.{step}", product=state.product.name),
             Expects.SCAN_OR_QUANTITY,
             big=f"{chute.number} {big}" if chute else big,
             big_name=f"{destination.name}  {destination.route_id}",
@@ -376,16 +368,16 @@ class Put:
             done=done,
             total=total,
             details=(say("put.detail", product=state.product.name, position=position),),
-            following=self._following(state),
+            following=self._following(state.product, after),
+            help=page,
         )
 
-    def _following(self, state: PutState) -> Message:
+    def _following(self, product: Product, need: Need | None) -> Message:
         """What comes after this position."""
-        need = state.after_next
-        if need is None or state.product is None:
+        if need is None:
             return say("put.last_one")
         where = need.destination
-        place = make_position(where.destination_id, state.product.zone)
+        place = make_position(where.destination_id, product.zone)
         place = self._big(place, where.route_id, where.sequence)
         return say("put.next", position=place, quantity=need.remaining)
 

@@ -46,11 +46,19 @@ class PutState:
         return next((need for need in self.needs if need.remaining), None)
 
     @property
-    def after_next(self) -> Need | None:
-        """The one after that."""
+    def next_two(self) -> tuple[Need | None, Need | None]:
+        """That one, and the one after it."""
         needing = (need for need in self.needs if need.remaining)
-        next(needing, None)
-        return next(needing, None)
+        return next(needing, None), next(needing, None)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many items of the product are put or short, and how many there are to put in all."""
+        done = total = 0
+        for need in self.needs:
+            done += need.put + need.short
+            total += need.planned
+        return done, total
 
 
 def bookmark_of(state: PutState) -> str:

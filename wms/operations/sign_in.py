@@ -36,6 +36,7 @@ from wms.domain.people_events import PinFailed, PinSet, SecondShown
 from wms.domain.words import Role
 from wms.operations.difference_ports import Due
 from wms.operations.floor import Act, Floor, Hand
+from wms.operations.help import PIN, SECOND
 from wms.operations.lost import containers_of_loss, places, record_loss, still_to_count
 from wms.operations.override import may_stand_by
 from wms.operations.people_ports import Known, Preference
@@ -120,6 +121,7 @@ class Gate:
             say(f"pin.prompt.{shown.stage}"),
             expects=Expects.PIN,
             details=(say("pin.keyed_unseen"), say("pin.other_badge")),
+            help=PIN,
         )
 
     def ask(self) -> Message:
@@ -324,7 +326,7 @@ def waits_for(view: View, hand: Hand, right: Right) -> View:
     """`view` while its step waits for a second person's badge: somebody's with the right where
     the hand lacks it, else any lead's. A badge is scanned, whatever was keyed before."""
     prompt = say("second.prompt", role=second_for(hand.person.role, right))
-    return replace(view, prompt=prompt, expects=Expects.SCAN)
+    return replace(view, prompt=prompt, expects=Expects.SCAN, help=SECOND)
 
 
 def welcome(admitted: Admitted, resumed_from: str) -> tuple[Message, Level]:

@@ -264,10 +264,6 @@ class Unload:
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
         return answer
 
-    def help(self, state: UnloadState) -> str:
-        """A page for each thing that is asked."""
-        return _PAGES.get(state.ask, "unload")
-
     def view(self, state: UnloadState) -> View:
         """The route across the room; below, what has not been seen."""
         truck = state.truck
@@ -288,4 +284,5 @@ class Unload:
             details=tuple(
                 say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING]
             ),
+            help=_PAGES.get(state.ask, ""),
         )

@@ -135,4 +135,5 @@ def view(title: Message, product: Product, astray: Astray) -> View:
             say("wrong_zone.takes_two", role=second_for(Role.SORTER, Right.OVERRIDE_ZONE)),
         ),
         choices=choices,
+        help="reason",
     )
