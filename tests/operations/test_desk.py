@@ -101,7 +101,7 @@ def test_undo_takes_back_ones_own_put_not_the_colleagues(warehouse: Night) -> No
     t.do(warehouse.badges[Role.LEAD], Command.PUT)
     assert t.refused(Command.UNDO) == "没有可撤销的"
     t.do(warehouse.badges[Role.SORTER], Command.UNDO)
-    assert t.says == "已撤销：GS001 的 S1 退回 5 件、缺货 0 件"
+    assert t.says == "已撤销：GS001 的 粉丝 退回 5 件"
 
 
 def test_signing_out_leaves_an_empty_desk(warehouse: Night) -> None:

@@ -149,7 +149,7 @@ def test_the_screen_says_what_comes_after_this_position(sorter: Terminal) -> Non
 
 def test_undo_takes_the_last_put_back(sorter: Terminal, warehouse: Night) -> None:
     sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A", Command.UNDO)
-    assert sorter.says == "已撤销：GS001 的 S1 退回 5 件、缺货 0 件"
+    assert sorter.says == "已撤销：GS001 的 粉丝 退回 5 件"
     assert (sorter.last.view.big, sorter.last.view.quantity) == ("GS001-A", 5)
     assert warehouse.rows("SELECT put FROM sort_count") == [(0,)]
     assert warehouse.rows("SELECT * FROM content") == []
@@ -160,14 +160,15 @@ def test_undo_goes_back_put_by_put(sorter: Terminal, warehouse: Night) -> None:
     sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A")
     sorter.do("GS002-A", sorter.tote(), "GS002-A")
     sorter.do(Command.UNDO)
-    assert sorter.says == "已撤销：GS002 的 S1 退回 4 件、缺货 0 件"
+    assert sorter.says == "已撤销：GS002 的 粉丝 退回 4 件"
     sorter.do(Command.UNDO)
-    assert sorter.says == "已撤销：GS001 的 S1 退回 5 件、缺货 0 件"
+    assert sorter.says == "已撤销：GS001 的 粉丝 退回 5 件"
     assert warehouse.rows("SELECT SUM(put) FROM sort_count") == [(0,)]
 
 
 def test_an_undone_shortage_is_no_difference_any_more(sorter: Terminal, warehouse: Night) -> None:
     sorter.do(DUMPLINGS.gtin, Command.EXCEPTION, "GS001-F", Command.UNDO)
+    assert sorter.says == "已撤销：GS001 的 饺子 退回 0 件，撤回缺货 2 件"
     assert warehouse.rows("SELECT state FROM discrepancy") == [("reversed",)]
     assert warehouse.rows("SELECT short FROM sort_count") == [(0,)]
 

@@ -319,11 +319,12 @@ class Put:
                 raise Refused(say("undo.container_closed", sscc=box.sscc))
             if box is not None and act.books.differences.held(box.sscc, put.sku_id) < put.quantity:
                 raise Refused(say("undo.counted", sscc=box.sscc))
+            product = act.books.product(put.sku_id)
             answer = say(
-                "undo.put",
+                "undo.put_short" if put.short else "undo.put",
                 quantity=put.quantity,
                 short=put.short,
-                sku=put.sku_id,
+                product=product.name if product is not None else put.sku_id,
                 destination=put.destination_id,
             )
             act.record(
