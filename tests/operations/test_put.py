@@ -168,7 +168,7 @@ def test_undo_goes_back_put_by_put(sorter: Terminal, warehouse: Night) -> None:
 
 def test_an_undone_shortage_is_no_difference_any_more(sorter: Terminal, warehouse: Night) -> None:
     sorter.do(DUMPLINGS.gtin, Command.EXCEPTION, "GS001-F", Command.UNDO)
-    assert sorter.says == "已撤销：GS001 的 饺子 退回 0 件，撤回缺货 2 件"
+    assert sorter.says == "已撤销：GS001 的 水饺 退回 0 件，撤回缺货 2 件"
     assert warehouse.rows("SELECT state FROM discrepancy") == [("reversed",)]
     assert warehouse.rows("SELECT short FROM sort_count") == [(0,)]
 
