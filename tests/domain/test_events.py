@@ -24,6 +24,8 @@ OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     list[str]: st.lists(st.text()),
     list[list[Any]]: st.lists(st.lists(st.one_of(st.text(), NUMBERS))),
+    int | None: st.none() | NUMBERS,
+    list[list[int]]: st.lists(st.lists(NUMBERS)),
     dict[str, int]: st.dictionaries(st.text(), NUMBERS),
     dict[str, str]: st.dictionaries(st.text(), st.text()),
 }
@@ -51,7 +53,16 @@ def test_a_fact_is_one_line_of_json_with_its_own_fields(fact: Event) -> None:
 
 
 def test_each_kind_has_a_name_of_its_own() -> None:
-    rooms = (events, device_events, difference_events, people_events, transport_events)
+    rooms = (
+        events,
+        cold_events,
+        delivery_events,
+        device_events,
+        difference_events,
+        people_events,
+        supply_events,
+        transport_events,
+    )
     words = [word for room in rooms for word in vars(room).values()]
     kinds = {word for word in words if isinstance(word, type)}
     facts_of_night = [kind for kind in kinds if issubclass(kind, Event) and kind is not Event]

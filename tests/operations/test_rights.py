@@ -45,6 +45,15 @@ GRANTED = {
     Right.UNLOCK_BADGE: {L, V, A},
     Right.SEARCH: {L, V, A},
     Right.PRACTISE: {S, L, V, A},
+    Right.RECEIVE: {S, L, V},
+    Right.DECIDE_SUPPLY: {V, A},
+    Right.DECIDE_HOLD: {V, A},
+    Right.DELIVER: {S, L, V, A},
+    Right.INTERCEPT: {V, A},
+    Right.TAKE_BACK: {S, L, V},
+    Right.CLOSE_RETURNS: {L, V, A},
+    Right.DISPOSE: {V, A},
+    Right.SETTLE: {V, A},
 }
 EVERY_PAIR = list(itertools.product(Role, Right))
 

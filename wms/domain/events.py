@@ -8,7 +8,15 @@ import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from wms.domain import device_events, difference_events, people_events, transport_events
+from wms.domain import (
+    cold_events,
+    delivery_events,
+    device_events,
+    difference_events,
+    people_events,
+    supply_events,
+    transport_events,
+)
 from wms.domain.event import Event as Event
 
 
@@ -281,7 +289,18 @@ EVENTS: dict[str, type[Event]] = {
     found.kind: found
     for room in (
         globals(),
-        *map(vars, (device_events, difference_events, people_events, transport_events)),
+        *map(
+            vars,
+            (
+                cold_events,
+                delivery_events,
+                device_events,
+                difference_events,
+                people_events,
+                supply_events,
+                transport_events,
+            ),
+        ),
     )
     for found in room.values()
     if isinstance(found, type) and issubclass(found, Event) and found is not Event

@@ -46,6 +46,15 @@ class Right(StrEnum):
     UNLOCK_BADGE = "unlock_badge"
     SEARCH = "search"
     PRACTISE = "practise"
+    RECEIVE = "receive"
+    DECIDE_SUPPLY = "decide_supply"
+    DECIDE_HOLD = "decide_hold"
+    DELIVER = "deliver"
+    INTERCEPT = "intercept"
+    TAKE_BACK = "take_back"
+    CLOSE_RETURNS = "close_returns"
+    DISPOSE = "dispose"
+    SETTLE = "settle"
 
 
 _EVERYONE = frozenset(Role)
@@ -84,6 +93,15 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.UNLOCK_BADGE: _LEADS,
     Right.SEARCH: _LEADS,
     Right.PRACTISE: _EVERYONE,
+    Right.RECEIVE: frozenset({Role.SORTER, Role.LEAD, Role.SUPERVISOR}),
+    Right.DECIDE_SUPPLY: _SUPERVISORS,
+    Right.DECIDE_HOLD: _SUPERVISORS,
+    Right.DELIVER: frozenset({Role.SORTER, Role.LEAD, Role.SUPERVISOR, Role.ADMIN}),
+    Right.INTERCEPT: _SUPERVISORS,
+    Right.TAKE_BACK: frozenset({Role.SORTER, Role.LEAD, Role.SUPERVISOR}),
+    Right.CLOSE_RETURNS: _LEADS,
+    Right.DISPOSE: _SUPERVISORS,
+    Right.SETTLE: _SUPERVISORS,
 }
 
 

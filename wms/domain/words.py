@@ -216,3 +216,130 @@ class RejectReason(StrEnum):
     CHUTES_BLOCKED = "chutes_blocked"
     STOPPED = "stopped"
     NOBODY = "nobody"
+
+
+class ArrivalTiming(StrEnum):
+    """How a supplier's arrival compares with its dock appointment."""
+
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNEXPECTED = "unexpected"
+
+
+class ReceiptState(StrEnum):
+    """A goods receipt is open while goods come off, closed once both sides sign it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Rejection(StrEnum):
+    """Why goods of a supplier are not accepted."""
+
+    ROTTEN = "rotten"
+    DAMAGED = "damaged"
+    WRONG_GOODS = "wrong_goods"
+    WRONG_SPEC = "wrong_spec"
+    UNDERWEIGHT = "underweight"
+    SHELF_LIFE = "shelf_life"
+    TEMPERATURE = "temperature"
+    PACKAGING = "packaging"
+    LABEL = "label"
+    NOT_ORDERED = "not_ordered"
+
+
+class LateDecision(StrEnum):
+    """What a supervisor decides of a supplier that is not there at the cutoff: the trucks wait for
+    it, its goods go with the next night, or the products are short."""
+
+    WAIT = "wait"
+    NEXT_RUN = "next_run"
+    SHORT = "short"
+
+
+class ShareCause(StrEnum):
+    """Why what is left of a product was shared again."""
+
+    RECEIPT = "receipt"
+    LATE_SUPPLIER = "late_supplier"
+    SORT = "sort"
+    DAMAGE = "damage"
+    UNLOAD = "unload"
+    HOLD = "hold"
+    FOUND = "found"
+
+
+class HandoverStep(StrEnum):
+    """Where goods pass from hand to hand, and their temperature is read."""
+
+    RECEIPT = "receipt"
+    DEPARTURE = "departure"
+    ARRIVAL = "arrival"
+    DELIVERY = "delivery"
+
+
+class HoldState(StrEnum):
+    """Held goods wait for a supervisor: released they go on, condemned they are waste."""
+
+    HELD = "held"
+    RELEASED = "released"
+    CONDEMNED = "condemned"
+
+
+class Outcome(StrEnum):
+    """What became of a stop: all of it handed over, part of it, nothing wanted, nobody there."""
+
+    DELIVERED = "delivered"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    UNDELIVERABLE = "undeliverable"
+
+
+class InterceptState(StrEnum):
+    """A cancelled order: asked for, told to the station, its goods set aside there, or too late
+    because they had been handed over."""
+
+    ASKED = "asked"
+    SET_ASIDE = "set_aside"
+    TOO_LATE = "too_late"
+
+
+class ReturnOrigin(StrEnum):
+    """Why goods go back: a customer brought them, a stop did not take them, nobody was there, the
+    order was cancelled, or more came than was ordered."""
+
+    AFTER_SALES = "after_sales"
+    REFUSED = "refused"
+    UNDELIVERABLE = "undeliverable"
+    INTERCEPTED = "intercepted"
+    RESIDUAL = "residual"
+
+
+class ReturnReason(StrEnum):
+    """What a customer or a leader says is wrong."""
+
+    ROTTEN = "rotten"
+    DAMAGED = "damaged"
+    WRONG_GOODS = "wrong_goods"
+    QUALITY = "quality"
+    UNWANTED = "unwanted"
+    ABSENT = "absent"
+    CANCELLED = "cancelled"
+    SURPLUS = "surplus"
+
+
+class ReturnState(StrEnum):
+    """Goods on their way back: at the station, on a closed note, at the central warehouse."""
+
+    COLLECTED = "collected"
+    ON_NOTE = "on_note"
+    RECEIVED = "received"
+
+
+class Disposition(StrEnum):
+    """What becomes of goods that came back."""
+
+    TO_SUPPLIER = "to_supplier"
+    TO_RESALE = "to_resale"
+    DESTROYED = "destroyed"

@@ -90,6 +90,16 @@ class Command:
     UNLOCK = "CMD-UNLOCK"
     FORGET_PIN = "CMD-FORGET"
     PRACTICE = "CMD-PRACTICE"
+    RECEIVE = "CMD-RECEIVE"
+    LATE_SUPPLIERS = "CMD-LATE"
+    HOLDS = "CMD-HOLDS"
+    DELIVER = "CMD-DELIVER"
+    DELIVERIES = "CMD-STOPS"
+    INTERCEPT = "CMD-INTERCEPT"
+    EMPTIES = "CMD-EMPTIES"
+    TAKE_BACK = "CMD-RETURN"
+    RETURNS = "CMD-RETURNS"
+    REPORT_OF_NIGHT = "CMD-KPI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ class View:
     `details` are a few further lines (what is missing, whose truck it is). `following` says what
     comes after this step. A view with `panels` is a board: they are drawn instead of the block
     letters, and a number keyed there picks the line that bears it. `help` is the page that
-    explains it (`operations.help`).
+    explains it (`operations.help`); where a job says none, that of the job.
     """
 
     title: Message

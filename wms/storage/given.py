@@ -92,6 +92,8 @@ wave = Table(
     count("items_short"),
     count("late_lines"),
     count("plan_version"),
+    count("receives"),
+    words("receiving_ended_at", default=""),
     UniqueConstraint("business_date"),
     CheckConstraint("state IN ('open', 'frozen', 'planned')", name="wave_state"),
 )

@@ -1,8 +1,8 @@
 """The tables of a site's store.
 
-Three families. *Given* (`wms.storage.given`): reference rows, order book, plan — written in bulk,
-unchanged by the floor. *Floor*: what replaying the journal gives, see `FLOOR_TABLES`. *Ledger*:
-journal, outbox, inbox, spool, devices, bookmarks. Counters live apart from the unchanging plan.
+*Given* (`wms.storage.given`): reference rows, order book, plan — written in bulk, unchanged by the
+floor. *Floor*: what replaying the journal gives, see `FLOOR_TABLES`. *Ledger*: journal, outbox,
+inbox, spool, devices, bookmarks. Counters live apart from the unchanging plan.
 """
 
 from sqlalchemy import (
@@ -17,12 +17,11 @@ from sqlalchemy import (
     text,
 )
 
-# Imported for its tables: together with these they are the schema.
+from wms.storage import delivery_tables, supply_tables
 from wms.storage import given as given
 from wms.storage.columns import SERIAL, count, metadata, words
 
 __all__ = ["FLOOR_TABLES", "metadata"]
-
 meta = Table("meta", metadata, words("key", key=True), words("value"))
 
 person = Table(
@@ -395,5 +394,7 @@ FLOOR_TABLES = (
     route_vehicle,
     sorter,
     sorter_track,
+    *supply_tables.FLOOR,
+    *delivery_tables.FLOOR,
 )
 """What replaying the journal from empty gives back, row for row (invariant 10)."""

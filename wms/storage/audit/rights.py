@@ -61,10 +61,47 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "queue_sent": (Right.SEND_QUEUE,),
     "copy_confirmed": (Right.CONFIRM_COPY,),
     "copy_queued_again": (Right.CONFIRM_COPY, Right.REPRINT_LABEL),
+    "supplier_arrived": (Right.RECEIVE,),
+    "goods_received": (Right.RECEIVE,),
+    "goods_received_reversed": (Right.RECEIVE,),
+    "goods_receipt_closed": (Right.RECEIVE,),
+    "supplier_decided": (Right.DECIDE_SUPPLY,),
+    # Whoever finds goods short, damaged, held or late sets it off; the rule decides, not they.
+    "supply_shared": (
+        Right.PUT,
+        Right.REPORT_DIFFERENCE,
+        Right.UNLOAD,
+        Right.RECEIVE,
+        Right.DECIDE_SUPPLY,
+        Right.DECIDE_HOLD,
+    ),
+    "settlement_frozen": (Right.SETTLE,),
+    "settlement_corrected": (Right.SETTLE,),
+    "reading_taken": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
+    "goods_held": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
+    "hold_decided": (Right.DECIDE_HOLD, Right.BE_SECOND),
+    "stop_delivered": (Right.DELIVER,),
+    "empties_moved": (Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER, Right.TAKE_BACK),
+    "order_intercepted": (Right.INTERCEPT,),
+    "intercept_ended": (Right.PUT, Right.DELIVER, Right.TAKE_BACK),
+    "return_collected": (Right.TAKE_BACK, Right.DELIVER, Right.PUT),
+    "return_reversed": (Right.TAKE_BACK,),
+    "returns_note_closed": (Right.CLOSE_RETURNS,),
+    "returns_received": (Right.TAKE_BACK,),
+    "return_disposed": (Right.DISPOSE,),
 }
 """Which right a fact takes; any one of several. What is not named nobody may do. What it takes
 beyond that with a second person, one of the two had: `overrides` and `people` see to that."""
-OF_OTHER_SITES = frozenset({"manifest_advised", "receipt_taken", "plan_taken"})
+OF_OTHER_SITES = frozenset(
+    {
+        "manifest_advised",
+        "receipt_taken",
+        "plan_taken",
+        "intercept_asked",
+        "returns_advised",
+        "figures_taken",
+    }
+)
 """Facts that no person made: another site told them, and they stand at no other terminal."""
 NO_RIGHT = frozenset({"signed_out"})
 SEEN_ON_A_BELT = frozenset({"sorter_run_began", "item_diverted", "item_landed", "item_released"})

@@ -1,0 +1,50 @@
+"""Facts about temperatures, and about goods held because of them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wms.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTaken(Event):
+    """A temperature was read, outside of an arrival or departure that carries its own readings:
+    `step` is a `HandoverStep`, `subject` what was measured, `tenths` of a degree Celsius."""
+
+    kind: ClassVar[str] = "reading_taken"
+    wave_id: str
+    step: str
+    subject: str
+    zone: str
+    tenths: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsHeld(Event):
+    """Goods out of their range are held: `subject` is a container, or a line of a goods receipt
+    (`NUMBER/LINE`), of which `quantity` items of a product are meant; 0 means all of it."""
+
+    kind: ClassVar[str] = "goods_held"
+    wave_id: str
+    step: str
+    subject: str
+    zone: str
+    sku_id: str
+    quantity: int
+    tenths: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDecided(Event):
+    """A supervisor decided about the hold that the fact `held_by` opened as its `line`: `state` is
+    released or condemned. `quantity` items of `sku_id` are concerned where it is a receipt's."""
+
+    kind: ClassVar[str] = "hold_decided"
+    held_by: str
+    line: int
+    subject: str
+    wave_id: str
+    sku_id: str
+    quantity: int
+    state: str
+    reason: str

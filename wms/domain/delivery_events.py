@@ -1,0 +1,159 @@
+"""Facts about the last mile: deliveries, empties, interceptions, and what comes back."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wms.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class StopDelivered(Event):
+    """What became of a stop of a branch manifest: `outcome` is an `Outcome`, `delivered_at` when
+    (ISO 8601), `source` how it was told (sheet, scan, file). `lines` are [product, items not
+    taken, why (a `ReturnReason`)]. Said again as a higher `version` it replaces what was said."""
+
+    kind: ClassVar[str] = "stop_delivered"
+    number: str
+    point_id: str
+    version: int
+    wave_id: str
+    outcome: str
+    delivered_at: str
+    source: str
+    reason: str
+    tenths: int | None
+    lines: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiesMoved(Event):
+    """Reusable containers of a `type` went `sent` to a party or came `back`; `subject` is the
+    manifest, stop or note they travelled with. Less than 0 takes back what was said before."""
+
+    kind: ClassVar[str] = "empties_moved"
+    party: str
+    type: str
+    sent: int
+    back: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderIntercepted(Event):
+    """An order line of a wave in work was cancelled by somebody who may; its station is told."""
+
+    kind: ClassVar[str] = "order_intercepted"
+    wave_id: str
+    order_id: str
+    line_no: int
+    station_id: str
+    point_id: str
+    sku_id: str
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterceptAsked(Event):
+    """A station learned that it is to intercept an order line. `planned` is what the plan gives
+    the point of the product; `withheld` of it will not be put any more."""
+
+    kind: ClassVar[str] = "intercept_asked"
+    wave_id: str
+    order_id: str
+    line_no: int
+    station_id: str
+    point_id: str
+    sku_id: str
+    quantity: int
+    reason: str
+    planned: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterceptEnded(Event):
+    """The goods of an intercepted order line were set aside, or it was too late: `state`."""
+
+    kind: ClassVar[str] = "intercept_ended"
+    order_id: str
+    line_no: int
+    wave_id: str
+    point_id: str
+    sku_id: str
+    quantity: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCollected(Event):
+    """Goods are on their way back: `origin` is a `ReturnOrigin`, `party` the point or site they
+    come from, `reason` a `ReturnReason`; `wave_id` the night they were sold in."""
+
+    kind: ClassVar[str] = "return_collected"
+    wave_id: str
+    origin: str
+    party: str
+    order_id: str
+    sku_id: str
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReversed(Event):
+    """The reversal of a `ReturnCollected` that is on no note yet, named by `reverses`."""
+
+    kind: ClassVar[str] = "return_reversed"
+    reverses: str
+    wave_id: str
+    party: str
+    sku_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsNoteClosed(Event):
+    """Everything collected so far goes back to the central warehouse on the note `number`; `body`
+    is what it says. `lines` are [event id, line] of what is on it."""
+
+    kind: ClassVar[str] = "returns_note_closed"
+    number: str
+    body: str
+    checksum: str
+    lines: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsAdvised(Event):
+    """The central warehouse was told of a returns note; `body` is the message's content."""
+
+    kind: ClassVar[str] = "returns_advised"
+    number: str
+    site_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsReceived(Event):
+    """A returns note was counted: `found` are [line, items]."""
+
+    kind: ClassVar[str] = "returns_received"
+    number: str
+    found: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDisposed(Event):
+    """`quantity` items of a line go to the supplier, into resale, or are destroyed: `disposition`;
+    `reason` in words of whoever decided."""
+
+    kind: ClassVar[str] = "return_disposed"
+    number: str
+    line: int
+    wave_id: str
+    sku_id: str
+    supplier_id: str
+    quantity: int
+    disposition: str
+    reason: str

@@ -1,0 +1,134 @@
+"""Facts about suppliers and what they bring, about what is left being shared again, and about
+the account with them."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wms.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierArrived(Event):
+    """A supplier's vehicle stands at a dock; its goods receipt `number` is open. `timing` is an
+    `ArrivalTiming`; `readings` are [zone, tenths of a degree] of its cold goods."""
+
+    kind: ClassVar[str] = "supplier_arrived"
+    number: str
+    serial: int
+    wave_id: str
+    supplier_id: str
+    dock: str
+    plate: str
+    timing: str
+    readings: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsReceived(Event):
+    """One line of a goods receipt, in items: accepted, rejected for `reason` (a `Rejection`), held
+    for a supervisor. `weight_g` of all that was accepted, where it is weighed; `tenths` the
+    temperature of the goods, where it is taken; `expires_on` an ISO date, or empty."""
+
+    kind: ClassVar[str] = "goods_received"
+    number: str
+    line: int
+    wave_id: str
+    supplier_id: str
+    sku_id: str
+    lot: str
+    expires_on: str
+    accepted: int
+    rejected: int
+    held: int
+    reason: str
+    cartons: int
+    weight_g: int
+    tenths: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsReceivedReversed(Event):
+    """The reversal of a `GoodsReceived`, named by `reverses`."""
+
+    kind: ClassVar[str] = "goods_received_reversed"
+    reverses: str
+    number: str
+    line: int
+    wave_id: str
+    sku_id: str
+    accepted: int
+    rejected: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsReceiptClosed(Event):
+    """The lines of a goods receipt are final; `body` is what it says, `checksum` its digest."""
+
+    kind: ClassVar[str] = "goods_receipt_closed"
+    number: str
+    body: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierDecided(Event):
+    """What a supervisor decides of a supplier that has not brought everything at the cutoff:
+    `decision` is a `LateDecision`."""
+
+    kind: ClassVar[str] = "supplier_decided"
+    wave_id: str
+    supplier_id: str
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyShared(Event):
+    """What is left of a product was shared again among those that still need it, by the rule of
+    `wms.domain.allocation`. `lines` are [destination, planned, more short than before (less than
+    0: less short)]; `left` the items there were to share; `cause` a `ShareCause`."""
+
+    kind: ClassVar[str] = "supply_shared"
+    wave_id: str
+    sku_id: str
+    left: int
+    cause: str
+    lines: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFrozen(Event):
+    """The account with a supplier for a business date is final: `body` is what it says."""
+
+    kind: ClassVar[str] = "settlement_frozen"
+    wave_id: str
+    supplier_id: str
+    body: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementCorrected(Event):
+    """A line after the account was frozen: `figure` (ordered, delivered, …) of a product is
+    `quantity` items more, or less than 0: fewer."""
+
+    kind: ClassVar[str] = "settlement_corrected"
+    wave_id: str
+    supplier_id: str
+    line: int
+    sku_id: str
+    figure: str
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTaken(Event):
+    """Another site's figures of its night; `body` is the message's content as JSON."""
+
+    kind: ClassVar[str] = "figures_taken"
+    wave_id: str
+    site_id: str
+    version: int
+    body: str

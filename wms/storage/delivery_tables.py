@@ -1,0 +1,130 @@
+"""The tables of the last mile: deliveries, empties, interceptions, and what comes back."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table
+
+from wms.storage.columns import count, metadata, words
+
+delivery = Table(
+    "delivery",
+    metadata,
+    words("number", key=True),
+    words("point_id", key=True),
+    count("version"),
+    words("wave_id"),
+    words("outcome"),
+    words("delivered_at"),
+    words("reason", default=""),
+    Column("tenths", Integer, nullable=True),
+    words("source"),
+    words("said_at"),
+    words("said_by"),
+    Index("delivery_by_wave", "wave_id", "outcome"),
+)
+"""What became of a stop of a branch manifest; said again it replaces what was said before."""
+delivery_line = Table(
+    "delivery_line",
+    metadata,
+    words("number", key=True),
+    words("point_id", key=True),
+    words("sku_id", key=True),
+    count("quantity"),
+    words("reason"),
+)
+"""What a point did not take: items of a product, and why."""
+empties = Table(
+    "empties",
+    metadata,
+    words("party", key=True),
+    words("type", key=True),
+    count("sent"),
+    count("back"),
+)
+"""Reusable containers a party was given and brought back; the balance is what it still has."""
+intercept = Table(
+    "intercept",
+    metadata,
+    words("order_id", key=True),
+    count("line_no", key=True),
+    words("wave_id"),
+    words("station_id"),
+    words("point_id"),
+    words("sku_id"),
+    count("quantity"),
+    words("reason"),
+    words("state"),
+    words("asked_at"),
+    words("asked_by"),
+    words("ended_at", default=""),
+    words("ended_by", default=""),
+    Index("intercept_by_point", "wave_id", "point_id", "sku_id"),
+)
+"""Orders cancelled after the cutoff by somebody who may."""
+returned = Table(
+    "returned",
+    metadata,
+    words("event_id", key=True),
+    count("line", key=True),
+    words("wave_id"),
+    words("origin"),
+    words("party"),
+    words("order_id", default=""),
+    words("sku_id"),
+    count("quantity"),
+    words("reason"),
+    words("state"),
+    words("at"),
+    words("person_id"),
+    words("note", default=""),
+    CheckConstraint("quantity > 0", name="returned_holds"),
+    Index("returned_by_note", "note", "state"),
+)
+"""Goods on their way back: collected at a point, or left over at this site; `wave_id` is the night
+they were sold in, `note` the returns note they travel on."""
+returns_note = Table(
+    "returns_note",
+    metadata,
+    words("number", key=True),
+    words("site_id"),
+    words("state"),
+    words("opened_at"),
+    words("closed_at", default=""),
+    words("closed_by", default=""),
+    words("body", default=""),
+    words("checksum", default=""),
+    words("received_at", default=""),
+    words("received_by", default=""),
+)
+returns_line = Table(
+    "returns_line",
+    metadata,
+    words("number", key=True),
+    count("line", key=True),
+    words("wave_id"),
+    words("sku_id"),
+    words("supplier_id"),
+    words("origin"),
+    words("party"),
+    words("reason"),
+    count("sent"),
+    count("found"),
+    count("to_supplier"),
+    count("to_resale"),
+    count("destroyed"),
+    CheckConstraint(
+        "to_supplier >= 0 AND to_resale >= 0 AND destroyed >= 0"
+        " AND to_supplier + to_resale + destroyed <= found",
+        name="returns_line_holds",
+    ),
+    Index("returns_line_by_supplier", "wave_id", "supplier_id"),
+)
+"""At the central warehouse: what a returns note said, what was found, what became of it."""
+
+FLOOR = (
+    delivery,
+    delivery_line,
+    empties,
+    intercept,
+    returned,
+    returns_note,
+    returns_line,
+)

@@ -1,0 +1,222 @@
+"""the rest of the night: suppliers and their goods, temperatures and holds, deliveries, empties,
+what comes back, and settlement.
+
+Waves planned before were not received product by product; their warehouse keeps no stock.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """the rest of the night."""
+    op.add_column("wave", _count("receives"))
+    op.add_column("wave", _empty("receiving_ended_at"))
+    op.create_table(
+        "demand",
+        *map(_text, ("wave_id", "sku_id")),
+        _count("quantity"),
+        sa.PrimaryKeyConstraint("wave_id", "sku_id"),
+    )
+    op.create_table(
+        "notice",
+        *map(_text, ("wave_id", "supplier_id")),
+        _number("version"),
+        _text("issued_at"),
+        _count("final"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("wave_id", "supplier_id", "version"),
+    )
+    op.create_table(
+        "dock_appointment",
+        *map(_text, ("wave_id", "supplier_id", "dock", "starts_at", "ends_at")),
+        sa.PrimaryKeyConstraint("wave_id", "supplier_id"),
+    )
+    op.create_index("dock_appointment_by_time", "dock_appointment", ["wave_id", "starts_at"])
+    op.create_table(
+        "vehicle",
+        *map(_text, ("plate", "zones")),
+        _count("containers"),
+        _empty("carrier"),
+        sa.PrimaryKeyConstraint("plate"),
+    )
+    op.create_table(
+        "goods_receipt",
+        *map(
+            _text,
+            (
+                "number",
+                "wave_id",
+                "supplier_id",
+                "dock",
+                "plate",
+                "timing",
+                "state",
+                "arrived_at",
+                "arrived_by",
+            ),
+        ),
+        *map(_empty, ("closed_at", "closed_by", "body", "checksum")),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("goods_receipt_by_supplier", "goods_receipt", ["wave_id", "supplier_id"])
+    op.create_table(
+        "goods_receipt_line",
+        _text("number"),
+        _number("line"),
+        *map(_text, ("event_id", "wave_id", "supplier_id", "sku_id")),
+        *map(_empty, ("lot", "expires_on")),
+        *map(_count, ("accepted", "rejected", "held")),
+        _empty("reason"),
+        *map(_count, ("cartons", "weight_g")),
+        _perhaps("tenths"),
+        _count("reversed"),
+        *map(_text, ("at", "person_id")),
+        sa.PrimaryKeyConstraint("number", "line"),
+        sa.CheckConstraint(
+            "accepted >= 0 AND rejected >= 0 AND held >= 0", name="goods_receipt_line_holds"
+        ),
+    )
+    op.create_index("goods_receipt_line_by_product", "goods_receipt_line", ["wave_id", "sku_id"])
+    op.create_table(
+        "supplier_decision",
+        *map(_text, ("wave_id", "supplier_id", "decision", "reason", "decided_at", "decided_by")),
+        sa.PrimaryKeyConstraint("wave_id", "supplier_id"),
+    )
+    op.create_table(
+        "reading",
+        _text("event_id"),
+        _number("line"),
+        *map(_text, ("wave_id", "step", "subject", "zone")),
+        _count("tenths"),
+        *map(_text, ("at", "person_id")),
+        sa.PrimaryKeyConstraint("event_id", "line"),
+    )
+    op.create_index("reading_by_subject", "reading", ["subject"])
+    op.create_table(
+        "hold",
+        _text("event_id"),
+        _number("line"),
+        *map(_text, ("wave_id", "step", "subject", "zone")),
+        _empty("sku_id"),
+        *map(_count, ("quantity", "tenths")),
+        _empty("state"),
+        *map(_text, ("opened_at", "opened_by")),
+        *map(_empty, ("decided_at", "decided_by", "reason")),
+        sa.PrimaryKeyConstraint("event_id", "line"),
+    )
+    op.create_index("hold_by_subject", "hold", ["subject", "state"])
+    op.create_table(
+        "settlement",
+        *map(_text, ("wave_id", "supplier_id", "frozen_at", "frozen_by", "body", "checksum")),
+        sa.PrimaryKeyConstraint("wave_id", "supplier_id"),
+    )
+    op.create_table(
+        "settlement_correction",
+        *map(_text, ("wave_id", "supplier_id")),
+        _number("line"),
+        *map(_text, ("sku_id", "figure")),
+        _count("quantity"),
+        *map(_text, ("reason", "at", "person_id")),
+        sa.PrimaryKeyConstraint("wave_id", "supplier_id", "line"),
+    )
+    op.create_table(
+        "site_figures",
+        *map(_text, ("wave_id", "site_id")),
+        _count("version"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("wave_id", "site_id"),
+    )
+    op.create_table(
+        "delivery",
+        *map(_text, ("number", "point_id")),
+        _count("version"),
+        *map(_text, ("wave_id", "outcome", "delivered_at")),
+        _empty("reason"),
+        _perhaps("tenths"),
+        *map(_text, ("source", "said_at", "said_by")),
+        sa.PrimaryKeyConstraint("number", "point_id"),
+    )
+    op.create_index("delivery_by_wave", "delivery", ["wave_id", "outcome"])
+    op.create_table(
+        "delivery_line",
+        *map(_text, ("number", "point_id", "sku_id")),
+        _count("quantity"),
+        _text("reason"),
+        sa.PrimaryKeyConstraint("number", "point_id", "sku_id"),
+    )
+    op.create_table(
+        "empties",
+        *map(_text, ("party", "type")),
+        *map(_count, ("sent", "back")),
+        sa.PrimaryKeyConstraint("party", "type"),
+    )
+    op.create_table(
+        "intercept",
+        _text("order_id"),
+        _number("line_no"),
+        *map(_text, ("wave_id", "station_id", "point_id", "sku_id")),
+        _count("quantity"),
+        *map(_text, ("reason", "state", "asked_at", "asked_by")),
+        *map(_empty, ("ended_at", "ended_by")),
+        sa.PrimaryKeyConstraint("order_id", "line_no"),
+    )
+    op.create_index("intercept_by_point", "intercept", ["wave_id", "point_id", "sku_id"])
+    op.create_table(
+        "returned",
+        _text("event_id"),
+        _number("line"),
+        *map(_text, ("wave_id", "origin", "party")),
+        _empty("order_id"),
+        _text("sku_id"),
+        _count("quantity"),
+        *map(_text, ("reason", "state", "at", "person_id")),
+        _empty("note"),
+        sa.PrimaryKeyConstraint("event_id", "line"),
+        sa.CheckConstraint("quantity > 0", name="returned_holds"),
+    )
+    op.create_index("returned_by_note", "returned", ["note", "state"])
+    op.create_table(
+        "returns_note",
+        *map(_text, ("number", "site_id", "state", "opened_at")),
+        *map(_empty, ("closed_at", "closed_by", "body", "checksum", "received_at", "received_by")),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "returns_line",
+        _text("number"),
+        _number("line"),
+        *map(_text, ("wave_id", "sku_id", "supplier_id", "origin", "party", "reason")),
+        *map(_count, ("sent", "found", "to_supplier", "to_resale", "destroyed")),
+        sa.PrimaryKeyConstraint("number", "line"),
+        sa.CheckConstraint(
+            "to_supplier >= 0 AND to_resale >= 0 AND destroyed >= 0 AND to_supplier + to_resale + destroyed <= found",
+            name="returns_line_holds",
+        ),
+    )
+    op.create_index("returns_line_by_supplier", "returns_line", ["wave_id", "supplier_id"])
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _empty(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False, server_default="")
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text("0"))
+
+
+def _perhaps(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=True)
