@@ -280,6 +280,30 @@ def test_both_languages_ask_for_the_same_values() -> None:
     assert unlike == set()
 
 
+COUNTED = re.compile(
+    r"\{[a-z_]+\} (?:[a-z]+ )?"
+    r"(?:containers|items|lines|products|stops|orders|minutes|seconds|records|copies|routes)\b"
+)
+WITHOUT_ONE = {
+    "audit.contents.differ": "in containers, however many are held",
+    "cli.device.bad_timeout": "the longest is never one",
+    "diff.takes_two": "the most a lead corrects alone is never one",
+    "reassign.all": "all stops of a route; one is moved by itself",
+    "simulator.sorter.line": "a rate",
+}
+
+
+def test_one_of_a_thing_is_said_as_one() -> None:
+    text = catalogue("en")
+    assert text("search.boxes", count=1, items=1) == "1 container, 1 item"
+    assert text("search.boxes", count=2, items=0) == "2 containers, 0 items"
+    assert text("search.boxes", count=11, items=21) == "11 containers, 21 items"
+    assert catalogue("zh_CN")("split.shown", number="N", containers=1, items=1).count("1") == 2
+    assert {key for key, sentence in ENGLISH.items() if COUNTED.search(sentence)} == set(
+        WITHOUT_ONE
+    )
+
+
 def test_chinese_is_chinese_and_english_is_not() -> None:
     han = re.compile(r"[\u4e00-\u9fff]")
     in_english = {key for key, sentence in ENGLISH.items() if han.search(sentence)}

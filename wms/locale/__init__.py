@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from wms.domain.messages import Message
 
@@ -31,7 +32,7 @@ class Catalogue:
         what a key gives (`CMD-DONE`), whatever its name.
         """
         values = {name: self._value(name, str(v)) for name, v in message.values.items()}
-        return Formatter().vformat(self.sentences[message.key], (), values)
+        return _SENTENCES.vformat(self.sentences[message.key], (), values)
 
     def _value(self, name: str, value: str) -> str:
         if name.rpartition("_")[2] in _OUR_WORDS or value.startswith(_KEYS):
@@ -43,6 +44,17 @@ class Catalogue:
         return self.text(Message(key, values))
 
 
+class _Sentences(Formatter):
+    """Sentences with counts in them: `{items:item|items}` says the number and what follows it for
+    one, or for any other number. gettext's own plural forms know one number a sentence; ours have
+    two and three. Chinese has no plural and writes `{items} 件`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, _, more = format_spec.partition("|")
+        return f"{value} {one if value == '1' else more}" if format_spec else str(value)
+
+
+_SENTENCES = _Sentences()
 _OUR_WORDS = frozenset({"zone", "role", "state", "kind"})
 _KEYS = "CMD-"
 
