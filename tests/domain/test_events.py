@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wms.domain import (
+    cold_events,
+    delivery_events,
     device_events,
     difference_events,
     events,
     people_events,
+    supply_events,
     transport_events,
 )
 from wms.domain.events import EVENTS, Event, revive
