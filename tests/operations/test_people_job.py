@@ -179,7 +179,7 @@ def test_somebody_new_is_registered_with_a_badge(warehouse: Night, drawer: Drawe
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", ["  ", "长" * 41, "a\u200bb"])
+@pytest.mark.parametrize("name", ["  ", "长" * 41, "a\u200bb", Command.DONE])
 def test_what_is_no_name_is_refused(warehouse: Night, drawer: Drawer, name: str) -> None:
     t = warehouse.terminal(role=Role.ADMIN, job=Command.PEOPLE)
     t.do(Command.HIRE)
@@ -206,6 +206,7 @@ def test_a_badge_whose_confirmation_was_lost_is_the_one_that_opens(
     t.key("农新来")
     setattr(link, where, 1)
     t.do("sorter")
+    assert t.says == "E0001 农新来 的工牌已做好：badge_E0001.pdf（印出后删掉文件）"
     [code] = drawer.codes
     sorter = warehouse.terminal("T-02", role=None)
     sorter.do(code)

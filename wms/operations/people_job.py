@@ -1,8 +1,10 @@
 """The people of the site and their badges, at a terminal."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import (
     LONGEST_NAME,
@@ -14,7 +16,7 @@ from wms.domain.people import (
 )
 from wms.domain.words import Role
 from wms.operations.boards.looks import Look
-from wms.operations.floor import Floor, Hand, Step
+from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet
 from wms.operations.people import add_person, forget_pin, issue_badge, revoke_badge, unlock_badge
 from wms.operations.people_ports import BadgePress, Employed
@@ -137,7 +139,9 @@ class People:
     def _done(self, hand: Hand, person: Person, scan: Scan, command: str) -> Message:
         named = f"{person.person_id} {person.name}"
         if command == Command.ISSUE:
+            # Where it was done before and the reply got lost, the file is said again.
             with (
+                suppress(Answered),
                 self._press().drawn(person, hand.person.name, scan.id) as badge,
                 self.floor.act(hand, scan, Right.MANAGE_PEOPLE) as act,
             ):
@@ -160,6 +164,8 @@ class People:
         return Step(replace(state, at=At.NAME, person_id=""), say("people.ask.name"), Level.CALM)
 
     def _name(self, state: PeopleState, text: str) -> Step[PeopleState]:
+        if identify(text).kind is CodeKind.COMMAND:
+            raise Refused(say("command.not_here", command=text))
         if not (0 < len(text) <= LONGEST_NAME and text.isprintable()):
             raise Refused(say("people.bad_name", longest=LONGEST_NAME))
         named = replace(state, at=At.ROLE, name=text)
@@ -171,15 +177,18 @@ class People:
         with self.floor.store.reading() as books:
             person = Person(books.people.next_id(), state.name, Role(text))
         with (
+            suppress(Answered),
             self._press().drawn(person, hand.person.name, scan.id) as badge,
             self.floor.act(hand, scan, Right.MANAGE_PEOPLE) as act,
         ):
-            person = badge.person
-            add_person(act, person, badge.digest)
+            add_person(act, badge.person, badge.digest)
+        # Of a scan that is tried again it is the one who was registered then.
+        person = badge.person
         self._look.forget()
         opened = replace(state, at=At.PERSON, person_id=person.person_id, name="")
         named = f"{person.person_id} {person.name}"
-        return Step(opened, say("people.badge_lies_in", person=named, file=badge.file))
+        told = say("people.badge_lies_in", person=named, file=badge.file)
+        return Step(opened, told, committed=True)
 
     def _press(self) -> BadgePress:
         if self.floor.press is None:
