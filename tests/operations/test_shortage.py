@@ -76,7 +76,7 @@ def listed(reply: Reply) -> bool:
 def previewed(app: SiteApp) -> Worker:
     """A supervisor who sees what is short."""
     worker = sites.worker(app, Role.SUPERVISOR)
-    assert says(worker.scan(Command.SHORTAGE)) == f"{WAVE} 正在算缺货"
+    assert says(worker.scan(Command.SHORTAGE)) == f"{WAVE}：缺货算好就列在下面"
     until(worker, listed)
     return worker
 
@@ -88,13 +88,15 @@ def test_what_is_short_is_listed_and_explained_station_by_station(app: SiteApp) 
     for _, name, ordered, supply, missing, _ in short:
         assert name
         assert int(ordered) - int(supply) == int(missing) > 0
-    worker.scan(short[0][0])
+    # What is said at the beginning is still true above the list.
+    assert says(worker.desk.look()) == f"{WAVE}：缺货算好就列在下面"
+    assert says(worker.scan(short[0][0])) == f"{short[0][1]}：各站分到多少"
     shares = rows(worker.desk.look())
     assert sum(int(row[6]) for row in shares) == int(short[0][3])
     assert sum(int(row[2]) for row in shares) == int(short[0][2])
     for _, _, ordered, whole, _, extra, allotted in shares:
         assert int(whole) + int(extra or 0) == int(allotted) <= int(ordered)
-    worker.scan(Command.BACK)
+    assert says(worker.scan(Command.BACK)) == "已返回缺货单"
     assert rows(worker.desk.look()) == short
 
 
@@ -105,9 +107,9 @@ def test_nothing_is_planned_before_done_is_scanned_twice(app: SiteApp, frozen_to
     assert reply.level is Level.CHECK
     assert says(reply) == f"{WAVE} 有 {len(short)} 种缺货：再扫一次完成就排单"
     assert frozen_town.rows("SELECT state FROM wave") == [("frozen",)]
-    worker.scan(Command.BACK)
+    assert says(worker.scan(Command.BACK)) == "已返回，没有排单"
     assert worker.scan(Command.DONE).level is Level.CHECK, "asked anew"
-    assert says(worker.scan(Command.DONE)) == f"{WAVE} 正在排单"
+    assert says(worker.scan(Command.DONE)) == f"{WAVE}：开始排单，排好列在下面"
     reply = until(worker, lambda reply: any(isinstance(p, Sentences) for p in reply.view.panels))
     assert rows(reply) == short
     assert frozen_town.rows("SELECT state FROM wave") == [("planned",)]
@@ -210,7 +212,7 @@ def test_a_plan_nobody_works_by_may_be_made_anew_after_a_look(planned_town: Town
         worker = sites.worker(app, Role.SUPERVISOR)
         worker.scan(Command.SHORTAGE)
         worker.scan(WAVE)
-        assert says(worker.scan(Command.DONE)) == f"{WAVE} 正在算缺货"
+        assert says(worker.scan(Command.DONE)) == f"{WAVE}：缺货算好就列在下面"
         until(worker, listed)
         worker.scan(Command.DONE)
         worker.scan(Command.DONE)

@@ -100,12 +100,12 @@ class Shortage:
             return self._open(state, night)
         if state.night is None:
             raise Refused(say("shortage.no_such_night", text=text[:40]))
-        product = self._product(text, code.value)
-        sharing = state.sharing
-        if sharing is None or not any(p.sku_id == product for p in sharing.products):
+        sku_id, sharing = self._product(text, code.value), state.sharing
+        short = next((p for p in sharing.products if p.sku_id == sku_id), None) if sharing else None
+        if short is None:
             raise Refused(say("shortage.not_short", text=text[:40]))
-        picked = replace(state, product=product, asked=False)
-        return Step(picked, say("shortage.product", product=product), Level.CALM)
+        picked = replace(state, product=sku_id, asked=False)
+        return Step(picked, say("shortage.product", product=short.name), Level.CALM)
 
     def _product(self, text: str, code: str) -> str:
         with self.floor.store.reading() as books:
@@ -148,7 +148,8 @@ class Shortage:
         """From the product to the list, from the night to the nights."""
         if state.product or state.asked:
             left = replace(state, product="", asked=False)
-            return Step(left, say("shortage.back"), Level.CALM)
+            told = "shortage.back" if state.asked else "shortage.to_list"
+            return Step(left, say(told), Level.CALM)
         if state.night is not None and len(state.nights) > 1 and not _goes_on(state):
             nights = ShortageState(self.planner.nights())
             return Step(nights, say("shortage.which_night"), Level.CALM)
