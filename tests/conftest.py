@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from tests.belt import HALL, Belt
+from tests.databases import Databases
 from tests.floor import CENTRAL, GS001, Clock, Night
 from wms.operations.reply import Command
 from wms.storage.migrate import migrate
@@ -52,6 +53,11 @@ def postgres_server() -> Iterator[str]:
     folder.chmod(0o755)
     server = get_server(folder)
     try:
+        with psycopg.connect(server.get_uri("postgres"), autocommit=True) as admin:
+            # No scene pulls the plug of this server, so nothing need reach the disk; the programs
+            # that are killed are ours. Who stops a server has one of their own.
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
         with closing(Store(server.get_uri("template1"))) as store:
             migrate(store.engine)
         yield server.get_uri("DATABASE")
@@ -73,23 +79,25 @@ def new_sqlite(migrated_sqlite: Path, tmp_path: Path) -> NewStore:
     return make
 
 
-_databases = count(1)
+@pytest.fixture(scope="session")
+def databases(postgres_server: str) -> Iterator[Databases]:
+    """Databases with today's schema and nothing in them, lent and taken back."""
+    with closing(Databases(postgres_server)) as databases:
+        yield databases
 
 
 @pytest.fixture
-def new_postgres(postgres_server: str) -> Iterator[NewStore]:
-    """Makes fresh stores on PostgreSQL, and drops them."""
-    made: list[str] = []
-    with psycopg.connect(postgres_server.replace("DATABASE", "postgres"), autocommit=True) as admin:
+def new_postgres(databases: Databases) -> Iterator[NewStore]:
+    """Makes fresh stores on PostgreSQL, and takes them back."""
+    lent: list[str] = []
 
-        def make() -> str:
-            made.append(f"site_{next(_databases)}")
-            admin.execute(f"CREATE DATABASE {made[-1]}".encode())
-            return postgres_server.replace("DATABASE", made[-1])
+    def make() -> str:
+        lent.append(databases.lend())
+        return lent[-1]
 
-        yield make
-        for name in made:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    yield make
+    for url in lent:
+        databases.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
