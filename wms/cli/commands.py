@@ -8,47 +8,39 @@ from typing import Annotated, Any
 
 import typer
 
-from wms.cli import floor, web
+from wms.cli import (
+    bench,
+    demo,
+    device,
+    differences,
+    floor,
+    intake,
+    lists,
+    manifests,
+    people,
+    practice,
+    printer,
+    search,
+    signs,
+    simulate,
+    site,
+    web,
+)
 from wms.cli.office import Office
 from wms.locale import LANGUAGES, Catalogue
 
 
-def build(words: Catalogue, asked: str = "") -> Any:
-    """The command `wms`. A person waits for the screen when a terminal is `asked` for, so that
-    the other rooms are not entered then."""
+def build(words: Catalogue) -> Any:
+    """The command `wms`."""
     app = typer.Typer(add_completion=False, no_args_is_help=True, help="cli.wms")
     app.callback()(_wms)
-    if asked in SCREENS:
-        floor.add_to(app)
-    else:
-        _add_all(app)
+    _add_all(app)
     command = typer.main.get_command(app)
     _translate(command, words)
     return command
 
 
-SCREENS = ("terminal",)
-"""Commands for which a person waits until there is a screen, which then collects garbage again."""
-
-
 def _add_all(app: typer.Typer) -> None:
-    from wms.cli import (
-        bench,
-        demo,
-        device,
-        differences,
-        intake,
-        lists,
-        manifests,
-        people,
-        practice,
-        printer,
-        search,
-        signs,
-        simulate,
-        site,
-    )
-
     for room in (site, intake, lists, search, differences):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")

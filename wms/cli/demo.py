@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wms.cli.floor import open_terminal
 from wms.cli.office import office_of
 from wms.cli.progress import steps
+from wms.cli.screen import open_terminal
 from wms.domain.messages import Message, say
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 
 from wms.cli.faults import report
+from wms.cli.screen import open_plainly, plainly_a_terminal
 from wms.domain.messages import BadInput, say
 from wms.locale import LANGUAGES, Catalogue, catalogue
 
@@ -47,31 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str], words: Catalogue) -> int:
+    options = plainly_a_terminal(arguments, _FLAGS, _WITH_VALUE)
+    if options is not None:
+        return open_plainly(words, options)
     import typer
 
-    from wms.cli.commands import SCREENS, build
+    from wms.cli.commands import build
 
-    asked = _asked(arguments)
-    command = build(words, asked)
-    if asked not in SCREENS:
-        gc.enable()
+    command = build(words)
+    gc.enable()
     try:
         with command.make_context("wms", arguments, obj=words) as context:
             command.invoke(context)
     except typer.Exit as done:
         return done.exit_code
     return 0
-
-
-def _asked(arguments: list[str]) -> str:
-    """The command among `arguments`, whose globals come first; empty where there is none."""
-    waiting = iter(arguments)
-    for argument in waiting:
-        if argument in _WITH_VALUE:
-            next(waiting, None)
-        elif not argument.startswith("-"):
-            return argument
-    return ""
 
 
 def _globals_first(arguments: list[str]) -> list[str]:

@@ -5,8 +5,6 @@ import sys
 import traceback
 from typing import Any
 
-import typer
-
 from wms.domain.messages import BadInput, Message, NightfloorError, Problem, say
 from wms.locale import Catalogue
 
@@ -32,6 +30,9 @@ def report(error: BaseException, words: Catalogue, debug: bool) -> int:
 def _told(error: BaseException) -> tuple[Message, int]:
     if isinstance(error, NightfloorError):
         return error.message, error.exit_code
+    # Only where something went wrong: a terminal starts without it.
+    import typer
+
     if isinstance(error, typer.TyperException):
         return _usage(error), USAGE
     if isinstance(error, KeyboardInterrupt | typer.Abort):

@@ -1,11 +1,8 @@
 """What runs at a site through the night: terminals, the gateway, and the post by hand."""
 
-import os
-import re
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +12,13 @@ from typing import Annotated
 import typer
 
 from wms.cli.office import Office, office_of
-from wms.cli.practice import open_school
-from wms.domain.messages import BadInput, Message, NightfloorError, Unavailable, say
+from wms.cli.screen import ID_OPTION, open_terminal
+from wms.domain.messages import Message, NightfloorError, say
 
 _Id = Annotated[
-    str, typer.Option("--id", metavar="TERMINAL", help="cli.terminal.id", show_default=False)
+    str, typer.Option(ID_OPTION, metavar="TERMINAL", help="cli.terminal.id", show_default=False)
 ]
 _Once = Annotated[bool, typer.Option("--once", help="cli.gateway.once", show_default=False)]
-_TERMINAL = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PATIENCE = 30.0
 """Seconds a gateway has to finish what it is at."""
@@ -39,39 +35,6 @@ def add_to(app: typer.Typer) -> None:
 def terminal(context: typer.Context, id_: _Id = "") -> None:
     """One person's terminal, on this screen."""
     raise typer.Exit(open_terminal(office_of(context), id_))
-
-
-def open_terminal(office: Office, id_: str) -> int:
-    """A terminal of the site on this screen, until it is closed. Returns its exit code."""
-    from wms.terminal.run import run_terminal
-    from wms.terminal.worker import Workplace
-
-    if id_ and not _TERMINAL.fullmatch(id_):
-        raise BadInput(say("cli.terminal.bad_id", id=id_))
-
-    def open_() -> Workplace:
-        from wms.operations.practice import PracticeDoor, PractisingDesk
-
-        site = office.open()
-        own = site.config.terminal
-        terminal_id = id_ or own.id
-        kind = site.config.site.kind
-        return Workplace(
-            desk=PractisingDesk(
-                site.desk(terminal_id, (PracticeDoor(),)), lambda: open_school(kind, closing)
-            ),
-            language=office.asked_language or own.language,
-            now=site.clock,
-            prefix=own.prefix,
-            scanners=site.own_scanners(terminal_id),
-        )
-
-    browser = os.environ.get("TEXTUAL_DRIVER", "").startswith("wms.")
-    if not browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        office.open()
-        raise Unavailable(say("cli.terminal.no_screen"))
-    with ExitStack() as closing:
-        return run_terminal(open_, office.words.language)
 
 
 def gateway(context: typer.Context, once: _Once = False) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.words import SiteKind
 from wms.locale import Catalogue, plain
 
 if TYPE_CHECKING:
+    # Not for those who come without it: see `wms.cli.screen`.
+    import typer
+
     from wms.bootstrap import SiteApp
 
 
@@ -94,7 +95,7 @@ class Office:
         Console(file=sys.stdout, width=wide, highlight=False).print(table)
 
 
-def office_of(context: typer.Context) -> Office:
+def office_of(context: "typer.Context") -> Office:
     """What the options of `wms` itself said."""
     office: Office = context.obj
     return office

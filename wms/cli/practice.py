@@ -2,16 +2,14 @@
 
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from wms.cli.office import office_of
+from wms.cli.screen import open_school
 from wms.domain.messages import BadInput, Unavailable, say
 from wms.domain.words import Role, SiteKind
-
-if TYPE_CHECKING:
-    from wms.operations.practice import School
 
 _Kind = Annotated[str, typer.Option("--kind", metavar="|".join(SiteKind), help="cli.practice.kind")]
 _Role = Annotated[
@@ -23,13 +21,6 @@ _Role = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the command of this room."""
     app.command("practice", help="cli.practice")(practice)
-
-
-def open_school(kind: SiteKind, closing: ExitStack) -> "School":
-    """The school of a site of that kind; nothing of it is left when `closing` ends."""
-    from wms.simulate.practice import PracticeSchool
-
-    return closing.enter_context(PracticeSchool(kind))
 
 
 def practice(
