@@ -22,6 +22,7 @@ class CodeKind(StrEnum):
     POSITION = "position"
     CHUTE = "chute"
     MANIFEST = "manifest"
+    STOP = "stop"
     BAD_CHECK_DIGIT = "bad_check_digit"
     TEXT = "text"
 
@@ -42,6 +43,7 @@ _ASSET = re.compile(r"\A[TCPI][0-9]{7}\Z")
 _POSITION = re.compile(r"\A([A-Za-z0-9][A-Za-z0-9-]*)-([ACF])\Z")
 _CHUTE = re.compile(r"\ACHUTE-([A-Za-z0-9_-]{1,64})-([0-9]{2})\Z")
 _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
+_STOP = re.compile(r"\AST-([A-Za-z0-9-]+-[0-9]{8}-[0-9]{1,3})-([0-9]{1,4})\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
 _ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
 # GS1 Digital Link 1.2: the key stands as /00/… or /01/…, a GTIN perhaps without leading zeros.
@@ -92,6 +94,7 @@ _SHAPES = (
     (CodeKind.BADGE, _BADGE),
     (CodeKind.CHUTE, _CHUTE),
     (CodeKind.MANIFEST, _MANIFEST),
+    (CodeKind.STOP, _STOP),
     (CodeKind.POSITION, _POSITION),
 )
 
@@ -179,6 +182,17 @@ def read_chute(code: str) -> tuple[str, int]:
 def make_manifest_number(route_id: str, business_date: str, version: int) -> str:
     """`T01-20261121-1`: route, business date, version."""
     return f"{route_id}-{business_date.replace('-', '')}-{version}"
+
+
+def make_stop(manifest: str, sequence: int) -> str:
+    """The code of a stop on a driver's sheet: `ST-GS001-B01-20261121-1-3`."""
+    return f"ST-{manifest}-{sequence}"
+
+
+def read_stop(code: str) -> tuple[str, int]:
+    """The manifest and the stop sequence of a stop's code that `identify` recognised."""
+    manifest, _, sequence = code.removeprefix("ST-").rpartition("-")
+    return manifest, int(sequence)
 
 
 def read_quantity(text: str) -> int | None:

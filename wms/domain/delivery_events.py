@@ -9,8 +9,10 @@ from wms.domain.event import Event
 @dataclass(frozen=True, slots=True)
 class StopDelivered(Event):
     """What became of a stop of a branch manifest: `outcome` is an `Outcome`, `delivered_at` when
-    (ISO 8601), `source` how it was told (sheet, scan, file). `lines` are [product, items not
-    taken, why (a `ReturnReason`)]. Said again as a higher `version` it replaces what was said."""
+    (ISO 8601), `source` how it was told (sheet, scan, file). `lines` are [product, items the point
+    did not take, why (a `ReturnReason`; short: they were not there), the fact by which they are on
+    their way back, empty where nothing comes back]. Said again as a higher `version` it replaces
+    what was said."""
 
     kind: ClassVar[str] = "stop_delivered"
     number: str
@@ -31,6 +33,19 @@ class EmptiesMoved(Event):
     manifest, stop or note they travelled with. Less than 0 takes back what was said before."""
 
     kind: ClassVar[str] = "empties_moved"
+    party: str
+    type: str
+    sent: int
+    back: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptiesTold(Event):
+    """The other site told what moved between it and this one, as seen from here: `sent` went
+    there, what came from there is `back`."""
+
+    kind: ClassVar[str] = "empties_told"
     party: str
     type: str
     sent: int

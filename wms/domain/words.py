@@ -325,6 +325,7 @@ class ReturnReason(StrEnum):
     QUALITY = "quality"
     UNWANTED = "unwanted"
     ABSENT = "absent"
+    UNREACHED = "unreached"
     CANCELLED = "cancelled"
     SURPLUS = "surplus"
 

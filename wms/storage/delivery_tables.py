@@ -18,6 +18,7 @@ delivery = Table(
     words("source"),
     words("said_at"),
     words("said_by"),
+    words("event_id"),
     Index("delivery_by_wave", "wave_id", "outcome"),
 )
 """What became of a stop of a branch manifest; said again it replaces what was said before."""
@@ -29,8 +30,9 @@ delivery_line = Table(
     words("sku_id", key=True),
     count("quantity"),
     words("reason"),
+    words("returned", default=""),
 )
-"""What a point did not take: items of a product, and why."""
+"""What a point did not take: items of a product, why, and the fact by which they come back."""
 empties = Table(
     "empties",
     metadata,

@@ -77,6 +77,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "hold_decided": ("subject",),
     "stop_delivered": ("point_id",),
     "empties_moved": ("party",),
+    "empties_told": ("party",),
     "order_intercepted": ("order_id",),
     "intercept_asked": ("order_id",),
     "intercept_ended": ("order_id",),

@@ -139,7 +139,7 @@ def upgrade() -> None:
         *map(_text, ("wave_id", "outcome", "delivered_at")),
         _empty("reason"),
         _perhaps("tenths"),
-        *map(_text, ("source", "said_at", "said_by")),
+        *map(_text, ("source", "said_at", "said_by", "event_id")),
         sa.PrimaryKeyConstraint("number", "point_id"),
     )
     op.create_index("delivery_by_wave", "delivery", ["wave_id", "outcome"])
@@ -156,6 +156,7 @@ def upgrade() -> None:
         *map(_count, ("sent", "back")),
         sa.PrimaryKeyConstraint("party", "type"),
     )
+        _empty("returned"),
     op.create_table(
         "intercept",
         _text("order_id"),
