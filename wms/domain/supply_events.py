@@ -10,7 +10,8 @@ from wms.domain.event import Event
 @dataclass(frozen=True, slots=True)
 class SupplierArrived(Event):
     """A supplier's vehicle stands at a dock; its goods receipt `number` is open. `timing` is an
-    `ArrivalTiming`; `readings` are [zone, tenths of a degree] of its cold goods."""
+    `ArrivalTiming`; `readings` are [zone, tenths of a degree] of its cold goods. `stocks`: its wave
+    was not planned yet, so that the warehouse keeps stock of it."""
 
     kind: ClassVar[str] = "supplier_arrived"
     number: str
@@ -21,6 +22,7 @@ class SupplierArrived(Event):
     plate: str
     timing: str
     readings: list[list[Any]]
+    stocks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ class GoodsReceiptClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SupplyReconciled(Event):
+    """What came in was held against the closed book. `lines` are [supplier, product, ordered,
+    accepted] of every product of which less or more came, of suppliers that are not unloading."""
+
+    kind: ClassVar[str] = "supply_reconciled"
+    wave_id: str
+    lines: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class SupplierDecided(Event):
     """What a supervisor decides of a supplier that has not brought everything at the cutoff:
     `decision` is a `LateDecision`."""
@@ -86,14 +98,16 @@ class SupplierDecided(Event):
 @dataclass(frozen=True, slots=True)
 class SupplyShared(Event):
     """What is left of a product was shared again among those that still need it, by the rule of
-    `wms.domain.allocation`. `lines` are [destination, planned, more short than before (less than
-    0: less short)]; `left` the items there were to share; `cause` a `ShareCause`."""
+    `wms.domain.sharing`. `lines` are [destination, planned, more short than before (less than 0:
+    less short)], by destination; `left` the items there were to share; `cause` a `ShareCause`;
+    `unfound` items more than before are here by the books, and nowhere to be found."""
 
     kind: ClassVar[str] = "supply_shared"
     wave_id: str
     sku_id: str
     left: int
     cause: str
+    unfound: int
     lines: list[list[Any]]
 
 

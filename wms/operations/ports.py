@@ -17,6 +17,7 @@ from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
 from wms.operations.search_ports import SearchBooks
+from wms.operations.sharing_ports import SharingBooks
 from wms.operations.transport_ports import Left, TransportBooks
 
 
@@ -292,6 +293,10 @@ class Books(Protocol):
     @property
     def transport(self) -> TransportBooks:
         """What is known of routes, their stops and their manifests."""
+    @property
+    def sharing(self) -> SharingBooks:
+        """What is left of a product, and who waits for it."""
+
 
     def equipment(self) -> Equipment:
         """The devices, and what waits at the printers."""

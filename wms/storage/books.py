@@ -46,6 +46,7 @@ from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.route_plans import planned_of
 from wms.storage.search import SiteSearch
+from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
 from wms.storage.transport_books import SiteTransport
 
@@ -313,6 +314,10 @@ class SiteBooks:
     @property
     def transport(self) -> SiteTransport:
         return SiteTransport(self.tx, self.owner.queries, self.owner.site.departs)
+
+    @property
+    def sharing(self) -> SiteSharing:
+        return SiteSharing(self.tx, self.owner.site, self.needs)
 
     def equipment(self) -> Equipment:
         return equipment(self.tx)

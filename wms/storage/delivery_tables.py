@@ -52,6 +52,7 @@ intercept = Table(
     words("point_id"),
     words("sku_id"),
     count("quantity"),
+    count("withheld"),
     words("reason"),
     words("state"),
     words("asked_at"),
@@ -60,7 +61,8 @@ intercept = Table(
     words("ended_by", default=""),
     Index("intercept_by_point", "wave_id", "point_id", "sku_id"),
 )
-"""Orders cancelled after the cutoff by somebody who may."""
+"""Orders cancelled after the cutoff by somebody who may. `withheld` items will not be put for the
+point: they count as short there, and are given to nobody else unless shared again."""
 returned = Table(
     "returned",
     metadata,

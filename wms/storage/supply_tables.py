@@ -53,6 +53,7 @@ goods_receipt = Table(
     words("dock"),
     words("plate"),
     words("timing"),
+    count("stocks"),
     words("state"),
     words("arrived_at"),
     words("arrived_by"),
@@ -136,6 +137,16 @@ hold = Table(
 """Goods nobody moves until a supervisor decided; `subject` is a container (SSCC), or a line of a
 goods receipt (`NUMBER/LINE`)."""
 
+unfound = Table(
+    "unfound",
+    metadata,
+    words("wave_id", key=True),
+    words("sku_id", key=True),
+    count("quantity"),
+    CheckConstraint("quantity >= 0", name="unfound_holds"),
+    sqlite_with_rowid=False,
+)
+"""Items of a product that came by the books, and that nobody who sorts it can find."""
 settlement = Table(
     "settlement",
     metadata,
@@ -176,6 +187,7 @@ FLOOR = (
     supplier_decision,
     reading,
     hold,
+    unfound,
     settlement,
     settlement_correction,
     site_figures,

@@ -11,10 +11,11 @@ from wms.domain import device_events as d
 from wms.domain import difference_events as x
 from wms.domain import events as e
 from wms.domain import people_events as p
+from wms.domain import supply_events as s
 from wms.domain import transport_events as t
 from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
-from wms.storage.effects import belt, differences, inbound, people, sorting, transport
+from wms.storage.effects import belt, differences, inbound, people, sharing, sorting, transport
 from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
@@ -50,34 +51,56 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     d.SorterRunBegan: belt.sorter_run_began,
     d.ItemRouted: belt.item_routed,
     d.ItemReleased: belt.item_released,
+    s.SupplyShared: sharing.supply_shared,
+    s.SupplierArrived: receiving.supplier_arrived,
+    s.GoodsReceiptClosed: receiving.goods_receipt_closed,
+    s.SupplyReconciled: receiving.supply_reconciled,
+    c.GoodsHeld: holding.goods_held,
     x.ContainerCounted: differences.container_counted,
     x.DifferenceReviewed: differences.difference_reviewed,
 }
 
 
+_ON_STOCK: dict[type[e.Event], Callable[[Tx, Stamp, Any, bool], None]] = {
+    e.ItemsPut: sorting.items_put,
+    e.PutReversed: sorting.put_reversed,
+    d.ItemDiverted: belt.item_diverted,
+    d.ItemLanded: belt.item_landed,
+    x.DifferenceReported: differences.difference_reported,
+    x.ReportReversed: differences.report_reversed,
+    x.ContentCorrected: differences.content_corrected,
+    s.GoodsReceived: receiving.goods_received,
+    s.GoodsReceivedReversed: receiving.goods_received_reversed,
+}
+"""Those that move what is on hand, where the site keeps stock of their wave."""
+
+
 class Effects:
-    """The effects of a site's facts. A grid station keeps stock; the warehouse keeps none."""
+    """The effects of a site's facts. A grid station keeps stock; a warehouse keeps it of the waves
+    it receives goods for."""
 
     def __init__(self, kind: SiteKind) -> None:
-        self._keeps_stock = kind is SiteKind.GRID_STATION
+        self._station = kind is SiteKind.GRID_STATION
+        self._keeping: dict[str, bool] = {}
+
+    def keeps_stock(self, tx: Tx, wave_id: str) -> bool:
+        """Whether the site keeps stock of a wave. Remembered: what is asked of it once the plan is
+        released, when the first receipt that decides it can no longer be opened."""
+        if self._station:
+            return True
+        known = self._keeping.get(wave_id)
+        if known is None:
+            known = tx.one(receiving.KEEPS_STOCK, wave_id=wave_id) is not None
+            self._keeping[wave_id] = known
+        return known
 
     def apply(self, tx: Tx, stamp: Stamp, event: e.Event) -> None:
         """Do to the tables what `event` means; `Overtaken` where a guard does not hold."""
-        if isinstance(event, e.ItemsPut):
-            sorting.items_put(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, e.PutReversed):
-            sorting.put_reversed(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, d.ItemDiverted):
-            belt.item_diverted(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, d.ItemLanded):
-            belt.item_landed(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, x.DifferenceReported):
-            differences.difference_reported(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, x.ReportReversed):
-            differences.report_reversed(tx, stamp, event, self._keeps_stock)
-        elif isinstance(event, x.ContentCorrected):
-            differences.content_corrected(tx, stamp, event, self._keeps_stock)
-        else:
-            effect = _EFFECTS.get(type(event))
-            if effect is not None:
-                effect(tx, stamp, event)
+        kind = type(event)
+        if (stocked := _ON_STOCK.get(kind)) is not None:
+            stocked(tx, stamp, event, self.keeps_stock(tx, getattr(event, "wave_id", "")))
+        elif (effect := _EFFECTS.get(kind)) is not None:
+            effect(tx, stamp, event)
+        if kind is s.SupplierArrived:
+            # Asked again of the books: this arrival may decide it, or may not be committed.
+            self._keeping.clear()

@@ -61,6 +61,7 @@ def upgrade() -> None:
                 "arrived_by",
             ),
         ),
+        _count("stocks"),
         *map(_empty, ("closed_at", "closed_by", "body", "checksum")),
         sa.PrimaryKeyConstraint("number"),
     )
@@ -112,6 +113,14 @@ def upgrade() -> None:
     )
     op.create_index("hold_by_subject", "hold", ["subject", "state"])
     op.create_table(
+        "unfound",
+        *map(_text, ("wave_id", "sku_id")),
+        _count("quantity"),
+        sa.PrimaryKeyConstraint("wave_id", "sku_id"),
+        sa.CheckConstraint("quantity >= 0", name="unfound_holds"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "settlement",
         *map(_text, ("wave_id", "supplier_id", "frozen_at", "frozen_by", "body", "checksum")),
         sa.PrimaryKeyConstraint("wave_id", "supplier_id"),
@@ -148,6 +157,7 @@ def upgrade() -> None:
         *map(_text, ("number", "point_id", "sku_id")),
         _count("quantity"),
         _text("reason"),
+        _empty("returned"),
         sa.PrimaryKeyConstraint("number", "point_id", "sku_id"),
     )
     op.create_table(
@@ -156,13 +166,12 @@ def upgrade() -> None:
         *map(_count, ("sent", "back")),
         sa.PrimaryKeyConstraint("party", "type"),
     )
-        _empty("returned"),
     op.create_table(
         "intercept",
         _text("order_id"),
         _number("line_no"),
         *map(_text, ("wave_id", "station_id", "point_id", "sku_id")),
-        _count("quantity"),
+        *map(_count, ("quantity", "withheld")),
         *map(_text, ("reason", "state", "asked_at", "asked_by")),
         *map(_empty, ("ended_at", "ended_by")),
         sa.PrimaryKeyConstraint("order_id", "line_no"),

@@ -1,0 +1,132 @@
+"""What is left of a product, shared again among those that still need it.
+
+Whoever finds that there is less than the plan gave away — a sorter before an empty pile, a damage
+report, a truck unloaded, goods condemned, a supplier who never came — calls `share_again` in the
+act that says so. Nothing that was put is taken back; `wms.domain.sharing` has the rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wms.domain.messages import Message, Refused, say
+from wms.domain.sharing import Claim
+from wms.domain.sharing import share_again as by_the_rule
+from wms.domain.supply_events import SupplyShared
+from wms.domain.words import ShareCause
+from wms.operations.floor import Act
+from wms.operations.ports import Books
+from wms.operations.sharing_ports import Sharer
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What was shared again: the fact's id, the fact, and how it is said."""
+
+    event_id: str
+    fact: SupplyShared
+    told: Message
+
+
+def share_again(
+    act: Act, wave_id: str, sku_id: str, cause: ShareCause, left: int | None = None
+) -> str:
+    """Share what is left of a product among its destinations; the id of the fact, empty where
+    nobody gets more or less than before.
+
+    `left`: items not yet put, those on a belt and those still awaited among them. None: what the
+    books say is here and to come; nothing is shared where the site keeps no stock.
+    """
+    shared = share(act, wave_id, sku_id, cause, left)
+    return shared.event_id if shared else ""
+
+
+def share(
+    act: Act, wave_id: str, sku_id: str, cause: ShareCause, left: int | None = None
+) -> Shared | None:
+    """As `share_again`, with what there is to say about it."""
+    if left is None:
+        left = left_of(act.books, wave_id, sku_id)
+    if left is None:
+        return None
+    return _record(act, wave_id, sku_id, cause, left, 0)
+
+
+def left_of(books: Books, wave_id: str, sku_id: str) -> int | None:
+    """Items of a product that can still be put, by the books: here, and still to come; None where
+    the site keeps no stock."""
+    on_hand = books.on_hand(wave_id, sku_id)
+    if on_hand is None:
+        return None
+    here = on_hand - books.sharing.unfound(wave_id, sku_id)
+    return max(0, here) + books.sharing.awaited(wave_id, sku_id)
+
+
+def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause) -> Shared | None:
+    """Share what somebody who stands before it counted: `pile` items, besides those on a belt and
+    those still to come. What the books have beyond that is not to be found.
+
+    Refused where more lie there than came.
+    """
+    books = act.books.sharing
+    moving, awaited = books.on_belt(wave_id, sku_id), books.awaited(wave_id, sku_id)
+    on_hand, unfound = act.books.on_hand(wave_id, sku_id), 0
+    if on_hand is not None:
+        if pile + moving > on_hand:
+            raise Refused(say("sharing.more_than_came", quantity=pile, on_hand=on_hand - moving))
+        unfound = on_hand - moving - pile - books.unfound(wave_id, sku_id)
+    return _record(act, wave_id, sku_id, cause, pile + moving + awaited, unfound)
+
+
+def take_back(act: Act, shared: SupplyShared) -> Message:
+    """The reversal of a sharing: everybody needs again what they needed before. `Overtaken`, from
+    the store, where somebody was put what another would get back."""
+    lines = [[place, planned, -more] for place, planned, more in shared.lines]
+    fact = SupplyShared(
+        shared.wave_id, shared.sku_id, shared.left, ShareCause.FOUND, -shared.unfound, lines
+    )
+    told = say("sharing.taken_back", product=_name(act.books, shared.sku_id))
+    act.record(fact, told)
+    return told
+
+
+def work_out(sharers: Sequence[Sharer], left: int) -> list[list[object]]:
+    """The lines of the fact: who is how much shorter, or less short, when `left` items not on a
+    belt are shared; by destination."""
+    claims = [Claim(s.planned - s.settled, s.put + s.reserved) for s in sharers]
+    lines: list[list[object]] = []
+    for sharer, gets in zip(sharers, by_the_rule(left, claims), strict=True):
+        more = sharer.planned - gets - sharer.short
+        if more:
+            lines.append([sharer.destination_id, sharer.planned, more])
+    return sorted(lines, key=lambda line: str(line[0]))
+
+
+def _record(
+    act: Act, wave_id: str, sku_id: str, cause: ShareCause, left: int, unfound: int
+) -> Shared | None:
+    sharers = act.books.sharing.sharers(wave_id, sku_id)
+    on_belt = act.books.sharing.on_belt(wave_id, sku_id)
+    lines = work_out(sharers, max(0, left - on_belt))
+    if not lines and not unfound:
+        return None
+    fact = SupplyShared(wave_id, sku_id, left, cause, unfound, lines)
+    told = tell(act.books, fact)
+    return Shared(act.record(fact, told), fact, told)
+
+
+def tell(books: Books, fact: SupplyShared) -> Message:
+    """Who goes short, or less short, in one sentence."""
+    more = sum(line[2] for line in fact.lines)
+    key = "sharing.given_back" if more < 0 else "sharing.cut" if more else "sharing.as_before"
+    return say(
+        key,
+        product=_name(books, fact.sku_id),
+        left=fact.left,
+        quantity=abs(more),
+        places=len(fact.lines),
+    )
+
+
+def _name(books: Books, sku_id: str) -> str:
+    product = books.product(sku_id)
+    return product.name if product is not None else sku_id

@@ -1,0 +1,37 @@
+"""What sharing needs to know of a product's counts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """How far one destination of a product is, in items. `settled` of its `short` is never given
+    back: its order was intercepted, or its vehicle has left."""
+
+    destination_id: str
+    planned: int
+    put: int
+    reserved: int
+    short: int
+    settled: int
+
+
+class SharingBooks(Protocol):
+    """What is left of a product, and who waits for it."""
+
+    def sharers(self, wave_id: str, sku_id: str) -> tuple[Sharer, ...]:
+        """Every destination the plan gives the product to, in walking order."""
+
+    def on_belt(self, wave_id: str, sku_id: str) -> int:
+        """Items of it that are on a belt, or in a chute without a container."""
+
+    def unfound(self, wave_id: str, sku_id: str) -> int:
+        """Items that are here by the books, and that nobody can find."""
+
+    def awaited(self, wave_id: str, sku_id: str) -> int:
+        """Items still to come: on a truck that is not unloaded, left behind by one that is, or
+        from a supplier the trucks wait for."""
+
+    def fallen_short(self, wave_id: str) -> tuple[str, ...]:
+        """The products of which less is here and awaited than their destinations still need."""
