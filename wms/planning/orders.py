@@ -264,7 +264,12 @@ def _book(
     eng: Engine, number: int, query: str, counts: tuple[int, int, int], replaces: str
 ) -> OrderBook:
     day = _EPOCH + timedelta(number)
-    return OrderBook(wave_id_of(day), day, *write_book(eng, query), *counts, replaces)
+    body, known = write_book(eng, query)
+    demand = eng.rows(
+        f"SELECT CAST(sku_id AS VARCHAR) AS sku, CAST(sum(qty) AS BIGINT) FROM ({query}) "
+        "GROUP BY sku ORDER BY sku"
+    )
+    return OrderBook(wave_id_of(day), day, body, known, *counts, replaces, demand)
 
 
 def _tallies(eng: Engine) -> tuple[WaveTally, ...]:

@@ -57,6 +57,7 @@ class Wave:
 class OrderBook:
     """The whole book of one wave as one Parquet file.
 
+    `demand` is what it adds up to, product by product, so that a terminal need not open it.
     `replaces` is the digest of the book this one was made from, empty for a new wave; the store
     refuses (`Refused`) when its own book is another by now, or the wave is no longer open.
     """
@@ -69,6 +70,7 @@ class OrderBook:
     orders: int
     items: int
     replaces: str
+    demand: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ _SAVE_BOOK = Statement(
     " DO UPDATE SET body = excluded.body, digest = excluded.digest, lines = excluded.lines,"
     " orders = excluded.orders, items = excluded.items"
 )
+_DROP_DEMAND = Statement("DELETE FROM demand WHERE wave_id = :wave_id")
 _SAVE_SUPPLY = Statement(
     "INSERT INTO supply (wave_id, sku_id, quantity) VALUES (:wave_id, :sku_id, :quantity)"
     " ON CONFLICT (wave_id, sku_id) DO UPDATE SET quantity = excluded.quantity"
@@ -257,6 +258,16 @@ def _save_book(tx: Tx, book: OrderBook) -> None:
     counts = {"lines": book.lines, "orders": book.orders, "items": book.items}
     tx.run(_SAVE_BOOK, wave_id=book.wave_id, body=book.body, digest=book.digest, **counts)
     tx.run(_COUNT_WAVE, wave_id=book.wave_id, **counts)
+    save_demand(tx, book.wave_id, book.demand)
+
+
+def save_demand(tx: Tx, wave_id: str, demand: Iterable[tuple[str, int]]) -> None:
+    """What the book of a wave adds up to by now, in place of what it added up to before."""
+    tx.run(_DROP_DEMAND, wave_id=wave_id)
+    tx.pour(
+        "INSERT INTO demand (wave_id, sku_id, quantity) VALUES (?, ?, ?)",
+        ((wave_id, sku_id, quantity) for sku_id, quantity in demand),
+    )
 
 
 def _chunks(lists: Iterable[PlannedList]) -> Iterator[list[PlannedList]]:
