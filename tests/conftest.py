@@ -15,9 +15,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
 
 from tests.belt import HALL, Belt
-from tests.databases import Databases
+from tests.databases import Databases, once_a_schema
 from tests.floor import CENTRAL, GS001, Clock, Night
 from wms.operations.reply import Command
 from wms.storage.migrate import migrate
@@ -26,6 +27,15 @@ from wms.storage.store import Store
 NewStore = Callable[[], str]
 ON_SQLITE = pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("new_store", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_schema_compared_once() -> Iterator[None]:
+    """The audit of a scene compares a schema that it has not seen yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        asked = "wms.storage.audit.database.compare_metadata"
+        patch.setattr(asked, once_a_schema(compare_metadata))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,27 @@ To empty a database takes a few milliseconds, to create one and drop it again ta
 are made and deleted for every table and index of the system's own and of ours.
 """
 
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import psycopg
+from alembic.migration import MigrationContext
 from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import MetaData
 
-_MARK = b"""
-SELECT (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_class),
+_MARK = """
+SELECT (SELECT system_identifier FROM pg_control_system()),
+    (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_class),
     (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_attribute),
     (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_constraint),
     (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_index),
     (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_trigger),
     (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_proc),
     (SELECT string_agg(version_num, ',') FROM alembic_version)"""
-"""Whatever defines, alters or drops anything adds or removes a row here, or writes one anew."""
+"""Whatever defines, alters or drops anything adds or removes a row here, or writes one anew
+with a number that no other transaction of this server has; a copied database keeps them all."""
+_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 _TABLES = b"""
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
     AND relname <> 'alembic_version' ORDER BY 1"""
@@ -58,7 +65,7 @@ class Databases:
         url = self._url(name)
         self._admin.execute(f"CREATE DATABASE {name}".encode())
         with psycopg.connect(url, autocommit=True) as inside:
-            self._marks[url] = inside.execute(_MARK).fetchone()
+            self._marks[url] = inside.execute(_MARK.encode()).fetchone()
             tables = [table for (table,) in inside.execute(_TABLES)]
             for table in tables:
                 found = inside.execute(f"SELECT 1 FROM {table} LIMIT 1".encode()).fetchone()
@@ -71,7 +78,7 @@ class Databases:
         name = conninfo_to_dict(url)["dbname"]
         self._admin.execute(_SEND_HOME, [name])
         with psycopg.connect(url, autocommit=True) as inside:
-            as_new = inside.execute(_MARK).fetchone() == self._marks[url]
+            as_new = inside.execute(_MARK.encode()).fetchone() == self._marks[url]
             if as_new:
                 # No trigger and no foreign key has a say in this.
                 inside.execute(b"SET session_replication_role = replica")
@@ -86,3 +93,22 @@ class Databases:
 
     def _url(self, name: str) -> str:
         return self._server.replace("DATABASE", name)
+
+
+Compare = Callable[[MigrationContext, MetaData], Any]
+
+
+def once_a_schema(compare: Compare) -> Compare:
+    """Alembic's comparison, asked once for each schema there is: it takes longer than many a scene,
+    and a scene that does not touch the schema gets what the scene before it got."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def compared(context: MigrationContext, metadata: MetaData) -> Any:
+        assert context.connection is not None
+        mark = _SCHEMA if context.dialect.name == "sqlite" else _MARK
+        schema = tuple(map(tuple, context.connection.exec_driver_sql(mark)))
+        if schema not in known:
+            known[schema] = compare(context, metadata)
+        return known[schema]
+
+    return compared
