@@ -23,6 +23,8 @@ class CodeKind(StrEnum):
     CHUTE = "chute"
     MANIFEST = "manifest"
     STOP = "stop"
+    NOTICE = "notice"
+    GOODS_RECEIPT = "goods_receipt"
     BAD_CHECK_DIGIT = "bad_check_digit"
     TEXT = "text"
 
@@ -44,6 +46,8 @@ _POSITION = re.compile(r"\A([A-Za-z0-9][A-Za-z0-9-]*)-([ACF])\Z")
 _CHUTE = re.compile(r"\ACHUTE-([A-Za-z0-9_-]{1,64})-([0-9]{2})\Z")
 _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
 _STOP = re.compile(r"\AST-([A-Za-z0-9-]+-[0-9]{8}-[0-9]{1,3})-([0-9]{1,4})\Z")
+_NOTICE = re.compile(r"\ASN([0-9]{4})([0-9]{2})([0-9]{2})-([A-Za-z0-9._-]{1,32})\Z")
+_GOODS_RECEIPT = re.compile(r"\AGR[0-9]{8}-[0-9]{4,6}\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
 _ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
 # GS1 Digital Link 1.2: the key stands as /00/… or /01/…, a GTIN perhaps without leading zeros.
@@ -92,6 +96,8 @@ def identify(text: str) -> Code:
 _SHAPES = (
     (CodeKind.COMMAND, _COMMAND),
     (CodeKind.BADGE, _BADGE),
+    (CodeKind.NOTICE, _NOTICE),
+    (CodeKind.GOODS_RECEIPT, _GOODS_RECEIPT),
     (CodeKind.CHUTE, _CHUTE),
     (CodeKind.MANIFEST, _MANIFEST),
     (CodeKind.STOP, _STOP),
@@ -193,6 +199,24 @@ def read_stop(code: str) -> tuple[str, int]:
     """The manifest and the stop sequence of a stop's code that `identify` recognised."""
     manifest, _, sequence = code.removeprefix("ST-").rpartition("-")
     return manifest, int(sequence)
+
+
+def make_notice(supplier_id: str, business_date: str) -> str:
+    """The code of what a supplier is told to bring: `SN20261121-V0042`."""
+    return f"SN{business_date.replace('-', '')}-{supplier_id}"
+
+
+def read_notice(code: str) -> tuple[str, str]:
+    """The supplier and the business date (ISO 8601) of a notice that `identify` recognised."""
+    found = _NOTICE.match(code)
+    assert found is not None
+    year, month, day, supplier_id = found.groups()
+    return supplier_id, f"{year}-{month}-{day}"
+
+
+def make_receipt_number(business_date: str, serial: int) -> str:
+    """`GR20261121-0007`: business date, and the how many-eth receipt of its wave."""
+    return f"GR{business_date.replace('-', '')}-{serial:04d}"
 
 
 def read_quantity(text: str) -> int | None:

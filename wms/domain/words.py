@@ -234,6 +234,16 @@ class ReceiptState(StrEnum):
     CLOSED = "closed"
 
 
+class GoodsKind(StrEnum):
+    """What goods are to a receiver: it decides what is looked at (`wms.domain.quality`)."""
+
+    FRESH = "fresh"
+    CHILLED_FOOD = "chilled_food"
+    FROZEN_FOOD = "frozen_food"
+    PACKED_FOOD = "packed_food"
+    NON_FOOD = "non_food"
+
+
 class Rejection(StrEnum):
     """Why goods of a supplier are not accepted."""
 
@@ -280,11 +290,13 @@ class HandoverStep(StrEnum):
 
 
 class HoldState(StrEnum):
-    """Held goods wait for a supervisor: released they go on, condemned they are waste."""
+    """Held goods wait for a supervisor: released they go on, condemned they are waste.
+    Reversed: the line of a goods receipt they came with was taken back."""
 
     HELD = "held"
     RELEASED = "released"
     CONDEMNED = "condemned"
+    REVERSED = "reversed"
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,7 @@ from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
+from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.search_ports import SearchBooks
 from wms.operations.sharing_ports import SharingBooks
 from wms.operations.transport_ports import Left, TransportBooks
@@ -265,6 +266,10 @@ class Books(Protocol):
     @property
     def belt(self) -> BeltBooks:
         """What is known of the sorters."""
+
+    @property
+    def receiving(self) -> ReceivingBooks:
+        """What is known of suppliers and what they bring."""
 
     @property
     def bookmarks(self) -> BookmarkBooks:

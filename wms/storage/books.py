@@ -45,6 +45,7 @@ from wms.storage.journal import Journal
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.route_plans import planned_of
+from wms.storage.receiving import SiteReceiving
 from wms.storage.search import SiteSearch
 from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
@@ -138,7 +139,7 @@ class SiteBooks:
         )
 
     def on_hand(self, wave_id: str, sku_id: str) -> int | None:
-        if self.owner.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+        if not self.owner.effects.keeps_stock(self.tx, wave_id):
             return None
         row = self.tx.one(q.ON_HAND, wave_id=wave_id, sku_id=sku_id)
         return int(row[0]) if row else 0
@@ -282,6 +283,10 @@ class SiteBooks:
     def missing_on(self, number: str) -> tuple[str, ...]:
         where = {"number": number, "site_id": self.owner.site.site_id}
         return tuple(row[0] for row in self.tx.all(q.MISSING_ON, **where))
+
+    @property
+    def receiving(self) -> SiteReceiving:
+        return SiteReceiving(self.tx)
 
     @property
     def belt(self) -> SiteBelt:

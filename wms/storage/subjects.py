@@ -67,6 +67,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "goods_received": ("number",),
     "goods_received_reversed": ("number",),
     "goods_receipt_closed": ("number",),
+    "supply_reconciled": ("wave_id",),
     "supplier_decided": ("supplier_id",),
     "supply_shared": ("wave_id",),
     "settlement_frozen": ("supplier_id",),

@@ -7,6 +7,7 @@ effect guards itself where two terminals can meet: the slower one changes nothin
 from collections.abc import Callable
 from typing import Any
 
+from wms.domain import cold_events as c
 from wms.domain import device_events as d
 from wms.domain import difference_events as x
 from wms.domain import events as e
@@ -15,7 +16,17 @@ from wms.domain import supply_events as s
 from wms.domain import transport_events as t
 from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
-from wms.storage.effects import belt, differences, inbound, people, sharing, sorting, transport
+from wms.storage.effects import (
+    belt,
+    differences,
+    holding,
+    inbound,
+    people,
+    receiving,
+    sharing,
+    sorting,
+    transport,
+)
 from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
