@@ -1,7 +1,6 @@
 """The terminal app: strokes in, scans to the desk, replies onto the floor screen."""
 
 import asyncio
-import gc
 import os
 import re
 import signal
@@ -23,6 +22,7 @@ from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
 from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
+from wms.terminal.memory import give_back
 from wms.terminal.opening import OPENING
 from wms.terminal.picks import expected, picks
 from wms.terminal.posted import Answered, AtWork, DeskFailed, FromScanner, Noticed
@@ -112,8 +112,8 @@ class FloorApp(App[None], inherit_bindings=False):
         self.set_interval(_TICK, self._tick)
 
     def _begin(self) -> None:
-        """The screen is there; nobody waits for the collection of garbage any more."""
-        gc.enable()
+        """The screen is there; nobody waits for it any more."""
+        give_back()
         self._worker.start()
 
     async def on_unmount(self) -> None:

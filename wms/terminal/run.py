@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from wms.terminal.app import FloorApp
+from wms.terminal.memory import settle
 from wms.terminal.worker import Workplace
 
 
@@ -14,7 +15,13 @@ def run_terminal(open_: Callable[[], Workplace], language: str) -> int:
     answered by the desk when it returns. Returns the exit code; raises what `open_` or the desk
     raised.
     """
-    app = FloorApp(open_, language)
+
+    def settled() -> Workplace:
+        workplace = open_()
+        settle()
+        return workplace
+
+    app = FloorApp(settled, language)
     try:
         app.run(mouse=False)
     finally:
