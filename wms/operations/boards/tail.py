@@ -13,6 +13,8 @@ from wms.operations.ports import Wave
 
 MOST = 5_000
 """Facts read in one look: some 50 ms, for which the terminal waits."""
+PIECE = 500
+"""Of those are in memory at once: 5,000 would be 7 MB, which the terminal never needs again."""
 HOLES = 500
 """Positions below the newest within which one that is missing may still come: PostgreSQL gives
 positions out before it commits."""
@@ -50,9 +52,10 @@ class Tail:
         room = MOST
         while self._unread and room > 0:
             low, high = self._unread[-1]
-            facts = journal.between(low, high, room)
+            most = min(room, PIECE)
+            facts = journal.between(low, high, most)
             self._unread.pop()
-            lowest = facts[-1].position - 1 if len(facts) == room else low
+            lowest = facts[-1].position - 1 if len(facts) == most else low
             self._note_holes(facts, lowest, high, at)
             self._count(facts)
             room -= len(facts)
