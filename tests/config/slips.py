@@ -26,8 +26,38 @@ ONE_FAULT = {
     "a table nobody knows": (
         HALL + "[robots]\n",
         "robots",
-        "allowed: exchange, print, printers, scanners, site, sorters, store, terminal",
-        "可以写的是 exchange, print, printers",
+        "allowed: exchange, print, printers, receiving, scanners, site, sorters, store, terminal",
+        "可以写的是 exchange, print, printers, receiving",
+    ),
+    "docks that are no range": (
+        HALL + '[receiving.docks]\n"D30..D01" = ["ambient"]\n',
+        "receiving.docks.D30..D01",
+        "numbered ones such as D01..D30",
+        "连号如 D01..D30",
+    ),
+    "a dock twice": (
+        HALL + '[receiving.docks]\n"D01..D09" = ["ambient"]\nD07 = ["frozen"]\n',
+        "receiving.docks.D07",
+        "dock D07 is in D01..D09 already",
+        "月台 D07 已在 D01..D09 里",
+    ),
+    "a dock for no goods": (
+        HALL + "[receiving.docks]\nD07 = []\n",
+        "receiving.docks.D07",
+        "needs at least one zone",
+        "至少写一个温层",
+    ),
+    "a hall that closes before it opens": (
+        HALL + '[receiving]\ncloses = "15:00:00"\n',
+        "receiving.closes",
+        "must be later than opens, 16:00",
+        "要晚于开始时间 16:00",
+    ),
+    "a time nobody keeps": (
+        HALL + '[receiving]\nopens = "16:03:00"\n',
+        "receiving.opens",
+        "whole steps of 5 minutes",
+        "要整 5 分钟",
     ),
     "a key missing": (changed("number = 0\n", ""), "site.number", "must be given", "必须写"),
     "a number in quotes": (

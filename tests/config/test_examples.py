@@ -10,6 +10,7 @@ from tests.config.files import write
 from wms.config import load_config
 from wms.config.faults import keys_at
 from wms.config.ports import PRINTER_FORMS, SCANNER_FORMS, SORTER_FORMS, Forms
+from wms.domain.appointments import USUAL
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 PORT = re.compile(r"\b(?:tcp|tls|listen|ipp)://[^\s\")]+|\b(?:serial|rtu|usb|evdev):/[^\s\")]+")
@@ -55,6 +56,12 @@ def test_every_key_stands_in_the_example(tmp_path: Path) -> None:
     for key in ("unit", "decide_within_ms", "track_limit_s"):
         assert getattr(sorter, key) == type(sorter).model_fields[key].default
     assert sorter.map["status"] == {"base": 0, "slots": 12}
+
+
+def test_the_hall_of_the_example_is_the_usual_one() -> None:
+    config = load_config(CONFIGS / "central.toml")
+    assert config.receiving.model_fields_set == set(keys_at(["receiving"]))
+    assert config.as_site().hall == USUAL
 
 
 def _least(part: object, language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from wms.config.parts import (
     Config,
     Part,
     PrinterPart,
+    ReceivingPart,
     ScannerPart,
     SorterPart,
     TerminalPart,
@@ -22,6 +23,7 @@ from wms.config.parts import (
     least_dots,
 )
 from wms.config.ports import IPP_FORMS, RASTER_FORMS, AnyPort, EvdevPort, IppPort, TlsPort
+from wms.domain.appointments import dock_names
 from wms.domain.codes import make_position
 from wms.domain.devices import GATEWAY
 from wms.domain.messages import BadInput, Message, Problem, say
@@ -74,6 +76,23 @@ def equipment_faults(content: Mapping[str, Any], context: dict[str, Any]) -> Ite
     for key, sorter in found.sorters:
         yield from _sorter_faults(key, sorter)
     yield from _position_faults(found.sorters)
+    for _, receiving in _sound(
+        ReceivingPart, {"receiving": [content.get("receiving", {})]}, ("receiving",), context
+    ):
+        yield from _hall_faults(receiving)
+
+
+def _hall_faults(part: ReceivingPart) -> Iterator[Fault]:
+    if part.opens >= part.closes:
+        yield "receiving.closes", say("config.closes_first", opens=f"{part.opens:%H:%M}")
+    named = [(key, name) for key in part.docks for name in dock_names(key)]
+    taken: dict[str, str] = {}
+    for key, name in named:
+        if (other := taken.setdefault(name, key)) != key:
+            yield f"receiving.docks.{key}", say("config.dock_twice", dock=name, other=other)
+    for key, zones in part.docks.items():
+        if not zones:
+            yield f"receiving.docks.{key}", say("config.dock_no_zone")
 
 
 def _sound(

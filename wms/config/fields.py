@@ -1,10 +1,12 @@
 """Kinds of value a key may have; each refusal is a sentence of ours."""
 
 import re
+from datetime import time
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field
 
+from wms.domain.appointments import STEP, dock_names
 from wms.domain.codes import CodeKind, identify, read_position
 from wms.domain.messages import Message, say
 from wms.domain.words import Zone
@@ -104,6 +106,22 @@ def chute_number(value: Any) -> int:
         value = int(value)
     if type(value) is not int or not 1 <= value <= CHUTES:
         raise Wrong(say("config.chute_number", value=shown(value), high=CHUTES))
+    return value
+
+
+def dock_range(value: str) -> str:
+    """A dock's name, or several numbered ones: `D01..D30`."""
+    try:
+        dock_names(value)
+    except ValueError as error:
+        raise Wrong(say("config.docks", value=shown(value))) from error
+    return value
+
+
+def whole_steps(value: time) -> time:
+    """A time appointments can begin at."""
+    if value.second or value.microsecond or value.minute % STEP or value.tzinfo is not None:
+        raise Wrong(say("config.time_step", value=str(value), minutes=STEP))
     return value
 
 

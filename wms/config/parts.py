@@ -18,12 +18,14 @@ from wms.config.fields import (
     Whole,
     between,
     chute_number,
+    dock_range,
     gs1_prefix,
     long,
     name,
     one_of,
     position,
     scanner_prefix,
+    whole_steps,
 )
 from wms.config.ports import (
     PRINTER_FORMS,
@@ -34,10 +36,11 @@ from wms.config.ports import (
     ScannerPort,
     SorterPort,
 )
+from wms.domain.appointments import USUAL_DOCKS, Hall, make_docks
 from wms.domain.papers import LABEL_WIDTH_MM, whole_dots
 from wms.domain.printing import PrinterPlace
 from wms.domain.site import Chute, Site, SorterLayout
-from wms.domain.words import SiteKind
+from wms.domain.words import SiteKind, Zone
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 
@@ -113,6 +116,24 @@ class TerminalPart(Part):
     language: Literal["zh_CN", "en"] = "zh_CN"
     prefix: Annotated[str, long(0, 1)] = ""
     scanners: tuple[TerminalScannerPart, ...] = ()
+
+
+class ReceivingPart(Part):
+    """[receiving]"""
+
+    opens: Annotated[time, AfterValidator(whole_steps)] = time(16, 0)
+    closes: Annotated[time, AfterValidator(whole_steps)] = time(23, 0)
+    items_per_minute: Annotated[Whole, between(1, 10_000)] = 100
+    setup_minutes: Annotated[Whole, between(0, 120)] = 5
+    docks: dict[Annotated[str, AfterValidator(dock_range)], tuple[Zone, ...]] = USUAL_DOCKS
+
+    @property
+    def hall(self) -> Hall:
+        """The hall as the rule of appointments knows it."""
+        opens, closes = (60 * at.hour + at.minute for at in (self.opens, self.closes))
+        return Hall(
+            make_docks(self.docks), opens, closes, self.items_per_minute, self.setup_minutes
+        )
 
 
 class PrinterPart(Part):
@@ -193,6 +214,7 @@ class Config(Part):
     exchange: ExchangePart = ExchangePart()
     print: PrintPart = PrintPart()
     terminal: TerminalPart = TerminalPart()
+    receiving: ReceivingPart = ReceivingPart()
     printers: tuple[PrinterPart, ...] = ()
     scanners: tuple[ScannerPart, ...] = ()
     sorters: tuple[SorterPart, ...] = ()
@@ -215,6 +237,7 @@ class Config(Part):
             cutoff=part.cutoff,
             central_site=part.central,
             sorters=tuple(sorter.layout for sorter in self.sorters),
+            hall=self.receiving.hall,
         )
 
     def anchored(self, file: Path) -> "Config":

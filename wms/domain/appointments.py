@@ -19,6 +19,7 @@ give no reason that can be told at a dock. The rule:
 Times are minutes since midnight of the business date, in steps of five; quantities items.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -54,6 +55,33 @@ class Hall:
         """Minutes a vehicle stands at a dock."""
         minutes = self.setup + -(-items // self.items_a_minute)
         return -(-minutes // STEP) * STEP
+
+
+USUAL_DOCKS = {"D01..D30": (Zone.AMBIENT,), "D31..D50": tuple(Zone)}
+_SEVERAL = re.compile(r"([A-Za-z_-]{0,20})([0-9]{1,4})\.\.\1([0-9]{1,4})")
+_ONE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+def dock_names(text: str) -> tuple[str, ...]:
+    """`D07` is one dock, `D01..D30` are thirty. ValueError for anything else."""
+    if _ONE.fullmatch(text):
+        return (text,)
+    found = _SEVERAL.fullmatch(text)
+    if found is None or len(found[2]) != len(found[3]) or int(found[2]) > int(found[3]):
+        raise ValueError(text)
+    numbers = range(int(found[2]), int(found[3]) + 1)
+    return tuple(f"{found[1]}{number:0{len(found[2])}d}" for number in numbers)
+
+
+def make_docks(named: Mapping[str, Iterable[Zone]]) -> tuple[Dock, ...]:
+    """The docks of a hall, by what `dock_names` takes."""
+    return tuple(
+        Dock(name, frozenset(zones)) for text, zones in named.items() for name in dock_names(text)
+    )
+
+
+USUAL = Hall(make_docks(USUAL_DOCKS), opens=16 * 60, closes=23 * 60, items_a_minute=100, setup=5)
+"""The hall of a warehouse whose file says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 
+from wms.domain.appointments import USUAL, Hall
 from wms.domain.words import SiteKind, Tier, Zone
 
 
@@ -36,7 +37,8 @@ class SorterLayout:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A central warehouse or a grid station. `number` keeps the sites' SSCCs apart (0–999)."""
+    """A central warehouse or a grid station. `number` keeps the sites' SSCCs apart (0–999); `hall`
+    is where suppliers unload."""
 
     site_id: str
     name: str
@@ -46,6 +48,7 @@ class Site:
     cutoff: time = time(23, 0)
     central_site: str = ""
     sorters: tuple[SorterLayout, ...] = ()
+    hall: Hall = USUAL
 
     @property
     def departs(self) -> Tier:
