@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import ON_SQLITE
-from tests.floor import KEY, PEPPER, Night, Terminal, person_of
+from tests.floor import KEY, NOODLES, PEPPER, Night, Terminal, person_of
 from tests.operations.test_desk import CutLink
+from tests.scanning import PIN, said
 from wms.domain.messages import Unavailable, say
 from wms.domain.people import MOST_FAILURES, Person, Right, badge_code, badge_digest
 from wms.domain.people_events import PinFailed
@@ -142,6 +143,33 @@ def test_a_new_badge_opens_and_the_old_one_does_not(warehouse: Night, drawer: Dr
     for row in warehouse.rows("SELECT body, answer FROM journal"):
         assert code not in "".join(map(str, row))
     assert code not in repr(t.last)
+    assert warehouse.audit() == []
+
+
+def test_whoever_came_with_the_old_badge_does_nothing_more_with_it(
+    warehouse: Night, drawer: Drawer
+) -> None:
+    sorter = warehouse.terminal("T-02", Role.SORTER, Command.PUT)
+    sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A")
+    t = warehouse.terminal(role=Role.ADMIN, job=Command.PEOPLE)
+    t.do("P-sorter", Command.ISSUE, Command.ISSUE)
+    told = "韦小妹 换了新工牌，旧的作废：扫新工牌登录"
+    assert sorter.refused("GS002-A") == told
+    sorter.do(drawer.codes[0], Command.UNDO)
+    assert sorter.says == "已撤销：GS001 的 粉丝 退回 5 件"
+    assert warehouse.audit() == []
+
+
+@pytest.mark.usefixtures("drawer")
+def test_a_new_badge_is_made_while_the_pin_of_the_old_one_is_keyed(warehouse: Night) -> None:
+    finder = warehouse.terminal("T-02", role=None)
+    finder.pin = ""
+    finder.do(warehouse.badges[Role.LEAD])
+    t = warehouse.terminal(role=Role.ADMIN, job=Command.PEOPLE)
+    t.do("P-lead", Command.ISSUE, Command.ISSUE)
+    reply = finder.key(PIN)
+    assert said(reply.banner) == "黄大姐 换了新工牌，旧的作废：扫新工牌登录"
+    assert finder.last.who.person == ""
     assert warehouse.audit() == []
 
 

@@ -253,7 +253,7 @@ class Desk:
         if self._hand is not None:
             self._note()
             self._tasks[self._hand.person.person_id] = self._task
-        hand = Hand(self.terminal_id, person)
+        hand = Hand(self.terminal_id, person, admitted.badge)
         resumed = self._bookmarks.resume(hand, self._jobs, person.person_id in self._tasks)
         self._session = Session(hand, scan.at, scan.at, scan.id, admitted.preference)
         self._gone = None

@@ -23,10 +23,12 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Whose hand holds the scanner, and at which terminal."""
+    """Whose hand holds the scanner, and at which terminal. `badge`: what is stored of the badge
+    they came with; empty where none was shown."""
 
     terminal_id: str
     person: Person
+    badge: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,11 @@ class Floor:
         A scan that was committed before is not done again: `Answered`.
         """
         with self.store.writing() as books:
-            role, answer = books.standing(hand.person.person_id, scan.id)
+            role, answer = books.standing(hand.person.person_id, scan.id, hand.badge)
             if answer is not None:
                 raise Answered(answer)
             if role is None:
-                raise Refused(say("right.badge_revoked", person=hand.person.name))
+                raise Refused(badge_gone(books, hand.person))
             if not may(role, right):
                 raise Refused(say(f"right.denied.{right}", person=hand.person.name))
             yield Act(books, hand, scan)
@@ -109,6 +111,13 @@ class Floor:
         if wave is None:
             raise Refused(say("wave.none_planned"))
         return wave
+
+
+def badge_gone(books: Books, person: Person) -> Message:
+    """Why the badge somebody came with opens nothing any more."""
+    known = books.people.employed(person.person_id)
+    replaced = known is not None and known.active
+    return say("right.badge_replaced" if replaced else "right.badge_revoked", person=person.name)
 
 
 class Job(Protocol[State]):

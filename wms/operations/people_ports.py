@@ -1,7 +1,7 @@
 """What signing in and the job with people need to know of everybody who works here."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from wms.domain.people import Person
@@ -17,7 +17,8 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody with a badge that opens, and what stands against their signing in.
+    """Somebody with a badge that opens, and what stands against their signing in. `badge` is what
+    is stored of it.
 
     `pin_hash` is empty until a PIN is chosen. `badge_at`: since when one may be, ISO 8601; empty
     for badges made before there were PINs. `failures` wrong PINs in a row; the badge waits until
@@ -31,6 +32,7 @@ class Known:
     locked_until: str
     locked: bool
     preference: Preference
+    badge: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,8 +194,11 @@ class Equipment:
 class Books(Protocol):
     """The site's books inside one transaction. Nothing here decides anything."""
 
-    def standing(self, person_id: str, event_id: str) -> tuple[Role | None, Message | None]:
-        """The person's role now (None: no badge any more), and what the fact was answered."""
+    def standing(
+        self, person_id: str, event_id: str, badge: str = ""
+    ) -> tuple[Role | None, Message | None]:
+        """The person's role now (None: no badge any more, or another than the one stored as
+        `badge`, where one is given), and what the fact was answered."""
 
     def person_by_badge(self, digest: str) -> Person | None:
         """Whose active badge this is."""

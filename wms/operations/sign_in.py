@@ -35,7 +35,7 @@ from wms.domain.people import (
 from wms.domain.people_events import PinFailed, PinSet, SecondShown
 from wms.domain.words import Role
 from wms.operations.difference_ports import Due
-from wms.operations.floor import Act, Floor, Hand
+from wms.operations.floor import Act, Floor, Hand, badge_gone
 from wms.operations.help import PIN, SECOND
 from wms.operations.lost import containers_of_loss, places, record_loss, still_to_count
 from wms.operations.override import may_stand_by
@@ -65,23 +65,26 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """Somebody proved who they are. A new PIN was `chosen` on the way, or not. `to_count`: what
-    whoever comes first is told to count, because the terminal was lost."""
+    whoever comes first is told to count, because the terminal was lost. `badge` is what is stored
+    of the badge they showed."""
 
     person: Person
     purpose: Purpose
     preference: Preference = field(default_factory=Preference)
     chosen: bool = False
     to_count: tuple[Due, ...] = ()
+    badge: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A badge whose PIN is not keyed yet. `chosen` is what was keyed first of a new PIN, `before`
-    the hash the old one was held against."""
+    """A badge whose PIN is not keyed yet, as it is stored. `chosen` is what was keyed first of a
+    new PIN, `before` the hash the old one was held against."""
 
     person: Person
     purpose: Purpose
     stage: Stage
+    badge: str = field(repr=False)
     before: str = field(default="", repr=False)
     chosen: str = field(default="", repr=False)
 
@@ -137,7 +140,7 @@ class Gate:
         known = self._by_badge(digest)
         if known.person.role not in ROLES_WITH_PIN:
             self._shown = None
-            return self._sign_in(scan, known, before, pin_hash=None)
+            return self._sign_in(scan, known.person, known.badge, before, pin_hash=None)
         self._ask_pin(scan, known, Purpose.SIGN_IN)
         return None
 
@@ -153,7 +156,7 @@ class Gate:
         may_stand_by(self._role_now(hand), person, right)
         if person.role not in ROLES_WITH_PIN:
             self._shown = None
-            return self._stand_by(scan, known.person, with_pin=False)
+            return self._stand_by(scan, known.person, known.badge)
         if not known.pin_hash:
             raise Refused(say("second.no_pin", person=person.name))
         self._ask_pin(scan, known, Purpose.SECOND)
@@ -163,8 +166,8 @@ class Gate:
         """Somebody signed in wants another PIN; first the one they have is asked for."""
         with self._floor.store.reading() as books:
             known = books.people.known(hand.person.person_id)
-        if known is None:
-            raise Refused(say("right.badge_revoked", person=hand.person.name))
+            if known is None or hand.badge not in ("", known.badge):
+                raise Refused(badge_gone(books, hand.person))
         if known.person.role not in ROLES_WITH_PIN:
             raise Refused(say("people.takes_no_pin", person=known.person.name))
         self._ask_pin(scan, known, Purpose.CHANGE)
@@ -189,7 +192,7 @@ class Gate:
         stage = Stage.ENTER if known.pin_hash else Stage.CHOOSE
         if stage is Stage.CHOOSE and _too_late(known.badge_at, scan.at):
             raise Refused(say("pin.badge_too_old", person=known.person.name))
-        self._shown = _Shown(known.person, purpose, stage)
+        self._shown = _Shown(known.person, purpose, stage, known.badge)
 
     # -- a PIN
 
@@ -223,18 +226,18 @@ class Gate:
         if not holds:
             self._count(scan, shown, stored)
         if shown.purpose is Purpose.SECOND:
-            return self._stand_by(scan, person, with_pin=True, pin_hash=stored)
+            return self._stand_by(scan, person, shown.badge, stored)
         if shown.purpose is Purpose.SIGN_IN:
-            assert known is not None
-            return self._sign_in(scan, known, before, stored)
-        with self._act(scan, shown.person, stored):
+            return self._sign_in(scan, person, shown.badge, before, stored)
+        with self._act(scan, person, shown.badge, stored):
             pass
         self._shown = replace(shown, stage=Stage.CHOOSE, before=stored)
         return None
 
     def _count(self, scan: Scan, shown: _Shown, stored: str) -> None:
         """Write the wrong PIN down, then refuse."""
-        with self._act(_fact_of(scan, shown.purpose), shown.person, stored) as (act, known, told):
+        fact = _fact_of(scan, shown.purpose)
+        with self._act(fact, shown.person, shown.badge, stored) as (act, known, told):
             if act is not None:
                 failures = known.failures + 1
                 wait = wait_after(failures)
@@ -247,24 +250,25 @@ class Gate:
     def _choose(self, scan: Scan, shown: _Shown, pin: str, before: Hand | None) -> Admitted:
         person = shown.person
         pin_hash = self._pins.hash(person.person_id, pin)
-        with self._act(scan, person, shown.before) as (act, known, _):
+        with self._act(scan, person, shown.badge, shown.before) as (act, known, _):
             if act is not None:
                 act.record(PinSet(person.person_id, pin_hash), say("pin.set", person=person.name))
                 if shown.purpose is Purpose.SIGN_IN:
                     self._record_sign_in(act, before, with_pin=True)
         admitted = Admitted(person, shown.purpose, known.preference, chosen=True)
-        return self._through(admitted)
+        return self._through(replace(admitted, badge=shown.badge))
 
     # -- through
 
     def _sign_in(
-        self, scan: Scan, known: Known, before: Hand | None, pin_hash: str | None
+        self, scan: Scan, person: Person, badge: str, before: Hand | None, pin_hash: str | None
     ) -> Admitted:
         """`pin_hash` is what the PIN was held against, None where none was asked for."""
-        with self._act(scan, known.person, pin_hash) as (act, now, _):
+        with self._act(scan, person, badge, pin_hash) as (act, now, _):
             if act is not None:
                 self._record_sign_in(act, before, with_pin=pin_hash is not None)
-        return self._through(Admitted(now.person, Purpose.SIGN_IN, now.preference))
+        admitted = Admitted(now.person, Purpose.SIGN_IN, now.preference, badge=badge)
+        return self._through(admitted)
 
     def _record_sign_in(self, act: Act, before: Hand | None, with_pin: bool) -> None:
         """Who comes, and who leaves by that; whoever comes first finds out what was lost here."""
@@ -286,10 +290,10 @@ class Gate:
         return admitted
 
     def _stand_by(
-        self, scan: Scan, person: Person, with_pin: bool, pin_hash: str | None = None
+        self, scan: Scan, person: Person, badge: str, pin_hash: str | None = None
     ) -> Admitted:
-        fact = _fact_of(scan, Purpose.SECOND)
-        with self._act(fact, person, pin_hash) as (act, now, _):
+        fact, with_pin = _fact_of(scan, Purpose.SECOND), pin_hash is not None
+        with self._act(fact, person, badge, pin_hash) as (act, now, _):
             if act is not None:
                 told = say("second.shown", person=person.name)
                 act.record(SecondShown(person.person_id, with_pin), told)
@@ -298,11 +302,11 @@ class Gate:
 
     @contextmanager
     def _act(
-        self, scan: Scan, person: Person, pin_hash: str | None
+        self, scan: Scan, person: Person, badge: str, pin_hash: str | None
     ) -> Iterator[tuple[Act | None, Known, Message]]:
         """The person's own act at the gate, their row held: as they are now, and no act but what
-        was told then where this scan was answered before. Refused where the badge does not open
-        any more, waits, or has another PIN than the one looked at."""
+        was told then where this scan was answered before. Refused where the badge shown does not
+        open any more, or waits, or where the PIN is another than the one looked at."""
         with self._floor.store.writing() as books:
             known = books.people.known(person.person_id)
             _, answer = books.standing(person.person_id, scan.id)
@@ -313,6 +317,8 @@ class Gate:
                     raise Refused(answer)
                 yield None, known, answer
                 return
+            if known.badge != badge:
+                raise Refused(badge_gone(books, person))
             if pin_hash is not None:
                 _open_for_pins(known, scan.at)
                 if known.pin_hash != pin_hash:

@@ -108,8 +108,11 @@ class SiteBooks:
         self.owner = owner
         self.tx = tx
 
-    def standing(self, person_id: str, event_id: str) -> tuple[Role | None, Message | None]:
-        role, answer = self._row(q.STANDING, person_id=person_id, event_id=event_id)
+    def standing(
+        self, person_id: str, event_id: str, badge: str = ""
+    ) -> tuple[Role | None, Message | None]:
+        asked = {"person_id": person_id, "event_id": event_id, "badge": badge}
+        role, answer = self._row(q.STANDING, **asked)
         told = Message(*json.loads(answer)) if answer is not None else None
         return (Role(role) if role else None), told
 

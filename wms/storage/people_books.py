@@ -11,7 +11,7 @@ from wms.storage.store import Tx
 
 _KNOWN = (
     "SELECT person_id, name, role, pin_hash, badge_at, failures, locked_until, locked, language,"
-    " look FROM person WHERE active = 1"
+    " look, badge_digest FROM person WHERE active = 1"
 )
 _BY_BADGE = Statement(f"{_KNOWN} AND badge_digest = :digest")
 _BY_ID = Statement(f"{_KNOWN} AND person_id = :person_id {{exclusive}}")
@@ -60,6 +60,7 @@ def _known(row: tuple[Any, ...] | None) -> Known | None:
         locked_until=row[6],
         locked=bool(row[7]),
         preference=Preference(row[8], row[9]),
+        badge=row[10],
     )
 
 

@@ -32,7 +32,8 @@ def destinations_of(kind: SiteKind, wave: str) -> str:
 
 
 STANDING = Statement(
-    "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1 {share}),"
+    "SELECT (SELECT role FROM person WHERE person_id = :person_id AND active = 1"
+    " AND :badge IN ('', badge_digest) {share}),"
     " (SELECT answer FROM journal WHERE event_id = :event_id)"
 )
 PERSON_BY_BADGE = Statement(
