@@ -287,6 +287,20 @@ async def test_f10_twice_by_a_hand_closes_where_nobody_is_signed_in(
     assert desk.view is SIGN_IN
 
 
+async def test_f10_twice_while_the_terminal_opens_closes_it(
+    terminal: Make, desk: CountingDesk
+) -> None:
+    desk.who, desk.view = NOBODY, SIGN_IN
+    app = terminal()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for at in (1.0, 1.5):
+            key = events.Key("f10", None)
+            key.time = at
+            app.post_message(key)
+        await until(pilot, lambda: not app.is_running)
+    assert desk.scans == []
+
+
 async def test_closing_has_the_desk_answer_what_was_scanned(
     terminal: Make, desk: CountingDesk
 ) -> None:

@@ -16,13 +16,13 @@ from textual._time import get_time
 from textual.app import App
 
 from wms.operations.reply import Command, Expects, Reply, Scan
+from wms.terminal import memory
 from wms.terminal.dress import Dress, colours_of
 from wms.terminal.driver import FloorDriver, TerminalGone, is_console
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
 from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
-from wms.terminal.memory import give_back
 from wms.terminal.opening import OPENING
 from wms.terminal.picks import expected, picks
 from wms.terminal.posted import Answered, AtWork, DeskFailed, FromScanner, Noticed
@@ -68,7 +68,6 @@ class FloorApp(App[None], inherit_bindings=False):
         self.failure: Exception | None = None
         self._now: Callable[[], datetime] = lambda: datetime.now().astimezone()
         self._keying = Keying("")
-        self._open = False
         self._early: list[events.Key] = []
         self._worker = DeskWorker(
             open_,
@@ -113,8 +112,8 @@ class FloorApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         """The screen is there; nobody waits for it any more."""
-        give_back()
         self._worker.start()
+        self.set_interval(memory.EVERY, memory.give_back)
 
     async def on_unmount(self) -> None:
         """However the app ends, what is queued is answered first."""
@@ -134,20 +133,16 @@ class FloorApp(App[None], inherit_bindings=False):
         """There is no mouse, and the Linux console would print the request."""
 
     def on_at_work(self, message: AtWork) -> None:
-        """The store is open: what was struck meanwhile is taken now."""
+        """The store is open; how things stand there is on its way."""
         message.stop()
         workplace = message.workplace
         self.dress.language, self._now = workplace.language, workplace.now
         self._keying = Keying(workplace.prefix)
         self._scanners = Scanners(workplace.scanners, self._post_scanner)
         self._scanners.start()
-        self._open = True
-        early, self._early = self._early, []
-        for event in early:
-            self._stroke(event)
 
     def _stroke(self, event: events.Key) -> None:
-        if not self._open:
+        if self.reply is None:
             self._early.append(event)
             return
         taken = self._keying.stroke(event)
@@ -171,7 +166,7 @@ class FloorApp(App[None], inherit_bindings=False):
             self._switch(Command.LANGUAGE)
         elif key in COMMAND_OF:
             self._keying.clear()
-            self._command(COMMAND_OF[key])
+            self._command(COMMAND_OF[key], at)
         else:
             return self._keying.noise(at)
         return None
@@ -216,7 +211,7 @@ class FloorApp(App[None], inherit_bindings=False):
     def _own(self, text: str) -> bool:
         """Whether a barcode was one of those that the terminal itself obeys."""
         if text == Command.HELP:
-            self._command(Command.HELP)
+            self._command(Command.HELP, get_time())
         elif text in (Command.UP, Command.DOWN):
             self._floor.board.move(text)
         elif text in (Command.LANGUAGE, Command.LOOK):
@@ -253,13 +248,13 @@ class FloorApp(App[None], inherit_bindings=False):
         self._hint = ""
         self._show()
 
-    def _command(self, command: str) -> None:
+    def _command(self, command: str, at: float) -> None:
         if command == Command.HELP and self.reply is not None:
             self._set_help(not self._help)
         elif command == Command.BACK and self._help:
             self._set_help(False)
         elif command == Command.SIGN_OUT and self._nobody():
-            self._leave()
+            self._leave(at)
         else:
             self._submit(command, "key")
 
@@ -284,13 +279,12 @@ class FloorApp(App[None], inherit_bindings=False):
         """Whether the screen asks for a badge and nothing is under way."""
         return self.reply is not None and not self.reply.who.person and not self.waiting
 
-    def _leave(self) -> None:
+    def _leave(self, at: float) -> None:
         """F10 where nobody is signed in: the second one, by a hand, closes the terminal."""
-        now = monotonic()
         if self._leaving_since is None:
-            self._leaving_since = now
+            self._leaving_since = at
             self._hint = self.guise.words("terminal.hint.leave")
-        elif now - self._leaving_since >= _TWICE:
+        elif at - self._leaving_since >= _TWICE:
             self.close()
         self._show_lines()
 
@@ -338,6 +332,10 @@ class FloorApp(App[None], inherit_bindings=False):
             self._asked_at = monotonic()
         self._feedback.play(sound_of(message.reply.level, message.reply.latched))
         self._show()
+        if first:
+            # Now it is known who stands there: F10 means another thing where nobody does.
+            for event in self._early:
+                self._stroke(event)
 
     def on_noticed(self, message: Noticed) -> None:
         """Shows what is to be seen to, and how the job stands by now; nothing is done."""
