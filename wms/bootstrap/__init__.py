@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from wms.gateway.service import Gateway
     from wms.storage.audit import Breach
     from wms.storage.contents import Contents
-    from wms.storage.planning_store import PlanningBooks
+    from wms.storage.notice_store import NoticeBooks
     from wms.terminal.scanners import OwnScanners
 
 LOCAL_TIME = timezone(timedelta(hours=8))
@@ -132,14 +132,14 @@ class SiteApp:
         with self.floor.act(self.hand(), scan, right) as act:
             yield act
 
-    def planning(self) -> "PlanningBooks":
+    def planning(self) -> "NoticeBooks":
         """The store as planning sees it."""
-        from wms.storage.planning_store import PlanningBooks
+        from wms.storage.notice_store import NoticeBooks
 
         def permit(right: Right) -> AbstractContextManager[Act]:
             return self.permit(right)
 
-        return PlanningBooks(self.site_store, permit)
+        return NoticeBooks(self.site_store, permit)
 
     def contents(self) -> "Contents":
         """What the papers of this site carry."""

@@ -245,3 +245,16 @@ def _spot(days: Iterable[_Day], load: Load, minutes: int) -> Appointment | None:
         return None
     _, _, name, begins = best
     return Appointment(begins, begins + minutes, name, load.supplier_id)
+
+
+_NOON, _A_DAY = 12 * 60, 24 * 60
+
+
+def minutes_of_departure(at: str) -> int:
+    """`HH:MM` in minutes since midnight of the business date: before noon it is the next day's.
+    What is no time of day comes last."""
+    hours, _, minutes = at.partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal()):
+        return 2 * _A_DAY
+    found = int(hours) * 60 + int(minutes)
+    return found + _A_DAY if found < _NOON else found

@@ -29,7 +29,8 @@ class SupplierArrived(Event):
 class GoodsReceived(Event):
     """One line of a goods receipt, in items: accepted, rejected for `reason` (a `Rejection`), held
     for a supervisor. `weight_g` of all that was accepted, where it is weighed; `tenths` the
-    temperature of the goods, where it is taken; `expires_on` an ISO date, or empty."""
+    temperature of the goods, where it is taken; `expires_on` an ISO date, or empty. `let_in`: why
+    they come in with too little shelf life left, which takes a second person; else empty."""
 
     kind: ClassVar[str] = "goods_received"
     number: str
@@ -46,6 +47,7 @@ class GoodsReceived(Event):
     cartons: int
     weight_g: int
     tenths: int | None
+    let_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,26 @@ class SupplyReconciled(Event):
 @dataclass(frozen=True, slots=True)
 class SupplierDecided(Event):
     """What a supervisor decides of a supplier that has not brought everything at the cutoff:
-    `decision` is a `LateDecision`."""
+    `decision` is a `LateDecision`; `version` counts what was decided of it in this wave."""
 
     kind: ClassVar[str] = "supplier_decided"
     wave_id: str
     supplier_id: str
     decision: str
     reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesIssued(Event):
+    """Suppliers were told what is ordered of them: so many notices new or changed, `final` ones
+    from the cutoff on. `book` is the digest of the order book they were pooled from."""
+
+    kind: ClassVar[str] = "notices_issued"
+    wave_id: str
+    book: str
+    notices: int
+    final: bool
 
 
 @dataclass(frozen=True, slots=True)

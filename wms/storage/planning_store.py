@@ -159,7 +159,7 @@ class PlanningBooks:
     def save_intake(self, intake: Intake) -> None:
         """Reference rows, books and supply, all of it or nothing."""
         with self.permit(Right.IMPORT_FILES) as act:
-            tx = _tx(act)
+            tx = tx_of(act)
             for table, rows in intake.reference.items():
                 save_reference(tx, table, rows)
             for book in intake.books:
@@ -181,17 +181,17 @@ class PlanningBooks:
         """The book is closed for good."""
         with self.permit(Right.FREEZE_WAVE) as act:
             at = act.scan.at.isoformat(timespec="milliseconds")
-            frozen = _tx(act).run(_FREEZE, wave_id=wave_id, at=at, late=late_lines)
+            frozen = tx_of(act).run(_FREEZE, wave_id=wave_id, at=at, late=late_lines)
             if not frozen:
                 raise Refused(say("plan.second_cutoff", wave=wave_id))
-            book = _tx(act).one(_BOOK, wave_id=wave_id)
+            book = tx_of(act).one(_BOOK, wave_id=wave_id)
             known = str(book[1]) if book else ""
             act.record(WaveFrozen(wave_id, known), say("office.frozen", wave=wave_id))
 
     def save_plan(self, plan: Plan) -> None:
         """The lists of a frozen wave; each station they concern is told."""
         with self.permit(Right.PLAN) as act:
-            tx = _tx(act)
+            tx = tx_of(act)
             state, version, known = tx.one(_WAVE, wave_id=plan.wave_id) or ("", 0, "")
             if state == WaveState.OPEN or known != plan.book_digest:
                 raise Refused(say("plan.before_cutoff", wave=plan.wave_id))
@@ -281,7 +281,8 @@ def _plain(row: Reference) -> Sequence[Any]:
     return (*row[:-1], int(row.conveyable)) if isinstance(row, Sku) else row
 
 
-def _tx(act: Act) -> Tx:
+def tx_of(act: Act) -> Tx:
+    """The transaction of an act, for what is written in bulk."""
     books = act.books
     assert isinstance(books, SiteBooks)
     return books.tx

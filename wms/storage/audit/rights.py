@@ -67,6 +67,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "goods_receipt_closed": (Right.RECEIVE,),
     "supply_reconciled": (Right.FREEZE_WAVE,),
     "supplier_decided": (Right.DECIDE_SUPPLY,),
+    "notices_issued": (Right.DECIDE_SUPPLY,),
     # Whoever finds goods short, damaged, held or late sets it off; the rule decides, not they.
     "supply_shared": (
         Right.PUT,
