@@ -18,8 +18,9 @@ from wms.bootstrap.badges import FolderPress
 from wms.bootstrap.papers import SitePapers
 from wms.bootstrap.planner import SitePlanner
 from wms.config import Config, check_destinations, load_config
+from wms.domain.any_paper import Paper
 from wms.domain.messages import BadInput, Message, Refused, Unavailable, say
-from wms.domain.papers import Copy, Paper, TrialLabel, TrialPage
+from wms.domain.papers import Copy, TrialLabel, TrialPage
 from wms.domain.people import MACHINE_USER, OFFICE, Person, Right, badge_code, badge_digest
 from wms.domain.printing import FOLDER
 from wms.domain.words import Role

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wms.bootstrap import SiteApp
-    from wms.domain.papers import Paper
+    from wms.domain.any_paper import Paper
 
 MOST = 500
 """Container codes printed at once."""

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from wms.documents import pdf, raster, sheets, text
 from wms.documents.builders import build
 from wms.documents.raster import Picture
+from wms.domain.any_paper import Paper
 from wms.domain.messages import BadInput, say
-from wms.domain.papers import Copy, Label, Paper
+from wms.domain.papers import Copy, Label
 
 __all__ = ["FORMATS", "Picture", "preview", "render", "render_label", "render_many"]
 

@@ -383,17 +383,3 @@ class TrialPage:
 
 Label = ContainerLabel | PositionLabel | Badge | TrialLabel
 """Papers that label printers print."""
-
-Paper = (
-    PickList
-    | PutList
-    | TrunkManifest
-    | BranchManifest
-    | ContainerLabel
-    | DeliveryNote
-    | Badge
-    | PositionLabel
-    | CommandCard
-    | TrialLabel
-    | TrialPage
-)

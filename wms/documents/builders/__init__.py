@@ -12,9 +12,12 @@ from wms.documents.builders.labels import (
 )
 from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
+from wms.documents.builders.notices import supplier_notice
 from wms.documents.builders.trunk import trunk_manifest
 from wms.documents.model import Document
 from wms.documents.speech import Speech, speech
+from wms.domain.any_paper import Paper
+from wms.domain.notice_papers import SupplierNotice
 from wms.domain.papers import (
     Badge,
     BranchManifest,
@@ -22,7 +25,6 @@ from wms.domain.papers import (
     ContainerLabel,
     Copy,
     DeliveryNote,
-    Paper,
     PickList,
     PositionLabel,
     PutList,
@@ -53,3 +55,4 @@ _build.register(PositionLabel, position_label)
 _build.register(CommandCard, command_card)
 _build.register(TrialLabel, trial_label)
 _build.register(TrialPage, trial_page)
+_build.register(SupplierNotice, supplier_notice)

@@ -1,0 +1,31 @@
+"""Every paper there is: what `wms.documents` can draw. A new one is added here."""
+
+from wms.domain.notice_papers import SupplierNotice
+from wms.domain.papers import (
+    Badge,
+    BranchManifest,
+    CommandCard,
+    ContainerLabel,
+    DeliveryNote,
+    PickList,
+    PositionLabel,
+    PutList,
+    TrialLabel,
+    TrialPage,
+    TrunkManifest,
+)
+
+Paper = (
+    PickList
+    | PutList
+    | TrunkManifest
+    | BranchManifest
+    | ContainerLabel
+    | DeliveryNote
+    | Badge
+    | PositionLabel
+    | CommandCard
+    | TrialLabel
+    | TrialPage
+    | SupplierNotice
+)
