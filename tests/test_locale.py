@@ -54,7 +54,7 @@ from wms.domain.words import (
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue, entries
-from wms.operations import depart, people_job, put, reassign, report, sign_in, unload
+from wms.operations import deliver_state, depart, people_job, put, reassign, report, sign_in, unload
 from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
@@ -96,6 +96,10 @@ FILLED: dict[str, Iterable[str] | None] = {
     "device.test.printer.*": ("failed", "unknown"),
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
+    "deliver.ask.*": ("reason", "reading", "time"),
+    "deliver.prompt.*": set(deliver_state.Ask) - {"sheet", "stop"},
+    "deliver.said.*": words.Outcome,
+    "deliver.choice.*": words.Outcome,
     "unload.*": set(InboundState) - {InboundState.EXPECTED},
     "printer.condition.*": set(Condition) - {Condition.PRINTING},
     "printer.reason.*": Reason,

@@ -33,11 +33,13 @@ _OF_COMMAND = {
     Command.SHORTAGE: "shortage",
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",
+    Command.DELIVER: "deliver",
 }
 _OF_STEPS = (
     *("put_short", "put_close", "put_bind", "secondary_sort"),
     *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish"),
+    *("deliver_stop", "deliver_partly"),
 )
 PAGES = (SIGN_IN, PIN, MENU, STOP, SECOND, *_OF_COMMAND.values(), *_OF_STEPS)
 """Every page there is."""

@@ -5,6 +5,7 @@ from typing import Any
 from wms.domain.words import SiteKind
 from wms.operations.boards.every import boards_of
 from wms.operations.count import Count
+from wms.operations.deliver import Deliver
 from wms.operations.depart import Depart
 from wms.operations.differences import Differences
 from wms.operations.floor import Floor, Job
@@ -43,8 +44,11 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         PrintAll(floor),
     )
     found = (Count(floor), Report(floor), Differences(floor))
+    morning: tuple[Job[Any], ...] = ()
+    if floor.site.kind is SiteKind.GRID_STATION:
+        morning = (Deliver(floor),)
     if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
         transport = (*transport, Shortage(floor, floor.planner))
     always = (Reprint(floor), Printing(floor), Search(floor), People(floor))
-    jobs = (*own, *belts, *transport, *found, *always)
+    jobs = (*own, *belts, *transport, *morning, *found, *always)
     return (*jobs, *boards_of(floor, {job.command: job.title for job in jobs}))

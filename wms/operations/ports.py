@@ -13,7 +13,9 @@ from wms.domain.words import ContainerState, InboundState, ManifestState, Role, 
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.conveyor_ports import BeltBooks
+from wms.operations.delivery_ports import DeliveryBooks
 from wms.operations.difference_ports import DifferenceBooks
+from wms.operations.empties_ports import EmptiesBooks
 from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
@@ -299,13 +301,20 @@ class Books(Protocol):
         """What is known of the printers, and of copies to look at."""
 
     @property
-    def transport(self) -> TransportBooks:
-        """What is known of routes, their stops and their manifests."""
-    @property
     def sharing(self) -> SharingBooks:
         """What is left of a product, and who waits for it."""
 
+    @property
+    def transport(self) -> TransportBooks:
+        """What is known of routes, their stops and their manifests."""
+    @property
+    def delivery(self) -> DeliveryBooks:
+        """What is known of driver's sheets and deliveries."""
 
+
+    @property
+    def empties(self) -> EmptiesBooks:
+        """What is known of empties."""
     def equipment(self) -> Equipment:
         """The devices, and what waits at the printers."""
 

@@ -36,9 +36,11 @@ from wms.operations.transport_ports import Left
 from wms.storage import queries as q
 from wms.storage.belt import SiteBelt
 from wms.storage.boards import SiteBoards
+from wms.storage.delivery import SiteDelivery
 from wms.storage.bookmarks import SiteBookmarks
 from wms.storage.devices import equipment
 from wms.storage.differences import SiteDifferences
+from wms.storage.empties import SiteEmpties
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
@@ -320,12 +322,20 @@ class SiteBooks:
         return SitePrints(self.tx)
 
     @property
+    def sharing(self) -> SiteSharing:
+        return SiteSharing(self.tx, self.owner.site, self.needs)
+
+    @property
     def transport(self) -> SiteTransport:
         return SiteTransport(self.tx, self.owner.queries, self.owner.site.departs)
 
     @property
-    def sharing(self) -> SiteSharing:
-        return SiteSharing(self.tx, self.owner.site, self.needs)
+    def delivery(self) -> SiteDelivery:
+        return SiteDelivery(self.tx)
+
+    @property
+    def empties(self) -> SiteEmpties:
+        return SiteEmpties(self.tx, self.owner.site)
 
     def equipment(self) -> Equipment:
         return equipment(self.tx)

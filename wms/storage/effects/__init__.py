@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wms.domain import cold_events as c
+from wms.domain import delivery_events as v
 from wms.domain import device_events as d
 from wms.domain import difference_events as x
 from wms.domain import events as e
@@ -18,6 +19,7 @@ from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
 from wms.storage.effects import (
     belt,
+    delivery,
     differences,
     holding,
     inbound,
@@ -67,6 +69,9 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
     s.SupplyReconciled: receiving.supply_reconciled,
     c.GoodsHeld: holding.goods_held,
+    v.StopDelivered: delivery.stop_delivered,
+    v.EmptiesMoved: delivery.empties_moved,
+    v.EmptiesTold: delivery.empties_moved,
     x.ContainerCounted: differences.container_counted,
     x.DifferenceReviewed: differences.difference_reviewed,
 }

@@ -1,0 +1,329 @@
+"""What may be said of a stop, and what is recorded of it: for the terminal, the office, a file."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wms.domain.business_date import LOCAL
+from wms.domain.cold_events import ReadingTaken
+from wms.domain.delivery_events import ReturnCollected, ReturnReversed, StopDelivered
+from wms.domain.messages import Message, Refused, say
+from wms.domain.words import (
+    DiscrepancyKind,
+    HandoverStep,
+    Outcome,
+    ReturnOrigin,
+    ReturnReason,
+    Zone,
+)
+from wms.operations import dispatch
+from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
+from wms.operations.floor import Act
+from wms.operations.holding import hold_goods
+from wms.operations.ports import Books
+
+NOT_TAKEN = (
+    ReturnReason.DAMAGED,
+    ReturnReason.ROTTEN,
+    ReturnReason.QUALITY,
+    ReturnReason.WRONG_GOODS,
+    ReturnReason.SURPLUS,
+    ReturnReason.UNWANTED,
+)
+"""Why a point does not take goods that are there."""
+NOT_THERE = DiscrepancyKind.SHORT
+"""Why it does not take goods that are not: nothing comes back."""
+UNDELIVERABLE = (ReturnReason.ABSENT, ReturnReason.UNREACHED)
+"""Why nobody could be given anything."""
+SHEET, SCAN, FILE = "sheet", "scan", "file"
+"""How a delivery is told: keyed from the driver's sheet, its barcode scanned, from a file."""
+AHEAD = timedelta(minutes=5)
+"""By so much a driver's watch may be ahead of the clock here."""
+_CLOCK = re.compile(r"\A([01]?[0-9]|2[0-3])[:：.]?([0-5][0-9])\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Items of a product the point did not take, and why: of `NOT_TAKEN`, or `NOT_THERE`."""
+
+    sku_id: str
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says of a stop. `reason` is that of a stop which took nothing; `lines` what a
+    stop did not take of what it got; `readings` tenths of a degree of each zone handed over."""
+
+    outcome: Outcome
+    at: datetime
+    source: str
+    reason: str = ""
+    lines: tuple[Untaken, ...] = ()
+    readings: tuple[tuple[Zone, int], ...] = ()
+
+
+def reasons_of(outcome: Outcome | None) -> tuple[str, ...]:
+    """The reasons on offer where a stop did not take everything."""
+    if outcome is Outcome.UNDELIVERABLE:
+        return UNDELIVERABLE
+    return (*NOT_TAKEN, NOT_THERE) if outcome is Outcome.PARTLY else NOT_TAKEN
+
+
+def sheet_of(books: Books, number: str) -> DriverSheet:
+    """The driver's sheet of that number; refused where no vehicle left with it."""
+    sheet = books.delivery.sheet(number)
+    if sheet is not None:
+        return sheet
+    manifest = books.manifest(number)
+    if manifest is None:
+        raise Refused(say("deliver.unknown_sheet", number=number))
+    raise Refused(say("deliver.not_departed", number=number, state=manifest.state))
+
+
+def stop_of(sheet: DriverSheet, sequence: int) -> SheetStop:
+    """The stop of that number on the sheet; refused where there is none, or more than one."""
+    found = [stop for stop in sheet.stops if stop.sequence == sequence]
+    if not found:
+        raise Refused(say("deliver.no_such_stop", stop=sequence, number=sheet.number))
+    if len(found) > 1:
+        raise Refused(say("deliver.two_stops", stop=sequence, number=sheet.number))
+    return found[0]
+
+
+def keyed_time(entry: str, sheet: DriverSheet, now: datetime) -> datetime:
+    """`HH:MM` of the driver's sheet (the colon may be left out), on the day after the business
+    date whatever the clock says. Refused where it is no time, before the vehicle left, or still
+    to come."""
+    found = _CLOCK.match(entry)
+    if found is None:
+        raise Refused(say("deliver.no_time", entry=entry))
+    day = sheet.day
+    at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=LOCAL)
+    return sensible(at, sheet, now)
+
+
+def time_now(sheet: DriverSheet, now: datetime) -> datetime:
+    """Now, to the minute; refused on any other day than that of the delivery."""
+    here = now.astimezone(LOCAL).replace(second=0, microsecond=0)
+    if here.date() != sheet.day:
+        raise Refused(say("deliver.other_day", day=sheet.day.isoformat()))
+    return sensible(here, sheet, now)
+
+
+def sensible(at: datetime, sheet: DriverSheet, now: datetime) -> datetime:
+    """`at`, if a stop of the sheet can have been served then."""
+    left = sheet.departed_at.astimezone(LOCAL)
+    if at < left.replace(second=0, microsecond=0):
+        raise Refused(say("deliver.before_departure", time=_hour(at), left=f"{left:%m-%d %H:%M}"))
+    if at > now + AHEAD:
+        here = now.astimezone(LOCAL)
+        raise Refused(say("deliver.not_yet", time=f"{at:%m-%d %H:%M}", now=f"{here:%m-%d %H:%M}"))
+    return at
+
+
+def _hour(at: datetime) -> str:
+    return f"{at:%H:%M}"
+
+
+def settled(stop: SheetStop, told: Told) -> Told:
+    """What was told, made whole: of a stop that took nothing all goods are not taken, and a stop
+    that took nothing of all it got refused it. Goods too warm are not handed over: they come back.
+
+    Refused where more is not taken than the stop got, or the outcome does not fit.
+    """
+    got = stop.got()
+    if told.outcome in (Outcome.REFUSED, Outcome.UNDELIVERABLE):
+        lines = tuple(Untaken(sku_id, n, told.reason) for sku_id, n in got.items())
+        return Told(told.outcome, told.at, told.source, told.reason, lines)
+    lines = _with_warm(stop, told, _added_up(told.lines))
+    for line in lines:
+        if line.quantity > got.get(line.sku_id, 0):
+            raise Refused(
+                say(
+                    "deliver.too_many", sku=line.sku_id, got=got.get(line.sku_id, 0), stop=stop.name
+                )
+            )
+    if told.outcome is Outcome.PARTLY and not lines:
+        raise Refused(say("deliver.nothing_untaken", stop=stop.name))
+    outcome = Outcome.DELIVERED
+    if lines:
+        whole = {line.sku_id: line.quantity for line in lines} == got
+        outcome = Outcome.REFUSED if whole else Outcome.PARTLY
+    return Told(outcome, told.at, told.source, "", lines, told.readings)
+
+
+def _added_up(lines: tuple[Untaken, ...]) -> dict[str, Untaken]:
+    """One line a product; of two reasons the first stands."""
+    found: dict[str, Untaken] = {}
+    for line in lines:
+        before = found.get(line.sku_id)
+        if before is not None:
+            line = Untaken(line.sku_id, before.quantity + line.quantity, before.reason)
+        found[line.sku_id] = line
+    return found
+
+
+def _with_warm(stop: SheetStop, told: Told, lines: dict[str, Untaken]) -> tuple[Untaken, ...]:
+    got = stop.got()
+    for sku_id, quantity in warm_goods(stop, told.readings).items():
+        before = lines.get(sku_id, Untaken(sku_id, 0, ReturnReason.QUALITY))
+        more = min(before.quantity + quantity, got[sku_id])
+        lines[sku_id] = Untaken(sku_id, more, before.reason)
+    return tuple(lines[sku_id] for sku_id in sorted(lines))
+
+
+def warm_goods(stop: SheetStop, readings: tuple[tuple[Zone, int], ...]) -> dict[str, int]:
+    """Items of each product that were too warm when they were to be handed over."""
+    warm = dispatch.too_warm(readings)
+    found: dict[str, int] = {}
+    for goods in stop.goods:
+        if goods.zone in warm:
+            found[goods.sku_id] = found.get(goods.sku_id, 0) + goods.quantity
+    return found
+
+
+def answer_of(stop: SheetStop, told: Told) -> Message:
+    """What is said when it is recorded; `told` is settled."""
+    back = sum(line.quantity for line in told.lines if line.reason != NOT_THERE)
+    return say(
+        f"deliver.said.{told.outcome}",
+        stop=stop.sequence,
+        name=stop.name,
+        time=_hour(told.at),
+        items=back,
+    )
+
+
+def record_stop(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answer: Message) -> bool:
+    """What became of `stop`, with what comes back, in this act; False where just that was said
+    before. `told` is settled; `stop` as the books of this act have it.
+
+    Said anew it replaces what was said: what comes back is corrected by reversals, as long as it
+    is on no returns note.
+    """
+    said = stop.said
+    if said is not None and _is_same(said, told):
+        return False
+    if told.outcome in (Outcome.DELIVERED, Outcome.PARTLY):
+        held = act.books.delivery.held(stop.containers)
+        if held:
+            raise Refused(say("deliver.held", sscc=held[0], stop=stop.name))
+    lines = _lines_back(act, sheet, stop, told, answer)
+    for zone, tenths in told.readings:
+        act.record(
+            ReadingTaken(sheet.wave_id, HandoverStep.DELIVERY, stop.code, zone, tenths), answer
+        )
+    act.record(
+        StopDelivered(
+            number=sheet.number,
+            point_id=stop.point_id,
+            version=(said.version if said else 0) + 1,
+            wave_id=sheet.wave_id,
+            outcome=told.outcome,
+            delivered_at=told.at.isoformat(timespec="minutes"),
+            source=told.source,
+            reason=told.reason,
+            tenths=_worst(told.readings),
+            lines=lines,
+        ),
+        answer,
+    )
+    _hold_warm(act, sheet, stop, told)
+    return True
+
+
+def _is_same(said: Said, told: Told) -> bool:
+    lines = {(line.sku_id, line.quantity, line.reason) for line in said.lines}
+    return (
+        said.outcome is told.outcome
+        and datetime.fromisoformat(said.delivered_at) == told.at
+        and said.reason == told.reason
+        and said.tenths == _worst(told.readings)
+        and lines == {(line.sku_id, line.quantity, line.reason) for line in told.lines}
+    )
+
+
+def _worst(readings: tuple[tuple[Zone, int], ...]) -> int | None:
+    """The reading nearest to its limit, or farthest beyond it."""
+    by_far = max(readings, key=lambda r: r[1] - dispatch.WARMEST.get(r[0], 0), default=None)
+    return by_far[1] if by_far else None
+
+
+def _lines_back(
+    act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answer: Message
+) -> list[list[str | int]]:
+    """The lines of the stop, each with the fact by which its goods come back; those that stand as
+    they were keep theirs, the others of before are reversed."""
+    origin = _origin(told.outcome)
+    wanted = {(line.sku_id, line.quantity, line.reason) for line in told.lines}
+    standing: dict[tuple[str, int, str], SaidLine] = {}
+    gone = []
+    for line in stop.said.lines if stop.said else ():
+        key = (line.sku_id, line.quantity, line.reason)
+        same = stop.said is not None and _origin(stop.said.outcome) is origin
+        if same and key in wanted:
+            standing[key] = line
+        elif line.returned:
+            gone.append(line)
+    noted = act.books.delivery.on_note(tuple(line.returned for line in gone))
+    if noted:
+        raise Refused(say("deliver.on_note", stop=stop.name, note=noted))
+    for line in gone:
+        act.record(
+            ReturnReversed(
+                reverses=line.returned,
+                wave_id=sheet.wave_id,
+                party=stop.point_id,
+                sku_id=line.sku_id,
+                quantity=line.quantity,
+            ),
+            answer,
+        )
+    lines: list[list[str | int]] = []
+    for one in told.lines:
+        kept = standing.get((one.sku_id, one.quantity, one.reason))
+        if kept is not None:
+            returned = kept.returned
+        elif one.reason == NOT_THERE:
+            returned = ""
+        else:
+            returned = act.record(
+                ReturnCollected(
+                    wave_id=sheet.wave_id,
+                    origin=origin,
+                    party=stop.point_id,
+                    order_id="",
+                    sku_id=one.sku_id,
+                    quantity=one.quantity,
+                    reason=one.reason,
+                ),
+                answer,
+            )
+        lines.append([one.sku_id, one.quantity, one.reason, returned])
+    return lines
+
+
+def _origin(outcome: Outcome) -> ReturnOrigin:
+    nobody = outcome is Outcome.UNDELIVERABLE
+    return ReturnOrigin.UNDELIVERABLE if nobody else ReturnOrigin.REFUSED
+
+
+def _hold_warm(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
+    """Goods too warm come back held, until a supervisor decides."""
+    for zone, tenths in told.readings:
+        if not dispatch.too_warm(((zone, tenths),)):
+            continue
+        for goods in stop.goods:
+            if goods.zone is zone:
+                hold_goods(
+                    act,
+                    sheet.wave_id,
+                    HandoverStep.DELIVERY,
+                    stop.code,
+                    zone,
+                    tenths,
+                    goods.sku_id,
+                    goods.quantity,
+                )

@@ -1,0 +1,71 @@
+"""How far somebody is who says what became of a stop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wms.domain.words import Outcome, Zone
+from wms.operations.deliver_rules import Untaken
+from wms.operations.delivery_ports import DriverSheet, SheetStop
+from wms.operations.ports import Product
+
+
+class Ask(StrEnum):
+    """What is asked for next."""
+
+    SHEET = "sheet"
+    STOP = "stop"
+    HOW = "how"
+    REASON = "reason"
+    PRODUCT = "product"
+    QUANTITY = "quantity"
+    WHY = "why"
+    READING = "reading"
+    AGAIN = "again"
+    TIME = "time"
+    SURE = "sure"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverState:
+    """Which sheet, which stop of it, and what was said of it so far.
+
+    `rest`: all stops nobody has said anything of, at once. `lines` are what was not taken, the
+    last one still asked about where `ask` is quantity or why. `doubted` is a reading out of range
+    that has to be keyed once more. `scanned`: a stop was scanned without its sheet, `last` the
+    one before.
+    """
+
+    ask: Ask = Ask.SHEET
+    sheet: DriverSheet | None = None
+    stop: SheetStop | None = None
+    rest: bool = False
+    scanned: bool = False
+    last: str = ""
+    outcome: Outcome | None = None
+    reason: str = ""
+    product: Product | None = None
+    quantity: int = 0
+    lines: tuple[Untaken, ...] = ()
+    readings: tuple[tuple[Zone, int], ...] = ()
+    doubted: int | None = None
+    at: datetime | None = None
+
+
+def unread(state: DeliverState) -> tuple[Zone, ...]:
+    """The cold zones of what is handed over that nobody has keyed a reading of."""
+    if state.sheet is None:
+        return ()
+    stops = state.sheet.open if state.rest else (state.stop,)
+    untaken: dict[str, int] = {}
+    for line in state.lines:
+        untaken[line.sku_id] = untaken.get(line.sku_id, 0) + line.quantity
+    handed = {
+        goods.zone
+        for stop in stops
+        if stop is not None
+        for goods in stop.goods
+        if goods.quantity > untaken.get(goods.sku_id, 0)
+    }
+    read = {zone for zone, _ in state.readings}
+    return tuple(z for z in Zone if z in handed and z is not Zone.AMBIENT and z not in read)

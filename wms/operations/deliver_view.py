@@ -1,0 +1,164 @@
+"""What is seen while deliveries are said: sheets, stops, and what is asked of one."""
+
+from wms.domain.messages import Message, say
+from wms.domain.words import Outcome
+from wms.operations import deliver_rules as rules
+from wms.operations.deliver_state import Ask, DeliverState, unread
+from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
+from wms.operations.panels import Column, Line, Panel, Sheet, Text
+from wms.operations.reply import Choice, Expects, Level, View
+
+REST, YES = "DELIVER-REST", "DELIVER-YES"
+HOW, WHY = "DELIVER-", "WHY-"
+"""What the choices give back: an outcome, a reason."""
+_SHEETS = (
+    Column(say("deliver.column.number")),
+    Column(say("deliver.column.route"), wide=True, drop=2),
+    Column(say("deliver.column.driver"), drop=1),
+    Column(say("deliver.column.left"), drop=3),
+    Column(say("deliver.column.stops"), right=True),
+    Column(say("deliver.column.open"), right=True),
+)
+_STOPS = (
+    Column(say("deliver.column.stop"), right=True),
+    Column(say("deliver.column.point"), wide=True),
+    Column(say("deliver.column.leader"), drop=3),
+    Column(say("deliver.column.containers"), right=True, drop=2),
+    Column(say("deliver.column.items"), right=True),
+    Column(say("deliver.column.outcome")),
+    Column(say("deliver.column.time")),
+    Column(say("deliver.column.back"), right=True, drop=1),
+)
+SHOWN_LINES = 4
+_TYPED = frozenset({Ask.QUANTITY, Ask.READING, Ask.AGAIN, Ask.TIME})
+
+
+def view_of(title: Message, state: DeliverState, sheets: tuple[SheetHead, ...]) -> View:
+    """The view of a state; `sheets` are those of the morning."""
+    if state.ask is Ask.SHEET or state.sheet is None:
+        return _sheets(title, state, sheets)
+    if state.ask is Ask.STOP:
+        return _stops(title, state.sheet)
+    prompt = say(f"deliver.prompt.{state.ask}")
+    if state.ask in (Ask.READING, Ask.AGAIN):
+        prompt = say(f"deliver.prompt.{state.ask}", zone=unread(state)[0])
+    if state.rest or state.stop is None:
+        return _rest(title, prompt, state, state.sheet)
+    return View(
+        title,
+        prompt,
+        Expects.TEXT if state.ask in _TYPED else Expects.SCAN,
+        big=str(state.stop.sequence),
+        big_name=state.stop.name,
+        quantity=state.quantity or None,
+        details=tuple(_details(state, state.stop)),
+        choices=_choices(state),
+        help=_PAGES.get(state.ask, ""),
+    )
+
+
+_PAGES = {
+    Ask.HOW: "deliver_stop",
+    Ask.PRODUCT: "deliver_partly",
+    Ask.QUANTITY: "deliver_partly",
+    Ask.WHY: "deliver_partly",
+    Ask.READING: "reading",
+    Ask.AGAIN: "reading",
+}
+
+
+def _sheets(title: Message, state: DeliverState, heads: tuple[SheetHead, ...]) -> View:
+    lines = tuple(map(_head, heads))
+    prompt = say("deliver.prompt.sheet_or_otherwise" if state.last else "deliver.prompt.sheet")
+    said, stops = sum(head.said for head in heads), sum(head.stops for head in heads)
+    sheet = Sheet(_SHEETS, lines, say("deliver.no_sheets"))
+    return View(title, prompt, done=said, total=stops, panels=(sheet,))
+
+
+def _head(head: SheetHead) -> Line:
+    left = head.stops - head.said
+    cells: tuple[Text, ...] = (
+        head.number,
+        head.route_name,
+        f"{head.driver} {head.plate}".strip(),
+        head.departed_at[11:16],
+        str(head.stops),
+        str(left),
+    )
+    return Line(cells, Level.CALM if left else Level.OK, head.number)
+
+
+def _stops(title: Message, sheet: DriverSheet) -> View:
+    panel: Panel = Sheet(_STOPS, tuple(map(_stop, sheet.stops)), say("deliver.no_stops"))
+    rest = (Choice(REST, say("deliver.choice.rest", stops=len(sheet.open))),)
+    return View(
+        title,
+        say("deliver.prompt.stop", number=sheet.number),
+        done=len(sheet.stops) - len(sheet.open),
+        total=len(sheet.stops),
+        choices=rest if sheet.open else (),
+        panels=(panel,),
+    )
+
+
+def _stop(stop: SheetStop) -> Line:
+    said = stop.said
+    back = sum(line.quantity for line in said.lines if line.returned) if said else 0
+    cells: tuple[Text, ...] = (
+        str(stop.sequence),
+        f"{stop.point_id} {stop.name}",
+        stop.leader,
+        str(len(stop.containers)),
+        str(stop.items),
+        say(f"word.{said.outcome}") if said else "",
+        said.delivered_at[11:16] if said else "",
+        str(back or ""),
+    )
+    level = Level.CALM
+    if said is not None:
+        level = Level.OK if said.outcome is Outcome.DELIVERED else Level.CHECK
+    return Line(cells, level, stop.point_id)
+
+
+def _rest(title: Message, prompt: Message, state: DeliverState, sheet: DriverSheet) -> View:
+    """What is about to be said of every stop that is left."""
+    items = sum(stop.items for stop in sheet.open)
+    details = [say("deliver.rest_of", stops=len(sheet.open), items=items, number=sheet.number)]
+    if state.at is not None:
+        details.append(say("deliver.rest_at", time=f"{state.at:%H:%M}", day=sheet.day.isoformat()))
+    details += [_reading(zone, tenths) for zone, tenths in state.readings]
+    sure = (Choice(YES, say("deliver.choice.yes")),) if state.ask is Ask.SURE else ()
+    expects = Expects.TEXT if state.ask in _TYPED else Expects.SCAN
+    big = sheet.route_id
+    return View(title, prompt, expects, big=big, details=tuple(details), choices=sure)
+
+
+def _details(state: DeliverState, stop: SheetStop) -> list[Message]:
+    """What the stop gets, what was said before, and what is not taken."""
+    details = [say("deliver.gets", containers=len(stop.containers), items=stop.items)]
+    said = stop.said
+    if said is not None and state.ask is Ask.HOW:
+        at = said.delivered_at[11:16]
+        details.append(say("deliver.was", outcome_kind=said.outcome, time=at, by=said.said_by))
+    lines = said.lines if said is not None and state.ask is Ask.HOW else state.lines
+    for line in lines[-SHOWN_LINES:]:
+        what = {"product": stop.name_of(line.sku_id), "items": line.quantity}
+        details.append(say("deliver.untaken", **what, reason_kind=line.reason))
+    details += [_reading(zone, tenths) for zone, tenths in state.readings]
+    return details
+
+
+def _reading(zone: str, tenths: int) -> Message:
+    return say("deliver.read", zone=zone, reading=f"{tenths / 10:.1f}")
+
+
+def _choices(state: DeliverState) -> tuple[Choice, ...]:
+    match state.ask:
+        case Ask.HOW:
+            return tuple(
+                Choice(HOW + outcome, say(f"deliver.choice.{outcome}")) for outcome in Outcome
+            )
+        case Ask.REASON | Ask.WHY:
+            reasons = rules.reasons_of(state.outcome)
+            return tuple(Choice(WHY + why, say(f"word.{why}")) for why in reasons)
+    return ()

@@ -1,0 +1,197 @@
+"""What the morning's jobs need to know: driver's sheets and what was said of their stops."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from wms.domain.business_date import DELIVERED_BY, LOCAL
+from wms.domain.codes import make_stop
+from wms.domain.words import Outcome, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """Items of a product a point did not take and why; `returned` is the fact by which they are
+    on their way back, empty where nothing comes back."""
+
+    sku_id: str
+    quantity: int
+    reason: str
+    returned: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of a stop last, by whom, and by which fact."""
+
+    version: int
+    outcome: Outcome
+    delivered_at: str
+    reason: str
+    tenths: int | None
+    source: str
+    said_at: str
+    said_by: str
+    event_id: str
+    lines: tuple[SaidLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Items of a product on board for a stop, in containers of a zone."""
+
+    sku_id: str
+    name: str
+    zone: Zone
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStop:
+    """A stop of a driver's sheet with what the vehicle brings it; `said` is None until somebody
+    says what became of it."""
+
+    number: str
+    sequence: int
+    point_id: str
+    name: str
+    leader: str
+    containers: tuple[str, ...]
+    goods: tuple[Goods, ...]
+    said: Said | None
+
+    @property
+    def code(self) -> str:
+        """The code beside its row."""
+        return make_stop(self.number, self.sequence)
+
+    @property
+    def items(self) -> int:
+        """Items on board for it."""
+        return sum(goods.quantity for goods in self.goods)
+
+    @property
+    def cold(self) -> tuple[Zone, ...]:
+        """The zones whose temperature is read when it takes them."""
+        found = {goods.zone for goods in self.goods}
+        return tuple(zone for zone in Zone if zone in found and zone is not Zone.AMBIENT)
+
+    def name_of(self, sku_id: str) -> str:
+        """What a product of it is called."""
+        return next((goods.name for goods in self.goods if goods.sku_id == sku_id), sku_id)
+
+    def got(self) -> dict[str, int]:
+        """Items on board for it, by product."""
+        total: dict[str, int] = {}
+        for goods in self.goods:
+            total[goods.sku_id] = total.get(goods.sku_id, 0) + goods.quantity
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSheet:
+    """A branch manifest whose vehicle has left, with the stops it brings something."""
+
+    number: str
+    route_id: str
+    route_name: str
+    wave_id: str
+    business_date: date
+    departed_at: datetime
+    plate: str
+    driver: str
+    stops: tuple[SheetStop, ...]
+
+    @property
+    def day(self) -> date:
+        """The day its goods are delivered, whatever the clock says: the business date's next."""
+        return self.business_date + timedelta(days=1)
+
+    @property
+    def open(self) -> tuple[SheetStop, ...]:
+        """The stops of which nobody has said anything yet."""
+        return tuple(stop for stop in self.stops if stop.said is None)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """A driver's sheet in a list; `said` of its `stops` are done."""
+
+    number: str
+    route_id: str
+    route_name: str
+    departed_at: str
+    plate: str
+    driver: str
+    stops: int
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopDue:
+    """A stop of the morning: what was said of it, and when it was served; empty until then."""
+
+    number: str
+    point_id: str
+    name: str
+    sequence: int
+    outcome: Outcome | None
+    delivered_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteDue:
+    """A branch route of a wave; `departed_at` is empty while its vehicle is here, `stops` are
+    those of the vehicles that left."""
+
+    route_id: str
+    name: str
+    departs_at: str
+    departed_at: str
+    stops: tuple[StopDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFigures:
+    """How a branch route's morning went, in stops: `due` were on vehicles that left; of those
+    `delivered` took all or part, `on_time` of them by 11:00 and `late` after it; `refused` took
+    nothing, `undeliverable` had nobody there; of `open` nobody has said anything."""
+
+    route_id: str
+    due: int
+    delivered: int
+    partly: int
+    on_time: int
+    late: int
+    refused: int
+    undeliverable: int
+    open: int
+
+
+def due_at(business_date: date) -> datetime:
+    """11:00 of the day after: by then the points have their goods (domain.md, step 8)."""
+    day = business_date + timedelta(days=1)
+    return datetime.combine(day, time.fromisoformat(DELIVERED_BY), LOCAL)
+
+
+class DeliveryBooks(Protocol):
+    """Driver's sheets and deliveries. Nothing here decides anything."""
+
+    def sheet(self, number: str) -> DriverSheet | None:
+        """The sheet of a branch manifest that has left; None where there is no such one."""
+
+    def sheets(self) -> tuple[SheetHead, ...]:
+        """The sheets of the latest wave of which any vehicle has left, by route."""
+
+    def on_note(self, event_ids: tuple[str, ...]) -> str:
+        """The returns note that goods collected by one of these facts are on; empty where all
+        are still here."""
+
+    def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of these containers are held, or condemned, because of their temperature."""
+
+    def routes(self, wave_id: str) -> tuple[RouteDue, ...]:
+        """Every branch route of a wave that goes tonight, by departure, with its stops."""
+
+    def figures(self, wave_id: str) -> tuple[DeliveryFigures, ...]:
+        """How the morning of a wave went, by branch route."""

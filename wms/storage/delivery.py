@@ -1,0 +1,217 @@
+"""Driver's sheets and deliveries on the store; see `wms.operations.delivery_ports`."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from wms.domain.words import Outcome, Zone
+from wms.operations.delivery_ports import (
+    DeliveryFigures,
+    DriverSheet,
+    Goods,
+    RouteDue,
+    Said,
+    SaidLine,
+    SheetHead,
+    SheetStop,
+    StopDue,
+    due_at,
+)
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_SHEET = Statement(
+    "SELECT number, body, departed_at, departure FROM manifest"
+    " WHERE number = :number AND tier = 'branch' AND state = 'departed'"
+)
+_SAID = Statement(
+    "SELECT d.point_id, d.version, d.outcome, d.delivered_at, d.reason, d.tenths, d.source,"
+    " d.said_at, COALESCE(p.name, d.said_by), d.event_id FROM delivery d"
+    " LEFT JOIN person p ON p.person_id = d.said_by WHERE d.number = :number"
+)
+_LINES = Statement(
+    "SELECT point_id, sku_id, quantity, reason, returned FROM delivery_line"
+    " WHERE number = :number ORDER BY point_id, sku_id"
+)
+_NAMES = Statement(
+    "SELECT DISTINCT t.sku_id, s.name FROM manifest_container l JOIN content t ON t.sscc = l.sscc"
+    " JOIN sku s ON s.sku_id = t.sku_id WHERE l.number = :number AND l.active = 1"
+)
+_LATEST = Statement(
+    "SELECT MAX(w.business_date) FROM manifest m JOIN wave w ON w.wave_id = m.wave_id"
+    " WHERE m.tier = 'branch' AND m.state = 'departed'"
+)
+_HEADS = Statement(
+    "SELECT m.number, m.route_id, COALESCE(r.name, ''), m.departed_at, m.departure,"
+    " (SELECT COUNT(DISTINCT c.destination_id) FROM manifest_container l"
+    " JOIN container c ON c.sscc = l.sscc WHERE l.number = m.number AND l.active = 1),"
+    " (SELECT COUNT(*) FROM delivery d WHERE d.number = m.number)"
+    " FROM manifest m JOIN wave w ON w.wave_id = m.wave_id"
+    " LEFT JOIN route r ON r.route_id = m.route_id"
+    " WHERE m.tier = 'branch' AND m.state = 'departed' AND w.business_date = :day"
+    " ORDER BY m.route_id, m.version"
+)
+_NOTED = Statement(
+    "SELECT note FROM returned WHERE event_id = :event_id AND note <> '' ORDER BY note LIMIT 1"
+)
+_HELD = Statement(
+    "SELECT 1 FROM hold WHERE subject = :sscc AND state IN ('held', 'condemned') LIMIT 1"
+)
+_ROUTES = Statement(
+    "SELECT r.route_id, r.name, r.departs_at FROM route r WHERE r.tier = 'branch' AND EXISTS"
+    " (SELECT 1 FROM manifest m WHERE m.route_id = r.route_id AND m.wave_id = :wave_id"
+    " AND m.state <> 'void') ORDER BY r.departs_at, r.route_id"
+)
+_DEPARTED = Statement(
+    "SELECT route_id, MIN(departed_at) FROM manifest WHERE wave_id = :wave_id"
+    " AND tier = 'branch' AND state = 'departed' GROUP BY route_id"
+)
+_DUE = Statement(
+    "SELECT m.route_id, m.number, c.destination_id, COALESCE(p.name, ''),"
+    " COALESCE(s.sequence, p.stop_seq, 0) AS sequence, COALESCE(d.outcome, ''),"
+    " COALESCE(d.delivered_at, '') FROM manifest m"
+    " JOIN manifest_container l ON l.number = m.number AND l.active = 1"
+    " JOIN container c ON c.sscc = l.sscc LEFT JOIN point p ON p.point_id = c.destination_id"
+    " LEFT JOIN stop_route s ON s.wave_id = m.wave_id AND s.destination_id = c.destination_id"
+    " LEFT JOIN delivery d ON d.number = m.number AND d.point_id = c.destination_id"
+    " WHERE m.wave_id = :wave_id AND m.tier = 'branch' AND m.state = 'departed'"
+    " GROUP BY m.route_id, m.number, c.destination_id, p.name, s.sequence, p.stop_seq,"
+    " d.outcome, d.delivered_at ORDER BY m.route_id, m.number, sequence, c.destination_id"
+)
+_DAY = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
+_TOOK = (Outcome.DELIVERED, Outcome.PARTLY)
+
+
+class SiteDelivery:
+    """Sheets and deliveries inside one transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def sheet(self, number: str) -> DriverSheet | None:
+        row = self.tx.one(_SHEET, number=number)
+        if row is None:
+            return None
+        body, left = json.loads(row[1]), json.loads(row[3])
+        said, names = self._said(number), dict(self.tx.all(_NAMES, number=number))
+        return DriverSheet(
+            number=row[0],
+            route_id=body["route_id"],
+            route_name=body["route_name"],
+            wave_id=body["wave_id"],
+            business_date=date.fromisoformat(body["business_date"]),
+            departed_at=datetime.fromisoformat(row[2]),
+            plate=left["plate"],
+            driver=left["driver"],
+            stops=tuple(
+                _stop(number, stop, names, said.get(stop["destination_id"]))
+                for stop in body["stops"]
+                if stop["containers"]
+            ),
+        )
+
+    def _said(self, number: str) -> dict[str, Said]:
+        lines: dict[str, list[SaidLine]] = {}
+        for point_id, *line in self.tx.all(_LINES, number=number):
+            lines.setdefault(point_id, []).append(SaidLine(*line))
+        found = {}
+        for row in self.tx.all(_SAID, number=number):
+            found[row[0]] = Said(
+                version=row[1],
+                outcome=Outcome(row[2]),
+                delivered_at=row[3],
+                reason=row[4],
+                tenths=row[5],
+                source=row[6],
+                said_at=row[7],
+                said_by=row[8],
+                event_id=row[9],
+                lines=tuple(lines.get(row[0], ())),
+            )
+        return found
+
+    def sheets(self) -> tuple[SheetHead, ...]:
+        (day,) = self.tx.one(_LATEST) or (None,)
+        found = []
+        for number, route_id, name, departed_at, departure, stops, said in self.tx.all(
+            _HEADS, day=day or ""
+        ):
+            left = json.loads(departure)
+            who = (departed_at, left["plate"], left["driver"])
+            found.append(SheetHead(number, route_id, name, *who, int(stops), int(said)))
+        return tuple(found)
+
+    def on_note(self, event_ids: tuple[str, ...]) -> str:
+        for event_id in event_ids:
+            row = self.tx.one(_NOTED, event_id=event_id)
+            if row is not None:
+                return str(row[0])
+        return ""
+
+    def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sscc for sscc in containers if self.tx.one(_HELD, sscc=sscc) is not None)
+
+    def routes(self, wave_id: str) -> tuple[RouteDue, ...]:
+        departed = dict(self.tx.all(_DEPARTED, wave_id=wave_id))
+        stops: dict[str, list[StopDue]] = {}
+        for route_id, number, point_id, name, sequence, outcome, at in self.tx.all(
+            _DUE, wave_id=wave_id
+        ):
+            said = Outcome(outcome) if outcome else None
+            due = StopDue(number, point_id, name, int(sequence), said, at)
+            stops.setdefault(route_id, []).append(due)
+        return tuple(
+            RouteDue(
+                route_id,
+                name,
+                departs_at,
+                departed.get(route_id, ""),
+                tuple(stops.get(route_id, ())),
+            )
+            for route_id, name, departs_at in self.tx.all(_ROUTES, wave_id=wave_id)
+        )
+
+    def figures(self, wave_id: str) -> tuple[DeliveryFigures, ...]:
+        row = self.tx.one(_DAY, wave_id=wave_id)
+        if row is None:
+            return ()
+        eleven = due_at(date.fromisoformat(row[0]))
+        return tuple(_figures(route, eleven) for route in self.routes(wave_id))
+
+
+def _stop(number: str, stop: dict[str, Any], names: dict[str, str], said: Said | None) -> SheetStop:
+    held: dict[tuple[str, Zone], int] = {}
+    for box in stop["containers"]:
+        for sku_id, quantity in box["content"]:
+            key = (sku_id, Zone(box["zone"]))
+            held[key] = held.get(key, 0) + quantity
+    return SheetStop(
+        number=number,
+        sequence=stop["sequence"],
+        point_id=stop["destination_id"],
+        name=stop["name"],
+        leader=stop["leader"],
+        containers=tuple(box["sscc"] for box in stop["containers"]),
+        goods=tuple(
+            Goods(sku_id, names.get(sku_id, sku_id), zone, n)
+            for (sku_id, zone), n in sorted(held.items())
+        ),
+        said=said,
+    )
+
+
+def _figures(route: RouteDue, eleven: datetime) -> DeliveryFigures:
+    outcomes = [stop.outcome for stop in route.stops]
+    took = [stop for stop in route.stops if stop.outcome in _TOOK]
+    late = sum(datetime.fromisoformat(stop.delivered_at) > eleven for stop in took)
+    return DeliveryFigures(
+        route_id=route.route_id,
+        due=len(outcomes),
+        delivered=len(took),
+        partly=outcomes.count(Outcome.PARTLY),
+        on_time=len(took) - late,
+        late=late,
+        refused=outcomes.count(Outcome.REFUSED),
+        undeliverable=outcomes.count(Outcome.UNDELIVERABLE),
+        open=outcomes.count(None),
+    )
