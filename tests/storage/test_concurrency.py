@@ -10,11 +10,15 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import CENTRAL, Clock, Night
+from tests.conftest import ON_POSTGRES, ON_SQLITE, NewStore
+from tests.floor import CENTRAL, GS001, Clock, Night
 from tests.town import Part
+from wms.domain.events import ItemsPut
 from wms.domain.words import Role
+from wms.operations.ports import Overtaken, Stamp
 from wms.operations.reply import Command, Level
+from wms.storage.effects.sorting import items_put
+from wms.storage.statements import Statement
 
 MANY = (Part("P001", "S1", 100_000), Part("P004", "S1", 100_000))
 
@@ -85,6 +89,71 @@ def test_two_hands_set_out_a_container_at_the_same_position(warehouse: Night) ->
     together(*map(hand, range(6)))
     assert warehouse.rows("SELECT COUNT(*) FROM container") == [(1,)]
     assert warehouse.audit() == []
+
+
+def test_many_hands_put_from_one_pile(new_store: NewStore, clock: Clock) -> None:
+    parts = tuple(Part(point, "S1", 60) for point in ("P001", "P002", "P003"))
+    with (
+        closing(Night.planned(CENTRAL, new_store(), clock, parts)) as warehouse,
+        closing(Night.planned(GS001, new_store(), clock, parts)) as station,
+    ):
+        warehouse.sort_everything()
+        warehouse.load_and_depart("T01")
+        warehouse.mail_to(station)
+        station.unload_everything("T01-20261121-1")
+        first = station.terminal(job=Command.PUT)
+        for part in parts:
+            first.do("S1", f"{part.point}-A", first.tote())
+        refused: list[str] = []
+
+        def hand(number: int) -> Callable[[], None]:
+            def put() -> None:
+                with closing(station.again()) as here:
+                    t = here.terminal(f"T-1{number}", job=Command.PUT)
+                    t.do("S1")
+                    for _ in range(10):
+                        t.key("1")
+                        t.scan(f"{parts[number % 3].point}-A")
+                        if t.last.banner.key != "put.done":
+                            refused.append(t.says)
+
+            return put
+
+        together(*map(hand, range(6)))
+        assert refused == []
+        assert station.rows("SELECT received, put FROM stock") == [(180, 60)]
+        assert station.audit() == []
+
+
+@ON_POSTGRES
+def test_a_container_closed_while_a_put_waits_takes_nothing(busy: Night) -> None:
+    t = busy.terminal(job=Command.PUT)
+    t.do("S1", "GS001-A", t.tote())
+    t.key("1")
+    t.do("GS001-A")
+    ((sscc, wave_id),) = busy.rows("SELECT sscc, wave_id FROM container")
+    put = ItemsPut(wave_id, "GS001", "S1", planned=200_000, quantity=1, short=0, sscc=sscc)
+    overtaken: list[Overtaken] = []
+
+    def late() -> None:
+        with closing(busy.again()) as here:
+            try:
+                with here.store.writing() as tx:
+                    items_put(tx, Stamp("late", "T-02", "P1", ""), put, keeps_stock=False)
+            except Overtaken as why:
+                overtaken.append(why)
+
+    hand = Thread(target=late)
+    with closing(busy.again()) as other, other.store.writing() as tx:
+        tx.run(Statement("UPDATE sort_count SET put = put"))
+        hand.start()
+        while not busy.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert hand.is_alive()
+        tx.run(Statement("UPDATE container SET state = 'closed'"))
+    hand.join()
+    assert list(map(str, overtaken)) == ["more than planned or container not open"]
+    assert busy.rows("SELECT put FROM sort_count") == [(1,)]
+    assert busy.rows("SELECT quantity FROM content") == [(1,)]
 
 
 def test_closing_a_manifest_while_containers_are_loaded(busy: Night) -> None:

@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,5 +16,10 @@ class Event:
 
     def as_json(self) -> str:
         """The fields as JSON text, keys in order of declaration."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        kind: Any = type(self)
+        return _write({name: getattr(self, name) for name in _names(kind)})
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))

@@ -20,8 +20,8 @@ _HEAD = Statement(
 )
 _APPEND = Statement(
     "INSERT INTO journal (event_id, terminal_id, seq, person_id, at, kind, body, answer, digest,"
-    " subject, sku_id) VALUES (:event_id, :terminal, :seq, :person, :at, :kind, :body, :answer,"
-    " :digest, :subject, :sku_id)"
+    " subject, sku_id) SELECT :event_id, :terminal, :seq, :person, :at, :kind, :body, :answer,"
+    " :digest, :subject, :sku_id WHERE {held}"
 )
 
 
@@ -47,8 +47,9 @@ class Journal:
         digest = link(self.key, before, seq + 1, stamp, event.kind, body, answer)
         # Until the commit is known to have happened, the head is not known.
         self._heads.pop(stamp.terminal_id, None)
-        tx.run(
+        tx.must(
             _APPEND,
+            "fact not written",
             event_id=stamp.event_id,
             terminal=stamp.terminal_id,
             seq=seq + 1,
@@ -61,6 +62,7 @@ class Journal:
             subject=subject,
             sku_id=sku_id,
         )
+        tx.settle()
         head = (seq + 1, digest)
         tx.pending[stamp.terminal_id] = head
         tx.on_commit.append(lambda: self._heads.__setitem__(stamp.terminal_id, head))

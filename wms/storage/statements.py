@@ -6,7 +6,9 @@ floor's statements are written in the SQL that both engines share, compiled by S
 engine at hand on first use, and executed directly.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import text
@@ -18,7 +20,7 @@ Values = Mapping[str, Any]
 class Statement:
     """SQL with `:name` values. `{share}` and `{exclusive}` stand where PostgreSQL takes a row
     lock; SQLite's writer already holds the only write lock there is. `{binary}` after a text
-    column orders by code point, which SQLite always does."""
+    column orders by code point, which SQLite always does. `{held}` is a condition (`chained`)."""
 
     __slots__ = ("_compiled", "sql")
 
@@ -38,9 +40,33 @@ class Statement:
         sql = self.sql.replace("{share}", "FOR SHARE" if postgres else "")
         sql = sql.replace("{exclusive}", "FOR UPDATE" if postgres else "")
         sql = sql.replace("{binary}", 'COLLATE "C"' if postgres else "")
+        sql = sql.replace("{held}", "1 = 1")
         compiled: Any = text(sql).compile(dialect=dialect)
         names = compiled.positiontup
         if names is None:
             return str(compiled), dict
         order = tuple(names)
         return str(compiled), lambda values: [values[name] for name in order]
+
+
+_VALUE = re.compile(r":([a-z_]+)")
+
+
+@cache
+def chained(statements: tuple[Statement, ...]) -> Statement:
+    """Writes as one statement for PostgreSQL, where each costs a journey to the server and back.
+
+    Its values are named `sku_id_0`, `sku_id_1`, … after the place of their write. `{held}` in each
+    but the first becomes the condition that every one before it touched exactly one row. That sets
+    their order as well, which PostgreSQL leaves open where one does not need another. So the last,
+    and with it the whole, touches one row where all of them did, else none.
+    """
+    before: list[str] = []
+    parts: list[str] = []
+    for place, statement in enumerate(statements):
+        sql = _VALUE.sub(rf":\1_{place}", statement.sql)
+        parts.append(sql.replace("{held}", " AND ".join(before) or "1 = 1"))
+        before.append(f"(SELECT COUNT(*) FROM write_{place}) = 1")
+    *first, last = parts
+    named = (f"write_{place} AS ({sql} RETURNING 1)" for place, sql in enumerate(first))
+    return Statement(f"WITH {', '.join(named)} {last}" if first else last)

@@ -7,7 +7,7 @@ is durable when `writing` returns, and changed nothing when it raised — or its
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Unavailable, say
 from wms.operations.ports import Overtaken
-from wms.storage.statements import Statement
+from wms.storage.statements import Statement, chained
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
@@ -48,30 +48,57 @@ class StoreTrouble(Unavailable):
 class Tx:
     """The statements of one transaction."""
 
-    __slots__ = ("_cursor", "_dialect", "on_commit", "pending")
+    __slots__ = ("_chain", "_cursor", "_dialect", "on_commit", "pending")
 
     def __init__(self, cursor: Any, dialect: Dialect) -> None:
         self._cursor = cursor
         self._dialect = dialect
+        self._chain: list[tuple[Statement, str, dict[str, Any]]] = []
         self.on_commit: list[Callable[[], None]] = []
         self.pending: dict[str, tuple[int, str]] = {}
 
+    def must(self, statement: Statement, what: str, /, **values: Any) -> None:
+        """Run it; where it does not touch exactly one row, somebody else was faster: `Overtaken`,
+        which says `what`. On PostgreSQL it goes out with those that follow at once (`chained`), of
+        which none may touch the same row; that is said with the last of them, before anything
+        else is asked or committed."""
+        if self._dialect.name == "sqlite":
+            self._one_row(statement, what, values)
+        else:
+            self._chain.append((statement, what, values))
+
+    def settle(self) -> None:
+        """Run what waits to go out together."""
+        chain, self._chain = self._chain, []
+        if len(chain) == 1:
+            self._one_row(*chain[0])
+        elif chain:
+            statements, told, given = zip(*chain, strict=True)
+            numbered = {f"{n}_{i}": v for i, of in enumerate(given) for n, v in of.items()}
+            self._one_row(chained(statements), " or ".join(told), numbered)
+
+    def _one_row(self, statement: Statement, what: str, values: dict[str, Any]) -> None:
+        sql, arrange = statement.on(self._dialect)
+        self._cursor.execute(sql, arrange(values))
+        if self._cursor.rowcount != 1:
+            raise Overtaken(what)
+
     def run(self, statement: Statement, /, **values: Any) -> int:
         """Run it; the number of rows it touched."""
-        sql, arrange = statement.on(self._dialect)
+        sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         return int(self._cursor.rowcount)
 
     def one(self, statement: Statement, /, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        sql, arrange = statement.on(self._dialect)
+        sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         row: tuple[Any, ...] | None = self._cursor.fetchone()
         return row
 
     def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
-        sql, arrange = statement.on(self._dialect)
+        sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         rows: list[tuple[Any, ...]] = self._cursor.fetchall()
         return rows
@@ -81,7 +108,7 @@ class Tx:
 
         On PostgreSQL only inside a transaction: the server keeps the place.
         """
-        sql, arrange = statement.on(self._dialect)
+        sql, arrange = self._ready(statement)
         kept = {"name": f"rows_{next(_NAMES)}"} if self._dialect.name == "postgresql" else {}
         cursor = self._cursor.connection.cursor(**kept)
         try:
@@ -93,15 +120,22 @@ class Tx:
 
     def many(self, statement: Statement, rows: list[dict[str, Any]], /) -> None:
         """Run it once for each of `rows`."""
-        sql, arrange = statement.on(self._dialect)
+        sql, arrange = self._ready(statement)
         if rows:
             self._cursor.executemany(sql, [arrange(row) for row in rows])
 
     def pour(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         """Run `sql`, its values marked `?`, once for each row as it stands: for rows in bulk,
         where naming every value would cost more than writing it."""
+        self.settle()
         marked = sql if self._dialect.name == "sqlite" else sql.replace("?", "%s")
         self._cursor.executemany(marked, rows)
+
+    def _ready(self, statement: Statement) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
+        """The text for the engine at hand; whatever waits goes out before it."""
+        if self._chain:
+            self.settle()
+        return statement.on(self._dialect)
 
 
 class Store:
@@ -136,6 +170,7 @@ class Store:
             tx = Tx(cursor, self.dialect)
             try:
                 yield tx
+                tx.settle()
             except BaseException:
                 self._roll_back(cursor)
                 raise

@@ -1,7 +1,7 @@
 """What sorting does to the tables: puts, containers, labels."""
 
 from wms.domain import events as e
-from wms.domain.words import DiscrepancyKind
+from wms.domain.words import ContainerState, DiscrepancyKind
 from wms.operations.ports import Stamp
 from wms.storage.effects.guard import only, open_discrepancy, reverse_discrepancies
 from wms.storage.statements import Statement
@@ -17,12 +17,14 @@ COUNT_PUT = Statement(
 )
 _TAKE_STOCK = Statement(
     "UPDATE stock SET put = put + :quantity WHERE wave_id = :wave_id AND sku_id = :sku_id"
-    " AND put + damaged + :quantity <= received"
+    " AND put + damaged + :quantity <= received AND {held}"
 )
+# The state is a value, not a word of the statement: PostgreSQL would else walk the index of all
+# open containers rather than look one up.
 _INTO_CONTAINER = Statement(
     "INSERT INTO content (sscc, sku_id, quantity)"
     " SELECT sscc, :sku_id, :quantity FROM container"
-    " WHERE sscc = :sscc AND state = 'open' {share}"
+    " WHERE sscc = :sscc AND state = :state AND {held} {share}"
     " ON CONFLICT (sscc, sku_id) DO UPDATE SET quantity = content.quantity + excluded.quantity"
 )
 _OUT_OF_CONTAINER = Statement(
@@ -34,7 +36,9 @@ DROP_EMPTY_CONTENT = Statement(
     "DELETE FROM content WHERE sscc = :sscc AND sku_id = :sku_id AND quantity = 0"
 )
 UNCOUNT_PUT = Statement(
-    "UPDATE sort_count SET put = put - :quantity, short = short - :short"
+    # What was shared again since is no longer short here, and is not taken away twice.
+    "UPDATE sort_count SET put = put - :quantity,"
+    " short = CASE WHEN short > :short THEN short - :short ELSE 0 END"
     " WHERE wave_id = :wave_id AND sku_id = :sku_id AND destination_id = :destination_id"
 )
 _HOLD_CONTAINER = Statement("SELECT state FROM container WHERE sscc = :sscc {share}")
@@ -42,8 +46,9 @@ _HOLD_CONTAINER = Statement("SELECT state FROM container WHERE sscc = :sscc {sha
 
 def items_put(tx: Tx, stamp: Stamp, event: e.ItemsPut, keeps_stock: bool) -> None:
     """Count, take from stock where the site keeps one, and put into the open container."""
-    counted = tx.run(
+    tx.must(
         COUNT_PUT,
+        "more than planned",
         wave_id=event.wave_id,
         sku_id=event.sku_id,
         destination_id=event.destination_id,
@@ -51,7 +56,6 @@ def items_put(tx: Tx, stamp: Stamp, event: e.ItemsPut, keeps_stock: bool) -> Non
         quantity=event.quantity,
         short=event.short,
     )
-    only(counted, "more than planned")
     if event.short:
         open_discrepancy(
             tx,
@@ -72,14 +76,14 @@ def items_put(tx: Tx, stamp: Stamp, event: e.ItemsPut, keeps_stock: bool) -> Non
 
 def take_stock(tx: Tx, wave_id: str, sku_id: str, quantity: int) -> None:
     """Items leave what is on hand; a negative quantity comes back."""
-    taken = tx.run(_TAKE_STOCK, wave_id=wave_id, sku_id=sku_id, quantity=quantity)
-    only(taken, "more than on hand")
+    taking = {"wave_id": wave_id, "sku_id": sku_id, "quantity": quantity}
+    tx.must(_TAKE_STOCK, "more than on hand", **taking)
 
 
 def into_container(tx: Tx, sscc: str, sku_id: str, quantity: int) -> None:
     """Items go into a container that must be open."""
-    put = tx.run(_INTO_CONTAINER, sscc=sscc, sku_id=sku_id, quantity=quantity)
-    only(put, "container not open")
+    going = {"sscc": sscc, "sku_id": sku_id, "quantity": quantity, "state": ContainerState.OPEN}
+    tx.must(_INTO_CONTAINER, "container not open", **going)
 
 
 def put_reversed(tx: Tx, _stamp: Stamp, event: e.PutReversed, keeps_stock: bool) -> None:
