@@ -60,7 +60,7 @@ def test_an_effect_that_counts_twice(warehouse: Night, monkeypatch: pytest.Monke
     t = warehouse.terminal(job=Command.PUT)
     t.do(NOODLES.gtin, "GS001-A", t.tote())
     with monkeypatch.context() as worse:
-        worse.setattr(sorting, "items_put", twice)
+        worse.setitem(effects._ON_STOCK, e.ItemsPut, twice)
         t.key("2")
         t.do("GS001-A")
     assert warehouse.broken() == {"replay", "diverted"}
