@@ -1,8 +1,11 @@
 """A very small night for planning's tests: two trunk routes, three stations, six points."""
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.planning.shelf import Shelf
 from wms.domain.messages import BadInput
@@ -81,9 +84,17 @@ def write_reference(folder: Path) -> list[Path]:
 
 
 def warehouse(folder: Path) -> Shelf:
-    """A store that knows stations, routes, points and products."""
+    """A store that knows stations, routes, points and products from the files of `folder`."""
+    write_reference(folder)
+    return deepcopy(_filled())
+
+
+@cache
+def _filled() -> Shelf:
+    """The files are always the same: they are imported once."""
     shelf = Shelf()
-    import_files(shelf, write_reference(folder))
+    with TemporaryDirectory() as folder:
+        import_files(shelf, write_reference(Path(folder)))
     return shelf
 
 
