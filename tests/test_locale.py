@@ -60,7 +60,9 @@ from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
-from wms.operations.reasons import FORCED, REPRINTED, VOIDED
+from wms.operations.reasons import FORCED, REPRINTED, SHORT_DATED, VOIDED
+from wms.operations.receive_state import Ask as Asked
+from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Expects
 from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
@@ -107,7 +109,12 @@ FILLED: dict[str, Iterable[str] | None] = {
     "cli.printer.state.*": set(PrintState) - {PrintState.PRINTED},
     "printing.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
     "printing.printer.*": DeviceState,
-    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED),
+    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED),
+    "receive.ask.*": Asked,
+    "receive.unanswered.*": (
+        *("quantity", "over", "underweight", "shelf_life", "why", "temperature"),
+        *("reason", "rejected"),
+    ),
     "reassign.ask.*": reassign.Ask,
     "transport.state.*": (*ManifestState, "none"),
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
@@ -154,6 +161,7 @@ FILLED: dict[str, Iterable[str] | None] = {
         LABEL,
         MANIFEST_PAPER,
         DELIVERY_NOTES,
+        RECEIPT_PAPER,
     ),
     "paper.column.zone_containers.*": Zone,
     "paper.field.destinations.*": Tier,

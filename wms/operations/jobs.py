@@ -16,6 +16,7 @@ from wms.operations.print_all import PrintAll
 from wms.operations.printing import Printing
 from wms.operations.put import Put
 from wms.operations.reassign import Reassign
+from wms.operations.receive import Receive
 from wms.operations.report import Report
 from wms.operations.reprint import Reprint
 from wms.operations.search import Search
@@ -30,7 +31,7 @@ from wms.operations.void import Void
 def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
     """The jobs of a site, in the order of its night."""
     if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-        own: tuple[Job[Any], ...] = (Put(floor),)
+        own: tuple[Job[Any], ...] = (Receive(floor), Put(floor))
     else:
         own = (Unload(floor), SecondarySort(floor))
     belts = (SorterJob(floor),) if floor.site.sorters else ()

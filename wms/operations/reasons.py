@@ -7,6 +7,7 @@ from wms.operations.reply import Choice
 FORCED = ("time_up", "driver_gone", "truck_full", "vehicle_fault")
 VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
 REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
+SHORT_DATED = ("sells_tonight", "supplier_discount", "date_misprinted", "no_other_supply")
 SHORTEST, LONGEST = 2, 60
 _HANDLE = "WHY-"
 

@@ -111,8 +111,8 @@ _BODY = Statement(
 )
 _LINES = Statement(
     "SELECT l.line, l.sku_id, COALESCE(s.name, ''), COALESCE(s.gtin, ''), COALESCE(s.unit, ''),"
-    " l.lot, l.expires_on, l.accepted, l.rejected, l.held, l.reason, l.cartons, l.weight_g,"
-    " l.tenths, l.at, COALESCE(p.name, l.person_id) FROM goods_receipt_line l"
+    " l.lot, l.expires_on, l.accepted, l.rejected, l.held, l.reason, l.let_in, l.cartons,"
+    " l.weight_g, l.tenths, l.at, COALESCE(p.name, l.person_id) FROM goods_receipt_line l"
     " LEFT JOIN sku s ON s.sku_id = l.sku_id LEFT JOIN person p ON p.person_id = l.person_id"
     " WHERE l.number = :number AND l.reversed = 0 ORDER BY l.line"
 )
@@ -126,7 +126,7 @@ _GAPS = Statement(
     " UNION ALL SELECT d.sku_id, 0, 0, CASE WHEN d.kind = 'short' THEN d.quantity"
     " ELSE -d.quantity END FROM discrepancy d JOIN sku k ON k.sku_id = d.sku_id"
     " AND k.supplier_id = d.subject WHERE d.wave_id = :wave_id AND d.state = 'reviewed'"
-    " AND d.kind IN ('short', 'overage')) g JOIN sku s ON s.sku_id = g.sku_id"
+    " AND d.kind IN ('short', 'overage') AND d.note = '') g JOIN sku s ON s.sku_id = g.sku_id"
     " WHERE (s.supplier_id = :supplier_id OR (:supplier_id = '' AND NOT EXISTS (SELECT 1"
     " FROM goods_receipt r WHERE r.wave_id = :wave_id AND r.supplier_id = s.supplier_id"
     " AND r.state = 'open'))) GROUP BY s.supplier_id, g.sku_id"
@@ -138,7 +138,7 @@ _RECONCILED = Statement(
 )
 _FIELDS = (
     *("line", "sku_id", "name", "gtin", "unit", "lot", "expires_on", "accepted", "rejected"),
-    *("held", "reason", "cartons", "weight_g", "tenths", "at", "by"),
+    *("held", "reason", "let_in", "cartons", "weight_g", "tenths", "at", "by"),
 )
 
 

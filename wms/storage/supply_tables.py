@@ -78,6 +78,7 @@ goods_receipt_line = Table(
     count("rejected"),
     count("held"),
     words("reason", default=""),
+    words("let_in", default=""),
     count("cartons"),
     count("weight_g"),
     Column("tenths", Integer, nullable=True),

@@ -28,9 +28,10 @@ _READING = Statement(
 )
 _LINE = Statement(
     "INSERT INTO goods_receipt_line (number, line, event_id, wave_id, supplier_id, sku_id, lot,"
-    " expires_on, accepted, rejected, held, reason, cartons, weight_g, tenths, at, person_id)"
+    " expires_on, accepted, rejected, held, reason, let_in, cartons, weight_g, tenths, at,"
+    " person_id)"
     " SELECT number, :line, :event_id, wave_id, supplier_id, :sku_id, :lot, :expires_on, :accepted,"
-    " :rejected, :held, :reason, :cartons, :weight_g, CAST(:tenths AS INTEGER), :at, :person"
+    " :rejected, :held, :reason, :let_in, :cartons, :weight_g, CAST(:tenths AS INTEGER), :at, :person"
     " FROM goods_receipt WHERE number = :number AND state = 'open' {share}"
 )
 _STOCK = Statement(
@@ -62,8 +63,9 @@ _ORIGINAL = Statement(
 )
 _SAID_ANEW = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE wave_id = :wave_id AND subject = :supplier_id"
-    " AND sku_id = :sku_id AND kind IN ('short', 'overage') AND state = 'unreviewed'"
+    " AND sku_id = :sku_id AND kind IN ('short', 'overage') AND note = '' AND state = 'unreviewed'"
 )
+"""What goes back with the driver bears its reason as a note, and stays said."""
 
 
 def number_range(wave_id: str) -> str:
@@ -117,6 +119,7 @@ def goods_received(tx: Tx, stamp: Stamp, event: s.GoodsReceived, keeps_stock: bo
         rejected=event.rejected,
         held=event.held,
         reason=event.reason,
+        let_in=event.let_in,
         cartons=event.cartons,
         weight_g=event.weight_g,
         tenths=event.tenths,

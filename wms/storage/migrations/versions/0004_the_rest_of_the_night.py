@@ -73,7 +73,7 @@ def upgrade() -> None:
         *map(_text, ("event_id", "wave_id", "supplier_id", "sku_id")),
         *map(_empty, ("lot", "expires_on")),
         *map(_count, ("accepted", "rejected", "held")),
-        _empty("reason"),
+        *map(_empty, ("reason", "let_in")),
         *map(_count, ("cartons", "weight_g")),
         _perhaps("tenths"),
         _count("reversed"),

@@ -1,0 +1,366 @@
+"""One line of a goods receipt: what is scanned, keyed and looked at, until it is confirmed."""
+
+from dataclasses import dataclass, replace
+
+from wms.domain.codes import read_temperature
+from wms.domain.goods_codes import GoodsCode, read_goods
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Person, Right
+from wms.domain.shelf_life import expiry_of
+from wms.domain.supply_events import GoodsReceived, GoodsReceivedReversed
+from wms.domain.words import HandoverStep, HoldState, ReceiptState, Rejection, ShareCause
+from wms.operations.floor import Act, Step
+from wms.operations.holding import hold_goods
+from wms.operations.override import record_override
+from wms.operations.ports import Books
+from wms.operations.reasons import SHORT_DATED, read_reason
+from wms.operations.receive_rules import (
+    checks_of,
+    is_held,
+    next_ask,
+    read_count,
+    shelf_life_told,
+    with_expiry,
+    with_quantity,
+    with_rejection,
+    with_weight,
+)
+from wms.operations.receive_state import Ask, Draft, ReceiveState
+from wms.operations.receiving_ports import Goods, ReceiptHead, ReceivedLine, ReceivingWave
+from wms.operations.reply import Level
+from wms.operations.sharing import share_again
+
+ORDERED_ONLY, RESIDUAL = "OVER-BACK", "OVER-KEEP"
+LIGHT_TAKE, LIGHT_REJECT, LIGHT_AGAIN = "LIGHT-TAKE", "LIGHT-REJECT", "LIGHT-AGAIN"
+OLD_REJECT, OLD_LET_IN = "OLD-REJECT", "OLD-LETIN"
+REJECT = "REJECT-"
+"""What the choices give back when they are picked; a rejection is named after its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The vehicle goods are taken from."""
+
+    wave: ReceivingWave
+    receipt: ReceiptHead
+
+
+def picked(books: Books, bench: Bench, text: str) -> Draft:
+    """The line of a product that was scanned, with what its code says; refused where nobody
+    ordered it of this supplier."""
+    code = read_goods(text)
+    if code.damaged:
+        raise Refused(say("code.bad_check_digit", code=code.product))
+    found = books.receiving.goods((code.product, code.inside))
+    supplier = bench.receipt.supplier
+    if not found:
+        raise Refused(say("receive.unknown_product", code=code.product))
+    own = [goods for goods in found if goods.supplier.supplier_id == supplier.supplier_id]
+    if len(own) > 1:
+        codes = " ".join(goods.sku_id for goods in own)
+        raise Refused(say("receive.several_products", code=code.product, products=codes))
+    if not own:
+        other = found[0]
+        theirs = f"{other.supplier.supplier_id} {other.supplier.name}".strip()
+        told = {"product": other.name, "supplier": supplier.name, "other": theirs}
+        raise Refused(say("receive.others_product", **told))
+    (goods,) = own
+    tally = books.receiving.tally(bench.wave.wave_id, goods.sku_id)
+    if not tally.ordered:
+        date = bench.wave.business_date.isoformat()
+        raise Refused(say("receive.not_ordered", product=goods.name, date=date))
+    return _with_code(Draft(goods, tally), code)
+
+
+def _with_code(draft: Draft, code: GoodsCode) -> Draft:
+    """What the code says needs not be keyed."""
+    until = code.expires_on
+    if until is None and code.produced_on is not None and draft.goods.shelf_life_days:
+        until = expiry_of(code.produced_on, draft.goods.shelf_life_days)
+    draft = replace(
+        draft,
+        lot=code.lot,
+        expires_on=until.isoformat() if until else None,
+        carton=bool(code.inside) and not code.count,
+    )
+    if code.count:
+        draft = replace(draft, quantity=code.count, cartons=1)
+    elif code.weight_g:
+        # An item with its own weight on its label is one item.
+        draft = replace(draft, quantity=1)
+    return replace(draft, weight_g=code.weight_g) if code.weight_g else draft
+
+
+def is_same(draft: Draft, goods: Goods, text: str) -> bool:
+    """Whether a scan is the code of the product in hand, and says nothing else of it."""
+    code = read_goods(text)
+    until = code.expires_on.isoformat() if code.expires_on else draft.expires_on
+    return (
+        goods.sku_id == draft.goods.sku_id
+        and code.lot in ("", draft.lot)
+        and until == draft.expires_on
+    )
+
+
+def at(state: ReceiveState, wave: ReceivingWave, draft: Draft, told: Message) -> Step[ReceiveState]:
+    """The line, and the next thing to ask about it; what is out of the ordinary is said first."""
+    ask = next_ask(draft, wave)
+    level = Level.CALM
+    if ask is Ask.OVER:
+        level, told = Level.CHECK, over_told(draft)
+    elif ask is Ask.SHELF_LIFE:
+        level, told = Level.CHECK, shelf_life_told(draft, wave)
+    elif ask is Ask.UNDERWEIGHT:
+        level, told = Level.CHECK, say("receive.underweight", product=draft.goods.name)
+    elif is_held(draft) and draft.taken:
+        reading = f"{(draft.tenths or 0) / 10:.1f}"
+        level = Level.CHECK
+        told = say("receive.will_be_held", zone=draft.goods.zone, reading=reading)
+    return Step(replace(state, ask=ask, draft=draft, rejecting=None), told, level)
+
+
+def over_told(draft: Draft) -> Message:
+    """How many more than wanted, and how far the product is."""
+    return say(
+        "receive.over",
+        product=draft.goods.name,
+        excess=draft.excess,
+        ordered=draft.tally.ordered,
+        received=draft.tally.accepted + draft.tally.held,
+    )
+
+
+def keyed(
+    state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str
+) -> Step[ReceiveState] | None:
+    """The answer to what is asked of the line; None where `text` is none."""
+    told = say("receive.noted", product=draft.goods.name)
+    match state.ask:
+        case Ask.QUANTITY | Ask.CONFIRM | Ask.SECOND:
+            count = read_count(text)
+            if count is None:
+                return None
+            draft = with_quantity(draft, *count)
+            return at(state, wave, draft, say("receive.counted", quantity=count[1]))
+        case Ask.OVER:
+            if text not in (ORDERED_ONLY, RESIDUAL):
+                raise Refused(say("receive.choose_first"))
+            return at(state, wave, replace(draft, residual=text == RESIDUAL), told)
+        case Ask.WEIGHT:
+            return at(state, wave, with_weight(draft, text), told)
+        case Ask.UNDERWEIGHT:
+            return _light(state, wave, draft, text)
+        case Ask.EXPIRY:
+            return at(state, wave, with_expiry(draft, wave, text), told)
+        case Ask.SHELF_LIFE:
+            return _old(state, wave, draft, text)
+        case Ask.WHY:
+            draft = replace(draft, let_in=read_reason(text, SHORT_DATED))
+            return at(state, wave, draft, told)
+        case Ask.TEMPERATURE:
+            tenths = read_temperature(text)
+            if tenths is None:
+                raise Refused(say("temperature.unreadable", entry=text))
+            return at(state, wave, replace(draft, tenths=tenths), told)
+        case Ask.REASON:
+            return _reason(state, draft, text)
+        case Ask.REJECTED:
+            return _rejected(state, wave, draft, text)
+    return None
+
+
+def _light(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) -> Step[ReceiveState]:
+    told = say("receive.noted", product=draft.goods.name)
+    if text == LIGHT_AGAIN:
+        return at(state, wave, replace(draft, weight_g=None), told)
+    if text == LIGHT_REJECT:
+        return at(state, wave, with_rejection(draft, Rejection.UNDERWEIGHT, draft.taken), told)
+    if text == LIGHT_TAKE:
+        return at(state, wave, replace(draft, light=True), told)
+    raise Refused(say("receive.choose_first"))
+
+
+def _old(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) -> Step[ReceiveState]:
+    if text == OLD_REJECT:
+        told = say("receive.noted", product=draft.goods.name)
+        return at(state, wave, with_rejection(draft, Rejection.SHELF_LIFE, draft.taken), told)
+    if text == OLD_LET_IN:
+        asked = say("receive.ask.why")
+        return Step(replace(state, ask=Ask.WHY), asked, Level.CHECK)
+    raise Refused(say("receive.choose_first"))
+
+
+def begin_rejecting(state: ReceiveState, draft: Draft) -> Step[ReceiveState]:
+    """F4: something is wrong with the goods in hand."""
+    if draft.quantity is not None and draft.quantity == draft.rejected:
+        raise Refused(say("receive.all_rejected", product=draft.goods.name))
+    return Step(replace(state, ask=Ask.REASON), say("receive.ask.reason"), Level.CHECK)
+
+
+def _reason(state: ReceiveState, draft: Draft, text: str) -> Step[ReceiveState]:
+    reasons = {f"{REJECT}{why.upper()}": why for why in checks_of(draft.goods).reasons}
+    if text not in reasons:
+        raise Refused(say("receive.choose_first"))
+    state = replace(state, ask=Ask.REJECTED, rejecting=reasons[text])
+    return Step(state, say("receive.rejecting", rejection_kind=reasons[text]), Level.CHECK)
+
+
+def _rejected(
+    state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str
+) -> Step[ReceiveState] | None:
+    count = read_count(text)
+    if count is None or state.rejecting is None:
+        return None
+    rejected = with_rejection(draft, state.rejecting, count[1])
+    told = say("receive.rejected", quantity=count[1], rejection_kind=state.rejecting)
+    step = at(state, wave, rejected, told)
+    return replace(step, level=Level.CHECK)
+
+
+def without(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> Step[ReceiveState]:
+    """F9 where something is asked: as it is. Not weighed; all of it goes back; no date, which
+    packed food may not lack."""
+    told = say("receive.noted", product=draft.goods.name)
+    match state.ask:
+        case Ask.WEIGHT:
+            return at(state, wave, replace(draft, weight_g=0), told)
+        case Ask.QUANTITY if draft.tally.open and not draft.carton:
+            # As ordered: what is still wanted, all of it.
+            counted = with_quantity(draft, 0, draft.tally.open)
+            return at(state, wave, counted, say("receive.counted", quantity=counted.taken))
+        case Ask.EXPIRY:
+            raise Refused(say("receive.date_needed", product=draft.goods.name))
+        case Ask.REJECTED if draft.quantity is not None and state.rejecting is not None:
+            rest = draft.quantity - draft.rejected
+            step = _rejected(state, wave, draft, str(rest))
+            assert step is not None
+            return step
+    raise Refused(say(f"receive.unanswered.{state.ask}"))
+
+
+def confirm(
+    act: Act, bench: Bench, draft: Draft, second: Person | None = None
+) -> tuple[Message, Draft | None]:
+    """Write the line, one more for each further reason goods go back for. A draft comes back
+    instead, with how far the product is now, where somebody else received it meanwhile and more
+    than ordered would come in."""
+    books = act.books.receiving
+    head = books.hold_receipt(bench.receipt.number)
+    if head is None or head.state is not ReceiptState.OPEN:
+        raise Refused(say("receive.closed_already", number=bench.receipt.number))
+    goods = draft.goods
+    now = replace(draft, tally=books.tally(head.wave_id, goods.sku_id))
+    if now.excess != draft.excess:
+        return over_told(now), replace(now, residual=None)
+    held = is_held(now) and now.taken > 0
+    reasons = list(now.rejections)
+    if now.sent_back:
+        reasons.append((Rejection.NOT_ORDERED, now.sent_back))
+    first = books.next_line(head.number)
+    answer = done_told(now, held)
+    _record_lines(act, head, now, held, reasons, first, answer)
+    if held:
+        subject = f"{head.number}/{first}"
+        tenths, quantity = now.tenths or 0, now.taken
+        step = HandoverStep.RECEIPT
+        hold_goods(act, head.wave_id, step, subject, goods.zone, tenths, goods.sku_id, quantity)
+    if second is not None:
+        subject = f"{head.number}/{first}"
+        record_override(act, Right.DECIDE_HOLD, subject, second, now.let_in)
+    if now.taken and not held:
+        _share(act, head.wave_id, goods.sku_id)
+    return answer, None
+
+
+def _record_lines(
+    act: Act,
+    head: ReceiptHead,
+    draft: Draft,
+    held: bool,
+    reasons: list[tuple[Rejection, int]],
+    first: int,
+    answer: Message,
+) -> None:
+    """The goods that come in with the first reason others go back for; a line for each more."""
+    for offset, (why, rejected) in enumerate(reasons or [("", 0)]):
+        taken = draft.taken if offset == 0 else 0
+        act.record(
+            GoodsReceived(
+                number=head.number,
+                line=first + offset,
+                wave_id=head.wave_id,
+                supplier_id=head.supplier.supplier_id,
+                sku_id=draft.goods.sku_id,
+                lot=draft.lot,
+                expires_on=draft.expires_on or "",
+                accepted=0 if held else taken,
+                rejected=rejected,
+                held=taken if held else 0,
+                reason=str(why),
+                cartons=draft.cartons if offset == 0 else 0,
+                weight_g=(draft.weight_g or 0) if taken else 0,
+                tenths=draft.tenths,
+                let_in=draft.let_in if taken else "",
+            ),
+            answer,
+        )
+
+
+def _share(act: Act, wave_id: str, sku_id: str) -> None:
+    """After the plan what comes in is shared again: who went short may get it after all."""
+    wave = act.books.receiving.wave(wave_id)
+    if wave is not None and wave.planned and wave.receives:
+        share_again(act, wave_id, sku_id, ShareCause.RECEIPT)
+
+
+def done_told(draft: Draft, held: bool) -> Message:
+    """What became of the goods in hand."""
+    sent_back = draft.rejected + draft.sent_back
+    kept = 0 if held else draft.taken
+    numbers = {"product": draft.goods.name, "quantity": kept, "rejected": sent_back}
+    if held:
+        return say("receive.done_held", product=draft.goods.name, held=draft.taken)
+    if not kept:
+        return say("receive.done_rejected", product=draft.goods.name, rejected=sent_back)
+    return say("receive.done_partly" if sent_back else "receive.done", **numbers)
+
+
+def undo(act: Act, bench: Bench) -> Message:
+    """The last thing this person received of the vehicle counts no more."""
+    books = act.books.receiving
+    head = books.hold_receipt(bench.receipt.number)
+    if head is None or head.state is not ReceiptState.OPEN:
+        raise Refused(say("receive.closed_already", number=bench.receipt.number))
+    lines = books.last_lines(head.number, act.hand.person.person_id)
+    if not lines:
+        raise Refused(say("undo.nothing"))
+    _may_be_undone(act, bench.wave.wave_id, lines)
+    quantity = sum(line.accepted + line.rejected + line.held for line in lines)
+    answer = say("receive.undone", product=lines[0].name, quantity=quantity)
+    for line in lines:
+        act.record(
+            GoodsReceivedReversed(
+                reverses=line.event_id,
+                number=line.number,
+                line=line.line,
+                wave_id=head.wave_id,
+                sku_id=line.sku_id,
+                accepted=line.accepted,
+                rejected=line.rejected,
+                held=line.held,
+            ),
+            answer,
+        )
+    if any(line.accepted for line in lines):
+        _share(act, head.wave_id, lines[0].sku_id)
+    return answer
+
+
+def _may_be_undone(act: Act, wave_id: str, lines: tuple[ReceivedLine, ...]) -> None:
+    for line in lines:
+        if line.hold not in ("", HoldState.HELD):
+            raise Refused(say("receive.undo_decided", product=line.name))
+        on_hand = act.books.on_hand(wave_id, line.sku_id) if line.accepted else None
+        if on_hand is not None and on_hand < line.accepted:
+            put = line.accepted - on_hand
+            raise Refused(say("receive.undo_put", product=line.name, quantity=put))
