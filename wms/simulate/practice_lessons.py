@@ -116,7 +116,7 @@ def _sort(ground: _Ground, kind: SiteKind) -> Lesson:
         _do("practice.do.position_again", ground.there, "put.done"),
         _do("practice.do.short", Command.EXCEPTION, "put.short_begun"),
         _do("practice.do.short_at", ground.there, "put.done_short"),
-        _do("practice.do.undo", Command.UNDO, "undo.put"),
+        _do("practice.do.undo", Command.UNDO, "undo.put_short"),
     )
     return Lesson("CMD-LESSONPUT", title, Right.PUT, "sort", exercises)
 
