@@ -17,6 +17,7 @@ from wms.cli import (
     intake,
     lists,
     manifests,
+    notice,
     people,
     practice,
     printer,
@@ -41,7 +42,7 @@ def build(words: Catalogue) -> Any:
 
 
 def _add_all(app: typer.Typer) -> None:
-    for room in (site, intake, lists, search, differences):
+    for room in (site, intake, notice, lists, search, differences):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     app.add_typer(people.app, name="people")

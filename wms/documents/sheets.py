@@ -17,17 +17,17 @@ from wms.documents.speech import speech
 
 _FORMULA = tuple("=+-@＝＋－＠")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same file
-_WIDEST = 60
-_Row = tuple[Cell, ...]
+WIDEST = 60
+Row = tuple[Cell, ...]
 
 
 def csv_file(document: Document) -> bytes:
     """Header rows of name and value, then every table under its column titles."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    for row in _header(document):
+    for row in header(document):
         writer.writerow(_harmless(cell) for cell in row)
-    for name, titles, rows in _tables(document):
+    for name, titles, rows in tables(document):
         writer.writerow([])
         writer.writerow([_harmless(name)])
         writer.writerow(_harmless(title) for title in titles)
@@ -43,8 +43,8 @@ def xlsx_file(document: Document) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1})
     used: set[str] = set()
     first = book.add_worksheet(_sheet_name(document.title, used))
-    _fill(first, _header(document), 0)
-    for name, titles, rows in _tables(document):
+    _fill(first, header(document), 0)
+    for name, titles, rows in tables(document):
         sheet = book.add_worksheet(_sheet_name(name, used))
         for index, title in enumerate(titles):
             sheet.write_string(0, index, title, bold)
@@ -54,10 +54,11 @@ def xlsx_file(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _header(document: Document) -> list[_Row]:
+def header(document: Document) -> list[Row]:
+    """The rows of name and value above all tables."""
     say = speech(document.language)
     mark = document.mark
-    rows: list[_Row] = [
+    rows: list[Row] = [
         (document.title, document.subtitle),
         (say("field.number"), document.number),
         *([(say("field.copy"), mark.text)] if mark.text else []),
@@ -75,11 +76,11 @@ def _header(document: Document) -> list[_Row]:
     return list(dict.fromkeys(rows))  # the headline repeats some of the fields
 
 
-def _tables(document: Document) -> Iterable[tuple[str, tuple[str, ...], list[_Row]]]:
+def tables(document: Document) -> Iterable[tuple[str, tuple[str, ...], list[Row]]]:
     """Name, titles and rows of every table; sections of one name are one table, each row led by
     the destination it belongs to. Totals of one section among many would be added up twice, so
     only a table that stands alone keeps its own."""
-    merged: dict[tuple[str, tuple[str, ...]], list[_Row]] = {}
+    merged: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
     for group, table in document.tables():
         keep = [i for i, column in enumerate(table.columns) if not column.by_hand]
         titles = tuple(f.name for f in group) + tuple(table.columns[i].title for i in keep)
@@ -111,7 +112,7 @@ def _sheet_name(name: str, used: set[str]) -> str:
 
 def _fill(
     sheet: "xlsxwriter.worksheet.Worksheet",
-    rows: list[_Row],
+    rows: list[Row],
     start: int,
     titles: tuple[str, ...] = (),
 ) -> None:
@@ -125,4 +126,4 @@ def _fill(
             widths += [0] * (x + 1 - len(widths))
             widths[x] = max(widths[x], cell_len(str(cell)))
     for x, width in enumerate(widths):
-        sheet.set_column(x, x, min(width, _WIDEST) + 2)
+        sheet.set_column(x, x, min(width, WIDEST) + 2)

@@ -21,6 +21,7 @@ from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.search_ports import SearchBooks
 from wms.operations.sharing_ports import SharingBooks
+from wms.operations.supplier_ports import SupplierBooks
 from wms.operations.transport_ports import Left, TransportBooks
 
 
@@ -315,6 +316,10 @@ class Books(Protocol):
     @property
     def empties(self) -> EmptiesBooks:
         """What is known of empties."""
+    @property
+    def suppliers(self) -> SupplierBooks:
+        """What is known of the suppliers of a night."""
+
     def equipment(self) -> Equipment:
         """The devices, and what waits at the printers."""
 

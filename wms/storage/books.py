@@ -51,6 +51,7 @@ from wms.storage.receiving import SiteReceiving
 from wms.storage.search import SiteSearch
 from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
+from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
 
 LOOK_BACK = 50
@@ -336,6 +337,10 @@ class SiteBooks:
     @property
     def empties(self) -> SiteEmpties:
         return SiteEmpties(self.tx, self.owner.site)
+
+    @property
+    def suppliers(self) -> SiteSuppliers:
+        return SiteSuppliers(self.tx)
 
     def equipment(self) -> Equipment:
         return equipment(self.tx)

@@ -99,6 +99,7 @@ supplier_decision = Table(
     words("reason"),
     words("decided_at"),
     words("decided_by"),
+    count("version"),
 )
 reading = Table(
     "reading",

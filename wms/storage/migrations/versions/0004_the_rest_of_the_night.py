@@ -87,6 +87,7 @@ def upgrade() -> None:
     op.create_table(
         "supplier_decision",
         *map(_text, ("wave_id", "supplier_id", "decision", "reason", "decided_at", "decided_by")),
+        _count("version"),
         sa.PrimaryKeyConstraint("wave_id", "supplier_id"),
     )
     op.create_table(

@@ -1,0 +1,67 @@
+"""Supplier notices as files: one a supplier, in each format that is asked for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wms.bootstrap.files import laid_out
+from wms.domain.messages import BadInput, say
+from wms.domain.notice_papers import SupplierNotice
+from wms.domain.papers import Copy
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+
+FORMATS = ("pdf", "csv", "xlsx")
+FOR_SUPPLIERS = ("csv", "xlsx")
+"""What is written where nobody said a format."""
+_DRAWING = 2
+"""Threads that draw PDF: typst lets others work meanwhile."""
+
+
+def notices_of(app: "SiteApp", wave_id: str, supplier: str = "") -> list[SupplierNotice]:
+    """The latest notice of each supplier, or of the one named; BadInput where it has none."""
+    from wms.storage.notice_contents import notice_papers
+
+    with app.store.reading() as tx:
+        found = notice_papers(tx, app.config.as_site(), wave_id, supplier)
+    if supplier and not found:
+        raise BadInput(say("notice.none_of", supplier=supplier, wave=wave_id))
+    return found
+
+
+def write_notices(
+    papers: Sequence[SupplierNotice],
+    formats: Iterable[str],
+    folder: Path,
+    copy: Copy,
+    language: str,
+) -> list[Path]:
+    """Write them into `folder`, a file named after each notice. OSError where that cannot be."""
+    written = []
+    for format_ in formats:
+        for paper, content in zip(papers, drawn(papers, format_, copy, language), strict=True):
+            path = folder / f"{paper.number}.{format_}"
+            with laid_out(path, content):
+                pass
+            written.append(path)
+    return written
+
+
+def drawn(
+    papers: Sequence[SupplierNotice], format_: str, copy: Copy, language: str
+) -> Iterator[bytes]:
+    """The file of each, in one of `FORMATS`."""
+    from wms.documents import render
+    from wms.documents.builders import build
+    from wms.documents.workbooks import xlsx_files
+
+    if format_ == "xlsx":
+        yield from xlsx_files(build(paper, copy, language) for paper in papers)
+    elif format_ == "csv":
+        for paper in papers:
+            yield render(paper, copy, format_, language)
+    else:
+        with ThreadPoolExecutor(_DRAWING) as threads:
+            yield from threads.map(lambda paper: render(paper, copy, format_, language), papers)

@@ -1,0 +1,150 @@
+"""What is ordered of suppliers, and who unloads when: notices and the dock plan."""
+
+from datetime import date as Date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wms.cli.dates import BusinessDate
+from wms.cli.office import Office, office_of
+from wms.cli.progress import under_way
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import BadInput, Refused, say
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+    from wms.operations.supplier_ports import DockRow
+    from wms.planning.notices import IssueReport
+
+SHOWN = 20
+"""How many suppliers without a place are named on one line."""
+_TITLES = (
+    "cli.docks.from",
+    "cli.docks.to",
+    "cli.docks.dock",
+    "cli.docks.supplier",
+    "cli.docks.name",
+    "cli.docks.ordered",
+    "cli.docks.accepted",
+    "cli.docks.state",
+)
+
+_Supplier = Annotated[
+    str,
+    typer.Option("--supplier", metavar="SUPPLIER", help="cli.notice.supplier", show_default=False),
+]
+_Format = Annotated[
+    str,
+    typer.Option("--format", metavar="pdf|csv|xlsx", help="cli.notice.format", show_default=False),
+]
+_Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FOLDER", help="cli.notice.out", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("notice", help="cli.notice")(notice)
+    app.command("docks", help="cli.docks")(docks)
+
+
+def notice(
+    context: typer.Context,
+    date: BusinessDate,
+    supplier: _Supplier = "",
+    format_: _Format = "",
+    out: _Out = None,
+) -> None:
+    """Tell every supplier for whom something changed, and write the notices."""
+    from wms.bootstrap.notices import FOR_SUPPLIERS, FORMATS, notices_of, write_notices
+    from wms.domain.papers import Copy
+
+    office = office_of(context)
+    if format_ and format_ not in FORMATS:
+        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
+    app = office.open_central()
+    report = issue_notices(office, app, date)
+    folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
+    papers = notices_of(app, report.wave_id, supplier)
+    copy = Copy(0, app.clock(), app.hand().person.name)
+    formats = (format_,) if format_ else FOR_SUPPLIERS
+    try:
+        with under_way(office, "cli.notice.writing"):
+            files = write_notices(papers, formats, folder, copy, office.paper_language(app))
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error
+    office.tell("cli.notice.written", count=len(files), folder=str(folder))
+    office.answer({**figures_of(report), "files": len(files), "folder": str(folder)})
+
+
+def issue_notices(office: Office, app: "SiteApp", date: Date) -> "IssueReport":
+    """Issue what is new, and say so; who finds no place at a dock is named on stderr."""
+    from wms.planning.notices import issue
+
+    with under_way(office, "cli.notice.pooling"):
+        report = issue(app.planning(), date, app.config.as_site().hall, app.clock())
+    key = "cli.notice.final" if report.final else "cli.notice.rolling"
+    office.tell(
+        key,
+        wave=report.wave_id,
+        first=report.first,
+        again=report.again,
+        unchanged=report.unchanged,
+        moved=report.moved,
+        items=report.items,
+    )
+    if report.unplaced:
+        named = " ".join(report.unplaced[:SHOWN]) + (" …" if len(report.unplaced) > SHOWN else "")
+        office.warn(say("cli.notice.unplaced", count=len(report.unplaced), named=named))
+    return report
+
+
+def figures_of(report: "IssueReport") -> dict[str, Any]:
+    """The issue for a machine."""
+    return {
+        "wave": report.wave_id,
+        "final": report.final,
+        "first": report.first,
+        "again": report.again,
+        "unchanged": report.unchanged,
+        "moved": report.moved,
+        "placed": report.placed,
+        "items": report.items,
+        "unplaced": list(report.unplaced),
+    }
+
+
+def docks(context: typer.Context, date: BusinessDate) -> None:
+    """Who unloads when and where, and who came."""
+    from dataclasses import asdict
+
+    office = office_of(context)
+    app = office.open_central()
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    with app.site_store.reading() as books:
+        found = books.suppliers.docks(wave_id)
+    words = office.words
+
+    def row(one: "DockRow") -> tuple[str, ...]:
+        state = "closed" if one.closed_at else "open" if one.receipt else "due"
+        return (
+            one.starts_at[11:16],
+            one.ends_at[11:16],
+            one.place or one.dock or "-",
+            one.supplier_id,
+            one.name,
+            str(one.ordered),
+            str(one.accepted),
+            words(f"docks.state.{state}"),
+        )
+
+    office.table(_TITLES, map(row, found))
+    unplaced = [one.supplier_id for one in found if not one.dock and not one.receipt]
+    if unplaced:
+        named = " ".join(unplaced[:SHOWN]) + (" …" if len(unplaced) > SHOWN else "")
+        office.warn(say("cli.notice.unplaced", count=len(unplaced), named=named))
+    office.answer({"wave": wave_id, "docks": [asdict(one) for one in found]})
