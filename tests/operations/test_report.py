@@ -56,11 +56,10 @@ def test_damaged_at_a_station_is_no_longer_on_hand(station: Night) -> None:
 def test_damaged_and_undone_leaves_the_rest_to_be_put(station: Night) -> None:
     station.unload_everything("T01-20261121-1")
     t = station.terminal(job=Command.REPORT)
-    t.do("REPORT-DAMAGE", DUMPLINGS.gtin, DUMPLINGS.gtin, Command.PUT, DUMPLINGS.gtin)
-    t.do("P003-F", t.tote())
-    assert t.refused("P003-F") == "水饺 只到了 1 件，放不了 2：输入实数，缺的按 F4"
-    t.key("1")
-    t.do("P003-F")
+    t.do("REPORT-DAMAGE", DUMPLINGS.gtin, DUMPLINGS.gtin)
+    assert t.says == "已报破损：水饺 1 件。还剩 1 件，1 个去处共缺 1 件"
+    t.do(Command.PUT, DUMPLINGS.gtin, "P003-F", t.tote(), "P003-F")
+    assert t.says == "P003-F 放 1 件 水饺"
     assert station.audit() == []
 
 

@@ -1,11 +1,14 @@
 """Less is there than the plan gave away: what is left is shared again, fairly, and only there."""
 
-from tests.floor import NOODLES, Night, person_of
+from contextlib import closing
+
+from tests.conftest import NewStore
+from tests.floor import GS001, NOODLES, Clock, Night, person_of
 from tests.town import WAVE
 from wms.domain.people import Right
 from wms.domain.words import Role, ShareCause
 from wms.operations import sharing
-from wms.operations.reply import Command
+from wms.operations.reply import Command, Level
 
 
 def shorts(night: Night, sku: str = NOODLES.sku_id) -> dict[str, int]:
@@ -51,3 +54,125 @@ def test_where_nobody_gets_less_nothing_is_said(warehouse: Night) -> None:
 
 def test_a_warehouse_that_keeps_no_stock_knows_of_nothing_left(warehouse: Night) -> None:
     assert share(warehouse, None) == ""
+
+
+def test_before_an_empty_pile_nothing_left_is_said_once_for_all(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.scan(NOODLES.gtin, "GS001-A", t.tote())
+    t.key("3")
+    t.do(Command.EXCEPTION, "GS001-A")
+    assert t.says == "GS001-A 放 3 件，缺 2 件 粉丝"
+    assert t.last.view.prompt.key == "put.prompt.left"
+    t.do(Command.DONE)
+    assert t.says == "粉丝 还剩 0 件，按比例重分：2 个去处共缺 10 件"
+    assert t.details[0].endswith("少 6 件")
+    assert shorts(warehouse) == {"GS001": 2, "GS002": 4, "GS003": 6}
+    differences = "SELECT destination_id, quantity FROM discrepancy WHERE state = 'unreviewed'"
+    assert sorted(warehouse.rows(differences)) == [("", 10), ("GS001", 2)]
+    assert warehouse.audit() == []
+
+    t.do(Command.UNDO)
+    assert t.says == "已撤销 粉丝 的重分：各去处需要的件数恢复"
+    assert shorts(warehouse) == {"GS001": 2}
+    assert warehouse.rows(differences) == [("GS001", 2)]
+    assert warehouse.audit() == []
+
+
+def test_what_is_counted_is_shared_with_whoever_stood_there_first_as_well(
+    warehouse: Night,
+) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A")
+    assert shorts(warehouse) == {"GS001": 5}
+    t.key("9")
+    # Of 5, 4 and 6 there are nine: each gets the same part, whoever was come by first.
+    assert shorts(warehouse) == {"GS001": 2, "GS002": 2, "GS003": 2}
+    assert t.says == "粉丝 还剩 9 件，按比例重分：3 个去处共缺 1 件"
+    assert (t.last.view.big, t.last.view.quantity) == ("GS001-A", 3)
+    quantities = "SELECT SUM(quantity) FROM discrepancy WHERE state = 'unreviewed'"
+    assert warehouse.rows(quantities) == [(6,)]
+    assert warehouse.audit() == []
+
+
+def test_scanning_on_means_that_only_this_place_is_short(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", "GS002-A", t.tote(), "GS002-A")
+    assert t.says == "GS002-A 放 4 件 粉丝"
+    assert shorts(warehouse) == {"GS001": 5}
+
+
+def test_found_again_they_go_to_those_who_are_short(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.DONE)
+    t.do(NOODLES.gtin)
+    assert t.says == "粉丝 已分完，缺 15 件。找到了按 F4"
+    t.do(Command.EXCEPTION)
+    t.key("6")
+    assert shorts(warehouse) == {"GS001": 3, "GS002": 2, "GS003": 4}
+    assert warehouse.audit() == []
+
+
+def test_damaged_goods_are_missing_to_all_alike(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.REPORT)
+    t.do("REPORT-DAMAGE", NOODLES.gtin)
+    t.key("2")
+    t.do(NOODLES.gtin)
+    before = shorts(station)
+    assert sum(before.values()) == 2
+    t.do(Command.UNDO)
+    assert shorts(station) == {}
+    assert station.audit() == []
+
+
+def test_a_truck_that_brought_less_is_shared_when_it_is_unloaded(
+    station: Night,
+) -> None:
+    """And what turns up later is given back."""
+    t = station.terminal(role=Role.LEAD, job=Command.UNLOAD)
+    t.do("T01-20261121-1", "F10001", Command.DONE, "4.0", "-19.0")
+    missing, *rest = (str(line.values["sscc"]) for line in t.last.view.details)
+    t.do(*rest, Command.DONE, "T01-20261121-1")
+    content = dict(
+        station.rows("SELECT sku_id, quantity FROM inbound_content WHERE sscc = :s", s=missing)
+    )
+    for sku, quantity in content.items():
+        assert sum(shorts(station, sku).values()) == quantity
+    assert station.rows("SELECT COUNT(*) FROM discrepancy WHERE kind = 'short'") == [(0,)]
+    t.do("T01-20261121-1", missing)
+    assert all(not shorts(station, sku) for sku in content)
+    assert station.audit() == []
+
+
+def test_what_the_warehouse_was_short_of_is_shared_among_the_points(
+    warehouse: Night, new_store: NewStore, clock: Clock
+) -> None:
+    share(warehouse, 9)
+    warehouse.sort_everything()
+    with closing(Night.planned(GS001, new_store(), clock)) as station:
+        number = warehouse.load_and_depart("T01")
+        warehouse.mail_to(station)
+        station.unload_everything(number)
+        assert sum(shorts(station).values()) == 2
+        assert station.rows("SELECT DISTINCT sku_id FROM sort_count WHERE short > 0") == [("S1",)]
+        assert station.audit() == []
+
+
+def test_at_a_station_what_nobody_finds_is_not_shared_a_second_time(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A")
+    t.key("2")
+    assert station.rows("SELECT quantity FROM unfound") == [(3,)]
+    report = station.terminal("T-02", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", NOODLES.gtin, NOODLES.gtin)
+    assert sum(shorts(station).values()) == 4
+    assert station.audit() == []
+
+
+def test_more_than_came_cannot_lie_there(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A")
+    assert t.key("6").level is Level.STOP
+    assert t.says == "6 件比来货多：账上只剩 5 件。请重数，或上报多货"

@@ -168,7 +168,7 @@ def test_what_was_not_seen_is_missing_on_both_sides(station: Night, warehouse: N
     assert t.says == "还差 2 箱"
     assert t.details == [f"未见 {box(station, 'GS001', zone)}" for zone in ("chilled", "frozen")]
     t.do(TRUCK)
-    assert t.says == f"{TRUCK} 卸完，缺 2 箱"
+    assert t.says == f"{TRUCK} 卸完，缺 2 箱；2 种商品少 5 件，已按比例摊到 3 个点"
     station.mail_to(warehouse)
     for night in (station, warehouse):
         assert night.rows("SELECT kind, state, COUNT(*) FROM discrepancy GROUP BY kind, state") == [

@@ -36,7 +36,7 @@ _OF_COMMAND = {
     Command.DELIVER: "deliver",
 }
 _OF_STEPS = (
-    *("put_short", "put_close", "put_bind", "secondary_sort"),
+    *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
     *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish"),
     *("deliver_stop", "deliver_partly"),

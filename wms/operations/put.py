@@ -7,7 +7,7 @@ from wms.domain.events import ItemsPut, PutReversed
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.domain.words import ContainerState, Zone
-from wms.operations import containers, wrong_zone
+from wms.operations import containers, put_left, wrong_zone
 from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.ports import Need, Product
@@ -27,7 +27,9 @@ class Put:
        For fewer, key the number first. Any other position that needs the product may be taken.
        The same position once more asks first, then takes the rest: a label may be read twice.
     3. No container there yet: scan an empty one, then the position.
-    4. Not enough goods: F4, then the position. What was keyed is put, the rest is short.
+    4. Not enough goods: F4, then the position. What was keyed is put, the rest is short. The
+       screen asks how many are left for the others: key the number, F9 for none, and they are
+       shared fairly. Go on scanning, and only that position is short. Found again: F4.
     5. Container full: F7, then the position. It is closed and its label prints. Where the product
        in hand is still needed there, the screen asks for the next one at once: scan an empty one.
     6. A mistake: F6 reverses your last put while its container is open.
@@ -39,7 +41,8 @@ class Put:
     number keyed           → put, that many
     position scanned       → put, next position         | bind: no container there
     empty container scanned→ put, position shown again
-    F4                     → short, until a position is scanned
+    F4                     → short, until a position is scanned (→ left: others still need some)
+    number, F9 when asked  → shared among all who need it; F6 takes that back
     F4, position of another zone → reason → temperature → second person → put; F6 no
     F7                     → close, until a position is scanned (→ bind: more goes there)
     """
@@ -90,8 +93,12 @@ class Put:
         code = identify(scan.text)
         if state.astray is not None:
             return self._letting_in(state, state.astray, code.value)
-        if code.kind not in _PLACES and state.just_at:
-            state = replace(state, just_at="")
+        if state.pile_asked:
+            if (pile := put_left.counted(state, scan)) is not None:
+                return put_left.share(self.floor, hand, state, scan, pile)
+            state = replace(state, pile_asked=False)
+        if code.kind not in _PLACES:
+            state = replace(state, just_at="") if state.just_at else state
         if state.product and read_quantity(code.value):
             return self._quantity(state, int(code.value), scan.source)
         match code.kind:
@@ -131,9 +138,7 @@ class Put:
             )
         state = PutState(state.wave, product, needs, belts=belts)
         if state.next is None:
-            moving = sum(need.reserved for need in needs)
-            key = "put.rest_on_belt" if moving else "put.product_done"
-            return Step(state, say(key, product=product.name), Level.CHECK)
+            return Step(state, put_left.done(state, product), Level.CHECK)
         return Step(state, say("put.product", product=product.name), Level.CALM)
 
     def _quantity(self, state: PutState, quantity: int, source: str) -> Step[PutState]:
@@ -146,10 +151,11 @@ class Put:
 
     def _command(self, hand: Hand, state: PutState, scan: Scan, command: str) -> Step[PutState]:
         if command == Command.UNDO:
-            return self._undo(hand, state, scan)
+            shared = put_left.take_back(self.floor, hand, state, scan) if state.shared else None
+            return shared or self._undo(hand, state, scan)
         if command == Command.EXCEPTION:
             if state.next is None:
-                raise Refused(say("put.nothing_short"))
+                return put_left.found(state)
             return Step(replace(state, mode=Mode.SHORT), say("put.short_begun"), Level.CHECK)
         if command == Command.CLOSE:
             closing = replace(state, mode=Mode.CLOSE, bind_at=None)
@@ -239,6 +245,8 @@ class Put:
         after = PutState(state.wave, product, needs, belts=state.belts)
         if done.remaining:
             after = replace(after, just_put=put, just_at=need.destination.destination_id)
+        elif put_left.asks(after, short):
+            after = replace(after, pile_asked=True)
         return Step(after, answer, committed=True)
 
     def _close(
@@ -345,6 +353,8 @@ class Put:
         """Position and number across the room; below, how far the product is."""
         if state.product is not None and state.astray is not None:
             return wrong_zone.view(self.title, state.product, state.astray)
+        if state.product is not None and state.pile_asked:
+            return put_left.view(self.title, state, state.product)
         need, after = state.next_two
         done, total = state.progress
         step = "bind" if state.bind_at is not None else state.mode
@@ -353,7 +363,8 @@ class Put:
             asked = "product" if state.mode is Mode.PUT else step
             name = state.product.name if state.product else ""
             prompt = say(f"put.prompt.{asked}", product=name)
-            return View(self.title, prompt, done=done, total=total, help=page)
+            details = put_left.told(state)
+            return View(self.title, prompt, done=done, total=total, details=details, help=page)
         destination = need.destination
         place = state.bind_at or (destination.destination_id, state.product.zone)
         position = make_position(*place)
@@ -368,7 +379,8 @@ class Put:
             quantity=need.remaining if state.quantity is None else state.quantity,
             done=done,
             total=total,
-            details=(say("put.detail", product=state.product.name, position=position),),
+            details=put_left.told(state)
+            or (say("put.detail", product=state.product.name, position=position),),
             following=self._following(state.product, after),
             help=page,
         )

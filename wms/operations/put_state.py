@@ -7,6 +7,7 @@ from typing import Any
 
 from wms.domain.codes import make_position, read_position
 from wms.domain.site import SorterLayout
+from wms.domain.supply_events import SupplyShared
 from wms.domain.words import Zone
 from wms.operations.ports import Need, Product, Wave
 from wms.operations.wrong_zone import Astray
@@ -26,7 +27,8 @@ class PutState:
 
     `just_put` items went to the destination `just_at` by the scan before this one, fewer than it
     needs: its label read twice must not put the rest as well. At the chutes of `belts` people sort
-    by hand. `astray` is what is being let into a container of another zone.
+    by hand. `astray` is what is being let into a container of another zone. `pile_asked`: some went
+    short, and how many are left for the others is being asked; `shared` is what came of it.
     """
 
     wave: Wave
@@ -39,6 +41,8 @@ class PutState:
     just_at: str = ""
     belts: tuple[SorterLayout, ...] = ()
     astray: Astray | None = None
+    pile_asked: bool = False
+    shared: SupplyShared | None = None
 
     @property
     def next(self) -> Need | None:

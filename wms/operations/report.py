@@ -6,8 +6,8 @@ from wms.domain.codes import Code, CodeKind, identify, make_position, read_posit
 from wms.domain.difference_events import DifferenceReported, ReportReversed
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
-from wms.domain.words import DiscrepancyKind
-from wms.operations import containers
+from wms.domain.words import DiscrepancyKind, ShareCause
+from wms.operations import containers, sharing
 from wms.operations.belt_look import chute_at
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.ports import Box, Need, Product, Wave
@@ -184,7 +184,8 @@ class Report:
         kind, product, box = state.kind, state.product, state.box
         assert kind is not None
         planned = self._planned(act, state)
-        if kind is DiscrepancyKind.DAMAGE and product is not None and box is None:
+        if _off_the_floor(kind, product, box):
+            assert product is not None
             self._on_hand(act, state, product)
         relabel = kind is DiscrepancyKind.NO_LABEL and box is not None and product is None
         answer = say("report.relabelled", sscc=box.sscc) if box and relabel else _answer(state)
@@ -202,6 +203,10 @@ class Report:
             ),
             answer,
         )
+        if _off_the_floor(kind, product, box):
+            assert product is not None
+            shared = sharing.share(act, state.wave.wave_id, product.sku_id, ShareCause.DAMAGE)
+            answer = sharing.damaged(shared, answer, state.quantity)
         if relabel and box is not None:
             containers.reprint_label(act, hand.person.role, box.sscc)
         return answer
@@ -250,6 +255,8 @@ class Report:
                 quantity=quantity,
             )
             act.record(reversal, answer)
+            if kind == DiscrepancyKind.DAMAGE and reported.sku_id and not reported.sscc:
+                sharing.share(act, reported.wave_id, reported.sku_id, ShareCause.DAMAGE)
         return Step(ReportState(state.wave), answer, committed=True)
 
     def back(self, state: ReportState) -> Step[ReportState] | None:
@@ -286,6 +293,11 @@ class Report:
             quantity=state.quantity if product else None,
             details=tuple(details),
         )
+
+
+def _off_the_floor(kind: DiscrepancyKind, product: Product | None, box: Box | None) -> bool:
+    """Damaged goods that lie in no container: fewer are left for those who wait."""
+    return kind is DiscrepancyKind.DAMAGE and product is not None and box is None
 
 
 def _answer(state: ReportState) -> Message:

@@ -77,6 +77,40 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     return _record(act, wave_id, sku_id, cause, pile + moving + awaited, unfound)
 
 
+def share_all(act: Act, wave_id: str) -> list[Shared]:
+    """A truck is unloaded: share every product of which less came, and is still to come, than its
+    points need, in the order of their codes."""
+    found = []
+    for sku_id in act.books.sharing.fallen_short(wave_id):
+        shared = share(act, wave_id, sku_id, ShareCause.UNLOAD)
+        if shared is not None:
+            found.append(shared)
+    return found
+
+
+def unloaded(answer: Message, cut: Sequence[Shared]) -> Message:
+    """What is said of a truck whose goods fell short; else `answer`."""
+    if not cut:
+        return answer
+    items = sum(line[2] for shared in cut for line in shared.fact.lines)
+    points = {line[0] for shared in cut for line in shared.fact.lines}
+    told = {"products": len(cut), "items": items, "points": len(points)}
+    return say("sharing.unloaded", **answer.values, **told)
+
+
+def share_found(act: Act, wave_id: str, sscc: str) -> None:
+    """A container turned up after its truck was unloaded: what is in it is given back."""
+    for sku_id in sorted(act.books.differences.content(sscc)):
+        share(act, wave_id, sku_id, ShareCause.UNLOAD)
+
+
+def damaged(shared: Shared | None, answer: Message, broken: int) -> Message:
+    """What is said of a damage report by which somebody goes short; else `answer`."""
+    if shared is None or shared.told.key != "sharing.cut":
+        return answer
+    return say("sharing.damaged", **shared.told.values, broken=broken)
+
+
 def take_back(act: Act, shared: SupplyShared) -> Message:
     """The reversal of a sharing: everybody needs again what they needed before. `Overtaken`, from
     the store, where somebody was put what another would get back."""

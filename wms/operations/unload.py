@@ -9,7 +9,7 @@ from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import InboundState, Zone
-from wms.operations import dispatch
+from wms.operations import dispatch, sharing
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.ports import InboundBox, Truck
 from wms.operations.reply import Command, Expects, Level, Scan, View
@@ -215,7 +215,7 @@ class Unload:
                 ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
                 answer,
             )
-            self._tell_again(act, number, answer)
+            self._tell_again(act, number, sscc, answer)
         level = Level.OK if condition is InboundState.RECEIVED else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
 
@@ -230,13 +230,14 @@ class Unload:
         owner = f"{box.owner} {box.owner_name}" if box is not None else ""
         return say(f"unload.{condition}", sscc=sscc, owner=owner)
 
-    def _tell_again(self, act: Act, number: str, answer: Message) -> None:
+    def _tell_again(self, act: Act, number: str, sscc: str, answer: Message) -> None:
         """After the receipt of a truck went out, what of its load turns up goes into another."""
         truck = act.books.truck(number)
         if truck is not None and truck.receipt_version:
             version = truck.receipt_version + 1
             act.record(UnloadFinished(number=number, version=version, missing=[]), answer)
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{number}/{version}")
+            sharing.share_found(act, truck.wave_id, sscc)
 
     def _ask_to_finish(self, truck: Truck) -> Step[UnloadState]:
         with self.floor.store.reading() as books:
@@ -262,7 +263,8 @@ class Unload:
                 UnloadFinished(number=truck.number, version=1, missing=list(missing)), answer
             )
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
-        return answer
+            cut = sharing.share_all(act, truck.wave_id)
+        return sharing.unloaded(answer, cut)
 
     def view(self, state: UnloadState) -> View:
         """The route across the room; below, what has not been seen."""

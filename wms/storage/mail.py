@@ -330,10 +330,18 @@ def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
     }
 
 
+        # What this station was to get, and went short at the warehouse: nothing more comes of it.
+        "short": [
+            [line["sku_id"], line["quantity"]]
+            for line in manifest["exceptions"]
+            if line["kind"] == "short" and line["destination_id"] == station_id
+        ],
 def _read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer = say("exchange.truck_advised", number=envelope.key)
     books.record(stamp, ManifestAdvised(envelope.key, text), answer)
+    if not fits(body.get("short", []), [(str, int)]):
+        raise ValueError("short")  # one that says nothing of it comes from an older warehouse
 
 
 def _write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
