@@ -9,7 +9,7 @@ PINS = """
 from pathlib import Path
 from threading import Thread
 from wms.operations.pins import Pins
-from wms.terminal.memory import give_back
+from wms.terminal.memory import give_back, share_one_heap
 
 def kept():
     words = Path("/proc/self/status").read_text().split("VmRSS:")[1].split()
@@ -21,9 +21,10 @@ def sign_in():
     before = kept()
     for _ in range(3):
         assert pins.holds(stored, "P1", "730461")
+    give_back()
     print((kept() - before) // 1024)
 
-give_back()
+share_one_heap()
 desk = Thread(target=sign_in)
 desk.start()
 desk.join()

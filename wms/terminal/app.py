@@ -16,13 +16,13 @@ from textual._time import get_time
 from textual.app import App
 
 from wms.operations.reply import Command, Expects, Reply, Scan
+from wms.terminal import memory
 from wms.terminal.dress import Dress, colours_of
 from wms.terminal.driver import FloorDriver, TerminalGone, is_console
 from wms.terminal.feedback import CHECK, Bell, Feedback, sound_of
 from wms.terminal.guise import Guise
 from wms.terminal.keying import SHOWN_AFTER, Keying
 from wms.terminal.keys import COMMAND_OF, LANGUAGE_KEY, MOVES
-from wms.terminal.memory import give_back
 from wms.terminal.opening import OPENING
 from wms.terminal.picks import expected, picks
 from wms.terminal.posted import Answered, AtWork, DeskFailed, FromScanner, Noticed
@@ -112,8 +112,9 @@ class FloorApp(App[None], inherit_bindings=False):
 
     def _begin(self) -> None:
         """The screen is there; nobody waits for it any more."""
-        give_back()
+        memory.share_one_heap()
         self._worker.start()
+        self.set_interval(memory.EVERY, memory.give_back)
 
     async def on_unmount(self) -> None:
         """However the app ends, what is queued is answered first."""
