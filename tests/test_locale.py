@@ -98,6 +98,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "device.test.printer.*": ("failed", "unknown"),
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
+    "empties.prompt.*": ("party", "what", "count", "found"),
     "deliver.ask.*": ("reason", "reading", "time"),
     "deliver.prompt.*": set(deliver_state.Ask) - {"sheet", "stop"},
     "deliver.said.*": words.Outcome,

@@ -29,28 +29,25 @@ class StopDelivered(Event):
 
 @dataclass(frozen=True, slots=True)
 class EmptiesMoved(Event):
-    """Reusable containers of a `type` went `sent` to a party or came `back`; `subject` is the
-    manifest, stop or note they travelled with. Less than 0 takes back what was said before."""
+    """Reusable containers went to a party or came back from it: `lines` are [type, sent, back],
+    less than 0 takes back what was said before. `subject` is the manifest or stop they travelled
+    with, or the asset code of the one that was scanned."""
 
     kind: ClassVar[str] = "empties_moved"
     party: str
-    type: str
-    sent: int
-    back: int
     subject: str
+    lines: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class EmptiesTold(Event):
-    """The other site told what moved between it and this one, as seen from here: `sent` went
-    there, what came from there is `back`."""
+    """The other site told what moved between it and this one, as seen from here: what went there
+    is sent, what came from there is back."""
 
     kind: ClassVar[str] = "empties_told"
     party: str
-    type: str
-    sent: int
-    back: int
     subject: str
+    lines: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)

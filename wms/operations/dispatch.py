@@ -7,6 +7,7 @@ from wms.domain.events import ManifestClosed, ManifestDeparted, PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Tier, Zone
+from wms.operations.empties_rules import send_out
 from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Loading, ManifestHead, Route
@@ -152,6 +153,7 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     )
     for station_id in stations:
         act.books.tell(station_id, ADVICE, manifest.number)
+    send_out(act, manifest, answer)
     copy = act.books.paper_copies(MANIFEST_PAPER, manifest.number)
     print_manifest(act, manifest, copy, "" if copy == 0 else DEPARTED)
     print_notes(act, manifest, act.scan.id)

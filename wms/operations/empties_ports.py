@@ -51,5 +51,6 @@ class EmptiesBooks(Protocol):
     def asset(self, asset_code: str) -> AssetOut | None:
         """Where an asset went last; None where it never left here."""
 
-    def moved_with(self, party: str, subject: str) -> tuple[tuple[str, int], ...]:
-        """What was said to have come back from a party with `subject`: type, how many."""
+    def moved_with(self, party: str, subject: str) -> tuple[tuple[ContainerType, int, int], ...]:
+        """What moved between here and a party with `subject`: type, sent, back; what was taken
+        back again left out."""

@@ -34,6 +34,7 @@ _OF_COMMAND = {
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",
     Command.DELIVER: "deliver",
+    Command.EMPTIES: "empties",
 }
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),

@@ -8,6 +8,7 @@ from wms.operations.count import Count
 from wms.operations.deliver import Deliver
 from wms.operations.depart import Depart
 from wms.operations.differences import Differences
+from wms.operations.empties import Empties
 from wms.operations.floor import Floor, Job
 from wms.operations.load import Load
 from wms.operations.manifests import Manifests
@@ -44,8 +45,7 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         Manifests(floor),
         PrintAll(floor),
     )
-    found = (Count(floor), Report(floor), Differences(floor))
-    morning: tuple[Job[Any], ...] = ()
+    morning: tuple[Job[Any], ...] = (Empties(floor),)
     if floor.site.kind is SiteKind.GRID_STATION:
         morning = (Deliver(floor),)
     if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:

@@ -1,6 +1,8 @@
 """Empties on the store; see `wms.operations.empties_ports`."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from wms.domain.site import Site
 from wms.domain.words import ContainerType, SiteKind
@@ -35,15 +37,11 @@ _ASSET_LEFT = Statement(
     " JOIN manifest m ON m.number = l.number WHERE c.asset_code = :asset"
     " AND m.state = 'departed' ORDER BY m.departed_at DESC, c.sscc DESC LIMIT 1"
 )
-_ASSET_BACK = Statement(
-    "SELECT j.at, COALESCE(p.name, j.person_id) FROM journal j"
-    " LEFT JOIN person p ON p.person_id = j.person_id"
-    " WHERE j.subject = :party AND j.kind = 'empties_moved' AND j.body LIKE :asset"
-    " AND j.at > :since ORDER BY j.position DESC LIMIT 1"
-)
 _FACTS_WITH = Statement(
-    "SELECT body FROM journal WHERE subject = :party AND kind = 'empties_moved'"
-    " AND body LIKE :subject ORDER BY position"
+    "SELECT j.body, j.at, COALESCE(p.name, j.person_id) FROM journal j"
+    " LEFT JOIN person p ON p.person_id = j.person_id"
+    " WHERE j.subject = :party AND j.kind = 'empties_moved' AND j.body LIKE :with_it"
+    " AND j.at > :since ORDER BY j.position"
 )
 
 
@@ -80,16 +78,25 @@ class SiteEmpties:
         if left is None:
             return None
         party, departed_at = left
-        back = self.tx.one(
-            _ASSET_BACK, party=party, asset=f'%"{asset_code}"%', since=departed_at
-        ) or ("", "")
         known = self.party(party)
+        back = ("", "")
+        for lines, at, person in self._facts(party, asset_code, departed_at):
+            # One that was taken back again is out as before.
+            back = (at, person) if sum(line[2] for line in lines) > 0 else ("", "")
         return AssetOut(party, known[1] if known else "", departed_at, *back)
 
-    def moved_with(self, party: str, subject: str) -> tuple[tuple[str, int], ...]:
-        found: dict[str, int] = {}
-        for (text,) in self.tx.all(_FACTS_WITH, party=party, subject=f'%"{subject}"%'):
+    def moved_with(self, party: str, subject: str) -> tuple[tuple[ContainerType, int, int], ...]:
+        found: dict[str, tuple[int, int]] = {}
+        for lines, _, _ in self._facts(party, subject, ""):
+            for kind, sent, back in lines:
+                before = found.get(kind, (0, 0))
+                found[kind] = before[0] + sent, before[1] + back
+        moved = sorted(found.items())
+        return tuple((ContainerType(kind), *both) for kind, both in moved if any(both))
+
+    def _facts(self, party: str, subject: str, since: str) -> Iterator[tuple[Any, str, str]]:
+        where = {"party": party, "with_it": f'%"{subject}"%', "since": since}
+        for text, at, person in self.tx.all(_FACTS_WITH, **where):
             body = json.loads(text)
             if body["subject"] == subject:
-                found[body["type"]] = found.get(body["type"], 0) + body["back"]
-        return tuple(sorted(found.items()))
+                yield body["lines"], at, person

@@ -19,12 +19,14 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
+from wms.operations.empties_rules import EMPTIES
 from wms.operations.ports import Stamp
 from wms.operations.unload import RECEIPT
 from wms.planning.customers import customer_lines
 from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
@@ -73,10 +75,11 @@ class Mailroom:
             STATION_PLAN: self._write_station_plan,
             ADVICE: _write_advice,
             RECEIPT: _write_receipt,
+            EMPTIES: write_empties,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
         self._readers: dict[str, _Reader] = (
-            {STATION_PLAN: _read_station_plan, ADVICE: _read_advice}
+            {STATION_PLAN: _read_station_plan, ADVICE: _read_advice, EMPTIES: read_empties}
             if owner.site.kind is SiteKind.GRID_STATION
             else {RECEIPT: _read_receipt}
         )

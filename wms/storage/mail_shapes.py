@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.operations.dispatch import ADVICE
+from wms.operations.empties_rules import EMPTIES
 from wms.operations.unload import RECEIPT
 from wms.storage.planning_store import STATION_PLAN
 
@@ -51,6 +52,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
     },
+    EMPTIES: {"subject": str, "lines": [(str, int, int)]},
     RECEIPT: {
         "number": str,
         "version": int,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wms.domain.messages import Message, say
 from wms.operations.dispatch import ADVICE
+from wms.operations.empties_rules import EMPTIES
 from wms.operations.unload import RECEIPT
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
@@ -18,8 +19,8 @@ _TOLD = Statement(
     "SELECT COUNT(*) FROM outbox WHERE to_site = :to_site AND kind = :kind AND key = :key"
 )
 _TELLING = Statement(
-    "SELECT kind, body FROM journal WHERE kind IN ('manifest_departed', 'unload_finished')"
-    " ORDER BY position"
+    "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
+    " 'unload_finished', 'empties_moved') ORDER BY position"
 )
 _UNTAKEN = Statement(
     "SELECT i.message_id FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM journal j"
@@ -49,10 +50,13 @@ def every_message_counts_once(evidence: Evidence) -> Iterator[Message]:
 
 def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
     """Whom the facts oblige this site to tell, by what kind, under which key."""
-    for kind, text in evidence.tx.each(_TELLING):
+    for kind, text, event_id in evidence.tx.each(_TELLING):
         body = json.loads(text)
         if kind == "manifest_departed":
             for station_id in body["stations"]:
                 yield station_id, ADVICE, body["number"]
+        elif kind == "empties_moved":
+            if evidence.central:
+                yield body["party"], EMPTIES, event_id
         else:
             yield evidence.site.central_site, RECEIPT, f"{body['number']}/{body['version']}"

@@ -85,4 +85,5 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
 
 def empties_moved(tx: Tx, _stamp: Stamp, event: e.EmptiesMoved | e.EmptiesTold) -> None:
     """Both sides of a party's account add up."""
-    tx.run(_MOVE_EMPTIES, party=event.party, type=event.type, sent=event.sent, back=event.back)
+    for kind, sent, back in event.lines:
+        tx.run(_MOVE_EMPTIES, party=event.party, type=kind, sent=sent, back=back)
