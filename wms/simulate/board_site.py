@@ -15,8 +15,14 @@ from pathlib import Path
 from wms.bootstrap import SiteApp, init_site, now
 from wms.domain import events as e
 from wms.domain.business_date import wave_id_of
-from wms.domain.codes import check_digit, make_asset, make_manifest_number, make_sscc
-from wms.domain.messages import say
+from wms.domain.codes import (
+    check_digit,
+    make_asset,
+    make_manifest_number,
+    make_position,
+    make_sscc,
+)
+from wms.domain.messages import Message, say
 from wms.domain.people import OFFICE, Person, Right
 from wms.domain.people_events import PinSet
 from wms.domain.reference import Route, Sku, Station
@@ -86,7 +92,7 @@ class _Night:
     ends: datetime = field(default_factory=now)
     serial: int = 0
     boxes: dict[tuple[str, Zone], _Box] = field(default_factory=dict)
-    full: dict[str, list[str]] = field(default_factory=dict)
+    full: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A night lasts from noon to noon: whatever the hour, this one is being worked.
@@ -149,7 +155,8 @@ class _Night:
         begins = self.ends - _SPENT
         with self.app.permit(Right.PLAN) as act:
             for place, person in enumerate(crew):
-                self._record(act, place, begins, e.SignedIn(person.person_id))
+                told = say("desk.signed_in", person=person.name)
+                self._record(act, place, begins, e.SignedIn(person.person_id), told)
             for product in range(self.products):
                 at = begins + _SPENT * product / self.products
                 self._sow(act, product, at)
@@ -168,15 +175,21 @@ class _Night:
             put = e.ItemsPut(
                 self.wave, station, sku, planned, quantity, short, box if quantity else ""
             )
-            self._record(act, who, at, put)
+            position = make_position(station, zone)
+            key = "put.done_short" if short else "put.done"
+            numbers = {"quantity": quantity, "short": short}
+            told = say(key, product=_sku(product).name, position=position, **numbers)
+            self._record(act, who, at, put, told)
 
     def _box(
         self, act: Act, who: int, at: datetime, station: str, zone: Zone, quantity: int
     ) -> str:
         box = self.boxes.setdefault((station, zone), _Box())
+        position = make_position(station, zone)
         if box.sscc and box.items + quantity > BOX_HOLDS:
-            self._record(act, who, at, e.ContainerClosed(box.sscc))
-            self.full.setdefault(station, []).append(box.sscc)
+            told = say("container.closed", position=position, items=box.items, sscc=box.sscc)
+            self._record(act, who, at, e.ContainerClosed(box.sscc), told)
+            self.full.setdefault(station, []).append((box.sscc, box.items))
             box.sscc = ""
         if not box.sscc:
             self.serial += 1
@@ -184,7 +197,8 @@ class _Night:
             asset = make_asset(ContainerType.TOTE, self.serial)
             kind = ContainerType.TOTE
             bound = (box.sscc, self.serial, asset, kind, self.wave, station, zone)
-            self._record(act, who, at, e.ContainerBound(*bound))
+            told = say("container.bound", asset=asset, position=position)
+            self._record(act, who, at, e.ContainerBound(*bound), told)
         box.items += quantity
         return box.sscc
 
@@ -193,19 +207,21 @@ class _Night:
             number = make_manifest_number(self.route(station), self.day, 1)
             at, who = self.ends, place % SORTERS
             opened = e.ManifestOpened(number, 1, Tier.TRUNK, self.route(station), self.wave)
-            self._record(act, who, at, opened)
+            told = say("load.route", route=self.route(station), number=number)
+            self._record(act, who, at, opened, told)
             boxes = self.full.get(station, [])
-            for sscc in boxes if place < self.routes // 3 else boxes[: len(boxes) // 2]:
-                self._record(act, who, at, e.ContainerLoaded(number, sscc))
+            for sscc, items in boxes if place < self.routes // 3 else boxes[: len(boxes) // 2]:
+                told = say("load.loaded", sscc=sscc, destination=station, items=items)
+                self._record(act, who, at, e.ContainerLoaded(number, sscc), told)
 
-    def _record(self, act: Act, who: int, at: datetime, event: e.Event) -> None:
+    def _record(self, act: Act, who: int, at: datetime, event: e.Event, told: Message) -> None:
         stamp = Stamp(
             str(uuid.uuid4()),
             f"T-{who + 1:02d}",
             f"S{who + 1:03d}",
             at.isoformat(timespec="milliseconds"),
         )
-        act.books.record(stamp, event, say("desk.welcome"))
+        act.books.record(stamp, event, told)
 
 
 def _zone(product: int) -> Zone:
