@@ -1,5 +1,7 @@
 """Badges: given out, listed, taken back; a code is in the file's barcode and nowhere else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 import zxingcpp
 
 from tests.sites import Town
+from wms.bootstrap import SiteApp
+from wms.domain.words import Role
 from wms.operations.reply import Command, Level, Scan
 from wms.simulate.hands import NightClock, Unexpected, Worker
 from wms.storage.statements import Statement
@@ -100,11 +104,8 @@ def test_an_office_whose_right_was_taken_may_do_nothing(new_town: Town) -> None:
 def test_the_first_administrator_has_a_badge_and_chooses_a_pin(
     new_town: Town, tmp_path: Path
 ) -> None:
-    office = new_town.office()
-    badge = tmp_path / "badge.pdf"
-    office.done("people", "add", "--name", "陆管理", "--role", "admin", "--out", badge)
-    with new_town.site() as app:
-        admin = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+    office, badge = new_town.office(), tmp_path / "badge.pdf"
+    with hired(new_town, badge, "陆管理", Role.ADMIN) as (_, admin):
         assert admin.desk.look().who.role == "admin"
     [told] = [p for p in office.figures("people", "list")["people"] if p["id"] == "E0001"]
     assert (told["pin"], told["locked"], told["active"]) == ("set", False, True)
@@ -130,14 +131,19 @@ def test_a_new_badge_takes_the_place_of_the_old_one(new_town: Town, tmp_path: Pa
     assert office.figures("check")["check"] == "ok"
 
 
+@contextmanager
+def hired(town: Town, badge: Path, name: str, role: Role) -> Iterator[tuple[SiteApp, Worker]]:
+    """Somebody whose badge the office made, who has just come to a terminal with it."""
+    town.office().done("people", "add", "--name", name, "--role", role, "--out", badge)
+    with town.site() as app:
+        yield app, Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+
+
 def test_a_locked_badge_is_unlocked_and_a_forgotten_pin_taken_away(
     new_town: Town, tmp_path: Path
 ) -> None:
-    office = new_town.office()
-    badge = tmp_path / "badge.pdf"
-    office.done("people", "add", "--name", "甲", "--role", "lead", "--out", badge)
-    with new_town.site() as app:
-        lead = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+    office, badge = new_town.office(), tmp_path / "badge.pdf"
+    with hired(new_town, badge, "甲", Role.LEAD) as (_, lead):
         lead.scan(Command.SIGN_OUT)
         lead.pin = "314159"
         with pytest.raises(Unexpected):
@@ -169,11 +175,8 @@ def test_the_machines_own_user_gets_no_badge(new_town: Town) -> None:
 def test_a_badge_made_at_a_terminal_lies_in_the_print_folder(
     new_town: Town, tmp_path: Path
 ) -> None:
-    office = new_town.office()
-    badge = tmp_path / "badge.pdf"
-    office.done("people", "add", "--name", "陆管理", "--role", "admin", "--out", badge)
-    with new_town.site() as app:
-        admin = Worker(app.desk("T-01"), NightClock(app.clock(), TICK), code_in(badge))
+    office, badge = new_town.office(), tmp_path / "badge.pdf"
+    with hired(new_town, badge, "陆管理", Role.ADMIN) as (app, admin):
         admin.scan(Command.PEOPLE)
         admin.scan(Command.HIRE)
         admin.key("农新来")

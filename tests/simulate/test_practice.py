@@ -38,6 +38,13 @@ def practising(night: Night, school: PracticeSchool, role: Role = Role.LEAD) -> 
     return t
 
 
+def lessons_of(school: PracticeSchool) -> tuple[Lesson, ...]:
+    """The lessons of a night that is made."""
+    lessons = school.lessons()
+    assert lessons is not None
+    return lessons
+
+
 def coach_of(reply: Reply) -> str:
     """What the coach asks to be scanned or pressed."""
     return str(reply.view.details[1].values["code"])
@@ -59,8 +66,7 @@ def test_every_lesson_is_done_by_doing_what_the_coach_says(
 ) -> None:
     t = practising(warehouse, school)
     journal = warehouse.rows("SELECT COUNT(*) FROM journal")
-    lessons = school.lessons()
-    assert lessons is not None
+    lessons = lessons_of(school)
     for lesson in lessons:
         follow(t, lesson)
         assert t.last.who.practice
@@ -74,8 +80,7 @@ def test_f10_leads_back_to_the_real_desk_as_it_was(
     warehouse: Night, school: PracticeSchool
 ) -> None:
     t = practising(warehouse, school)
-    lessons = school.lessons()
-    assert lessons is not None
+    lessons = lessons_of(school)
     t.do(lessons[0].command, Command.SIGN_OUT)
     assert not t.last.who.practice
     assert t.last.who.person == "黄大姐"
@@ -97,8 +102,7 @@ def test_f2_goes_to_the_lessons_and_then_back_to_work(
     warehouse: Night, school: PracticeSchool
 ) -> None:
     t = practising(warehouse, school)
-    lessons = school.lessons()
-    assert lessons is not None
+    lessons = lessons_of(school)
     t.do(lessons[0].command, Command.BACK)
     assert t.last.who.practice
     assert len(t.last.view.choices) == len(lessons)
@@ -111,8 +115,7 @@ def test_a_wrong_scan_is_refused_as_in_the_real_night_and_the_step_stays(
     warehouse: Night, school: PracticeSchool
 ) -> None:
     t = practising(warehouse, school)
-    lessons = school.lessons()
-    assert lessons is not None
+    lessons = lessons_of(school)
     sort = next(one for one in lessons if one.command == "CMD-LESSONPUT")
     t.do(sort.command, Command.DONE)
     step = coach_of(t.last)
