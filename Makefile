@@ -23,7 +23,7 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY) $(FOREIGN)
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 prove: $(READY) $(FOREIGN)  ## the slow proofs: full-size data, long fault runs
 	$(BIN)/pytest -m slow

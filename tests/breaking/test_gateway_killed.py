@@ -175,8 +175,9 @@ def killed_again_and_again(shift: Shift, kills: int, seed: int) -> None:
             raise
 
 
-def test_killed_at_twenty_moments_of_sorting_printing_and_exchange(shift: Shift) -> None:
-    killed_again_and_again(shift, 20, seed=20261121)
+@pytest.mark.parametrize("kills", [len(KINDS), pytest.param(20, marks=pytest.mark.slow)])
+def test_killed_in_the_middle_of_sorting_printing_and_exchange(shift: Shift, kills: int) -> None:
+    killed_again_and_again(shift, kills, seed=20261121)
 
 
 @pytest.mark.slow
