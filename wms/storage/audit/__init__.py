@@ -19,6 +19,7 @@ from wms.storage.audit import (
     papers,
     people,
     plans,
+    receiving,
     rights,
     subjects,
 )
@@ -43,6 +44,9 @@ INVARIANTS = (
     Invariant(1, "counts", counts.counts_stay_within_the_plan),
     Invariant(1, "stock", counts.stock_adds_up),
     Invariant(2, "received_once", counts.every_container_was_received_once),
+    Invariant(1, "warehouse_stock", receiving.what_came_in_is_on_hand_or_sorted),
+    Invariant(2, "receipt_lines", receiving.every_line_was_received_once),
+    Invariant(6, "receipts_final", receiving.a_closed_receipt_never_changes),
     Invariant(3, "contents", counts.what_was_sorted_is_in_containers),
     Invariant(3, "recount", counts.what_waits_for_a_count_was_filled_at_a_lost_terminal),
     Invariant(4, "one_manifest", manifests.a_container_is_on_one_manifest),

@@ -14,6 +14,7 @@ from wms.storage.statements import Statement
 _FACTS = Statement(
     "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
     " 'manifest_voided', 'paper_printed', 'difference_reported', 'content_corrected',"
+    " 'goods_received',"
     " 'overridden') ORDER BY position"
 )
 _NOT_FOUND = "not_found"
@@ -33,6 +34,8 @@ def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
         right = _takes(kind, body)
         if right is not None:
             subject = str(body.get("number") or body["sscc"])
+            if kind == "goods_received":
+                subject = f"{subject}/{body['line']}"
             if (subject, right, person) in alone:
                 yield say(_ALONE, number=subject, right=right, person=person)
             alone.add((subject, right, person))
@@ -46,6 +49,8 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
         return Right.VOID_MANIFEST
     if kind == "difference_reported":
         return Right.OVERRIDE_ZONE if body["put"] else None
+    if kind == "goods_received":
+        return Right.DECIDE_HOLD if body["let_in"] else None
     if kind == "content_corrected":
         return Right.REVIEW_DIFFERENCE if abs(body["quantity"]) > LARGE else None
     if kind == "manifest_closed":

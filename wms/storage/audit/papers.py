@@ -9,6 +9,7 @@ from wms.domain.messages import Message, say
 from wms.domain.words import PrintState
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
+from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -83,7 +84,9 @@ def _asked_for(paper: str, number: str, copy: int, kind: str, body: dict[str, An
         return kind == "container_closed" and body["sscc"] == number
     if paper == LABEL:
         return kind == "label_reprinted" and (body["sscc"], body["copy"]) == (number, copy)
-    if paper == MANIFEST_PAPER:
+    if paper == RECEIPT_PAPER and copy == 0:
+        return kind == "goods_receipt_closed" and body["number"] == number
+    if paper in (MANIFEST_PAPER, RECEIPT_PAPER):
         printed = (body.get("paper"), body.get("number"), body.get("copy"))
         return kind == "paper_printed" and printed == (paper, number, copy)
     if paper == DELIVERY_NOTES and copy == 0:

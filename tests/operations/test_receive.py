@@ -1,0 +1,334 @@
+"""Receiving: what suppliers bring, against what is ordered by now."""
+
+import json
+
+import pytest
+
+from tests.dock import (
+    NOTICE_V1,
+    NOTICE_V2,
+    NOTICE_V3,
+    RICE,
+    afternoon,
+    at_dock,
+    lines,
+    open_differences,
+    order,
+    stock,
+    wave_is,
+)
+from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night
+from wms.domain.codes import check_digit
+from wms.domain.words import Role
+from wms.operations.reply import Command, Level
+
+DONE, UNDO, EXCEPTION = Command.DONE, Command.UNDO, Command.EXCEPTION
+GOOD, LONG = "20261215", "20270601"
+"""A last day far enough off for goods that keep 30 days."""
+
+
+@pytest.fixture
+def dock(warehouse: Night) -> Night:
+    return afternoon(warehouse)
+
+
+def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V1)
+    assert t.says == "旺达副食 准时：预约 17:00-18:00，月台 D31"
+    t.do(DONE, "桂A12345")
+    t.do("4.0")
+    t.do("-19.0")
+    assert t.says == "收货单 GR20261121-0001 开始：旺达副食"
+    assert t.last.level is Level.OK
+
+    t.do(NOODLES.gtin)
+    assert (t.last.view.quantity, t.last.view.done, t.last.view.total) == (15, 0, 15)
+    assert t.last.view.big_name == "粉丝"
+    t.key("1*10")
+    t.do(GOOD, DONE)
+    assert t.says == "收 10 件 粉丝"
+    t.do(NOODLES.gtin, "5", GOOD, NOODLES.gtin)
+    t.do(YOGURT.gtin, DONE, GOOD, "4.2", DONE)
+    assert lines(dock) == [
+        ("S1", 10, 0, 0, ""),
+        ("S1", 5, 0, 0, ""),
+        ("S3", 7, 0, 0, ""),
+    ]
+    assert stock(dock) == {"S1": (15, 0, 0), "S3": (7, 0, 0)}
+
+    t.do(DONE)
+    assert t.last.view.panels
+    t.do(NOTICE_V1)
+    assert t.says == "收货单 GR20261121-0001 已关，3 行：请司机签字"
+    ((state, body, checksum),) = dock.rows("SELECT state, body, checksum FROM goods_receipt")
+    assert state == "closed" and json.loads(body)["lines"][0]["cartons"] == 1 and checksum
+    assert dock.rows("SELECT paper, number, copy FROM print_job") == [
+        ("goods_receipt", "GR20261121-0001", 0)
+    ]
+    # Demand still rolls: what is missing is no difference yet.
+    assert open_differences(dock) == []
+    assert dock.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "timing"), [(16, 40, "early"), (17, 0, "on_time"), (18, 5, "late")]
+)
+def test_an_arrival_is_held_against_its_appointment(
+    dock: Night, hour: int, minute: int, timing: str
+) -> None:
+    dock.clock.go_to(hour, minute)
+    at_dock(dock)
+    assert dock.rows("SELECT timing, dock FROM goods_receipt") == [(timing, "D31")]
+
+
+def test_nobody_expected_them(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do("V3")
+    assert t.says == "好邻百货 不在预约里：2026-11-21 没有订它的货"
+    assert t.last.level is Level.CHECK
+    assert t.refused("D01").startswith("没有预约：要收，再扫")
+    t.do(NOTICE_V3, "D01", DONE)
+    assert dock.rows("SELECT timing, plate FROM goods_receipt") == [("unexpected", "")]
+
+
+def test_last_nights_notice_and_strangers_are_refused(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    assert t.refused("SN20261120-V1") == "没有 2026-11-20 的订单：看通知单是哪一天的"
+    assert t.refused("V9") == "没有供应商 V9：扫通知单，或看供应商编号"
+    assert t.refused(NOODLES.gtin).startswith("没有供应商")
+    t.do(NOTICE_V1)
+    assert t.refused("D99") == "没有月台 D99；月台是 D01 - D50"
+
+
+def test_a_cold_vehicle_that_is_warm_is_said(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V1, DONE, "桂A12345", "9.5")
+    assert t.says == "车内冷藏 9.5 度，超温：逐个商品量"
+    t.do(DONE)
+    assert dock.rows("SELECT zone, tenths, step FROM reading") == [("chilled", 95, "receipt")]
+
+
+def test_wrong_goods_are_refused_with_the_reason(dock: Night) -> None:
+    t = at_dock(dock)
+    assert t.refused(APPLES.gtin) == "苹果 不是 旺达副食 的，是 V2 绿源合作社 的：不收"
+    assert t.refused(RICE) == "2026-11-21 没有人订 大米：不收，退司机"
+    assert t.refused("6900350009998").endswith("校验位不对：重扫，或核对后重输")
+    assert t.refused("ABC") == "没有商品 ABC：看码，或键入商品编号"
+    assert t.refused("GS001-A").startswith("GS001-A 不是商品")
+    assert lines(dock) == []
+
+
+def test_a_code_on_the_carton_says_lot_date_and_count(dock: Night) -> None:
+    t = at_dock(dock)
+    inside = "1" + NOODLES.gtin[:12]
+    carton = inside + check_digit(inside)
+    t.do(f"]C101{carton}1727060110L-7\x1d3712")
+    assert t.details == ["订 15，已收 0，还差 15", "批次 L-7", "到期 2027-06-01", "1 箱，12 件"]
+    t.do(DONE)
+    assert dock.rows("SELECT accepted, cartons, lot, expires_on FROM goods_receipt_line") == [
+        (12, 1, "L-7", "2027-06-01")
+    ]
+    # The bare number of a carton does not say how many are in it.
+    t.do(carton)
+    assert t.last.view.prompt.key == "receive.ask.cartons"
+    assert t.refused(DONE) == "先键入件数"
+    t.key("1*3")
+    t.do("*20261120", DONE)
+    assert dock.rows("SELECT expires_on FROM goods_receipt_line WHERE line = 2") == [
+        ("2026-12-20",)
+    ]
+
+
+def test_fresh_goods_are_weighed_and_too_light_ones_asked_about(dock: Night) -> None:
+    dock.clock.go_to(16, 10)
+    t = at_dock(dock, notice=NOTICE_V2)
+    t.do(APPLES.gtin, "6")
+    assert t.last.view.prompt.key == "receive.ask.weight"
+    # Six of 200 g; the scale showed jin.
+    assert t.refused("2.4").startswith("2.4 公斤太重，应是 1.2 公斤")
+    t.do("1.1")
+    assert t.says == "苹果 分量不足"
+    t.do("LIGHT-REJECT", DONE)
+    assert lines(dock) == [("S2", 0, 6, 0, "underweight")]
+    t.do(UNDO, APPLES.gtin, "6", "1.19", DONE)
+    assert dock.rows("SELECT weight_g FROM goods_receipt_line WHERE reversed = 0") == [(1190,)]
+    assert stock(dock) == {"S2": (6, 0, 0)}
+    assert dock.audit() == []
+
+
+def test_part_is_rejected_for_two_reasons(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD)
+    t.do(EXCEPTION, "REJECT-PACKAGING")
+    t.key("2")
+    t.do(EXCEPTION, "REJECT-LABEL")
+    assert t.refused("14") == "拒收 14 件太多：还剩 13 件"
+    t.key("1")
+    assert t.last.view.quantity == 12
+    t.do(DONE)
+    assert t.says == "收 12 件 粉丝，退 3 件"
+    assert lines(dock) == [("S1", 12, 2, 0, "packaging"), ("S1", 0, 1, 0, "label")]
+    t.do(UNDO)
+    assert lines(dock) == [] and stock(dock) == {"S1": (0, 0, 0)}
+    assert dock.audit() == []
+
+
+def test_all_of_it_goes_back(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, EXCEPTION, "REJECT-DAMAGED")
+    t.key("15")
+    t.do(DONE)
+    assert t.says == "粉丝 15 件全退"
+    t.do(DONE, "GR20261121-0001")
+    assert open_differences(dock) == [("damage", "S1", 15, "damaged")]
+    assert dock.audit() == []
+
+
+def test_more_than_ordered_goes_back_or_stays_over(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "20")
+    assert t.says == "粉丝 多 5 件：订 15，已收 0"
+    assert t.refused(DONE) == "多出来的先选怎么办"
+    t.do("OVER-BACK", GOOD, DONE)
+    assert lines(dock) == [("S1", 15, 5, 0, "not_ordered")]
+    t.do(DUMPLINGS.gtin, "4", "OVER-KEEP", LONG, "-19.0", DONE)
+    assert lines(dock)[1:] == [("S4", 4, 0, 0, "")]
+    # More are ordered meanwhile: the next delivery is measured by that.
+    order(dock, "S1", 18)
+    t.do(NOODLES.gtin, "3", GOOD, DONE)
+    assert stock(dock) == {"S1": (18, 0, 0), "S4": (4, 0, 0)}
+    t.do(DONE, NOTICE_V1)
+    assert open_differences(dock) == [("overage", "S1", 5, "not_ordered")]
+
+
+def test_two_receive_the_same_product_and_neither_lets_too_much_in(dock: Night) -> None:
+    t = at_dock(dock)
+    other = dock.terminal("T-02", Role.LEAD, Command.RECEIVE)
+    other.do("GR20261121-0001")
+    for who in (t, other):
+        who.do(NOODLES.gtin, "10", GOOD)
+    t.do(DONE)
+    other.do(DONE)
+    assert other.says == "粉丝 多 5 件：订 15，已收 10"
+    other.do("OVER-BACK", DONE)
+    assert stock(dock) == {"S1": (15, 0, 0)}
+    assert dock.audit() == []
+
+
+def test_too_little_shelf_life_goes_back_unless_two_let_it_in(dock: Night) -> None:
+    t = at_dock(dock)
+    # Goods that keep 30 days must have 20 left.
+    t.do(NOODLES.gtin, "15", "20261210")
+    assert t.says == "粉丝 到期 2026-12-10，剩 19 天，至少要 20 天"
+    t.do("OLD-REJECT", DONE)
+    assert lines(dock) == [("S1", 0, 15, 0, "shelf_life")]
+    t.do(UNDO, NOODLES.gtin, "15", "20261210", "OLD-LETIN", "WHY-sells_tonight")
+    assert t.last.view.prompt.key != "receive.ask.confirm"
+    t.do(dock.badges[Role.SUPERVISOR])
+    assert t.says == "收 15 件 粉丝"
+    assert dock.rows("SELECT let_in FROM goods_receipt_line WHERE reversed = 0") == [
+        ("sells_tonight",)
+    ]
+    assert dock.audit() == []
+
+
+def test_packed_food_without_a_date_is_not_taken(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15")
+    assert t.refused(DONE).startswith("粉丝 必须有日期")
+    assert t.refused("20261345").startswith("20261345 不是日期")
+    assert t.refused("*20261130").startswith("生产日期 2026-11-30 还没到")
+
+
+def test_goods_too_warm_are_held(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(YOGURT.gtin, DONE, GOOD, "9.0")
+    assert t.last.level is Level.CHECK
+    t.do(DONE)
+    assert t.says == "酸奶 7 件超温扣留：放到扣留区，找主管"
+    assert lines(dock) == [("S3", 0, 0, 7, "")] and stock(dock) == {}
+    assert dock.rows("SELECT subject, zone, sku_id, quantity, tenths, state FROM hold") == [
+        ("GR20261121-0001/1", "chilled", "S3", 7, 90, "held")
+    ]
+    t.do(UNDO)
+    assert dock.rows("SELECT state FROM hold") == [("reversed",)]
+    assert dock.audit() == []
+
+
+def test_what_was_put_cannot_be_taken_back(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD, DONE)
+    wave_is(dock, "planned")
+    p = dock.terminal("T-02", job=Command.PUT)
+    p.do(NOODLES.gtin, "GS001-A", p.tote(), "GS001-A")
+    assert stock(dock) == {"S1": (15, 0, 5)}
+    assert t.refused(UNDO) == "撤不了：粉丝 有 5 件已经分出去"
+    assert dock.audit() == []
+
+
+def test_the_warehouse_puts_nothing_that_did_not_come(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "7", GOOD, DONE)
+    wave_is(dock, "planned")
+    p = dock.terminal("T-02", job=Command.PUT)
+    p.do(NOODLES.gtin, "GS001-A", p.tote(), "GS001-A")
+    p.scan("GS002-A")
+    assert p.last.level is not Level.OK
+    assert stock(dock) == {"S1": (7, 0, 5)}
+    assert dock.audit() == []
+
+
+def test_a_wave_nobody_received_for_keeps_no_stock(warehouse: Night) -> None:
+    afternoon(warehouse)
+    wave_is(warehouse, "planned")
+    t = at_dock(warehouse)
+    t.do(NOODLES.gtin, "15", GOOD, DONE)
+    assert stock(warehouse) == {}
+    warehouse.sort_everything()
+    assert warehouse.audit() == []
+
+
+def test_a_retry_is_answered_once(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD)
+    scan = t.new_scan(DONE)
+    t.give(scan)
+    t.give(scan)
+    assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+def test_the_line_in_hand_survives_its_terminal(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15")
+    t.desk.look()
+    again = dock.terminal("T-02")
+    assert again.last.view.prompt.key == "receive.ask.expiry"
+    again.do(GOOD, DONE)
+    assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+def test_the_arrival_survives_too(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V1, DONE)
+    t.desk.look()
+    again = dock.terminal("T-02")
+    again.do("桂A12345", "4.0", "-19.0")
+    assert dock.rows("SELECT dock, plate FROM goods_receipt") == [("D31", "桂A12345")]
+
+
+def test_a_second_vehicle_of_the_same_supplier(dock: Night) -> None:
+    at_dock(dock)
+    t = dock.terminal("T-02", Role.LEAD, Command.RECEIVE)
+    t.do(NOTICE_V1)
+    assert t.says == "旺达副食 还有 1 辆车没收完"
+    t.do("DOCK-NEW", "D32", "桂A2", DONE, DONE)
+    assert dock.rows("SELECT number, dock FROM goods_receipt ORDER BY 1") == [
+        ("GR20261121-0001", "D31"),
+        ("GR20261121-0002", "D32"),
+    ]
+
+
+def test_only_those_with_the_right_receive(dock: Night) -> None:
+    t = dock.terminal(role=Role.ADMIN)
+    assert "收货" in t.refused(Command.RECEIVE)
