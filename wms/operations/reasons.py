@@ -8,6 +8,7 @@ FORCED = ("time_up", "driver_gone", "truck_full", "vehicle_fault")
 VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
 REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
 SHORT_DATED = ("sells_tonight", "supplier_discount", "date_misprinted", "no_other_supply")
+LATE = ("on_the_way", "no_answer", "no_goods", "bad_goods")
 SHORTEST, LONGEST = 2, 60
 _HANDLE = "WHY-"
 

@@ -65,6 +65,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     d.ItemRouted: belt.item_routed,
     d.ItemReleased: belt.item_released,
     s.SupplyShared: sharing.supply_shared,
+    s.SupplierDecided: suppliers.supplier_decided,
     s.SupplierArrived: receiving.supplier_arrived,
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
     s.SupplyReconciled: receiving.supply_reconciled,
