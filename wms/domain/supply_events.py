@@ -99,6 +99,18 @@ class SupplierDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SupplierDecisionTold(Event):
+    """The same at a station, as the warehouse told it."""
+
+    kind: ClassVar[str] = "supplier_decision_told"
+    wave_id: str
+    supplier_id: str
+    decision: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticesIssued(Event):
     """Suppliers were told what is ordered of them: so many notices new or changed, `final` ones
     from the cutoff on. `book` is the digest of the order book they were pooled from."""

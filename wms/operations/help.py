@@ -31,6 +31,7 @@ _OF_COMMAND = {
     Command.PRINT_ALL: "print_all",
     Command.SEARCH: "search",
     Command.SHORTAGE: "shortage",
+    Command.LATE_SUPPLIERS: "late_suppliers",
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",
     Command.DELIVER: "deliver",

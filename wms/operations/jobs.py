@@ -10,6 +10,7 @@ from wms.operations.depart import Depart
 from wms.operations.differences import Differences
 from wms.operations.empties import Empties
 from wms.operations.floor import Floor, Job
+from wms.operations.late_suppliers import LateSuppliers
 from wms.operations.load import Load
 from wms.operations.manifests import Manifests
 from wms.operations.people_job import People
@@ -50,6 +51,8 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         morning = (Deliver(floor),)
     if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
         transport = (*transport, Shortage(floor, floor.planner))
+    if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+        transport = (LateSuppliers(floor), *transport)
     always = (Reprint(floor), Printing(floor), Search(floor), People(floor))
     jobs = (*own, *belts, *transport, *morning, *found, *always)
     return (*jobs, *boards_of(floor, {job.command: job.title for job in jobs}))

@@ -20,6 +20,7 @@ from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.ports import Stamp
 from wms.operations.unload import RECEIPT
 from wms.planning.customers import customer_lines
@@ -27,6 +28,7 @@ from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
 from wms.storage.books import SiteBooks, SiteStore
 from wms.storage.mail_empties import read_empties, write_empties
+from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
@@ -76,10 +78,16 @@ class Mailroom:
             ADVICE: _write_advice,
             RECEIPT: _write_receipt,
             EMPTIES: write_empties,
+            SUPPLIER_DECISION: write_decision,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
         self._readers: dict[str, _Reader] = (
-            {STATION_PLAN: _read_station_plan, ADVICE: _read_advice, EMPTIES: read_empties}
+            {
+                STATION_PLAN: _read_station_plan,
+                ADVICE: _read_advice,
+                EMPTIES: read_empties,
+                SUPPLIER_DECISION: read_decision,
+            }
             if owner.site.kind is SiteKind.GRID_STATION
             else {RECEIPT: _read_receipt}
         )

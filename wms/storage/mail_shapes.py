@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.unload import RECEIPT
 from wms.storage.planning_store import STATION_PLAN
 
@@ -22,6 +23,13 @@ def _row(kind: type) -> tuple[type, ...]:
 
 
 SHAPES: dict[str, Any] = {
+    SUPPLIER_DECISION: {
+        "wave_id": str,
+        "supplier_id": str,
+        "decision": str,
+        "reason": str,
+        "version": int,
+    },
     STATION_PLAN: {
         "wave_id": str,
         "version": int,

@@ -69,6 +69,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "goods_receipt_closed": ("number",),
     "supply_reconciled": ("wave_id",),
     "supplier_decided": ("supplier_id",),
+    "supplier_decision_told": ("supplier_id",),
     "notices_issued": ("wave_id",),
     "supply_shared": ("wave_id",),
     "settlement_frozen": ("supplier_id",),

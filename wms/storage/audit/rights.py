@@ -99,6 +99,7 @@ OF_OTHER_SITES = frozenset(
         "manifest_advised",
         "receipt_taken",
         "plan_taken",
+        "supplier_decision_told",
         "empties_told",
         "intercept_asked",
         "returns_advised",

@@ -27,6 +27,7 @@ from wms.storage.effects import (
     receiving,
     sharing,
     sorting,
+    suppliers,
     transport,
 )
 from wms.storage.store import Tx
@@ -66,6 +67,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     d.ItemReleased: belt.item_released,
     s.SupplyShared: sharing.supply_shared,
     s.SupplierDecided: suppliers.supplier_decided,
+    s.SupplierDecisionTold: suppliers.supplier_decided,
     s.SupplierArrived: receiving.supplier_arrived,
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
     s.SupplyReconciled: receiving.supply_reconciled,
