@@ -35,6 +35,9 @@ class Shelf:
     def supply(self, wave_id: str) -> Mapping[str, int]:
         return dict(self.supplies.get(wave_id, {}))
 
+    def expected(self, wave_id: str) -> Mapping[str, int]:
+        return self.supply(wave_id)
+
     def shortage(self, wave_id: str) -> bytes:
         return self.plans[wave_id].shortage
 

@@ -31,6 +31,7 @@ from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.floor import Act, Floor, Hand, Job
 from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
+from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Scan
 from wms.storage.books import SiteStore
 from wms.storage.migrate import MigrationFailed, current, migrate, newest
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
     from drivers.printers import Label
     from wms.domain.papers import Label as LabelPaper
+    from wms.domain.receiving_papers import GoodsReceipt
     from wms.exchange.pump import Round
     from wms.gateway.service import Gateway
     from wms.storage.audit import Breach
@@ -140,13 +142,19 @@ class SiteApp:
         def permit(right: Right) -> AbstractContextManager[Act]:
             return self.permit(right)
 
-        return NoticeBooks(self.site_store, permit)
+        return NoticeBooks(self.site_store, permit, self.clock)
 
     def contents(self) -> "Contents":
         """What the papers of this site carry."""
         from wms.storage.contents import Contents
 
         return Contents(self.site_store)
+
+    def goods_receipt(self, number: str) -> "GoodsReceipt":
+        """What a goods receipt says."""
+        from wms.storage.receiving_papers import goods_receipt
+
+        return goods_receipt(self.site_store, number)
 
     def records(self) -> Records:
         """What the office looks up."""
@@ -248,6 +256,8 @@ class SiteApp:
             return [contents.container_label(job.number)]
         if job.paper == DELIVERY_NOTES:
             return list(contents.delivery_notes(job.number))
+        if job.paper == RECEIPT_PAPER:
+            return [self.goods_receipt(job.number)]
         raise Refused(say("print.unknown_paper", paper=job.paper))
 
     def print_queued(self, jobs: list[PrintJob] | None = None) -> list[Path]:

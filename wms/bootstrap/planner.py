@@ -195,7 +195,7 @@ def _books(
     """The store as planning sees it; without `permit` it is only looked at."""
     from wms.storage.planning_store import PlanningBooks
 
-    return PlanningBooks(app.site_store, permit or app.permit)
+    return PlanningBooks(app.site_store, permit or app.permit, app.clock)
 
 
 def _given(put_list: str) -> dict[str, int]:

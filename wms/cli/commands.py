@@ -25,6 +25,7 @@ from wms.cli import (
     signs,
     simulate,
     site,
+    suppliers,
     web,
 )
 from wms.cli.office import Office
@@ -42,7 +43,7 @@ def build(words: Catalogue) -> Any:
 
 
 def _add_all(app: typer.Typer) -> None:
-    for room in (site, intake, notice, lists, search, differences):
+    for room in (site, intake, notice, suppliers, lists, search, differences):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     app.add_typer(people.app, name="people")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
+from wms.cli.notice import figures_of, issue_notices
 from wms.cli.office import Office, office_of
 from wms.cli.progress import under_way
 from wms.domain.messages import say
@@ -102,7 +103,8 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
     from wms.planning.cutoff import cut_off
 
     office = office_of(context)
-    report = cut_off(office.open_central().planning(), date)
+    app = office.open_central()
+    report = cut_off(app.planning(), date)
     figures: dict[str, str | int] = {
         "wave": report.wave_id,
         "orders": report.orders,
@@ -111,11 +113,13 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
         "late": report.late,
     }
     office.tell("cli.cutoff.done", **figures)
-    office.answer({**figures, "business_date": date.isoformat()})
+    told = figures_of(issue_notices(office, app, date))
+    office.answer({**figures, "business_date": date.isoformat(), "notices": told})
 
 
 def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) -> None:
     """Share out what comes, and make every list."""
+    from wms.operations.late_rules import late_suppliers
     from wms.planning import plan as planning
 
     office = office_of(context)
@@ -141,6 +145,10 @@ def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) 
     }
     office.tell("cli.plan.done", **figures)
     office.tell("cli.plan.lists", **figures)
+    with app.site_store.reading() as books:
+        undecided = [one for one in late_suppliers(books, report.wave_id) if one.decided is None]
+    if undecided:
+        office.warn(say("cli.plan.undecided", count=len(undecided)))
     office.answer({**figures, "business_date": date.isoformat()})
 
 

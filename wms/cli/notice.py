@@ -1,6 +1,6 @@
 """What is ordered of suppliers, and who unloads when: notices and the dock plan."""
 
-from datetime import date as Date
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,7 +79,7 @@ def notice(
     office.answer({**figures_of(report), "files": len(files), "folder": str(folder)})
 
 
-def issue_notices(office: Office, app: "SiteApp", date: Date) -> "IssueReport":
+def issue_notices(office: Office, app: "SiteApp", date: datetime.date) -> "IssueReport":
     """Issue what is new, and say so; who finds no place at a dock is named on stderr."""
     from wms.planning.notices import issue
 

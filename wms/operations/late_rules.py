@@ -82,7 +82,9 @@ def late_suppliers(books: Books, wave_id: str) -> tuple[LateSupplier, ...]:
     for product in books.suppliers.open_products(wave_id):
         found.setdefault(product.supplier_id, []).append(product)
     late = (
-        LateSupplier(supplier, own[0].supplier, tuple(own), docks.get(supplier), decided.get(supplier))
+        LateSupplier(
+            supplier, own[0].supplier, tuple(own), docks.get(supplier), decided.get(supplier)
+        )
         for supplier, own in found.items()
     )
     return tuple(sorted(late, key=lambda one: (-one.open, one.supplier_id)))
@@ -150,7 +152,7 @@ def decide(
     if plan == PLANNED and _all_left(books, wave_id, late.routes):
         raise Refused(say("late.all_left", supplier=late.name or supplier_id))
     version = late.decided.version + 1 if late.decided else 1
-    told = say("late.decided", supplier=late.name, late_decision=decision, items=late.open)
+    told = say("late.decided", supplier=late.name, decision_kind=decision, items=late.open)
     act.record(SupplierDecided(wave_id, supplier_id, decision, reason, version), told)
     for station in books.suppliers.stations():
         books.tell(station, SUPPLIER_DECISION, f"{wave_id}/{supplier_id}/{version}")

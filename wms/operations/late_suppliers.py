@@ -148,11 +148,9 @@ class LateSuppliers:
         panels: tuple[Panel, ...] = (self._told(state.wave, picked), _products(picked))
         title = say("late.supplier", supplier=picked.supplier_id, name=picked.name)
         if state.decision is not None:
-            prompt = say("late.prompt.why", late_decision=state.decision)
+            prompt = say("late.prompt.why", decision_kind=state.decision)
             return View(title, prompt, Expects.TEXT, choices=choices(LATE), panels=panels)
-        options = tuple(
-            Choice(_PICK + d.upper(), say(f"late.choice.{d}")) for d in LateDecision
-        )
+        options = tuple(Choice(_PICK + d.upper(), say(f"late.choice.{d}")) for d in LateDecision)
         ready = known.plan not in ("", "open")
         prompt = say("late.prompt.one") if ready else say("late.prompt.before_cutoff")
         return View(title, prompt, choices=options if ready else (), panels=panels)
@@ -197,7 +195,7 @@ class LateSuppliers:
         if one.decided is not None:
             decided = say(
                 "late.decided_by",
-                late_decision=one.decided.decision,
+                decision_kind=one.decided.decision,
                 person=one.decided.person,
                 time=stamped(one.decided.at, self.floor.clock()),
             )

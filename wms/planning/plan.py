@@ -64,7 +64,7 @@ def plan(store: PlanningStore, business_date: date) -> PlanReport:
     if store.wave_in_work() == wave.wave_id:
         raise Refused(say("plan.in_work", wave=wave.wave_id))
     with engine() as eng:
-        shortage = _allot(eng, store, wave, store.supply(wave.wave_id))
+        shortage = _allot(eng, store, wave, store.expected(wave.wave_id))
         totals = _totals(eng, wave)
         made: Counter[ListKind] = Counter()
         lists = _adding_up(eng, wave, totals, made)
@@ -89,7 +89,7 @@ def preview(
     """
     wave = wave_of(store, business_date)
     with engine() as eng:
-        known = store.supply(wave.wave_id) if supply is None else supply
+        known = store.expected(wave.wave_id) if supply is None else supply
         shortage = _allot(eng, store, wave, known)
     return Preview(wave.wave_id, RULE, shortage.products)
 

@@ -136,6 +136,11 @@ class PlanningStore(Protocol):
         """What suppliers deliver for the wave, by product; what is not named comes in full."""
         ...
 
+    def expected(self, wave_id: str) -> Mapping[str, int]:
+        """What the plan can count on, by product: as `supply`, but where goods are received what
+        was accepted, and what the trucks wait for."""
+        ...
+
     def shortage(self, wave_id: str) -> bytes:
         """The shortage a stored plan came with."""
         ...

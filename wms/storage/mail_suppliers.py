@@ -41,4 +41,4 @@ def read_decision(
     held = books.suppliers.decided(fact.wave_id).get(fact.supplier_id)
     if held is None or held.version < fact.version:
         supplier = fact.supplier_id
-        books.record(stamp, fact, say("late.told", supplier=supplier, late_decision=fact.decision))
+        books.record(stamp, fact, say("late.told", supplier=supplier, decision_kind=fact.decision))

@@ -6,7 +6,7 @@ rows are there, or none of it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -15,9 +15,10 @@ from wms.domain.events import FilesImported, PlanReleased, WaveFrozen
 from wms.domain.messages import Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.domain.reference import Reference, Sku
-from wms.operations.floor import Act
+from wms.operations.floor import Act, wall_clock
 from wms.planning.ports import Intake, OrderBook, Plan, PlannedList, Row, Table, Wave, WaveState
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.expected_supply import expected_supply
 from wms.storage.queries import PLAN_LIST
 from wms.storage.schema import metadata
 from wms.storage.statements import Statement
@@ -98,11 +99,15 @@ Permit = Callable[[Right], AbstractContextManager[Act]]
 
 
 class PlanningBooks:
-    """`permit` opens an act of the person at work, for one right."""
+    """`permit` opens an act of the person at work, for one right; `clock` says whether a supplier
+    may still come."""
 
-    def __init__(self, owner: SiteStore, permit: Permit) -> None:
+    def __init__(
+        self, owner: SiteStore, permit: Permit, clock: Callable[[], datetime] = wall_clock
+    ) -> None:
         self.owner = owner
         self.permit = permit
+        self.clock = clock
 
     def reference_rows(self, table: Table, columns: Sequence[str]) -> Iterable[Row]:
         """The named columns of all rows of `table`."""
@@ -132,6 +137,11 @@ class PlanningBooks:
         """What suppliers deliver, by product."""
         with self.owner.store.reading() as tx:
             return dict(tx.all(_SUPPLY, wave_id=wave_id))
+
+    def expected(self, wave_id: str) -> Mapping[str, int]:
+        """What the plan can count on."""
+        with self.owner.store.reading() as tx:
+            return expected_supply(tx, wave_id, self.clock())
 
     def shortage(self, wave_id: str) -> bytes:
         """The shortage a stored plan came with."""
