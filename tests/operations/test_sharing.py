@@ -1,14 +1,21 @@
 """Less is there than the plan gave away: what is left is shared again, fairly, and only there."""
 
+import json
+import zlib
 from contextlib import closing
+from dataclasses import replace
 
 from tests.conftest import NewStore
 from tests.floor import GS001, NOODLES, Clock, Night, person_of
 from tests.town import WAVE
+from wms.domain.papers import BranchManifest
 from wms.domain.people import Right
 from wms.domain.words import Role, ShareCause
+from wms.locale import catalogue
 from wms.operations import sharing
 from wms.operations.reply import Command, Level
+from wms.operations.search_ports import Reference, Thing
+from wms.storage.contents import Contents
 
 
 def shorts(night: Night, sku: str = NOODLES.sku_id) -> dict[str, int]:
@@ -176,3 +183,75 @@ def test_more_than_came_cannot_lie_there(station: Night) -> None:
     t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A")
     assert t.key("6").level is Level.STOP
     assert t.says == "6 件比来货多：账上只剩 5 件。请重数，或上报多货"
+
+
+def test_lists_notes_and_manifest_say_it_at_exactly_the_points_concerned(
+    station: Night,
+) -> None:
+    contents = Contents(station.books)
+    station.unload_everything("T01-20261121-1")
+    before = {line.destination_id: line for line in contents.put_list(WAVE, "S1").lines}
+    report = station.terminal("T-02", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", NOODLES.gtin, NOODLES.gtin)
+    ((point, more),) = shorts(station).items()
+    after = {line.destination_id: line for line in contents.put_list(WAVE, "S1").lines}
+    was = before[point]
+    assert after.pop(point) == replace(was, quantity=was.quantity - more, short=more)
+    assert after == {place: line for place, line in before.items() if place != point}
+    assert picked(contents, "GS001-B01") == {}
+    assert picked(contents, "GS001-B02") == {(point, "S1"): more}
+
+    station.sort_everything()
+    customers(station, ("P001", 2), ("P002", 1), ("P003", 1), ("P003", 1))
+    told = set()
+    for route in ("GS001-B01", "GS001-B02"):
+        number = station.load_and_depart(route)
+        manifest = contents.manifest(number)
+        assert isinstance(manifest, BranchManifest)
+        told |= {(e.destination_id, e.quantity) for e in manifest.exceptions if e.kind == "short"}
+        assert {s.point_id: s.shorts for s in manifest.stops if s.shorts} in ({}, {point: more})
+        for note in contents.delivery_notes(number):
+            gets = [line.quantity for line in note.lines]
+            # Within a point, who ordered first is served first.
+            assert gets == {"P001": [2], "P002": [1], "P003": [1, 0]}[note.point_id]
+    assert told == {(point, more)}
+    assert station.audit() == []
+
+
+def picked(contents: Contents, route: str) -> dict[tuple[str, str], int]:
+    """What a pick list says went short since the plan."""
+    return {
+        (group.destination_id, line.sku_id): line.short
+        for group in contents.pick_list(WAVE, route).groups
+        for line in group.lines
+        if line.short
+    }
+
+
+def customers(station: Night, *orders: tuple[str, int]) -> None:
+    """The customers' lines of noodles, in the order they were ordered."""
+    columns = {
+        "point": [point for point, _ in orders],
+        "order": [f"O{n}" for n, _ in enumerate(orders)],
+        "line": [1] * len(orders),
+        "customer": [f"C{n}" for n, _ in enumerate(orders)],
+        "sku": ["S1"] * len(orders),
+        "ordered": [quantity for _, quantity in orders],
+        "qty": [quantity for _, quantity in orders],
+    }
+    station.tamper(
+        "INSERT INTO customer_lines (wave_id, station_id, body) VALUES (:w, 'GS001', :b)",
+        w=WAVE,
+        b=zlib.compress(json.dumps(columns).encode()),
+    )
+
+
+def test_a_search_for_a_point_tells_what_it_lost_by_sharing(warehouse: Night) -> None:
+    share(warehouse, 9)
+    with warehouse.books.reading() as books:
+        found = [
+            catalogue("zh_CN").text(fact.told)
+            for key in ("GS001", "GS002")
+            for fact in books.search.history(WAVE, Reference(Thing.STATION, key), 9).facts
+        ]
+    assert found == ["粉丝 不够，重分后少 2 件", "粉丝 不够，重分后少 2 件"]

@@ -46,7 +46,7 @@ class Copy:
 @dataclass(frozen=True, slots=True)
 class PickLine:
     """One product for one destination. `slot` is where the goods stand; lines come in walking
-    order: by slot, or at the station by stop."""
+    order: by slot, or at the station by stop. `short` items more were planned and do not come."""
 
     slot: str
     sku_id: str
@@ -55,6 +55,7 @@ class PickLine:
     zone: Zone
     unit: str
     quantity: int
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ class PickList:
 
 @dataclass(frozen=True, slots=True)
 class PutLine:
-    """How many of the product go to one position."""
+    """How many of the product go to one position; `short` more were planned and do not come."""
 
     position: str
     destination_id: str
     destination_name: str
     route_id: str
     quantity: int
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)

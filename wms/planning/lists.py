@@ -9,9 +9,10 @@ Only branch lists keep lines of which nothing comes, so that notes can show what
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from wms.domain.codes import make_position
 from wms.domain.papers import PickGroup, PickLine, PickList, PutLine, PutList
@@ -26,6 +27,18 @@ class Line:
     sku_id: str
     quantity: int
     short: int = 0
+
+
+Shorts = Mapping[tuple[str, str], int]
+"""Items by destination and product that went short since the plan."""
+NOTHING_SHORT: Shorts = MappingProxyType({})
+
+
+def _as_shared(lines: Iterable[Line], shorts: Shorts) -> Iterator[Line]:
+    """The lines with what went short since: it comes no more."""
+    for line in lines:
+        short = min(shorts.get((line.destination_id, line.sku_id), 0), line.quantity)
+        yield replace(line, quantity=line.quantity - short, short=short)
 
 
 def pick_lines(body: str) -> Iterator[Line]:
@@ -70,12 +83,14 @@ def pick_list(
     origin_name: str,
     destinations: Mapping[str, Station | Point],
     skus: Mapping[str, Sku],
+    shorts: Shorts = NOTHING_SHORT,
 ) -> PickList:
-    """The pick list of `route` as a paper; `destinations` and `skus` by id hold what it names.
+    """The pick list of `route` as a paper; `destinations` and `skus` by id hold what it names,
+    `shorts` what went short since the plan.
 
     Lines of which nothing comes are left out: there is nothing to pick.
     """
-    lines = (line for line in pick_lines(body) if line.quantity)
+    lines = (line for line in _as_shared(pick_lines(body), shorts) if line.quantity)
     groups = tuple(
         _group(destinations[destination], tuple(part), skus)
         for destination, part in groupby(lines, lambda line: line.destination_id)
@@ -95,12 +110,13 @@ def pick_list(
 
 def _group(place: Station | Point, lines: tuple[Line, ...], skus: Mapping[str, Sku]) -> PickGroup:
     sequence = place.drop_seq if isinstance(place, Station) else place.stop_seq
-    picks = tuple(_pick_line(skus[line.sku_id], line.quantity) for line in lines)
+    picks = tuple(_pick_line(skus[line.sku_id], line) for line in lines)
     return PickGroup(sequence, place[0], place.name, picks)
 
 
-def _pick_line(sku: Sku, quantity: int) -> PickLine:
-    return PickLine(sku.slot, sku.sku_id, sku.gtin, sku.name, sku.temp_zone, sku.unit, quantity)
+def _pick_line(sku: Sku, line: Line) -> PickLine:
+    product = (sku.slot, sku.sku_id, sku.gtin, sku.name, sku.temp_zone, sku.unit)
+    return PickLine(*product, line.quantity, line.short)
 
 
 def put_list(
@@ -112,11 +128,12 @@ def put_list(
     sku: Sku,
     site_name: str,
     destinations: Mapping[str, Station | Point],
+    shorts: Shorts = NOTHING_SHORT,
 ) -> PutList:
     """The put list of `sku` as a paper; each destination at its position in the sku's zone."""
     lines = tuple(
-        _put_line(destinations[line.destination_id], sku, line.quantity)
-        for line in put_lines(sku.sku_id, body)
+        _put_line(destinations[line.destination_id], sku, line)
+        for line in _as_shared(put_lines(sku.sku_id, body), shorts)
     )
     return PutList(
         number,
@@ -133,7 +150,7 @@ def put_list(
     )
 
 
-def _put_line(place: Station | Point, sku: Sku, quantity: int) -> PutLine:
+def _put_line(place: Station | Point, sku: Sku, line: Line) -> PutLine:
     route = place.trunk_route if isinstance(place, Station) else place.branch_route
     position = make_position(place[0], sku.temp_zone)
-    return PutLine(position, place[0], place.name, route, quantity)
+    return PutLine(position, place[0], place.name, route, line.quantity, line.short)

@@ -66,6 +66,9 @@ _DAY = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
 _PUT = Statement(
     "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
 )
+_SHORT = Statement(
+    "SELECT destination_id, sku_id, short FROM sort_count WHERE wave_id = :wave_id AND short > 0"
+)
 _CUSTOMERS = Statement("SELECT body FROM customer_lines WHERE wave_id = :wave_id")
 _SET_POINT = {Zone.AMBIENT: None, Zone.CHILLED: 40, Zone.FROZEN: -180}
 """Set points in tenths of a degree; ambient has none (GB/T 24616-2019)."""
@@ -199,6 +202,7 @@ class Contents:
                 destinations = _by_id(tx, "point", Point)
             destinations = self._tonight(tx, wave_id, destinations)
             skus = _by_id(tx, "sku", Sku)
+            shorts = _shorts(tx, wave_id)
         origin = stations.get(route.origin_id)
         return pick_list(
             json.dumps(lines),
@@ -209,6 +213,7 @@ class Contents:
             origin_name=origin.name if origin else self.owner.site.name,
             destinations=destinations,
             skus=skus,
+            shorts=shorts,
         )
 
     def put_list(self, wave_id: str, sku_id: str) -> PutList:
@@ -223,6 +228,7 @@ class Contents:
             )
             destinations = self._tonight(tx, wave_id, destinations)
             sku = _by_id(tx, "sku", Sku)[sku_id]
+            shorts = _shorts(tx, wave_id)
         return put_list(
             row[0],
             number=f"PUT-{sku_id}-{row[1].replace('-', '')}",
@@ -231,6 +237,7 @@ class Contents:
             sku=sku,
             site_name=self.owner.site.name,
             destinations=destinations,
+            shorts=shorts,
         )
 
     def _tonight(self, tx: Tx, wave_id: str, usual: dict[str, Any]) -> dict[str, Any]:
@@ -309,6 +316,11 @@ def _as_put(
             )
         )
     return given
+
+
+def _shorts(tx: Tx, wave_id: str) -> dict[tuple[str, str], int]:
+    """What went short since the plan, by destination and product."""
+    return {(place, sku): short for place, sku, short in tx.all(_SHORT, wave_id=wave_id)}
 
 
 def _by_id(tx: Tx, table: str, kind: Any) -> dict[str, Any]:

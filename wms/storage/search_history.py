@@ -59,6 +59,7 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
             " AND t.outcome NOT IN ('', 'sorted'))"
         ),
         Statement(f"{_REVIEWS} wave_id = :wave_id AND sku_id = :key)"),
+        Statement(f"{_FACT} WHERE j.subject = :wave_id AND j.sku_id = :key"),
     ),
     Thing.STATION: (
         # A place is there every night: what tells its wave is tonight's or left out.
@@ -71,6 +72,11 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
             f"{_FACT} WHERE j.subject IN (SELECT m.number FROM container c JOIN manifest_container"
             " m ON m.sscc = c.sscc WHERE c.wave_id = :wave_id AND c.destination_id = :key)"
             f"{_OF_MANIFESTS}"
+        ),
+        # What is left of a product is shared among many: those whose share changed are named.
+        Statement(
+            f"{_FACT} WHERE j.subject = :wave_id AND j.sku_id <> '' AND j.kind = 'supply_shared'"
+            " AND REPLACE(j.body, :sharing, '') <> j.body"
         ),
     ),
     Thing.ROUTE: (
@@ -126,7 +132,8 @@ _NO_END = 1 << 40
 _AT_ONCE = 100
 _PAGE = Statement(
     "SELECT j.position, j.event_id, j.at, COALESCE(p.name, j.person_id), j.terminal_id, j.kind,"
-    " j.answer, CASE WHEN j.kind IN ('receipt_taken', 'unload_finished') THEN j.body ELSE '' END"
+    " j.answer, CASE WHEN j.kind IN ('receipt_taken', 'unload_finished',"
+    " 'supply_shared') THEN j.body ELSE '' END"
     " FROM journal j LEFT JOIN person p ON p.person_id = j.person_id"
     f" WHERE j.position IN ({', '.join(f':p{n}' for n in range(_AT_ONCE))})"
 )
@@ -141,6 +148,7 @@ def history(tx: Tx, wave_id: str, reference: Reference, most: int) -> History:
             "key": reference.key,
             "wave_id": wave_id,
             "of_wave": f'"wave_id":{_as_json(wave_id)}',
+            "sharing": f"[{_as_json(reference.key)},",
             "reversing": f'"reverses":{_as_json(reference.key)}',
         }
         found = {row[0] for one in _STATEMENTS[reference.thing] for row in tx.all(one, **given)}
@@ -184,6 +192,8 @@ def _of_person(tx: Tx, person_id: str, most: int) -> Iterator[int]:
 def _fact(reference: Reference, row: tuple[Any, ...]) -> PastFact:
     _, event_id, at, person, terminal, kind, answer, body = row
     told = _of_this_container(reference, kind, body) or _told(kind, answer)
+    if kind == "supply_shared":
+        told = _of_this_place(reference, body, told)
     return PastFact(event_id, at, person, terminal, kind, told)
 
 
@@ -197,6 +207,16 @@ def _of_this_container(reference: Reference, kind: str, body: str) -> Message | 
         return say("search.not_seen", number=report["number"]) if missing else None
     state = dict(json.loads(report["body"])["containers"]).get(reference.key)
     return say("search.at_station", station=report["station_id"], state=state) if state else None
+
+
+def _of_this_place(reference: Reference, body: str, told: Message) -> Message:
+    """What a sharing among many means for one of them."""
+    changes = {place: more for place, _, more in json.loads(body)["lines"]}
+    more = changes.get(reference.key)
+    if not more or "product" not in told.values:
+        return told
+    key = "search.shared_cut" if more > 0 else "search.shared_back"
+    return say(key, product=told.values["product"], quantity=abs(more))
 
 
 def _told(kind: str, answer: str) -> Message:

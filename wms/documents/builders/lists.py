@@ -70,7 +70,7 @@ def _pick_section(say: Speech, tier: Tier, group: PickGroup) -> Section:
                 say.zones[line.zone],
                 line.quantity,
                 clean(line.unit),
-                "",
+                line.short or "",
             )
             for line in group.lines
         ),
@@ -114,7 +114,7 @@ def put_list(paper: PutList, copy: Copy, say: Speech) -> Document:
             clean(line.route_id),
             line.quantity,
             "",
-            "",
+            line.short or "",
         )
         for line in paper.lines
     )
