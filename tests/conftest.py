@@ -167,3 +167,17 @@ def whole_night(warehouse: Night, station: Night) -> tuple[Night, Night]:
     station.mail_to(warehouse)
     warehouse.load_everything("T02").do(Command.UNDO)
     return warehouse, station
+
+
+@pytest.fixture
+def morning(station: Night) -> Iterator[Night]:
+    """Half past nine at GS001: both branch vehicles left at six, nobody has said anything yet.
+    Whatever a scene does, the books hold."""
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.load_and_depart("GS001-B02")
+    station.clock.go_to(9, 30, day=22)
+    yield station
+    assert station.audit() == []

@@ -1,7 +1,6 @@
 """送达登记: the driver's sheet keyed at the station, stop by stop, and what comes back."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,26 +10,11 @@ from wms.domain.words import Role
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command, Level
 
+# Stop 1 of B01 (P001) got 2 noodles, 3 apples and 1 yogurt, stop 2 (P002) 1 noodles and 2 yogurt;
+# stop 1 of B02 (P003) 2 noodles and 2 dumplings.
 DONE, UNDO, F4 = Command.DONE, Command.UNDO, Command.EXCEPTION
 TRUCK = "T01-20261121-1"
 B01, B02 = "GS001-B01-20261121-1", "GS001-B02-20261121-1"
-
-
-@pytest.fixture
-def morning(station: Night) -> Iterator[Night]:
-    """Half past nine at GS001: both branch vehicles left at six, nobody has said anything yet.
-
-    Stop 1 of B01 (P001) got 2 noodles, 3 apples and 1 yogurt, stop 2 (P002) 1 noodles and
-    2 yogurt; stop 1 of B02 (P003) 2 noodles and 2 dumplings. Whatever a scene does, the books hold.
-    """
-    station.unload_everything(TRUCK)
-    station.sort_everything()
-    station.clock.go_to(6, 0, day=22)
-    station.load_and_depart("GS001-B01")
-    station.load_and_depart("GS001-B02")
-    station.clock.go_to(9, 30, day=22)
-    yield station
-    assert station.audit() == []
 
 
 def at_stop(morning: Night, code: str) -> Terminal:

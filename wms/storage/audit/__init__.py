@@ -12,6 +12,7 @@ from wms.storage.audit import (
     belt,
     counts,
     database,
+    deliveries,
     facts,
     mail,
     manifests,
@@ -67,6 +68,8 @@ INVARIANTS = (
     Invariant(14, "diverted", belt.what_is_counted_was_put_or_diverted),
     Invariant(15, "dates", manifests.a_manifest_belongs_to_its_night),
     Invariant(17, "plan", plans.lists_add_up_to_what_was_allocated),
+    Invariant(18, "delivered", deliveries.every_delivery_was_on_a_vehicle),
+    Invariant(19, "empties", deliveries.empties_are_where_the_facts_put_them),
 )
 
 
