@@ -32,6 +32,7 @@ _OF_COMMAND = {
     Command.SEARCH: "search",
     Command.SHORTAGE: "shortage",
     Command.LATE_SUPPLIERS: "late_suppliers",
+    Command.DOCKS: "docks",
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",
     Command.DELIVER: "deliver",

@@ -25,7 +25,7 @@ def supplier_notice(paper: SupplierNotice, copy: Copy, say: Speech) -> Document:
     return Document(
         Layout.PORTRAIT,
         say.language,
-        say("notice.final" if paper.final else "notice.rolling"),
+        say("notice.final") if paper.final else say("notice.rolling"),
         clean(f"{paper.supplier_id}  {paper.name}"),
         number,
         Barcode(number, number),

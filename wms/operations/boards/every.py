@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from wms.domain.messages import Message
+from wms.domain.words import SiteKind
 from wms.operations.boards.arrivals import Arrivals
 from wms.operations.boards.belts import Belts
 from wms.operations.boards.crew import Crew
 from wms.operations.boards.devices import Devices
+from wms.operations.boards.docks import Docks
 from wms.operations.boards.night import Night
 from wms.operations.boards.pace import Pace
 from wms.operations.boards.standing import NightWatch
@@ -20,8 +22,11 @@ def boards_of(floor: Floor, others: Mapping[str, Message]) -> tuple[Job[Any], ..
     are the other jobs there, by command: what can be done at a route is offered there."""
     watch, records = NightWatch(floor), Records(floor)
     belts = (Belts(floor),) if floor.site.sorters else ()
+    central = floor.site.kind is SiteKind.CENTRAL_WAREHOUSE
+    docks = (Docks(floor),) if central else ()
     return (
         Night(floor, watch, records, others),
+        *docks,
         Arrivals(floor),
         Pace(floor, watch, records),
         Crew(floor, records),
