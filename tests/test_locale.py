@@ -113,6 +113,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE),
     "late.choice.*": LateDecision,
     "docks.state.*": ("due", "open", "closed", "late", "none"),
+    "cli.receipt.state.*": ("open", "closed"),
     "receive.ask.*": Asked,
     "receive.unanswered.*": (
         *("quantity", "over", "underweight", "shelf_life", "why", "temperature"),

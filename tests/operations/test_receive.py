@@ -62,7 +62,8 @@ def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
     t.do(NOTICE_V1)
     assert t.says == "收货单 GR20261121-0001 已关，3 行：请司机签字"
     ((state, body, checksum),) = dock.rows("SELECT state, body, checksum FROM goods_receipt")
-    assert state == "closed" and json.loads(body)["lines"][0]["cartons"] == 1 and checksum
+    assert (state, bool(checksum)) == ("closed", True)
+    assert json.loads(body)["lines"][0]["cartons"] == 1
     assert dock.rows("SELECT paper, number, copy FROM print_job") == [
         ("goods_receipt", "GR20261121-0001", 0)
     ]
@@ -170,7 +171,8 @@ def test_part_is_rejected_for_two_reasons(dock: Night) -> None:
     assert t.says == "收 12 件 粉丝，退 3 件"
     assert lines(dock) == [("S1", 12, 2, 0, "packaging"), ("S1", 0, 1, 0, "label")]
     t.do(UNDO)
-    assert lines(dock) == [] and stock(dock) == {"S1": (0, 0, 0)}
+    assert lines(dock) == []
+    assert stock(dock) == {"S1": (0, 0, 0)}
     assert dock.audit() == []
 
 
@@ -247,7 +249,8 @@ def test_goods_too_warm_are_held(dock: Night) -> None:
     assert t.last.level is Level.CHECK
     t.do(DONE)
     assert t.says == "酸奶 7 件超温扣留：放到扣留区，找主管"
-    assert lines(dock) == [("S3", 0, 0, 7, "")] and stock(dock) == {}
+    assert lines(dock) == [("S3", 0, 0, 7, "")]
+    assert stock(dock) == {}
     assert dock.rows("SELECT subject, zone, sku_id, quantity, tenths, state FROM hold") == [
         ("GR20261121-0001/1", "chilled", "S3", 7, 90, "held")
     ]

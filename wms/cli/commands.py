@@ -21,6 +21,7 @@ from wms.cli import (
     people,
     practice,
     printer,
+    receipt,
     search,
     signs,
     simulate,
@@ -46,6 +47,7 @@ def _add_all(app: typer.Typer) -> None:
     for room in (site, intake, notice, suppliers, lists, search, differences):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
+    receipt.add_to(app)
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
     app.add_typer(device.app, name="device")

@@ -9,6 +9,7 @@ from wms.cli.dates import BusinessDate
 from wms.cli.notice import figures_of, issue_notices
 from wms.cli.office import Office, office_of
 from wms.cli.progress import under_way
+from wms.cli.receipt import reconcile_at_cutoff
 from wms.domain.messages import say
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
     }
     office.tell("cli.cutoff.done", **figures)
     told = figures_of(issue_notices(office, app, date))
-    office.answer({**figures, "business_date": date.isoformat(), "notices": told})
+    held = reconcile_at_cutoff(office, app, date)
+    days = {"business_date": date.isoformat()}
+    office.answer({**figures, **days, "notices": told, "reconciled": held})
 
 
 def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) -> None:

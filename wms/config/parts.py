@@ -43,10 +43,11 @@ from wms.domain.site import Chute, Site, SorterLayout
 from wms.domain.words import SiteKind, Zone
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
+from wms.operations.receiving_ports import RECEIPT_PAPER
 
 LABEL_PAPERS = (LABEL,)
 """Papers drawn in dots, for a label printer."""
-SHEET_PAPERS = (MANIFEST_PAPER, DELIVERY_NOTES)
+SHEET_PAPERS = (MANIFEST_PAPER, DELIVERY_NOTES, RECEIPT_PAPER)
 """Papers of pages, for an office printer."""
 
 _HEADS = {203: 832, 300: 1248}  # dots of a head of four inches

@@ -14,6 +14,7 @@ from wms.domain.papers import (
     TrialPage,
     TrunkManifest,
 )
+from wms.domain.receiving_papers import GoodsReceipt
 
 Paper = (
     PickList
@@ -28,4 +29,5 @@ Paper = (
     | TrialLabel
     | TrialPage
     | SupplierNotice
+    | GoodsReceipt
 )

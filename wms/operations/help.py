@@ -8,6 +8,7 @@ from wms.operations.reply import Command
 
 SIGN_IN, PIN, MENU, STOP, SECOND = "sign_in", "pin", "menu", "stop", "second"
 _OF_COMMAND = {
+    Command.RECEIVE: "receive",
     Command.PUT: "put",
     Command.LOAD: "load",
     Command.DEPART: "depart",
@@ -41,6 +42,7 @@ _OF_COMMAND = {
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
     *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
+    *("receive_goods", "receive_over", "receive_reject", "receive_shelf_life", "receive_close"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish"),
     *("deliver_stop", "deliver_partly"),
 )

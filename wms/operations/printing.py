@@ -10,6 +10,8 @@ from wms.operations import containers, dispatch
 from wms.operations.copies import confirm_seen, print_again, send_queue, write_off, written_off
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.print_ports import PrinterStanding, SpooledCopy
+from wms.operations.receive_papers import reprint_receipt
+from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Choice, Command, Level, Scan, View
 
 SHOWN_COPIES = 4
@@ -207,6 +209,11 @@ def replace_absent(act: Act, role: Role, copy: SpooledCopy) -> Message:
         manifest = dispatch.manifest_of(act.books, copy.number)
         number = act.books.paper_copies(copy.paper, copy.number)
         answer = dispatch.print_manifest(act, manifest, number, "not_found")
+        write_off(act, copy)
+        return answer
+    if copy.paper == RECEIPT_PAPER:
+        number = act.books.paper_copies(copy.paper, copy.number)
+        answer = reprint_receipt(act, copy.number, number, "not_found")
         write_off(act, copy)
         return answer
     number = act.books.prints.copies(copy.paper, copy.number)

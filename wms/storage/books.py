@@ -46,8 +46,8 @@ from wms.storage.freezing import freeze
 from wms.storage.journal import Journal
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
-from wms.storage.route_plans import planned_of
 from wms.storage.receiving import SiteReceiving
+from wms.storage.route_plans import planned_of
 from wms.storage.search import SiteSearch
 from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx

@@ -13,6 +13,7 @@ from wms.documents.builders.labels import (
 from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.notices import supplier_notice
+from wms.documents.builders.receipts import goods_receipt
 from wms.documents.builders.trunk import trunk_manifest
 from wms.documents.model import Document
 from wms.documents.speech import Speech, speech
@@ -32,6 +33,7 @@ from wms.domain.papers import (
     TrialPage,
     TrunkManifest,
 )
+from wms.domain.receiving_papers import GoodsReceipt
 
 
 def build(paper: Paper, copy: Copy, language: str) -> Document:
@@ -56,3 +58,4 @@ _build.register(CommandCard, command_card)
 _build.register(TrialLabel, trial_label)
 _build.register(TrialPage, trial_page)
 _build.register(SupplierNotice, supplier_notice)
+_build.register(GoodsReceipt, goods_receipt)

@@ -8,6 +8,7 @@ from wms.domain.messages import Message, say
 from wms.domain.people import Right
 from wms.operations.corrections import LARGE
 from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER, takes_second
+from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -18,6 +19,7 @@ _FACTS = Statement(
     " 'overridden') ORDER BY position"
 )
 _NOT_FOUND = "not_found"
+_NUMBERED = (MANIFEST_PAPER, RECEIPT_PAPER)
 _ALONE = "audit.override.alone"
 
 
@@ -63,6 +65,6 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
         )
         return Right.LEAVE_BEHIND if left else None
     asked = kind == "paper_printed" and body["reason"] not in (DEPARTED, _NOT_FOUND)
-    if asked and body["paper"] == MANIFEST_PAPER and takes_second(body["copy"]):
+    if asked and body["paper"] in _NUMBERED and takes_second(body["copy"]):
         return Right.PRINT_MANIFEST
     return None

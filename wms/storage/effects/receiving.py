@@ -31,8 +31,8 @@ _LINE = Statement(
     " expires_on, accepted, rejected, held, reason, let_in, cartons, weight_g, tenths, at,"
     " person_id)"
     " SELECT number, :line, :event_id, wave_id, supplier_id, :sku_id, :lot, :expires_on, :accepted,"
-    " :rejected, :held, :reason, :let_in, :cartons, :weight_g, CAST(:tenths AS INTEGER), :at, :person"
-    " FROM goods_receipt WHERE number = :number AND state = 'open' {share}"
+    " :rejected, :held, :reason, :let_in, :cartons, :weight_g,"
+    " CAST(:tenths AS INTEGER), :at, :person FROM goods_receipt WHERE number = :number AND state = 'open' {share}"
 )
 _STOCK = Statement(
     "INSERT INTO stock (wave_id, sku_id, received, damaged, put)"
