@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.notice import figures_of, issue_notices
+from wms.cli.notice import carry_over, figures_of, issue_notices
 from wms.cli.office import Office, office_of
 from wms.cli.progress import under_way
 from wms.cli.receipt import reconcile_at_cutoff
@@ -105,6 +105,7 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
 
     office = office_of(context)
     app = office.open_central()
+    carry_over(office, app, date)
     report = cut_off(app.planning(), date)
     figures: dict[str, str | int] = {
         "wave": report.wave_id,

@@ -64,6 +64,7 @@ def notice(
     if format_ and format_ not in FORMATS:
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     app = office.open_central()
+    carry_over(office, app, date)
     report = issue_notices(office, app, date)
     folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
     papers = notices_of(app, report.wave_id, supplier)
@@ -77,6 +78,15 @@ def notice(
         raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error
     office.tell("cli.notice.written", count=len(files), folder=str(folder))
     office.answer({**figures_of(report), "files": len(files), "folder": str(folder)})
+
+
+def carry_over(office: Office, app: "SiteApp", date: datetime.date) -> None:
+    """What the night before promised for this one is in its book; say so."""
+    from wms.planning import carry
+
+    found = carry.carry_over(app.planning(), date)
+    if found is not None:
+        office.tell("cli.carried", wave=found.from_wave, lines=found.lines, items=found.items)
 
 
 def issue_notices(office: Office, app: "SiteApp", date: datetime.date) -> "IssueReport":

@@ -1,10 +1,12 @@
 """Supplier notices and dock appointments on the store: see `wms.planning.notice_ports`."""
 
+import json
 from collections.abc import Mapping
 
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.supply_events import NoticesIssued
+from wms.domain.words import LateDecision
 from wms.planning.notice_ports import Issue, Notice, Spot
 from wms.storage.planning_store import PlanningBooks, save_demand, tx_of
 from wms.storage.statements import Statement
@@ -27,6 +29,13 @@ _FINAL = Statement(
     " (SELECT MAX(o.version) FROM notice o WHERE o.wave_id = notice.wave_id"
     " AND o.supplier_id = notice.supplier_id)"
 )
+_PROMISED = Statement(
+    "SELECT supplier_id FROM supplier_decision WHERE wave_id = :wave_id AND decision = :decision"
+)
+_PUT_LISTS = Statement("SELECT key, body FROM plan_list WHERE wave_id = :wave_id AND kind = 'put'")
+_CUT = Statement(
+    "SELECT destination_id, sku_id, short FROM sort_count WHERE wave_id = :wave_id AND short > 0"
+)
 _DROP_SPOTS = Statement("DELETE FROM dock_appointment WHERE wave_id = :wave_id")
 
 
@@ -43,6 +52,24 @@ class NoticeBooks(PlanningBooks):
         with self.owner.store.reading() as tx:
             rows = tx.all(_SPOTS, wave_id=wave_id)
         return {supplier: (dock, begins, ends) for supplier, dock, begins, ends in rows}
+
+    def promised(self, wave_id: str) -> frozenset[str]:
+        """The suppliers whose missing goods go with the next run."""
+        with self.owner.store.reading() as tx:
+            rows = tx.all(_PROMISED, wave_id=wave_id, decision=LateDecision.NEXT_RUN)
+        return frozenset(row[0] for row in rows)
+
+    def given(self, wave_id: str) -> Mapping[tuple[str, str], int]:
+        """What each station gets of each product."""
+        with self.owner.store.reading() as tx:
+            lists, cut = tx.all(_PUT_LISTS, wave_id=wave_id), tx.all(_CUT, wave_id=wave_id)
+        short = {(place, sku): int(quantity) for place, sku, quantity in cut}
+        found = {}
+        for sku, text in lists:
+            body = json.loads(text)
+            for place, quantity in zip(body["dest"], body["qty"], strict=True):
+                found[place, sku] = quantity - short.get((place, sku), 0)
+        return found
 
     def save_notices(self, issue: Issue) -> None:
         """Demand, notices and appointments, all of it or nothing."""
