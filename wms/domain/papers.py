@@ -297,7 +297,8 @@ class ContainerLabel:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLine:
-    """One line of one customer; `quantity` is what comes, `ordered` what was ordered."""
+    """One line of one customer; `quantity` is what comes, `ordered` what was ordered. `next_run`:
+    what is short comes with the next one."""
 
     order_id: str
     line_no: int
@@ -307,6 +308,7 @@ class DeliveryLine:
     unit: str
     ordered: int
     quantity: int
+    next_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

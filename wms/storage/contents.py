@@ -54,6 +54,10 @@ _LABEL = Statement(
     " AND o.destination_id = c.destination_id AND o.sscc <= c.sscc)"
     " FROM container c JOIN wave w ON w.wave_id = c.wave_id WHERE c.sscc = :sscc"
 )
+_PROMISED = Statement(
+    "SELECT k.sku_id FROM supplier_decision d JOIN sku k ON k.supplier_id = d.supplier_id"
+    " WHERE d.wave_id = :wave_id AND d.decision = 'next_run'"
+)
 _LIST = Statement(
     "SELECT l.body, w.business_date FROM plan_list l JOIN wave w ON w.wave_id = l.wave_id"
     " WHERE l.wave_id = :wave_id AND l.kind = :kind AND l.key = :key"
@@ -262,8 +266,13 @@ class Contents:
             packed = tx.one(_CUSTOMERS, wave_id=manifest.wave_id)
             skus = _by_id(tx, "sku", Sku)
             counted = tx.all(_PUT, wave_id=manifest.wave_id)
+            promised = {row[0] for row in tx.all(_PROMISED, wave_id=manifest.wave_id)}
         lines = delivery_lines(bytes(packed[0]), skus) if packed else {}
         put = {(point, sku): quantity for point, sku, _, quantity in counted}
+        lines = {
+            point: [replace(line, next_run=line.sku_id in promised) for line in own]
+            for point, own in lines.items()
+        }
         return [
             _delivery_note(manifest, stop, self.owner.site.name, lines.get(stop.point_id, []), put)
             for stop in manifest.stops
@@ -303,18 +312,7 @@ def _as_put(
     for line in lines:
         quantity = min(line.quantity, left.get(line.sku_id, 0))
         left[line.sku_id] = left.get(line.sku_id, 0) - quantity
-        given.append(
-            DeliveryLine(
-                line.order_id,
-                line.line_no,
-                line.customer_ref,
-                line.sku_id,
-                line.name,
-                line.unit,
-                line.ordered,
-                quantity,
-            )
-        )
+        given.append(replace(line, quantity=quantity))
     return given
 
 

@@ -14,6 +14,7 @@ from wms.documents.model import (
     Table,
 )
 from wms.documents.speech import Speech, clean
+from wms.domain.carried import as_ordered, waited
 from wms.domain.papers import Copy, DeliveryLine, DeliveryNote
 
 
@@ -83,13 +84,13 @@ def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
             (
                 clean(line.customer_ref),
                 clean(line.order_id),
-                line.line_no,
+                as_ordered(line.line_no),
                 clean(line.sku_id),
                 clean(line.name),
                 line.ordered,
                 line.quantity,
                 clean(line.unit),
-                say("line.short", quantity=short) if short > 0 else "",
+                _remark(say, line, short),
                 "",
             )
         )
@@ -101,6 +102,15 @@ def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
         *("" for _ in range(3)),
     )
     return Table(say("table.customers"), _line_columns(say), tuple(rows), totals)
+
+
+def _remark(say: Speech, line: DeliveryLine, short: int) -> str:
+    """What is short and when it comes; of a line that waited, that it did."""
+    told = [say("line.carried")] if waited(line.line_no) else []
+    if short > 0:
+        key = "line.next_run" if line.next_run else "line.short"
+        told.append(say(key, quantity=short))
+    return "  ".join(told)
 
 
 def _line_columns(say: Speech) -> tuple[Column, ...]:
