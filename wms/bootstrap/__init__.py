@@ -32,7 +32,6 @@ from wms.operations.floor import Act, Floor, Hand, Job
 from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
 from wms.operations.receiving_ports import RECEIPT_PAPER
-from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Scan
 from wms.storage.books import SiteStore
 from wms.storage.migrate import MigrationFailed, current, migrate, newest
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     # Wired when first used: a terminal must not wait for DuckDB, typst and Alembic to load.
     from drivers.printers import Label
     from wms.domain.papers import Label as LabelPaper
-    from wms.domain.receiving_papers import GoodsReceipt
     from wms.domain.receiving_papers import GoodsReceipt
     from wms.exchange.pump import Round
     from wms.gateway.service import Gateway
@@ -158,12 +156,6 @@ class SiteApp:
 
         return goods_receipt(self.site_store, number)
 
-    def goods_receipt(self, number: str) -> "GoodsReceipt":
-        """What a goods receipt says."""
-        from wms.storage.receiving_papers import goods_receipt
-
-        return goods_receipt(self.site_store, number)
-
     def records(self) -> Records:
         """What the office looks up."""
         return Records(self.config.as_site(), self.store)
@@ -264,8 +256,6 @@ class SiteApp:
             return [contents.container_label(job.number)]
         if job.paper == DELIVERY_NOTES:
             return list(contents.delivery_notes(job.number))
-        if job.paper == RECEIPT_PAPER:
-            return [self.goods_receipt(job.number)]
         if job.paper == RECEIPT_PAPER:
             return [self.goods_receipt(job.number)]
         raise Refused(say("print.unknown_paper", paper=job.paper))
