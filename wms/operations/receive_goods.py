@@ -317,12 +317,13 @@ def done_told(draft: Draft, held: bool) -> Message:
     """What became of the goods in hand."""
     sent_back = draft.rejected + draft.sent_back
     kept = 0 if held else draft.taken
-    numbers = {"product": draft.goods.name, "quantity": kept, "rejected": sent_back}
+    numbers: dict[str, str | int] = {"quantity": kept, "rejected": sent_back}
     if held:
         return say("receive.done_held", product=draft.goods.name, held=draft.taken)
     if not kept:
         return say("receive.done_rejected", product=draft.goods.name, rejected=sent_back)
-    return say("receive.done_partly" if sent_back else "receive.done", **numbers)
+    key = "receive.done_partly" if sent_back else "receive.done"
+    return say(key, product=draft.goods.name, **numbers)
 
 
 def undo(act: Act, bench: Bench) -> Message:

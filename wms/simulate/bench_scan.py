@@ -21,6 +21,7 @@ from wms.domain.codes import make_position
 from wms.domain.people import Person
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Level, Scan
+from wms.simulate.bench_receive import bench_receive
 from wms.simulate.bench_site import plan_night, write_config
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets
@@ -106,6 +107,9 @@ def _engine(folder: Path, url: str) -> dict[str, Any]:
     offered = _take(puts, OFFERED * PACED_SECONDS)
     figures["offered_200"] = _crowd(config, badge, offered, TERMINALS[-1], OFFERED)
     figures["nothing_lost"] = _nothing_lost(app, figures)
+    received = bench_receive(app, badge, _bare(app.store.url))
+    spreads = {name: _spread(received[name]) for name in ("line", "bare")}
+    figures["receive"] = {**received, **spreads}
     app.store.close()
     return figures
 

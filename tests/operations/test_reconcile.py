@@ -1,0 +1,122 @@
+"""After the cutoff: what came in against the closed book, and who still comes."""
+
+import pytest
+
+from tests.dock import (
+    NOTICE_V1,
+    NOTICE_V2,
+    afternoon,
+    at_dock,
+    lines,
+    open_differences,
+    order,
+    stock,
+    wave_is,
+)
+from tests.floor import NOODLES, Night
+from tests.town import WAVE
+from wms.domain.messages import Refused
+from wms.domain.people import Right
+from wms.domain.words import Role
+from wms.operations.receive_close import reconcile
+from wms.operations.reply import Command
+
+DONE, GOOD, LONG = Command.DONE, "20261215", "20270601"
+
+
+@pytest.fixture
+def dock(warehouse: Night) -> Night:
+    return afternoon(warehouse)
+
+
+def hold_against(night: Night) -> tuple[int, int, int]:
+    with night.office(Right.FREEZE_WAVE) as act:
+        return reconcile(act, WAVE)
+
+
+def test_short_and_over_are_opened_once_the_book_is_closed(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "20", "OVER-KEEP", GOOD, DONE, DONE, NOTICE_V1)
+    assert open_differences(dock) == []
+    with pytest.raises(Refused):
+        hold_against(dock)
+    # Two more were ordered in the last hour.
+    order(dock, "S1", 17)
+    wave_is(dock, "frozen")
+    assert hold_against(dock) == (2, 3, 1)
+    assert open_differences(dock) == [
+        ("overage", "S1", 3, ""),
+        ("short", "S2", 6, ""),
+        ("short", "S3", 7, ""),
+        ("short", "S4", 2, ""),
+    ]
+    with pytest.raises(Refused):
+        hold_against(dock)
+    assert dock.audit() == []
+
+
+def test_who_comes_late_settles_what_was_short(dock: Night) -> None:
+    at_dock(dock).do(DONE, NOTICE_V1)
+    wave_is(dock, "frozen")
+    hold_against(dock)
+    assert ("short", "S2", 6, "") in open_differences(dock)
+    dock.clock.go_to(23, 20)
+    t = at_dock(dock, "T-02", NOTICE_V2, Role.LEAD)
+    t.do("S2", "5", "1.0", DONE, DONE, NOTICE_V2)
+    assert dock.rows("SELECT timing FROM goods_receipt ORDER BY number") == [
+        ("on_time",),
+        ("late",),
+    ]
+    assert [d for d in open_differences(dock) if d[1] == "S2"] == [("short", "S2", 1, "")]
+    assert dock.audit() == []
+
+
+def test_a_reviewed_shortage_stands_and_what_comes_after_all_is_over(dock: Night) -> None:
+    at_dock(dock).do(DONE, NOTICE_V1)
+    wave_is(dock, "planned")
+    hold_against(dock)
+    dock.tamper("UPDATE discrepancy SET state = 'reviewed', cause = 'supplier' WHERE sku_id = 'S2'")
+    t = at_dock(dock, "T-02", NOTICE_V2, Role.LEAD)
+    t.do("S2", "4", "0.8", DONE, DONE, NOTICE_V2)
+    assert [d for d in open_differences(dock) if d[1] == "S2"] == [("overage", "S2", 4, "")]
+
+
+def test_a_supplier_at_the_dock_is_not_short_yet(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "10", GOOD, DONE)
+    wave_is(dock, "frozen")
+    assert hold_against(dock) == (1, 1, 0)
+    assert open_differences(dock) == [("short", "S2", 6, "")]
+    t.do(NOODLES.gtin, "5", GOOD, DONE, DONE, NOTICE_V1)
+    assert [d for d in open_differences(dock) if d[1] != "S2"] == [
+        ("short", "S3", 7, ""),
+        ("short", "S4", 2, ""),
+    ]
+    assert dock.audit() == []
+
+
+def test_of_two_vehicles_the_last_says_what_is_missing(dock: Night) -> None:
+    t = at_dock(dock)
+    other = dock.terminal("T-02", Role.LEAD, Command.RECEIVE)
+    other.do(NOTICE_V1, "DOCK-NEW", "D32", "桂A2", DONE, DONE)
+    wave_is(dock, "frozen")
+    hold_against(dock)
+    t.do(NOODLES.gtin, "15", GOOD, DONE, DONE, "GR20261121-0001")
+    assert [d for d in open_differences(dock) if d[1] != "S2"] == []
+    other.do("S4", "2", LONG, "-19", DONE, DONE, "GR20261121-0002")
+    assert [d for d in open_differences(dock) if d[1] != "S2"] == [("short", "S3", 7, "")]
+
+
+def test_what_comes_after_the_plan_is_on_hand_for_the_sorters(dock: Night) -> None:
+    at_dock(dock).do(NOODLES.gtin, "9", GOOD, DONE, DONE, NOTICE_V1)
+    wave_is(dock, "planned")
+    p = dock.terminal("T-03", job=Command.PUT)
+    p.do(NOODLES.gtin, "GS001-A", p.tote(), "GS001-A")
+    t = at_dock(dock, "T-02", NOTICE_V1, Role.LEAD)
+    t.do(NOODLES.gtin, "6", GOOD, DONE)
+    assert stock(dock)["S1"] == (15, 0, 5)
+    for position in ("GS002-A", "GS003-A"):
+        p.do(NOODLES.gtin, position, p.tote(), position)
+    assert stock(dock)["S1"] == (15, 0, 15)
+    assert lines(dock) == [("S1", 9, 0, 0, ""), ("S1", 6, 0, 0, "")]
+    assert dock.audit() == []

@@ -1,0 +1,116 @@
+"""`wms bench scan`, at the docks: how long a confirmed line of a goods receipt takes.
+
+Goods come in for the night after the one that is sorted, whose orders are still open; each line
+is asked for whatever its product is asked for, and the scan that writes it is measured.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wms.bootstrap import SiteApp, now
+from wms.domain.codes import make_notice
+from wms.operations.reply import Command, Level, Reply, Scan
+from wms.storage.statements import Statement
+
+NEXT_WAVE, NEXT_DATE = "W20261122", "2026-11-22"
+LINES = 2000
+BLOCK = 100
+"""Lines of one vehicle."""
+_OPEN_WAVE = Statement(
+    "INSERT INTO wave (wave_id, business_date, state) VALUES (:wave_id, :date, 'open')"
+)
+_DEMAND = Statement(
+    "INSERT INTO demand (wave_id, sku_id, quantity) SELECT :wave_id, sku_id, 1000000 FROM sku"
+)
+_GOODS = Statement("SELECT supplier_id, sku_id FROM sku ORDER BY supplier_id, sku_id")
+_WRITTEN = Statement("SELECT COUNT(*) FROM goods_receipt_line WHERE wave_id = :wave_id")
+_ON_HAND = Statement("SELECT SUM(received) FROM stock WHERE wave_id = :wave_id")
+_ANSWERS = {
+    "receive.ask.quantity": "3",
+    "receive.ask.cartons": "1*3",
+    "receive.ask.weight": Command.DONE,
+    "receive.ask.expiry": "20361231",
+    "receive.ask.temperature": "-19.0",
+    "receive.ask.dock": "D31",
+    "receive.ask.plate": Command.DONE,
+    "depart.ask.reading_of": Command.DONE,
+}
+
+
+@dataclass
+class _Dock:
+    """A receiver's terminal."""
+
+    app: SiteApp
+    badge: str
+    given: int = 0
+    took: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.desk = self.app.desk("DOCK")
+        self.scan(self.badge)
+        self.scan(Command.RECEIVE)
+
+    def scan(self, text: str) -> Reply:
+        self.given += 1
+        reply = self.desk.take(Scan(text, f"dock.{self.given}.{time.monotonic_ns()}", now()))
+        if reply.level is Level.STOP:
+            raise RuntimeError(f"{text}: {reply.banner}")
+        return reply
+
+    def answer(self, reply: Reply) -> Reply:
+        """Whatever is asked until it can be confirmed, or until a product is."""
+        while (text := _ANSWERS.get(reply.view.prompt.key)) is not None:
+            reply = self.scan(text)
+        return reply
+
+    def arrive(self, supplier_id: str) -> None:
+        """Its vehicle stands at a dock."""
+        self.answer(self.scan(make_notice(supplier_id, NEXT_DATE)))
+
+    def receive(self, sku_id: str) -> float:
+        """One line; milliseconds of the scan that writes it."""
+        self.answer(self.scan(sku_id))
+        began = time.perf_counter()
+        self.scan(Command.DONE)
+        return (time.perf_counter() - began) * 1000
+
+
+def bench_receive(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str, Any]:
+    """Lines and bare writes turn about, a vehicle of each; medians, the ratio, and whether what
+    was confirmed is in the lines and in stock."""
+    with app.store.writing() as tx:
+        tx.run(_OPEN_WAVE, wave_id=NEXT_WAVE, date=NEXT_DATE)
+        tx.run(_DEMAND, wave_id=NEXT_WAVE)
+    ours: list[float] = []
+    theirs: list[float] = []
+    dock, vehicles = _Dock(app, badge), _vehicles(app)
+    for _ in range(LINES // BLOCK):
+        supplier_id, products = next(vehicles)
+        theirs += [bare() for _ in range(BLOCK)]
+        dock.arrive(supplier_id)
+        ours += [dock.receive(products[line % len(products)]) for line in range(BLOCK)]
+        dock.scan(Command.DONE)
+        dock.scan(make_notice(supplier_id, NEXT_DATE))
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    with app.store.reading() as tx:
+        written, stocked = (tx.one(s, wave_id=NEXT_WAVE) for s in (_WRITTEN, _ON_HAND))
+    return {
+        "line": ours,
+        "bare": theirs,
+        "ratio_p50": round(ratio, 2),
+        "nothing_lost": (written, stocked) == ((LINES,), (LINES * 3,)),
+    }
+
+
+def _vehicles(app: SiteApp) -> Iterator[tuple[str, list[str]]]:
+    """Suppliers with their products."""
+    with app.store.reading() as tx:
+        rows = tx.all(_GOODS)
+    of: dict[str, list[str]] = {}
+    for supplier_id, sku_id in rows:
+        of.setdefault(supplier_id, []).append(sku_id)
+    yield from of.items()
