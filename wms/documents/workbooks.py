@@ -1,7 +1,7 @@
 """Hundreds of workbooks of one kind, such as a night's supplier notices.
 
 XlsxWriter takes 4 ms for a workbook of a few rows, most of it for what is the same in all of them.
-So it makes one of each kind, as `sheets.xlsx_file` does, and what it made is kept but for the cells:
+So it makes one of each kind, as `sheets.xlsx_file` does, and what it made is kept but for cells:
 these are written here, as strings in place, so that no text of one workbook stays in another.
 """
 

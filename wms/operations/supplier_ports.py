@@ -1,4 +1,4 @@
-"""What is known of the suppliers of a night; the store answers it (`wms.storage.supplier_books`)."""
+"""What is known of the suppliers of a night; the store answers it (`storage.supplier_books`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -105,11 +105,14 @@ def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
 
 
 def _remark(say: Speech, line: DeliveryLine, short: int) -> str:
-    """What is short and when it comes; of a line that waited, that it did."""
+    """What is short and when it comes; of a line that waited, that it did; of one that was
+    intercepted, that it is not handed out."""
+    if line.intercepted:
+        return say("line.intercepted")
     told = [say("line.carried")] if waited(line.line_no) else []
     if short > 0:
-        key = "line.next_run" if line.next_run else "line.short"
-        told.append(say(key, quantity=short))
+        next_run = say("line.next_run", quantity=short)
+        told.append(next_run if line.next_run else say("line.short", quantity=short))
     return "  ".join(told)
 
 
