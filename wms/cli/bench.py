@@ -60,6 +60,17 @@ def search(context: typer.Context, lines: _Lines = 430_000) -> None:
     _say_figures(office, figures)
 
 
+@app.command("notices", help="cli.bench.notices")
+def notices(context: typer.Context, lines: _Lines = 430_000) -> None:
+    """Supplier notices from the order book to files, beside DuckDB and XlsxWriter alone."""
+    from wms.simulate.bench_notices import bench_notices
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_notices(lines)
+    _say_figures(office, figures)
+
+
 @app.command("wedge", help="cli.bench.wedge")
 def wedge(context: typer.Context) -> None:
     """Scans through the real program in a pty."""

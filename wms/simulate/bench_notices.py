@@ -1,0 +1,120 @@
+"""`wms bench notices`: from the order book to a file for each of 1,400 suppliers.
+
+Ours: the book pooled, docks assigned, notices stored, then a CSV and an XLSX each in files. The
+yardstick does the least there is to it, with no book, docks, store or papers: DuckDB alone pools
+the order file, then `csv` and XlsxWriter write the pooled rows. PDF is told apart, by the piece.
+"""
+
+import csv
+import time
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import xlsxwriter
+
+from wms.bootstrap import SiteApp, init_site
+from wms.bootstrap.notices import FOR_SUPPLIERS, notices_of, write_notices
+from wms.domain.business_date import LOCAL
+from wms.domain.papers import Copy
+from wms.planning.bench import make_input
+from wms.planning.engine import text
+from wms.planning.intake import import_files
+from wms.planning.notices import issue
+from wms.simulate.bench_site import NIGHT, write_config
+
+SUPPLIERS, PRODUCTS = 1_400, 5_100
+DRAWN = 100
+"""Notices drawn as PDF: enough to tell what one takes."""
+_LANGUAGE = "zh_CN"
+_AT = datetime(NIGHT.year, NIGHT.month, NIGHT.day, 15, tzinfo=LOCAL)
+_POOLED = (
+    "SELECT supplier_id, sku_id, any_value(name), CAST(sum(qty) AS BIGINT) FROM "
+    "read_csv({orders}) JOIN read_csv({skus}, all_varchar = true) USING (sku_id) "
+    "GROUP BY supplier_id, sku_id ORDER BY supplier_id, sku_id"
+)
+
+
+def bench_notices(lines: int = 430_000) -> dict[str, Any]:
+    """The figures in seconds; `ratio` is ours to the yardstick."""
+    with TemporaryDirectory(prefix="wms-bench-") as name:
+        folder = Path(name)
+        make_input(folder, lines, stations=46, points=16_700, skus=PRODUCTS)
+        _spread(folder)
+        app, _ = init_site(write_config(folder / "bench.toml"))
+        with closing(app.store):
+            import_files(app.planning(), [folder])
+            ours = _ours(app, folder / "ours")
+        alone = _alone(folder, folder / "alone")
+    return {
+        "lines": lines,
+        "suppliers": SUPPLIERS,
+        **ours,
+        "yardstick_seconds": round(alone, 2),
+        "ratio": round(ours["seconds"] / alone, 2),
+    }
+
+
+def _spread(folder: Path) -> None:
+    """The products over so many suppliers, every tenth one chilled, every thirtieth frozen."""
+    header = ("supplier_id", "name", "category_group", "phone")
+    named = ((f"V{n:04d}", f"供应商{n:04d}", "fresh", "") for n in range(SUPPLIERS))
+    _write(folder / "suppliers.csv", [header, *named])
+    with (folder / "skus.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    zone, supplier = rows[0].index("temp_zone"), rows[0].index("supplier_id")
+    for n, row in enumerate(rows[1:]):
+        row[supplier] = f"V{n % SUPPLIERS:04d}"
+        row[zone] = "frozen" if n % 30 == 0 else "chilled" if n % 10 == 0 else row[zone]
+    _write(folder / "skus.csv", rows)
+
+
+def _write(path: Path, rows: Any) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _ours(app: SiteApp, folder: Path) -> dict[str, Any]:
+    start = time.perf_counter()
+    report = issue(app.planning(), NIGHT, app.config.as_site().hall, _AT)
+    issued = time.perf_counter()
+    papers = notices_of(app, report.wave_id)
+    copy = Copy(0, _AT, "bench")
+    steps = {}
+    for format_ in FOR_SUPPLIERS:
+        begun = time.perf_counter()
+        write_notices(papers, (format_,), folder, copy, _LANGUAGE)
+        steps[f"{format_}_seconds"] = round(time.perf_counter() - begun, 2)
+    total = time.perf_counter() - start
+    begun = time.perf_counter()
+    write_notices(papers[:DRAWN], ("pdf",), folder, copy, _LANGUAGE)
+    drawn = time.perf_counter() - begun
+    return {
+        "placed": report.placed,
+        "unplaced": len(report.unplaced),
+        "issue_seconds": round(issued - start, 2),
+        **steps,
+        "seconds": round(total, 2),
+        "pdf_ms_each": round(drawn / DRAWN * 1000, 1),
+    }
+
+
+def _alone(folder: Path, room: Path) -> float:
+    room.mkdir()
+    start = time.perf_counter()
+    with duckdb.connect(config={"threads": 2}) as connection:
+        query = _POOLED.format(orders=text(folder / "orders.csv"), skus=text(folder / "skus.csv"))
+        rows = connection.execute(query).fetchall()
+    of_supplier: dict[str, list[tuple[Any, ...]]] = {}
+    for supplier, *row in rows:
+        of_supplier.setdefault(supplier, []).append(tuple(row))
+    for supplier, own in of_supplier.items():
+        _write(room / f"{supplier}.csv", own)
+        with xlsxwriter.Workbook(room / f"{supplier}.xlsx", {"in_memory": True}) as book:
+            sheet = book.add_worksheet()
+            for y, row in enumerate(own):
+                sheet.write_row(y, 0, row)
+    return time.perf_counter() - start
