@@ -98,6 +98,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "device.test.printer.*": ("failed", "unknown"),
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
+    "cli.late.column.*": ("route", "stop", "point", "outcome", "time", "late"),
+    "empties.column.*": ("party", "name", "type", "sent", "back", "out"),
     "empties.prompt.*": ("party", "what", "count", "found"),
     "deliver.ask.*": ("reason", "reading", "time"),
     "deliver.prompt.*": set(deliver_state.Ask) - {"sheet", "stop"},

@@ -13,7 +13,7 @@ from wms.documents import render
 from wms.documents.builders import build
 from wms.documents.model import Document, Layout, Section, Table
 from wms.documents.sheets import xlsx_file
-from wms.domain.papers import Paper
+from wms.domain.any_paper import Paper
 from wms.domain.words import Tier
 
 counts = st.lists(st.integers(0, 12), min_size=0, max_size=5).map(tuple)

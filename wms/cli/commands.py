@@ -10,6 +10,7 @@ import typer
 
 from wms.cli import (
     bench,
+    deliver,
     demo,
     device,
     differences,
@@ -44,7 +45,7 @@ def build(words: Catalogue) -> Any:
 
 
 def _add_all(app: typer.Typer) -> None:
-    for room in (site, intake, notice, suppliers, lists, search, differences):
+    for room in (site, intake, notice, suppliers, intercept, lists, search, differences, deliver):
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     receipt.add_to(app)

@@ -36,6 +36,7 @@ class Look(StrEnum):
     ZONE = "zone"  # chilled is framed, frozen is white on black
     WRITE = "write"  # left blank, to be filled by hand
     TICK = "tick"  # a box to tick
+    BARS = "bars"  # a barcode, below what it belongs to
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def _without_pens(part: Part) -> Part:
 
 def _no_pen(table: Table) -> Table:
     kept = (
-        replace(column, data_only=column.data_only or column.by_hand) for column in table.columns
+        replace(column, data_only=column.data_only or column.by_hand or column.look is Look.BARS)
+        for column in table.columns
     )
     return replace(table, columns=tuple(kept))
 
@@ -156,6 +157,8 @@ def _cell(row: tuple[Cell, ...], columns: tuple[Column, ...], stack: list[list[i
     look = columns[stack[0][0]].look
     if look in (Look.WRITE, Look.TICK) and row[stack[0][0]] == "":
         return [_TICK if look is Look.TICK else _WRITE]
+    if look is Look.WRITE:
+        return [f"{_WRITE[:3]} {row[stack[0][0]]}"]
     return ["  ".join(str(row[i]) for i in line if row[i] != "") for line in stack]
 
 

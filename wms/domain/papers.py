@@ -172,7 +172,8 @@ class VoidNote:
 @dataclass(frozen=True, slots=True)
 class Aside:
     """What a manifest says beside what it carries: its remainder, how that was forced or what it
-    follows on, what this one follows, which of the two are `voided` by now, and is it void."""
+    follows on, what this one follows, which of the two are `voided` by now, and is it void; and
+    the empties each of its stops still has from before (`empties_due`, where there are any)."""
 
     remaining: tuple[LeftContainer, ...] = ()
     forced: Forced | None = None
@@ -180,6 +181,7 @@ class Aside:
     followed_by: str = ""
     voided: tuple[str, ...] = ()
     void: VoidNote | None = None
+    empties_due: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

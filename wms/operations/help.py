@@ -39,6 +39,7 @@ _OF_COMMAND = {
     Command.DELIVER: "deliver",
     Command.EMPTIES: "empties",
 }
+    Command.DELIVERIES: "deliveries",
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
     *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),

@@ -22,6 +22,7 @@ _LONGEST_FIELD = 32 * 1024 * 1024
 _KEPT_OF_A_FIELD = 300
 _LONGEST_HEADER = 2000
 _MOST_COLUMNS = 1000
+_MOST_ROWS = 1_000_000
 _BLOCK = 1 << 20
 _NAMES = frozenset(kind.value for kind in FileKind)
 
@@ -81,8 +82,8 @@ def gather(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return list(dict.fromkeys(taken)), left
 
 
-def open_given(path: Path) -> Given:
-    """What `path` is. Unusable when it cannot be read or is no file of the contract."""
+def header_of(path: Path) -> tuple[str, ...]:
+    """The column names of a file. Unusable when it cannot be read."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise Unusable(path, say("intake.unknown_format", suffix=suffix or path.name))
@@ -96,33 +97,62 @@ def open_given(path: Path) -> Given:
     if len(header) > _MOST_COLUMNS:
         found = len(header)
         raise Unusable(path, say("intake.too_many_columns", found=found, most=_MOST_COLUMNS), 1)
-    kind = _kind(path, header)
-    wanted = CONTRACTS[kind].names
+    return header
+
+
+def check_columns(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Unusable where a wanted column is missing, or stands there more than once."""
     missing = [name for name in wanted if name not in header]
     if missing:
         raise Unusable(path, say("intake.missing_columns", columns=", ".join(missing)), 1)
     doubled = [name for name in wanted if header.count(name) > 1]
     if doubled:
         raise Unusable(path, say("intake.doubled_columns", columns=", ".join(doubled)), 1)
+
+
+def open_given(path: Path) -> Given:
+    """What `path` is. Unusable when it cannot be read or is no file of the contract."""
+    header = header_of(path)
+    kind = _kind(path, header)
+    check_columns(path, header, CONTRACTS[kind].names)
     return Given(path, kind, header)
 
 
 def located_rows(given: Given) -> Iterator[Located | Problem]:
     """The rows below the header, columns in the order of the contract; what cannot be a row
     comes as a Problem. Unusable where reading cannot go on."""
-    picks = [given.header.index(name) for name in CONTRACTS[given.kind].names]
-    width = len(given.header)
-    rows = _filled_rows(given.path, given.suffix)
+    return text_rows(given.path, given.header, CONTRACTS[given.kind].names)
+
+
+def text_rows(
+    path: Path, header: Sequence[str], names: Sequence[str]
+) -> Iterator[Located | Problem]:
+    """The same of any CSV or XLSX file: the columns `names` of its rows."""
+    picks = [header.index(name) for name in names]
+    width = len(header)
+    rows = _filled_rows(path, path.suffix.lower())
     next(rows)
     for line, fields in rows:
         if len(fields) == width + 1 and not fields[-1]:
             fields = fields[:-1]
         if len(fields) != width:
             message = say("intake.ragged_row", found=len(fields), expected=width)
-            yield Problem(str(given.path), line, "", message)
+            yield Problem(str(path), line, "", message)
             continue
         # A field beyond any limit is cut: its beginning is enough to refuse it by.
         yield Located(line, [fields[i][:_KEPT_OF_A_FIELD] for i in picks])
+
+
+def parquet_rows(path: Path, names: Sequence[str]) -> Iterator[Located]:
+    """The same of a Parquet file. Unusable where it cannot be read."""
+    listed = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in names)
+    query = f"SELECT {listed} FROM read_parquet({file_text(path)}) LIMIT {_MOST_ROWS}"
+    try:
+        rows = duckdb.connect().execute(query).fetchall()
+    except duckdb.Error as error:
+        raise Unusable(path, say("intake.bad_parquet")) from error
+    for number, row in enumerate(rows, 2):
+        yield Located(number, [field[:_KEPT_OF_A_FIELD] for field in row])
 
 
 def _filled_rows(path: Path, suffix: str) -> Iterator[tuple[int, list[str]]]:

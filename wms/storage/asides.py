@@ -28,6 +28,7 @@ def aside_of(frozen: dict[str, Any], voided: Collection[str]) -> Aside:
         follows=others[0],
         followed_by=others[1],
         voided=tuple(number for number in others if number in voided),
+        empties_due=tuple((place, due) for place, due in frozen.get("empties_due", ())),
     )
 
 

@@ -63,6 +63,9 @@ _BEFORE = Statement(
     "SELECT number FROM manifest WHERE wave_id = :wave_id AND route_id = :route_id"
     " AND version < :version AND state IN ('closed', 'departed') ORDER BY version DESC LIMIT 1"
 )
+_DUE_BACK = Statement(
+    "SELECT CAST(COALESCE(SUM(sent - back), 0) AS INTEGER) FROM empties WHERE party = :party"
+)
 _NAMES = Statement("SELECT sku_id, name FROM sku")
 _LET_IN = Statement(
     "SELECT d.kind, d.destination_id, d.sku_id, COALESCE(s.name, ''), d.quantity, d.note"
@@ -116,6 +119,9 @@ def _remaining(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[st
     """The containers of the route that are not on the vehicle, last drop first."""
     where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
     return [
+        "empties_due": [
+            [row[0], due] for row in rows for (due,) in tx.all(_DUE_BACK, party=row[0]) if due > 0
+        ],
         {"sscc": sscc, "destination_id": place, "items": int(items), "zone": zone, "state": state}
         for sscc, place, items, zone, state in tx.all(queries.remaining, **where)
     ]

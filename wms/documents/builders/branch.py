@@ -13,6 +13,7 @@ from wms.documents.builders.shared import (
 )
 from wms.documents.model import Barcode, Cell, Column, Document, Layout, Look, Table
 from wms.documents.speech import Speech, clean
+from wms.domain.codes import make_stop
 from wms.domain.papers import BranchManifest, BranchStop, Copy
 from wms.domain.words import Zone
 
@@ -39,30 +40,31 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
         (
             identity(say, paper),
             *handover_fields(say, paper.handover),
-            _stops(say, paper.stops),
+            _stops(say, paper),
             totals_by_zone(say, containers),
             *known_exceptions(say, paper),
-            empties(say, paper.empties_out),
+            empties(say, paper),
             departure_signatures(say),
         ),
     )
 
 
-def _stops(say: Speech, stops: tuple[BranchStop, ...]) -> Table:
-    rows = tuple(_stop_row(say, stop) for stop in stops)
+def _stops(say: Speech, paper: BranchManifest) -> Table:
+    stops, due = paper.stops, dict(paper.aside.empties_due)
+    rows = tuple(_stop_row(say, paper.number, stop, due.get(stop.point_id, 0)) for stop in stops)
     totals: tuple[Cell, ...] = (
         "",
         say("total"),
-        *("" for _ in range(5)),
+        *("" for _ in range(6)),
         *(sum(_in_zone(stop, zone) for stop in stops) for zone in Zone),
         sum(stop.items for stop in stops),
         sum(stop.shorts for stop in stops),
         *("" for _ in range(7)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 13.4)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 22.2)
 
 
-def _stop_row(say: Speech, stop: BranchStop) -> tuple[Cell, ...]:
+def _stop_row(say: Speech, number: str, stop: BranchStop, due: int) -> tuple[Cell, ...]:
     return (
         stop.sequence,
         clean(stop.name),
@@ -70,12 +72,16 @@ def _stop_row(say: Speech, stop: BranchStop) -> tuple[Cell, ...]:
         clean(stop.leader),
         clean(stop.phone),
         clean(stop.address),
+        clean(make_stop(number, stop.sequence)),
         say.areas[stop.area],
         *(_in_zone(stop, zone) for zone in Zone),
         stop.items,
         stop.shorts,
         clean(stop.due),
-        *("" for _ in range(6)),
+        *("" for _ in range(3)),
+        # What the point still has, behind the room to write how many it gave.
+        f"/ {due}" if due else "",
+        *("" for _ in range(2)),
     )
 
 
@@ -91,6 +97,7 @@ def _stop_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
         column(say, "address", 0, under=2),
+        column(say, "stop_code", 0, Look.BARS, under=3),
         column(say, "area", 15),
         *(column(say, f"zone_containers.{zone}", 11.5, Look.COUNT) for zone in Zone),
         column(say, "items", 14, Look.COUNT),

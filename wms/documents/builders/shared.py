@@ -235,10 +235,15 @@ def _remaining(say: Speech, aside: Aside) -> Table:
     )
 
 
-def empties(say: Speech, out: int) -> Blanks:
-    """Empties that travel out, and the box for those due back, by hand."""
+def empties(say: Speech, paper: TrunkManifest | BranchManifest) -> Blanks:
+    """Empties that travel out, those due back from before, and the box for what really comes."""
+    due = paper.aside.empties_due
+    told = say("empties", out=paper.empties_out, due=sum(count for _, count in due))
+    if isinstance(paper, TrunkManifest) and due:
+        each = say("between").join(f"{place} {count}" for place, count in due)
+        told = say("empties.of", empties=told, each=each)
     return Blanks(
-        say("empties", out=out),
+        clean(told),
         (
             Blank(say("blank.empties_back"), 4),
             Blank(say("blank.empties_kept"), 4),

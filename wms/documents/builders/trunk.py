@@ -56,7 +56,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
             _stations(say, paper.stations),
             totals_by_zone(say, containers),
             *known_exceptions(say, paper),
-            empties(say, paper.empties_out),
+            empties(say, paper),
             departure_signatures(say),
             *(_station(say, station) for station in paper.stations),
         ),

@@ -8,6 +8,7 @@ from wms.domain.words import SiteKind
 from wms.operations.boards.arrivals import Arrivals
 from wms.operations.boards.belts import Belts
 from wms.operations.boards.crew import Crew
+from wms.operations.boards.deliveries import Deliveries
 from wms.operations.boards.devices import Devices
 from wms.operations.boards.docks import Docks
 from wms.operations.boards.night import Night
@@ -24,10 +25,12 @@ def boards_of(floor: Floor, others: Mapping[str, Message]) -> tuple[Job[Any], ..
     belts = (Belts(floor),) if floor.site.sorters else ()
     central = floor.site.kind is SiteKind.CENTRAL_WAREHOUSE
     docks = (Docks(floor),) if central else ()
+    morning = (Deliveries(floor),) if floor.site.kind is SiteKind.GRID_STATION else ()
     return (
         Night(floor, watch, records, others),
         *docks,
         Arrivals(floor),
+        *morning,
         Pace(floor, watch, records),
         Crew(floor, records),
         Devices(floor),

@@ -1,0 +1,146 @@
+"""The morning at the office: deliveries from a file, who is late, and empties."""
+
+import csv
+import io
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wms.cli.dates import BusinessDate
+from wms.cli.office import Office, office_of
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import Refused, say
+from wms.domain.people import Right
+from wms.domain.words import SiteKind
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+
+_Paths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.deliver.paths")]
+_AsCsv = Annotated[bool, typer.Option("--csv", help="cli.empties.csv")]
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("deliver", help="cli.deliver")(deliver)
+    app.command("late", help="cli.late")(late)
+    app.command("empties", help="cli.empties")(empties)
+
+
+def _station(office: Office) -> "SiteApp":
+    app = office.open()
+    if app.config.site.kind is not SiteKind.GRID_STATION:
+        raise Refused(say("cli.deliver.station_only", site=app.config.site.id))
+    return app
+
+
+def deliver(context: typer.Context, paths: _Paths) -> None:
+    """Take what became of stops from files, all of it or nothing."""
+    from wms.operations.deliver_file import take_file
+    from wms.planning.deliveries import read_deliveries
+
+    office = office_of(context)
+    app = _station(office)
+    rows = read_deliveries(paths)
+    with app.permit(Right.DELIVER) as act:
+        taken = take_file(act, rows, app.clock())
+    figures = asdict(taken)
+    office.tell("cli.deliver.done", **figures)
+    office.answer(figures)
+
+
+def late(context: typer.Context, date: BusinessDate) -> None:
+    """Every stop of a business date that has nothing by 11:00, or got it later."""
+    from wms.operations.delivery_ports import due_at
+    from wms.operations.lateness import minutes_late
+
+    office = office_of(context)
+    app = _station(office)
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    with app.site_store.reading() as books:
+        routes = books.delivery.routes(wave_id)
+        figures = books.delivery.figures(wave_id)
+    eleven, now = due_at(date), app.clock()
+    found = [
+        (route, stop, minutes)
+        for route in routes
+        for stop in route.stops
+        if (minutes := minutes_late(stop, eleven, now))
+    ]
+    titles = ("route", "stop", "point", "outcome", "time", "late")
+    office.table(
+        [f"cli.late.column.{title}" for title in titles],
+        [
+            (
+                route.route_id,
+                str(stop.sequence),
+                f"{stop.point_id} {stop.name}".strip(),
+                office.words(f"word.{stop.outcome}" if stop.outcome else "deliveries.open"),
+                stop.delivered_at[11:16],
+                f"{minutes // 60}:{minutes % 60:02d}",
+            )
+            for route, stop, minutes in found
+        ],
+    )
+    due, on_time = sum(f.due for f in figures), sum(f.on_time for f in figures)
+    office.tell("cli.late.sum", stops=due, on_time=on_time, late=len(found))
+    office.answer(
+        {
+            "wave_id": wave_id,
+            "due_at": eleven.isoformat(),
+            "stops": due,
+            "on_time": on_time,
+            "late": [
+                {
+                    "route_id": route.route_id,
+                    "manifest": stop.number,
+                    "point_id": stop.point_id,
+                    "outcome": stop.outcome,
+                    "delivered_at": stop.delivered_at,
+                    "minutes_late": minutes,
+                }
+                for route, stop, minutes in found
+            ],
+        }
+    )
+
+
+def empties(context: typer.Context, as_csv: _AsCsv = False) -> None:
+    """What reusable containers each party was given, brought back, and still has."""
+    office = office_of(context)
+    app = office.open()
+    with app.site_store.reading() as books:
+        found = books.empties.balances()
+    if as_csv and not office.as_json:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(("party", "name", "type", "sent", "back", "out"))
+        for b in found:
+            texts = (f"'{t}" if t.startswith(_FORMULA) else t for t in (b.party, b.name))
+            writer.writerow((*texts, b.type, b.sent, b.back, b.out))
+        sys.stdout.write(out.getvalue())
+        return
+    titles = ("party", "name", "type", "sent", "back", "out")
+    office.table(
+        [f"empties.column.{title}" for title in titles],
+        [
+            (
+                b.party,
+                b.name,
+                office.words(f"word.{b.type}"),
+                str(b.sent),
+                str(b.back),
+                str(b.out),
+            )
+            for b in found
+        ],
+    )
+    if not found:
+        office.tell("empties.none_out")
+    office.answer({"empties": [{**asdict(b), "out": b.out} for b in found]})
