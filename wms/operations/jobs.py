@@ -48,7 +48,8 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
     )
     morning: tuple[Job[Any], ...] = (Empties(floor),)
     if floor.site.kind is SiteKind.GRID_STATION:
-        morning = (Deliver(floor),)
+        morning = (Deliver(floor), *morning)
+    found = (Intercept(floor), Count(floor), Report(floor), Differences(floor))
     if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
         transport = (*transport, Shortage(floor, floor.planner))
     if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:

@@ -111,6 +111,9 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "forced": [left.by, left.second, left.reason] if left.second else [],
         "follows": before[0],
         "followed_by": left.follows_on,
+        "empties_due": [
+            [row[0], due] for row in rows for (due,) in tx.all(_DUE_BACK, party=row[0]) if due > 0
+        ],
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -119,9 +122,6 @@ def _remaining(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[st
     """The containers of the route that are not on the vehicle, last drop first."""
     where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
     return [
-        "empties_due": [
-            [row[0], due] for row in rows for (due,) in tx.all(_DUE_BACK, party=row[0]) if due > 0
-        ],
         {"sscc": sscc, "destination_id": place, "items": int(items), "zone": zone, "state": state}
         for sscc, place, items, zone, state in tx.all(queries.remaining, **where)
     ]
