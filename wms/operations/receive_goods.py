@@ -26,7 +26,13 @@ from wms.operations.receive_rules import (
     with_weight,
 )
 from wms.operations.receive_state import Ask, Draft, ReceiveState
-from wms.operations.receiving_ports import Goods, ReceiptHead, ReceivedLine, ReceivingWave
+from wms.operations.receiving_ports import (
+    Goods,
+    ReceiptHead,
+    ReceivedLine,
+    ReceivingWave,
+    Standing,
+)
 from wms.operations.reply import Level
 from wms.operations.sharing import share_again
 
@@ -244,41 +250,39 @@ def confirm(
     """Write the line, one more for each further reason goods go back for. A draft comes back
     instead, with how far the product is now, where somebody else received it meanwhile and more
     than ordered would come in."""
-    books = act.books.receiving
-    head = books.hold_receipt(bench.receipt.number)
-    if head is None or head.state is not ReceiptState.OPEN:
-        raise Refused(say("receive.closed_already", number=bench.receipt.number))
-    goods = draft.goods
-    now = replace(draft, tally=books.tally(head.wave_id, goods.sku_id))
+    number, goods = bench.receipt.number, draft.goods
+    standing = act.books.receiving.standing(number, goods.sku_id)
+    if standing is None:
+        raise Refused(say("receive.closed_already", number=number))
+    now = replace(draft, tally=standing.tally)
     if now.excess != draft.excess:
         return over_told(now), replace(now, residual=None)
     held = is_held(now) and now.taken > 0
     reasons = list(now.rejections)
     if now.sent_back:
         reasons.append((Rejection.NOT_ORDERED, now.sent_back))
-    first = books.next_line(head.number)
     answer = done_told(now, held)
-    _record_lines(act, head, now, held, reasons, first, answer)
+    _record_lines(act, number, standing, now, held, reasons, answer)
+    subject, wave_id = f"{number}/{standing.line}", standing.wave_id
     if held:
-        subject = f"{head.number}/{first}"
         tenths, quantity = now.tenths or 0, now.taken
         step = HandoverStep.RECEIPT
-        hold_goods(act, head.wave_id, step, subject, goods.zone, tenths, goods.sku_id, quantity)
+        hold_goods(act, wave_id, step, subject, goods.zone, tenths, goods.sku_id, quantity)
     if second is not None:
-        subject = f"{head.number}/{first}"
         record_override(act, Right.DECIDE_HOLD, subject, second, now.let_in)
-    if now.taken and not held:
-        _share(act, head.wave_id, goods.sku_id)
+    if standing.shares and now.taken and not held:
+        # Who went short by the plan may get it after all.
+        share_again(act, wave_id, goods.sku_id, ShareCause.RECEIPT)
     return answer, None
 
 
 def _record_lines(
     act: Act,
-    head: ReceiptHead,
+    number: str,
+    standing: Standing,
     draft: Draft,
     held: bool,
     reasons: list[tuple[Rejection, int]],
-    first: int,
     answer: Message,
 ) -> None:
     """The goods that come in with the first reason others go back for; a line for each more."""
@@ -286,10 +290,10 @@ def _record_lines(
         taken = draft.taken if offset == 0 else 0
         act.record(
             GoodsReceived(
-                number=head.number,
-                line=first + offset,
-                wave_id=head.wave_id,
-                supplier_id=head.supplier.supplier_id,
+                number=number,
+                line=standing.line + offset,
+                wave_id=standing.wave_id,
+                supplier_id=standing.supplier_id,
                 sku_id=draft.goods.sku_id,
                 lot=draft.lot,
                 expires_on=draft.expires_on or "",
@@ -304,13 +308,6 @@ def _record_lines(
             ),
             answer,
         )
-
-
-def _share(act: Act, wave_id: str, sku_id: str) -> None:
-    """After the plan what comes in is shared again: who went short may get it after all."""
-    wave = act.books.receiving.wave(wave_id)
-    if wave is not None and wave.planned and wave.receives:
-        share_again(act, wave_id, sku_id, ShareCause.RECEIPT)
 
 
 def done_told(draft: Draft, held: bool) -> Message:
@@ -352,8 +349,9 @@ def undo(act: Act, bench: Bench) -> Message:
             ),
             answer,
         )
-    if any(line.accepted for line in lines):
-        _share(act, head.wave_id, lines[0].sku_id)
+    wave = books.wave(head.wave_id)
+    if any(line.accepted for line in lines) and wave and wave.planned and wave.receives:
+        share_again(act, head.wave_id, lines[0].sku_id, ShareCause.RECEIPT)
     return answer
 
 

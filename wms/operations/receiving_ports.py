@@ -95,6 +95,18 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """An open receipt at the moment a line is written on it: what that one is numbered, how far
+    its product is, and whether the floor works by the plan of a wave it keeps stock of."""
+
+    wave_id: str
+    supplier_id: str
+    line: int
+    tally: Tally
+    shares: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProductTally:
     """The same of one product of a receipt's supplier; `here` are the items this receipt accepted,
     `refused` and `kept` those it rejected and holds."""
@@ -177,8 +189,8 @@ class ReceivingBooks(Protocol):
     def hold_receipt(self, number: str) -> ReceiptHead | None:
         """A receipt, held so that nobody else adds to it before this transaction ends."""
 
-    def next_line(self, number: str) -> int:
-        """The number of its next line."""
+    def standing(self, number: str, sku_id: str) -> Standing | None:
+        """The same, as a line of a product needs it; None where it is not open."""
 
     def last_lines(self, number: str, person_id: str) -> tuple[ReceivedLine, ...]:
         """What the person's last act on it that stands wrote."""

@@ -13,6 +13,7 @@ from wms.operations.receiving_ports import (
     ReceiptHead,
     ReceivedLine,
     ReceivingWave,
+    Standing,
     Supplier,
     Tally,
 )
@@ -73,8 +74,19 @@ _TALLY = Statement(
     " AND d.sku_id = :sku_id), 0) FROM goods_receipt_line l WHERE l.wave_id = :wave_id"
     " AND l.sku_id = :sku_id AND l.reversed = 0"
 )
-_NEXT_LINE = Statement(
-    "SELECT COALESCE(MAX(line), 0) + 1 FROM goods_receipt_line WHERE number = :number"
+_OF_PRODUCT = (
+    "FROM goods_receipt_line l WHERE l.wave_id = r.wave_id AND l.sku_id = :sku_id"
+    " AND l.reversed = 0"
+)
+_STANDING = Statement(
+    "SELECT r.wave_id, r.supplier_id, (SELECT COALESCE(MAX(o.line), 0) + 1"
+    " FROM goods_receipt_line o WHERE o.number = r.number), COALESCE((SELECT d.quantity"
+    " FROM demand d WHERE d.wave_id = r.wave_id AND d.sku_id = :sku_id), 0),"
+    f" (SELECT COALESCE(SUM(l.accepted), 0) {_OF_PRODUCT}),"
+    f" (SELECT COALESCE(SUM(l.rejected), 0) {_OF_PRODUCT}),"
+    f" (SELECT COALESCE(SUM(l.held), 0) {_OF_PRODUCT}), w.state, w.receives"
+    " FROM goods_receipt r JOIN wave w ON w.wave_id = r.wave_id"
+    " WHERE r.number = :number AND r.state = 'open'"
 )
 _LAST = Statement(
     "SELECT l.number, l.line, l.event_id, l.sku_id, COALESCE(s.name, l.sku_id), l.accepted,"
@@ -205,9 +217,14 @@ class SiteReceiving:
             return None
         return self.receipt(number)
 
-    def next_line(self, number: str) -> int:
-        row = self.tx.one(_NEXT_LINE, number=number)
-        return int(row[0]) if row else 1
+    def standing(self, number: str, sku_id: str) -> Standing | None:
+        self.tx.one(_HOLD, number=number)
+        row = self.tx.one(_STANDING, number=number, sku_id=sku_id)
+        if row is None:
+            return None
+        wave_id, supplier_id, line, *counts, state, receives = row
+        shares = state == "planned" and bool(receives)
+        return Standing(wave_id, supplier_id, int(line), Tally(*map(int, counts)), shares)
 
     def last_lines(self, number: str, person_id: str) -> tuple[ReceivedLine, ...]:
         rows = self.tx.all(_LAST, number=number, person_id=person_id)
@@ -261,11 +278,27 @@ def _wave(row: tuple[Any, ...] | None) -> ReceivingWave | None:
 
 
 def _head(row: tuple[Any, ...]) -> ReceiptHead:
-    supplier = Supplier(*row[2:5])
     return ReceiptHead(
-        row[0], row[1], supplier, *row[5:8], ReceiptState(row[8]), row[9], int(row[10])
+        number=row[0],
+        wave_id=row[1],
+        supplier=Supplier(row[2], row[3], row[4]),
+        dock=row[5],
+        plate=row[6],
+        timing=row[7],
+        state=ReceiptState(row[8]),
+        arrived_at=row[9],
+        lines=int(row[10]),
     )
 
 
 def _goods(row: tuple[Any, ...]) -> Goods:
-    return Goods(*row[:3], Zone(row[3]), row[4], int(row[5]), int(row[6]), Supplier(*row[7:10]))
+    return Goods(
+        sku_id=row[0],
+        gtin=row[1],
+        name=row[2],
+        zone=Zone(row[3]),
+        unit=row[4],
+        weight_g=int(row[5]),
+        shelf_life_days=int(row[6]),
+        supplier=Supplier(row[7], row[8], row[9]),
+    )

@@ -32,11 +32,12 @@ _LINE = Statement(
     " person_id)"
     " SELECT number, :line, :event_id, wave_id, supplier_id, :sku_id, :lot, :expires_on, :accepted,"
     " :rejected, :held, :reason, :let_in, :cartons, :weight_g,"
-    " CAST(:tenths AS INTEGER), :at, :person FROM goods_receipt WHERE number = :number AND state = 'open' {share}"
+    " CAST(:tenths AS INTEGER), :at, :person FROM goods_receipt"
+    " WHERE number = :number AND state = 'open' {share}"
 )
 _STOCK = Statement(
     "INSERT INTO stock (wave_id, sku_id, received, damaged, put)"
-    " VALUES (:wave_id, :sku_id, :accepted, 0, 0)"
+    " SELECT :wave_id, :sku_id, CAST(:accepted AS INTEGER), 0, 0 WHERE {held}"
     " ON CONFLICT (wave_id, sku_id) DO UPDATE SET received = stock.received + excluded.received"
 )
 _UNSTOCK = Statement(
@@ -127,7 +128,8 @@ def goods_received(tx: Tx, stamp: Stamp, event: s.GoodsReceived, keeps_stock: bo
         person=stamp.person_id,
     )
     if keeps_stock and event.accepted:
-        tx.run(_STOCK, wave_id=event.wave_id, sku_id=event.sku_id, accepted=event.accepted)
+        product = {"wave_id": event.wave_id, "sku_id": event.sku_id}
+        tx.must(_STOCK, "not in stock", **product, accepted=event.accepted)
 
 
 def goods_received_reversed(
