@@ -12,7 +12,7 @@ import python_calamine
 from tests.conftest import NewStore
 from tests.floor import CENTRAL, Clock, Night
 from tests.planning.night import line, write, write_orders, write_reference
-from wms.bootstrap.notices import drawn
+from wms.bootstrap.notices import FORMATS, write_notices
 from wms.documents import render
 from wms.domain.appointments import USUAL
 from wms.domain.business_date import LOCAL
@@ -152,18 +152,19 @@ def notice_papers_of(desk: Desk, supplier: str = "") -> list[SupplierNotice]:
         return notice_papers(tx, CENTRAL, WAVE, supplier)
 
 
-def test_the_files_of_a_supplier_say_the_same(desk: Desk) -> None:
+def test_the_files_of_a_supplier_say_the_same(desk: Desk, tmp_path: Path) -> None:
     desk.tell()
     papers = notice_papers_of(desk)
     copy = Copy(0, datetime(2026, 11, 21, 8, tzinfo=UTC), "覃主管")
     for language in ("zh_CN", "en"):
-        quick = list(drawn(papers, "xlsx", copy, language))
-        for paper, content in zip(papers, quick, strict=True):
-            assert cells(content) == cells(render(paper, copy, "xlsx", language))
-        assert [pdf[:5] for pdf in drawn(papers, "pdf", copy, language)] == [b"%PDF-"] * 2
-    (text,) = drawn(notice_papers_of(desk, "V2"), "csv", copy, "zh_CN")
-    assert "\r\n供应商,V2 =冷链" in text.decode("utf-8-sig")
-    assert "SN20261121-V2" in text.decode("utf-8-sig")
+        files = write_notices(papers, FORMATS, tmp_path / language, copy, language)
+        assert [file.name for file in files[:2]] == ["SN20261121-V1.pdf", "SN20261121-V2.pdf"]
+        assert all(file.read_bytes()[:5] == b"%PDF-" for file in files[:2])
+        for paper, file in zip(papers, files[4:], strict=True):
+            assert cells(file.read_bytes()) == cells(render(paper, copy, "xlsx", language))
+    text = (tmp_path / "zh_CN" / "SN20261121-V2.csv").read_text(encoding="utf-8-sig")
+    assert "\n供应商,V2 =冷链" in text
+    assert "SN20261121-V2" in text
 
 
 def cells(content: bytes) -> dict[str, Sequence[Sequence[object]]]:

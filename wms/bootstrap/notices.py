@@ -40,8 +40,8 @@ def write_notices(
 ) -> list[Path]:
     """Write them into `folder`, a file named after each notice. OSError where that cannot be."""
     written = []
-    for format_ in formats:
-        for paper, content in zip(papers, drawn(papers, format_, copy, language), strict=True):
+    for format_, contents in _drawn(papers, tuple(formats), copy, language):
+        for paper, content in zip(papers, contents, strict=True):
             path = folder / f"{paper.number}.{format_}"
             with laid_out(path, content):
                 pass
@@ -49,19 +49,22 @@ def write_notices(
     return written
 
 
-def drawn(
-    papers: Sequence[SupplierNotice], format_: str, copy: Copy, language: str
-) -> Iterator[bytes]:
-    """The file of each, in one of `FORMATS`."""
+def _drawn(
+    papers: Sequence[SupplierNotice], formats: tuple[str, ...], copy: Copy, language: str
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The files in each format. What is a spreadsheet in more than one is built once."""
     from wms.documents import render
     from wms.documents.builders import build
+    from wms.documents.sheets import csv_file
     from wms.documents.workbooks import xlsx_files
 
-    if format_ == "xlsx":
-        yield from xlsx_files(build(paper, copy, language) for paper in papers)
-    elif format_ == "csv":
-        for paper in papers:
-            yield render(paper, copy, format_, language)
-    else:
-        with ThreadPoolExecutor(_DRAWING) as threads:
-            yield from threads.map(lambda paper: render(paper, copy, format_, language), papers)
+    for_sheets = set(formats) & set(FOR_SUPPLIERS)
+    built = [build(paper, copy, language) for paper in papers] if for_sheets else []
+    for format_ in formats:
+        if format_ == "csv":
+            yield format_, map(csv_file, built)
+        elif format_ == "xlsx":
+            yield format_, xlsx_files(built)
+        else:
+            with ThreadPoolExecutor(_DRAWING) as threads:
+                yield format_, threads.map(lambda p: render(p, copy, "pdf", language), papers)

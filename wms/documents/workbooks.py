@@ -32,21 +32,24 @@ class _Kind:
 
     def __init__(self, first: Document) -> None:
         with zipfile.ZipFile(io.BytesIO(xlsx_file(first))) as book:
-            self.parts = {name: book.read(name).decode() for name in book.namelist()}
-        self.parts[_STRINGS] = _NO_STRINGS
+            parts = {name: book.read(name).decode() for name in book.namelist()}
+        parts[_STRINGS] = _NO_STRINGS
         self.heads = {
             name: (_head(text), text.partition("</sheetData>")[2])
-            for name, text in self.parts.items()
+            for name, text in parts.items()
             if name.startswith("xl/worksheets/")
         }
+        common = io.BytesIO()
+        with zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED) as book:
+            for name, text in parts.items():
+                if name not in self.heads:
+                    book.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
+        self.common = common.getvalue()
 
     def fill(self, pages: list[tuple[tuple[str, ...], list[Row]]]) -> bytes:
         """A workbook with these titles and rows, one pair a sheet."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
-            for name, text in self.parts.items():
-                if name not in self.heads:
-                    book.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
+        out = io.BytesIO(self.common)
+        with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
             for number, (titles, rows) in enumerate(pages, 1):
                 name = _SHEET.format(number=number)
                 head, tail = self.heads[name]

@@ -33,13 +33,13 @@ _LANGUAGE = "zh_CN"
 _AT = datetime(NIGHT.year, NIGHT.month, NIGHT.day, 15, tzinfo=LOCAL)
 _POOLED = (
     "SELECT supplier_id, sku_id, any_value(name), CAST(sum(qty) AS BIGINT) FROM "
-    "read_csv({orders}) JOIN read_csv({skus}, all_varchar = true) USING (sku_id) "
+    "read_csv({orders}) AS o JOIN read_csv({skus}, all_varchar = true) AS s USING (sku_id) "
     "GROUP BY supplier_id, sku_id ORDER BY supplier_id, sku_id"
 )
 
 
 def bench_notices(lines: int = 430_000) -> dict[str, Any]:
-    """The figures in seconds; `ratio` is ours to the yardstick."""
+    """The figures in seconds; `ratio` is ours to the yardstick, `cpu_seconds` what ours worked."""
     with TemporaryDirectory(prefix="wms-bench-") as name:
         folder = Path(name)
         make_input(folder, lines, stations=46, points=16_700, skus=PRODUCTS)
@@ -78,17 +78,14 @@ def _write(path: Path, rows: Any) -> None:
 
 
 def _ours(app: SiteApp, folder: Path) -> dict[str, Any]:
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     report = issue(app.planning(), NIGHT, app.config.as_site().hall, _AT)
     issued = time.perf_counter()
     papers = notices_of(app, report.wave_id)
     copy = Copy(0, _AT, "bench")
-    steps = {}
-    for format_ in FOR_SUPPLIERS:
-        begun = time.perf_counter()
-        write_notices(papers, (format_,), folder, copy, _LANGUAGE)
-        steps[f"{format_}_seconds"] = round(time.perf_counter() - begun, 2)
+    write_notices(papers, FOR_SUPPLIERS, folder, copy, _LANGUAGE)
     total = time.perf_counter() - start
+    cpu = time.process_time() - busy
     begun = time.perf_counter()
     write_notices(papers[:DRAWN], ("pdf",), folder, copy, _LANGUAGE)
     drawn = time.perf_counter() - begun
@@ -96,8 +93,9 @@ def _ours(app: SiteApp, folder: Path) -> dict[str, Any]:
         "placed": report.placed,
         "unplaced": len(report.unplaced),
         "issue_seconds": round(issued - start, 2),
-        **steps,
+        "files_seconds": round(total - (issued - start), 2),
         "seconds": round(total, 2),
+        "cpu_seconds": round(cpu, 2),
         "pdf_ms_each": round(drawn / DRAWN * 1000, 1),
     }
 
@@ -111,10 +109,10 @@ def _alone(folder: Path, room: Path) -> float:
     of_supplier: dict[str, list[tuple[Any, ...]]] = {}
     for supplier, *row in rows:
         of_supplier.setdefault(supplier, []).append(tuple(row))
-    for supplier, own in of_supplier.items():
-        _write(room / f"{supplier}.csv", own)
+    for supplier, lines in of_supplier.items():
+        _write(room / f"{supplier}.csv", lines)
         with xlsxwriter.Workbook(room / f"{supplier}.xlsx", {"in_memory": True}) as book:
             sheet = book.add_worksheet()
-            for y, row in enumerate(own):
-                sheet.write_row(y, 0, row)
+            for y, line in enumerate(lines):
+                sheet.write_row(y, 0, line)
     return time.perf_counter() - start
