@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -15,6 +16,7 @@ from wms.operations.reply import Level, Reply
 from wms.terminal import blocks, draw, theme
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import banner_lines
+from wms.terminal.widgets.bars import _tail
 from wms.terminal.widgets.board import board_lines
 from wms.terminal.widgets.help import help_lines
 
@@ -58,6 +60,29 @@ def test_wrapped_lines_fit(text: str, width: int, height: int) -> None:
     lines = draw.wrap(text, width, height)
     assert len(lines) <= height
     assert all(cell_len(line) <= max(width, 2) for line in lines)
+
+
+@given(st.text(max_size=200), st.integers(1, 30))
+def test_of_what_is_keyed_the_end_is_seen(text: str, width: int) -> None:
+    seen = _tail(text, width)
+    assert text.endswith(seen)
+    assert cell_len(seen) <= width
+    longer = text[-len(seen) - 1 :]
+    assert seen == text or cell_len(longer) > width or len(seen) == 4 * width
+
+
+def test_a_scan_without_an_end_does_not_stop_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is drawn at each of its letters: to measure all of it each time would take minutes."""
+    measured = 0
+
+    def counted(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return cell_len(text)
+
+    monkeypatch.setattr("wms.terminal.widgets.bars.cell_len", counted)
+    assert _tail("桂A" * 50_000, 80) == "A" + "桂A" * 26
+    assert measured < 80 * 80
 
 
 def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FUNCTION_KEYS = tuple(f"f{number}" for number in range(1, 11))
 _ACKNOWLEDGE = "f8"
 _CLOCK = 10
+_LETTERS_A_CELL = 4
+"""So many letters at most are looked at for each cell: some take none."""
 
 
 class Header(Drawn):
@@ -168,7 +170,13 @@ class PracticeLine(Drawn):
 
 
 def _tail(text: str, width: int) -> str:
-    """The end of `text`, which is where one is typing."""
-    while text and cell_len(text) > width:
-        text = text[1:]
-    return text
+    """The end of `text`, which is where one is typing.
+
+    Looked at from its end, and no farther than a line can reach: what is keyed may be of any
+    length, and this is drawn at every stroke.
+    """
+    text = text[-_LETTERS_A_CELL * width :]
+    start = len(text)
+    while start and cell_len(text[start - 1 :]) <= width:
+        start -= 1
+    return text[start:]
