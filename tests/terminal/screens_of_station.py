@@ -9,6 +9,7 @@ from tests.conftest import NewStore
 from tests.floor import CENTRAL, GS001, NOODLES, PEPPER, Clock, Night, person_of
 from tests.scanning import Terminal
 from tests.terminal.reel import Reel
+from tests.terminal.screens_of_morning import morning
 from wms.cli import main
 from wms.domain.words import Role
 from wms.operations.desk import Desk
@@ -121,6 +122,7 @@ def at_the_station(reel: Reel, new_store: NewStore) -> list[Night]:
     sorted_.unload_everything(TRUCK)
     sorted_.sort_everything()
     send(reel, sorted_)
+    morning(reel, sorted_)
     return [warehouse, early, later, sorted_]
 
 

@@ -8,6 +8,7 @@ from tests.floor import APPLES, CENTRAL, DUMPLINGS, NOODLES, PEPPER, YOGURT, Clo
 from tests.scanning import Terminal
 from tests.spooling import AT, give_to, install
 from tests.terminal.reel import Reel
+from tests.terminal.screens_of_morning import empties
 from wms.domain.messages import say
 from wms.domain.words import DeviceState, PrintState, RejectReason, Role
 from wms.operations.containers import LABEL
@@ -262,6 +263,7 @@ def at_the_warehouse(reel: Reel, new_store: NewStore) -> list[Night]:
     away = Night.planned(CENTRAL, new_store(), Clock())
     transport(reel, away)
     searching(reel, away)
+    empties(reel, away, "GS003")
     hall = Night.planned(HALL, new_store(), Clock())
     belts(reel, hall)
     return [night, away, hall]

@@ -1,0 +1,51 @@
+"""`wms deliver`, `wms late` and `wms empties`, as the offices of both sites use them."""
+
+import csv
+import io
+from pathlib import Path
+
+from tests.cli.test_manifests import depart
+from tests.sites import DAY, Town
+
+
+def test_empties_that_left_are_listed_at_both_ends(loaded_town: Town) -> None:
+    office = loaded_town.office()
+    assert "没有在外的空筐" in office.done("empties").out
+    depart(loaded_town)
+    (out, *_) = found = office.figures("empties")["empties"]
+    assert (out["party"], out["type"], out["back"]) == ("GS001", "tote", 0)
+    assert out["sent"] == out["out"] > 0
+    rows = list(csv.reader(io.StringIO(office.done("empties", "--csv").out)))
+    assert rows[0] == ["party", "name", "type", "sent", "back", "out"]
+    assert len(rows) == len(found) + 1
+    office.done("exchange")
+    loaded_town.office("GS001").done("exchange")
+    (owed,) = loaded_town.office("GS001").figures("empties")["empties"]
+    assert (owed["party"], owed["out"]) == ("CW01", -out["sent"])
+    assert "周转筐" in loaded_town.office("GS001").done("empties").out
+
+
+def test_a_file_that_is_wrong_is_refused_line_by_line(planned_town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "back.csv"
+    header = "manifest,point_id,outcome,delivered_at"
+    path.write_text(f"{header}\nGS001-B01-20261121-1,P1,delivered,9:30\n", encoding="utf-8")
+    central = planned_town.office()("deliver", path)
+    assert central.code == 1
+    assert "网格站" in central.line
+    planned_town.office().done("exchange")
+    station = planned_town.office("GS001")
+    station.done("exchange")
+    told = station("deliver", path)
+    assert told.code == 2
+    assert "没有配送单" in told.err
+    assert "manifest" in told.err
+    assert station("deliver", tmp_path / "none.csv").code == 2
+
+
+def test_who_is_late(planned_town: Town) -> None:
+    planned_town.office().done("exchange")
+    station = planned_town.office("GS001")
+    station.done("exchange")
+    assert "晚点 0" in station.done("late", "--date", DAY).out
+    assert station.figures("late", "--date", DAY)["late"] == []
+    assert station("late", "--date", "2026-01-01").code == 1

@@ -1,0 +1,187 @@
+"""Deliveries from a file, the board of eleven o'clock, and what is told of both."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from tests.conftest import ON_SQLITE
+from tests.floor import Night
+from tests.scanning import said
+from wms.domain.business_date import LOCAL
+from wms.domain.messages import BadInput
+from wms.domain.people import Right
+from wms.domain.words import Role
+from wms.operations.deliver_file import Taken, take_file
+from wms.operations.panels import Clocks, Sheet
+from wms.operations.reply import Command, Level
+from wms.planning.deliveries import read_deliveries
+
+B01, B02 = "GS001-B01-20261121-1", "GS001-B02-20261121-1"
+HEADER = "manifest,point_id,outcome,delivered_at,sku_id,qty_refused,reason,temperature,empties_tote"
+LINES = (
+    f"{B01},P001,partly,09:05,S2,2,damaged,4.5,1",
+    f"{B01},P001,partly,09:05,S1,1,short,4.5,1",
+    f"{B01},P002,undeliverable,2026-11-22T09:20+08:00,,,absent,,",
+    f"{B02},P003,delivered,9:25:30,,,,-18.5,",
+)
+
+
+def written(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def take(night: Night, *paths: Path) -> Taken:
+    rows = read_deliveries(paths)
+    with night.office(Right.DELIVER) as act:
+        return take_file(act, rows, night.clock.wall().astimezone(LOCAL))
+
+
+def problems(night: Night, *paths: Path) -> list[str]:
+    """What is wrong, as the command line says it; nothing was taken."""
+    before = night.rows("SELECT COUNT(*) FROM journal")
+    with pytest.raises(BadInput) as refused:
+        take(night, *paths)
+    said(refused.value.message)
+    assert night.rows("SELECT COUNT(*) FROM journal") == before
+    return [f"{p.line} {p.column} {said(p.message)}" for p in refused.value.problems]
+
+
+def deliveries(night: Night) -> list[tuple[Any, ...]]:
+    return night.rows(
+        "SELECT point_id, version, outcome, substr(delivered_at, 12, 5), tenths, source"
+        " FROM delivery ORDER BY point_id"
+    )
+
+
+def test_a_file_is_taken_and_twice_is_once(morning: Night, tmp_path: Path) -> None:
+    path = written(tmp_path / "back.csv", *LINES)
+    assert take(morning, path) == Taken(said=3, unchanged=0, not_in_full=2, empties=1)
+    assert deliveries(morning) == [
+        ("P001", 1, "partly", "09:05", 45, "file"),
+        ("P002", 1, "undeliverable", "09:20", None, "file"),
+        ("P003", 1, "delivered", "09:25", -185, "file"),
+    ]
+    assert take(morning, path) == Taken(said=0, unchanged=3, not_in_full=0, empties=0)
+    assert morning.rows("SELECT sent, back FROM empties WHERE party = 'P001'") == [(2, 1)]
+    # What is said otherwise later replaces it, the empties too.
+    other = written(tmp_path / "again.csv", f"{B01},P001,delivered,09:05,,,,4.5,2")
+    assert take(morning, other) == Taken(said=1, unchanged=0, not_in_full=0, empties=1)
+    assert morning.rows("SELECT sent, back FROM empties WHERE party = 'P001'") == [(2, 2)]
+
+
+@ON_SQLITE
+def test_a_workbook_and_a_parquet_file_say_the_same(morning: Night, tmp_path: Path) -> None:
+    cells = [line.split(",") for line in (HEADER, *LINES)]
+    book = xlsxwriter.Workbook(tmp_path / "back.xlsx")
+    sheet = book.add_worksheet()
+    for y, row in enumerate(cells):
+        for x, cell in enumerate(row):
+            number = y and x in (5, 7, 8) and cell
+            sheet.write_number(y, x, float(cell)) if number else sheet.write_string(y, x, cell)
+    book.close()
+    csv = written(tmp_path / "back.csv", *LINES)
+    parquet = tmp_path / "back.parquet"
+    duckdb.sql(f"COPY (SELECT * FROM read_csv('{csv}', all_varchar = true)) TO '{parquet}'")
+    assert take(morning, tmp_path / "back.xlsx").said == 3
+    assert take(morning, parquet) == Taken(said=0, unchanged=3, not_in_full=0, empties=0)
+
+
+@ON_SQLITE
+def test_every_line_that_is_wrong_is_named_and_nothing_is_taken(
+    morning: Night, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path / "back.csv",
+        f"{B02},P003,delivered,9:25,,,,,",
+        f"{B01},P001,eaten,25:00,S1,0,tired,warm,-1",
+        f"{B01},P002,partly,9:20,S1,1,,,",
+    )
+    columns = [line.split()[:2] for line in problems(morning, path)]
+    assert columns == [
+        ["3", "outcome"],
+        ["3", "delivered_at"],
+        ["3", "reason"],
+        ["3", "temperature"],
+        ["3", "empties_tote"],
+        ["3", "qty_refused"],
+        ["4", "reason"],
+    ]
+    assert deliveries(morning) == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("GS001-B09-20261121-1,P001,delivered,9:05,,,,,", "2 manifest 没有配送单"),
+        (f"{B01},P003,delivered,9:05,,,,,", "2 point_id 「P003」不在配送单"),
+        (f"{B01},P001,delivered,5:05,,,,,", "2 delivered_at 05:05 车还没走"),
+        (f"{B01},P001,delivered,2026-11-23T09:05,,,,,", "2 delivered_at 不是送货那天"),
+        (f"{B01},P001,delivered,11:59,,,,,", "2 delivered_at 11-22 11:59 还没到"),
+        (f"{B01},P001,partly,9:05,S4,1,damaged,,", "2 sku_id 兴宁自提点 没有 S4"),
+        (f"{B01},P001,partly,9:05,S1,3,damaged,,", "2 qty_refused 兴宁自提点 的 S1 只有 2 件"),
+        (f"{B01},P001,delivered,9:05,S1,1,damaged,,", "2 outcome 写了没拿的货"),
+        (f"{B01},P001,undeliverable,9:05,,,damaged,,", "2 reason"),
+        (f"{B01},P001,partly,9:05,,,,,", "2 qty_refused 兴宁自提点 部分签收"),
+    ],
+)
+def test_a_line_that_cannot_be(morning: Night, tmp_path: Path, line: str, where: str) -> None:
+    good = f"{B02},P003,delivered,9:25,,,,-19,"
+    (found,) = problems(morning, written(tmp_path / "back.csv", line, good))
+    assert found.startswith(where)
+
+
+@ON_SQLITE
+def test_a_stop_told_in_two_ways(morning: Night, tmp_path: Path) -> None:
+    lines = f"{B01},P001,partly,9:05,S1,1,damaged,,", f"{B01},P001,partly,9:15,S2,1,damaged,,"
+    (found,) = problems(morning, written(tmp_path / "back.csv", *lines))
+    assert found.startswith("3 outcome 跟第 2 行说的不一样")
+
+
+def test_the_board_counts_down_to_eleven_and_names_who_is_late(morning: Night) -> None:
+    lead = morning.terminal("T-05", Role.LEAD, Command.DELIVERIES)
+
+    def lines() -> list[tuple[str, ...]]:
+        clocks, sheet = lead.desk.look().view.panels
+        assert isinstance(clocks, Clocks)
+        assert isinstance(sheet, Sheet)
+        (deadline,) = clocks.deadlines
+        assert f"{deadline.at:%m-%d %H:%M}" == "11-22 11:00"
+        return [
+            (
+                line.level,
+                *(cell if isinstance(cell, str) else said(cell) for cell in line.cells),
+            )
+            for line in sheet.lines
+        ]
+
+    assert [line[-1] for line in lines()] == ["在送", "在送"]
+    t = morning.terminal(job=Command.DELIVER)
+    t.do(f"ST-{B01}-1", "4")
+    morning.clock.go_to(10, 40, day=22)
+    assert lines()[0][4:8] == ("2", "1", "1", "0")
+    assert lines()[0][-1] == "还剩 20 分"
+    morning.clock.go_to(11, 25, day=22)
+    assert [line[0] for line in lines()] == [Level.STOP, Level.STOP]
+    assert [line[-1] for line in lines()] == ["晚 0:25", "晚 0:25"]
+    t.do(f"ST-{B01}-2", "4", B02, f"ST-{B02}-1", "10:50", "-19")
+    assert [(line[0], line[-1]) for line in lines()] == [
+        (Level.CHECK, "晚 0:25"),
+        (Level.OK, "送完"),
+    ]
+    lead.do("GS001-B01")
+    _, stops = lead.last.view.panels
+    assert isinstance(stops, Sheet)
+    assert [said(line.cells[-1]) if line.cells[-1] else "" for line in stops.lines] == [
+        "",
+        "晚 0:25",
+    ]  # type: ignore[arg-type]
+    assert lead.refused("GS001-B09").startswith("没有「GS001-B09」这条支线")
+    with morning.books.reading() as opened:
+        first, second = opened.delivery.figures("W20261121")
+    assert (first.due, first.delivered, first.on_time, first.late) == (2, 2, 1, 1)
+    assert (second.due, second.on_time, second.open) == (1, 1, 0)
