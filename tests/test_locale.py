@@ -60,7 +60,7 @@ from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
-from wms.operations.reasons import FORCED, LATE, REPRINTED, SHORT_DATED, VOIDED
+from wms.operations.reasons import CANCELLED, FORCED, LATE, REPRINTED, SHORT_DATED, VOIDED
 from wms.operations.receive_state import Ask as Asked
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Expects
@@ -112,7 +112,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "cli.printer.state.*": set(PrintState) - {PrintState.PRINTED},
     "printing.copy.*": (PrintState.FAILED, PrintState.UNKNOWN),
     "printing.printer.*": DeviceState,
-    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE),
+    "intercept.done.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
+    "intercept.end.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
+    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE, *CANCELLED),
     "late.choice.*": LateDecision,
     "docks.state.*": ("due", "open", "closed", "late", "none"),
     "cli.receipt.state.*": ("open", "closed"),

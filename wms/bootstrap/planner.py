@@ -16,6 +16,7 @@ from wms.domain.allocation import RULE
 from wms.domain.messages import NightfloorError, Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.operations.floor import Act, Answered, Hand
+from wms.operations.intercept_ports import OrderLine
 from wms.operations.ports import Overtaken
 from wms.operations.reply import Scan
 from wms.operations.shortage_ports import Night, Released, Scarce, Share, Sharing
@@ -159,6 +160,28 @@ class SitePlanner:
     def under_way(self) -> tuple[Night, Work[Released]] | None:
         """The planning that still goes on."""
         return self._release if self._release and self._release[1].goes_on else None
+
+    def order_lines(self, wave_id: str, order_id: str) -> tuple[OrderLine, ...]:
+        """The lines of an order, out of the wave's book."""
+        from wms.planning.customers import lines_of_order
+
+        books = _books(self.app)
+        found = lines_of_order(books.order_book(wave_id), books.shortage(wave_id), order_id)
+        station_of = dict(_pairs(books, Table.POINTS, "point_id", "station_id")) if found else {}
+        products = _names(books, Table.SKUS) if found else {}
+        return tuple(
+            OrderLine(
+                order_id,
+                line.line_no,
+                point_id,
+                station_of.get(point_id, ""),
+                line.sku_id,
+                products.get(line.sku_id, line.sku_id),
+                line.ordered,
+                line.quantity,
+            )
+            for point_id, line in found
+        )
 
     def cut(self, night: Night) -> Sharing:
         """What the stored plan cut: of each short product what every station gets and does not."""

@@ -16,6 +16,7 @@ from wms.cli import (
     differences,
     floor,
     intake,
+    intercept,
     lists,
     manifests,
     notice,

@@ -98,6 +98,20 @@ class InterceptEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InterceptTold(Event):
+    """The central warehouse learned from the station what came of an intercepted order line."""
+
+    kind: ClassVar[str] = "intercept_told"
+    order_id: str
+    line_no: int
+    wave_id: str
+    point_id: str
+    sku_id: str
+    quantity: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnCollected(Event):
     """Goods are on their way back: `origin` is a `ReturnOrigin`, `party` the point or site they
     come from, `reason` a `ReturnReason`; `wave_id` the night they were sold in."""

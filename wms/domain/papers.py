@@ -300,7 +300,7 @@ class ContainerLabel:
 @dataclass(frozen=True, slots=True)
 class DeliveryLine:
     """One line of one customer; `quantity` is what comes, `ordered` what was ordered. `next_run`:
-    what is short comes with the next one."""
+    what is short comes with the next one. What comes of an `intercepted` one is not handed out."""
 
     order_id: str
     line_no: int
@@ -311,6 +311,7 @@ class DeliveryLine:
     ordered: int
     quantity: int
     next_run: bool = False
+    intercepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _OF_COMMAND = {
     Command.SEARCH: "search",
     Command.SHORTAGE: "shortage",
     Command.LATE_SUPPLIERS: "late_suppliers",
+    Command.INTERCEPT: "intercept",
     Command.DOCKS: "docks",
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",

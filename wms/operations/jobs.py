@@ -10,6 +10,8 @@ from wms.operations.depart import Depart
 from wms.operations.differences import Differences
 from wms.operations.empties import Empties
 from wms.operations.floor import Floor, Job
+from wms.operations.holds import Holds
+from wms.operations.intercept import Intercept
 from wms.operations.late_suppliers import LateSuppliers
 from wms.operations.load import Load
 from wms.operations.manifests import Manifests
@@ -49,7 +51,7 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
     morning: tuple[Job[Any], ...] = (Empties(floor),)
     if floor.site.kind is SiteKind.GRID_STATION:
         morning = (Deliver(floor), *morning)
-    found = (Intercept(floor), Count(floor), Report(floor), Differences(floor))
+    found = (Holds(floor), Intercept(floor), Count(floor), Report(floor), Differences(floor))
     if floor.planner is not None and floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:
         transport = (*transport, Shortage(floor, floor.planner))
     if floor.site.kind is SiteKind.CENTRAL_WAREHOUSE:

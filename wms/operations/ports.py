@@ -17,6 +17,7 @@ from wms.operations.delivery_ports import DeliveryBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.empties_ports import EmptiesBooks
 from wms.operations.people_ports import PeopleBooks
+from wms.operations.intercept_ports import InterceptBooks
 from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.search_ports import SearchBooks
@@ -303,6 +304,10 @@ class Books(Protocol):
 
     @property
     def sharing(self) -> SharingBooks:
+    @property
+    def intercepts(self) -> InterceptBooks:
+        """Orders cancelled after the cutoff."""
+
         """What is left of a product, and who waits for it."""
 
     @property

@@ -132,14 +132,13 @@ class Put:
                 raise Refused(say("code.unknown_product", code=code))
             needs = books.needs(state.wave.wave_id, product.sku_id)
             belts = sorted_by_hand(books, self.floor.site)
+            aside = books.intercepts.put_aside(state.wave.wave_id, product.sku_id)
         if not needs:
             raise Refused(
                 say("put.not_ordered", product=product.name, date=state.wave.business_date)
             )
         state = PutState(state.wave, product, needs, belts=belts)
-        if state.next is None:
-            return Step(state, put_left.done(state, product), Level.CHECK)
-        return Step(state, say("put.product", product=product.name), Level.CALM)
+        return put_left.taken(state, product, aside)
 
     def _quantity(self, state: PutState, quantity: int, source: str) -> Step[PutState]:
         most = max((need.remaining for need in state.needs), default=0)

@@ -5,6 +5,7 @@ for none, shares what is left by the rule; whatever else is scanned means that o
 is short. Of a product that is done with shorts, F4 asks how many were found.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wms.domain.messages import Message, Refused, say
@@ -12,6 +13,7 @@ from wms.domain.people import Right
 from wms.domain.words import ShareCause
 from wms.operations import sharing
 from wms.operations.floor import Floor, Hand, Step
+from wms.operations.intercept_ports import Interception
 from wms.operations.ports import Product
 from wms.operations.put_state import PutState
 from wms.operations.reply import Command, Expects, Level, Scan, View
@@ -23,6 +25,17 @@ SHOWN = 4
 def asks(state: PutState, short: int) -> bool:
     """Whether to ask how many are left: some went short, and others still need the product."""
     return bool(short) and state.next is not None
+
+
+def taken(state: PutState, product: Product, aside: Sequence[Interception]) -> Step[PutState]:
+    """The product is in hand: what of it was intercepted and is to be put aside comes first."""
+    if aside:
+        first = aside[0]
+        told = say("intercept.aside", order=first.key, quantity=first.withheld)
+        return Step(state, told, Level.CHECK)
+    if state.next is None:
+        return Step(state, done(state, product), Level.CHECK)
+    return Step(state, say("put.product", product=product.name), Level.CALM)
 
 
 def done(state: PutState, product: Product) -> Message:
@@ -81,7 +94,7 @@ def view(title: Message, state: PutState, product: Product) -> View:
     short = sum(need.short for need in state.needs)
     if state.next is None:
         prompt = say("put.prompt.found", product=product.name)
-        details = (say("put.found_detail", quantity=short),)
+        details: tuple[Message, ...] = (say("put.found_detail", quantity=short),)
     else:
         waiting = sum(1 for need in state.needs if need.remaining)
         needed = sum(need.remaining for need in state.needs)

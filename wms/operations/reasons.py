@@ -9,6 +9,10 @@ VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
 REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
 SHORT_DATED = ("sells_tonight", "supplier_discount", "date_misprinted", "no_other_supply")
 LATE = ("on_the_way", "no_answer", "no_goods", "bad_goods")
+CANCELLED = ("customer_asks", "paid_back", "wrong_order", "unsafe_goods")
+WAIVED = ("seal_torn_on_road", "seal_misread", "sender_confirms", "time_up")
+HELD_RELEASED = ("measured_again", "door_open", "probe_wrong", "packed_in_ice")
+HELD_CONDEMNED = ("warm_too_long", "thawed", "spoiled", "cooling_broken")
 SHORTEST, LONGEST = 2, 60
 _HANDLE = "WHY-"
 

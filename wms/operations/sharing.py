@@ -44,6 +44,7 @@ def share(
     act: Act, wave_id: str, sku_id: str, cause: ShareCause, left: int | None = None
 ) -> Shared | None:
     """As `share_again`, with what there is to say about it."""
+    act.books.sharing.hold(wave_id, sku_id)
     if left is None:
         left = left_of(act.books, wave_id, sku_id)
     if left is None:
@@ -57,7 +58,7 @@ def left_of(books: Books, wave_id: str, sku_id: str) -> int | None:
     on_hand = books.on_hand(wave_id, sku_id)
     if on_hand is None:
         return None
-    here = on_hand - books.sharing.unfound(wave_id, sku_id)
+    here = on_hand - books.sharing.unfound(wave_id, sku_id) - books.sharing.aside(wave_id, sku_id)
     return max(0, here) + books.sharing.awaited(wave_id, sku_id)
 
 
@@ -68,9 +69,11 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     Refused where more lie there than came.
     """
     books = act.books.sharing
+    books.hold(wave_id, sku_id)
     moving, awaited = books.on_belt(wave_id, sku_id), books.awaited(wave_id, sku_id)
     on_hand, unfound = act.books.on_hand(wave_id, sku_id), 0
     if on_hand is not None:
+        on_hand -= books.aside(wave_id, sku_id)
         if pile + moving > on_hand:
             raise Refused(say("sharing.more_than_came", quantity=pile, on_hand=on_hand - moving))
         unfound = on_hand - moving - pile - books.unfound(wave_id, sku_id)
@@ -115,8 +118,9 @@ def take_back(act: Act, shared: SupplyShared) -> Message:
     """The reversal of a sharing: everybody needs again what they needed before. `Overtaken`, from
     the store, where somebody was put what another would get back."""
     lines = [[place, planned, -more] for place, planned, more in shared.lines]
+    left = shared.left + sum(line[2] for line in shared.lines)
     fact = SupplyShared(
-        shared.wave_id, shared.sku_id, shared.left, ShareCause.FOUND, -shared.unfound, lines
+        shared.wave_id, shared.sku_id, left, ShareCause.FOUND, -shared.unfound, lines
     )
     told = say("sharing.taken_back", product=_name(act.books, shared.sku_id))
     act.record(fact, told)

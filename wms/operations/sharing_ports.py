@@ -20,6 +20,9 @@ class Sharer:
 class SharingBooks(Protocol):
     """What is left of a product, and who waits for it."""
 
+    def hold(self, wave_id: str, sku_id: str) -> None:
+        """Nobody puts it or takes it back until this transaction ends."""
+
     def sharers(self, wave_id: str, sku_id: str) -> tuple[Sharer, ...]:
         """Every destination the plan gives the product to, in walking order."""
 
@@ -29,9 +32,12 @@ class SharingBooks(Protocol):
     def unfound(self, wave_id: str, sku_id: str) -> int:
         """Items that are here by the books, and that nobody can find."""
 
+    def aside(self, wave_id: str, sku_id: str) -> int:
+        """Items of it that were put aside for intercepted orders, never having been put."""
+
     def awaited(self, wave_id: str, sku_id: str) -> int:
-        """Items still to come: on a truck that is not unloaded, left behind by one that is, or
-        from a supplier the trucks wait for."""
+        """Items still to come: on a truck that is not unloaded, held off one until somebody
+        decides, left behind by one, or from a supplier the trucks wait for."""
 
     def fallen_short(self, wave_id: str) -> tuple[str, ...]:
         """The products of which less is here and awaited than their destinations still need."""

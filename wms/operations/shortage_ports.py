@@ -6,6 +6,7 @@ Planning takes seconds: it is begun, goes on beside the scans, and is asked how 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from wms.operations.intercept_ports import OrderLine
 from wms.operations.reply import Scan
 
 if TYPE_CHECKING:
@@ -93,6 +94,9 @@ class Planner(Protocol):
 
     def under_way(self) -> tuple[Night, Running[Released]] | None:
         """The planning that was begun here and still goes on."""
+
+    def order_lines(self, wave_id: str, order_id: str) -> tuple[OrderLine, ...]:
+        """The lines of an order of a wave, by their numbers, with what the plan gives each."""
 
     def cut(self, night: Night) -> Sharing:
         """What the stored plan of a night cut, and from whom."""

@@ -7,6 +7,7 @@ what is short must be added. They travel to the station as compressed JSON colum
 import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from wms.domain.papers import DeliveryLine
 from wms.domain.reference import Sku
@@ -38,6 +39,31 @@ def customer_lines(
         )
         for station in stations:
             yield station, _pack(eng, station)
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """A line of an order; the plan gives it `quantity` of the items `ordered`."""
+
+    line_no: int
+    sku_id: str
+    ordered: int
+    quantity: int
+
+
+def lines_of_order(book: bytes, shortage: bytes, order_id: str) -> list[tuple[str, BookLine]]:
+    """The lines of one order of a wave, each with its point, by their numbers."""
+    short = short_lines(shortage) if shortage else {}
+    with engine() as eng:
+        open_book(eng, book, "book")
+        rows = eng.rows(
+            "SELECT point_id, line_no, sku_id, qty FROM book WHERE order_id = ? ORDER BY line_no",
+            [order_id],
+        )
+    return [
+        (point, BookLine(line, sku, qty, qty - short.get((order_id, line), 0)))
+        for point, line, sku, qty in rows
+    ]
 
 
 def _pack(eng: Engine, station: str) -> bytes:

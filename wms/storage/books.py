@@ -43,6 +43,7 @@ from wms.storage.differences import SiteDifferences
 from wms.storage.empties import SiteEmpties
 from wms.storage.effects import Effects
 from wms.storage.freezing import freeze
+from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
@@ -324,6 +325,10 @@ class SiteBooks:
 
     @property
     def sharing(self) -> SiteSharing:
+    @property
+    def intercepts(self) -> SiteIntercepts:
+        return SiteIntercepts(self.tx)
+
         return SiteSharing(self.tx, self.owner.site, self.needs)
 
     @property

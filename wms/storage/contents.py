@@ -29,10 +29,10 @@ from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, ContainerType, SiteKind, Tier, Zone
 from wms.operations.ports import ManifestHead
 from wms.operations.transport_ports import Left
-from wms.planning.customers import delivery_lines
 from wms.planning.lists import pick_list, put_list
 from wms.storage.asides import aside_of, void_note
 from wms.storage.books import SiteStore
+from wms.storage.handed_out import handed_out
 from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
@@ -54,10 +54,6 @@ _LABEL = Statement(
     " AND o.destination_id = c.destination_id AND o.sscc <= c.sscc)"
     " FROM container c JOIN wave w ON w.wave_id = c.wave_id WHERE c.sscc = :sscc"
 )
-_PROMISED = Statement(
-    "SELECT k.sku_id FROM supplier_decision d JOIN sku k ON k.supplier_id = d.supplier_id"
-    " WHERE d.wave_id = :wave_id AND d.decision = 'next_run'"
-)
 _LIST = Statement(
     "SELECT l.body, w.business_date FROM plan_list l JOIN wave w ON w.wave_id = l.wave_id"
     " WHERE l.wave_id = :wave_id AND l.kind = :kind AND l.key = :key"
@@ -67,13 +63,9 @@ _VOID = Statement(
     " AND state = 'void'"
 )
 _DAY = Statement("SELECT business_date FROM wave WHERE wave_id = :wave_id")
-_PUT = Statement(
-    "SELECT destination_id, sku_id, planned, put FROM sort_count WHERE wave_id = :wave_id"
-)
 _SHORT = Statement(
     "SELECT destination_id, sku_id, short FROM sort_count WHERE wave_id = :wave_id AND short > 0"
 )
-_CUSTOMERS = Statement("SELECT body FROM customer_lines WHERE wave_id = :wave_id")
 _SET_POINT = {Zone.AMBIENT: None, Zone.CHILLED: 40, Zone.FROZEN: -180}
 """Set points in tenths of a degree; ambient has none (GB/T 24616-2019)."""
 
@@ -263,18 +255,14 @@ class Contents:
         if not isinstance(manifest, BranchManifest):
             raise Refused(say("list.not_a_branch", number=number))
         with self.owner.store.reading() as tx:
-            packed = tx.one(_CUSTOMERS, wave_id=manifest.wave_id)
-            skus = _by_id(tx, "sku", Sku)
-            counted = tx.all(_PUT, wave_id=manifest.wave_id)
-            promised = {row[0] for row in tx.all(_PROMISED, wave_id=manifest.wave_id)}
-        lines = delivery_lines(bytes(packed[0]), skus) if packed else {}
-        put = {(point, sku): quantity for point, sku, _, quantity in counted}
-        lines = {
-            point: [replace(line, next_run=line.sku_id in promised) for line in own]
-            for point, own in lines.items()
-        }
+            lines = handed_out(tx, manifest.wave_id, _by_id(tx, "sku", Sku))
         return [
-            _delivery_note(manifest, stop, self.owner.site.name, lines.get(stop.point_id, []), put)
+            _delivery_note(
+                manifest,
+                stop,
+                self.owner.site.name,
+                lines.get(stop.point_id, []),
+            )
             for stop in manifest.stops
         ]
 
@@ -284,7 +272,6 @@ def _delivery_note(
     stop: BranchStop,
     station_name: str,
     lines: list[DeliveryLine],
-    put: dict[tuple[str, str], int],
 ) -> DeliveryNote:
     return DeliveryNote(
         number=f"{manifest.number}/{stop.sequence}",
@@ -299,21 +286,8 @@ def _delivery_note(
         wave_id=manifest.wave_id,
         business_date=manifest.business_date,
         containers=stop.containers,
-        lines=tuple(_as_put(stop.point_id, lines, put)),
+        lines=tuple(lines),
     )
-
-
-def _as_put(
-    point_id: str, lines: list[DeliveryLine], put: dict[tuple[str, str], int]
-) -> list[DeliveryLine]:
-    """What was really put, given out first ordered first served, as the allocation did."""
-    left = {sku: quantity for (point, sku), quantity in put.items() if point == point_id}
-    given = []
-    for line in lines:
-        quantity = min(line.quantity, left.get(line.sku_id, 0))
-        left[line.sku_id] = left.get(line.sku_id, 0) - quantity
-        given.append(replace(line, quantity=quantity))
-    return given
 
 
 def _shorts(tx: Tx, wave_id: str) -> dict[tuple[str, str], int]:

@@ -73,6 +73,14 @@ _LET_IN = Statement(
     " LEFT JOIN sku s ON s.sku_id = d.sku_id WHERE m.number = :number AND m.active = 1"
     " AND d.kind = 'wrong_zone' AND d.state <> 'reversed' ORDER BY d.opened_at, d.event_id"
 )
+_INTERCEPTED = Statement(
+    "SELECT i.point_id, i.sku_id, COALESCE(s.name, ''), i.quantity - i.withheld,"
+    " i.order_id || '/' || CAST(i.line_no AS VARCHAR(12)) FROM intercept i"
+    " LEFT JOIN sku s ON s.sku_id = i.sku_id WHERE i.wave_id = :wave_id AND i.state = 'asked'"
+    " AND i.quantity > i.withheld AND EXISTS (SELECT 1 FROM manifest_container m"
+    " JOIN container c ON c.sscc = m.sscc WHERE m.number = :number AND m.active = 1"
+    " AND c.destination_id = i.point_id) ORDER BY i.point_id, i.order_id, i.line_no"
+)
 
 
 def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
@@ -106,7 +114,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
-        "exceptions": [*shorts, *_let_in(tx, manifest.number)],
+        "exceptions": [*shorts, *_let_in(tx, manifest.number), *_intercepted(tx, manifest)],
         "remaining": remaining,
         "forced": [left.by, left.second, left.reason] if left.second else [],
         "follows": before[0],
@@ -209,6 +217,14 @@ def _let_in(tx: Tx, number: str) -> list[dict[str, Any]]:
     """Goods on board in a container of another zone, and who let them in, why, how cold."""
     keys = ("kind", "destination_id", "sku_id", "name", "quantity", "note")
     return [dict(zip(keys, row, strict=True)) for row in tx.all(_LET_IN, number=number)]
+
+
+def _intercepted(tx: Tx, manifest: ManifestHead) -> list[dict[str, Any]]:
+    """Goods of cancelled orders that lie in containers on board: not to be handed out."""
+    keys = ("destination_id", "sku_id", "name", "quantity", "note")
+    where = {"wave_id": manifest.wave_id, "number": manifest.number}
+    rows = tx.all(_INTERCEPTED, **where)
+    return [{"kind": "intercept", **dict(zip(keys, row, strict=True))} for row in rows]
 
 
 def _promised(

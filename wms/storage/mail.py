@@ -20,6 +20,7 @@ from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.ports import Stamp
 from wms.operations.unload import RECEIPT
@@ -27,6 +28,7 @@ from wms.planning.customers import customer_lines
 from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.intercepts import read_ended, read_intercept, write_ended, write_intercept
 from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.mail_shapes import SHAPES, fits
@@ -78,6 +80,8 @@ class Mailroom:
             ADVICE: _write_advice,
             RECEIPT: _write_receipt,
             EMPTIES: write_empties,
+            INTERCEPT: write_intercept,
+            INTERCEPT_ENDED: write_ended,
             SUPPLIER_DECISION: write_decision,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
@@ -86,10 +90,11 @@ class Mailroom:
                 STATION_PLAN: _read_station_plan,
                 ADVICE: _read_advice,
                 EMPTIES: read_empties,
+                INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
             }
             if owner.site.kind is SiteKind.GRID_STATION
-            else {RECEIPT: _read_receipt}
+            else {RECEIPT: _read_receipt, INTERCEPT_ENDED: read_ended}
         )
 
     def waiting(self) -> Iterator[Envelope]:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.unload import RECEIPT
 from wms.storage.planning_store import STATION_PLAN
@@ -61,6 +62,16 @@ SHAPES: dict[str, Any] = {
         ],
     },
     EMPTIES: {"subject": str, "lines": [(str, int, int)]},
+    INTERCEPT: {
+        "order_id": str,
+        "line_no": int,
+        "wave_id": str,
+        "point_id": str,
+        "sku_id": str,
+        "quantity": int,
+        "reason": str,
+    },
+    INTERCEPT_ENDED: {"order_id": str, "line_no": int, "state": str},
     RECEIPT: {
         "number": str,
         "version": int,

@@ -12,6 +12,10 @@ from wms.operations.sharing_ports import Sharer
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
+_HOLD = Statement(
+    "SELECT put FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
+    " ORDER BY destination_id {exclusive}"
+)
 _ON_BELT = Statement(
     "SELECT COUNT(*) FROM sorter_track WHERE wave_id = :wave_id AND sku_id = :sku_id"
     " AND state IN ('on_belt', 'landed') AND destination_id <> ''"
@@ -21,6 +25,11 @@ _WITHHELD = Statement(
     "SELECT point_id, CAST(SUM(withheld) AS INTEGER) FROM intercept"
     " WHERE wave_id = :wave_id AND sku_id = :sku_id AND withheld > 0 GROUP BY point_id"
 )
+# Withheld goods of an intercepted order that lie aside go back; they are nobody's to put.
+_ASIDE = Statement(
+    "SELECT CAST(COALESCE(SUM(withheld), 0) AS INTEGER) FROM intercept"
+    " WHERE wave_id = :wave_id AND sku_id = :sku_id AND state = 'set_aside'"
+)
 # A route whose vehicles have all left takes nothing more along.
 _GONE = Statement(
     "SELECT route_id FROM manifest WHERE wave_id = :wave_id AND state <> 'void'"
@@ -29,7 +38,9 @@ _GONE = Statement(
 _OWN = "c.owner = :site_id AND m.wave_id = :wave_id"
 _ANNOUNCED = (
     "SELECT t.sku_id, CAST(SUM(t.quantity) AS INTEGER),"
-    " CAST(SUM(CASE WHEN c.state = 'expected' THEN t.quantity ELSE 0 END) AS INTEGER)"
+    " CAST(SUM(CASE WHEN c.state = 'expected' OR EXISTS (SELECT 1 FROM hold h"
+    " WHERE h.subject = c.sscc AND h.step = 'arrival' AND h.state = 'held')"
+    " THEN t.quantity ELSE 0 END) AS INTEGER)"
     " FROM inbound_manifest m JOIN inbound_container c ON c.number = m.number"
     f" JOIN inbound_content t ON t.sscc = c.sscc WHERE {_OWN}"
 )
@@ -68,6 +79,9 @@ class SiteSharing:
         self.site = site
         self.needs = needs
 
+    def hold(self, wave_id: str, sku_id: str) -> None:
+        self.tx.all(_HOLD, wave_id=wave_id, sku_id=sku_id)
+
     def sharers(self, wave_id: str, sku_id: str) -> tuple[Sharer, ...]:
         gone = {row[0] for row in self.tx.all(_GONE, wave_id=wave_id)}
         withheld = dict(self.tx.all(_WITHHELD, wave_id=wave_id, sku_id=sku_id))
@@ -90,6 +104,9 @@ class SiteSharing:
 
     def unfound(self, wave_id: str, sku_id: str) -> int:
         return self._number(_UNFOUND, wave_id, sku_id)
+
+    def aside(self, wave_id: str, sku_id: str) -> int:
+        return self._number(_ASIDE, wave_id, sku_id)
 
     def awaited(self, wave_id: str, sku_id: str) -> int:
         of = {"wave_id": wave_id, "sku_id": sku_id}

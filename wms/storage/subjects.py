@@ -84,6 +84,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "order_intercepted": ("order_id",),
     "intercept_asked": ("order_id",),
     "intercept_ended": ("order_id",),
+    "intercept_told": ("order_id",),
     "return_collected": ("party",),
     "return_reversed": ("party",),
     "returns_note_closed": ("number",),

@@ -22,6 +22,7 @@ from wms.storage.audit import (
     plans,
     receiving,
     rights,
+    shares,
     subjects,
 )
 from wms.storage.audit.evidence import Breach, Evidence, Invariant
@@ -44,6 +45,7 @@ INVARIANTS = (
     Invariant(16, "database", database.is_whole),
     Invariant(1, "counts", counts.counts_stay_within_the_plan),
     Invariant(1, "stock", counts.stock_adds_up),
+    Invariant(1, "shares", shares.what_is_short_was_said_so),
     Invariant(2, "received_once", counts.every_container_was_received_once),
     Invariant(1, "warehouse_stock", receiving.what_came_in_is_on_hand_or_sorted),
     Invariant(2, "receipt_lines", receiving.every_line_was_received_once),

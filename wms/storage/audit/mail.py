@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from wms.domain.messages import Message, say
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.unload import RECEIPT
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
@@ -20,7 +21,7 @@ _TOLD = Statement(
 )
 _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
-    " 'unload_finished', 'empties_moved') ORDER BY position"
+    " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended') ORDER BY position"
 )
 _UNTAKEN = Statement(
     "SELECT i.message_id FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM journal j"
@@ -58,5 +59,10 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
         elif kind == "empties_moved":
             if evidence.central:
                 yield body["party"], EMPTIES, event_id
+        elif kind == "order_intercepted":
+            yield body["station_id"], INTERCEPT, f"{body['order_id']}/{body['line_no']}"
+        elif kind == "intercept_ended":
+            key = f"{body['order_id']}/{body['line_no']}"
+            yield evidence.site.central_site, INTERCEPT_ENDED, key
         else:
             yield evidence.site.central_site, RECEIPT, f"{body['number']}/{body['version']}"

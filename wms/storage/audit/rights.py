@@ -103,6 +103,7 @@ OF_OTHER_SITES = frozenset(
         "empties_told",
         "intercept_asked",
         "returns_advised",
+        "intercept_told",
         "figures_taken",
     }
 )

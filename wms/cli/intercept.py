@@ -1,0 +1,110 @@
+"""Orders cancelled after the cutoff, from the office."""
+
+from typing import Annotated
+
+import typer
+
+from wms.cli.dates import MaybeDate
+from wms.cli.office import Office, office_of, one_line
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import BadInput, Refused, say
+from wms.domain.people import Right
+
+LONGEST_REASON = 60
+_TITLES = (
+    "intercept.column.order",
+    "intercept.column.product",
+    "intercept.column.quantity",
+    "intercept.column.point",
+    "intercept.column.station",
+    "intercept.column.asked",
+    "intercept.column.state",
+)
+_Order = Annotated[
+    str, typer.Option("--order", metavar="ORDER", help="cli.intercept.order", show_default=False)
+]
+_Line = Annotated[
+    int, typer.Option("--line", metavar="N", help="cli.intercept.line", show_default=False)
+]
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="cli.intercept.reason", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("intercept", help="cli.intercept")(intercept)
+
+
+def intercept(
+    context: typer.Context,
+    date: MaybeDate = None,
+    order: _Order = "",
+    line: _Line = 0,
+    reason: _Reason = "",
+) -> None:
+    """What is to be intercepted and what came of it; or ask for one more."""
+    office = office_of(context)
+    if order or line or reason:
+        _ask(office, wave_id_of(date) if date else "", order, line, reason)
+        return
+    app = office.open()
+    wave_id = wave_id_of(date) if date else app.floor.wave().wave_id
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=wave_id))
+    with app.site_store.reading() as books:
+        found = books.intercepts.of_wave(wave_id)
+    office.table(
+        _TITLES,
+        (
+            (
+                one.key,
+                one.product or one.sku_id,
+                str(one.quantity),
+                one.point_id,
+                one.station_id,
+                one.asked_at[:16].replace("T", " "),
+                office.words(f"word.{one.state}"),
+            )
+            for one in found
+        ),
+    )
+    if not found:
+        office.tell("intercept.none")
+    office.answer(
+        {
+            "wave": wave_id,
+            "intercepts": [
+                {
+                    "order": one.order_id,
+                    "line": one.line_no,
+                    "station": one.station_id,
+                    "point": one.point_id,
+                    "sku": one.sku_id,
+                    "quantity": one.quantity,
+                    "state": one.state,
+                }
+                for one in found
+            ],
+        }
+    )
+
+
+def _ask(office: Office, wave_id: str, order: str, line: int, reason: str) -> None:
+    from wms.operations.intercept_rules import find_line
+    from wms.operations.intercept_rules import intercept as ask
+    from wms.operations.reasons import CANCELLED, read_reason
+
+    if not (order and line > 0 and reason):
+        raise BadInput(say("cli.intercept.all"))
+    why = read_reason(one_line("--reason", reason, LONGEST_REASON), CANCELLED)
+    app = office.open_central()
+    planner = app.floor.planner
+    wave_id = wave_id or app.floor.wave().wave_id
+    if planner is None or not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=wave_id))
+    found = find_line(planner.order_lines(wave_id, order), order, wave_id, line)
+    with app.permit(Right.INTERCEPT) as act:
+        told = ask(act, wave_id, found, why)
+    office.say(told)
+    office.answer({"wave": wave_id, "order": order, "line": line, "station": found.station_id})

@@ -1,0 +1,63 @@
+"""What the jobs need to know of orders, and of those that were cancelled after the cutoff."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from wms.domain.words import InterceptState
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of the wave's order book; `quantity` of the `ordered` items the plan gives it."""
+
+    order_id: str
+    line_no: int
+    point_id: str
+    station_id: str
+    sku_id: str
+    product: str
+    ordered: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interception:
+    """An order line that was cancelled after the cutoff. `withheld` of its `quantity` were not put
+    yet and are not going to be; the others lie in a container for its point."""
+
+    order_id: str
+    line_no: int
+    wave_id: str
+    station_id: str
+    point_id: str
+    point: str
+    sku_id: str
+    product: str
+    quantity: int
+    withheld: int
+    reason: str
+    state: InterceptState
+    asked_at: str
+    ended_at: str
+    ended_by: str
+
+    @property
+    def key(self) -> str:
+        """Order and line, as they are keyed and told."""
+        return f"{self.order_id}/{self.line_no}"
+
+
+class InterceptBooks(Protocol):
+    """Interceptions, asked for here or told to this station."""
+
+    def of_wave(self, wave_id: str) -> tuple[Interception, ...]:
+        """All of a wave: those that wait first, then by the time they were asked for."""
+
+    def one(self, order_id: str, line_no: int) -> Interception | None:
+        """One of them."""
+
+    def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
+        """Those of a product whose withheld items nobody has put aside yet."""
+
+    def gone(self, wave_id: str, point_id: str) -> bool:
+        """Whether the vehicle of a point's route has left and none is being loaded."""

@@ -1,0 +1,165 @@
+"""Interceptions on the store, and on their way between the sites; see
+`wms.operations.intercept_ports`."""
+
+from typing import Any
+
+from wms.domain.delivery_events import InterceptAsked, InterceptTold
+from wms.domain.mail import Envelope
+from wms.domain.messages import say
+from wms.domain.words import InterceptState
+from wms.operations.intercept_ports import Interception
+from wms.operations.ports import Stamp
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_COLUMNS = (
+    "i.order_id, i.line_no, i.wave_id, i.station_id, i.point_id, COALESCE(o.name, ''), i.sku_id,"
+    " COALESCE(s.name, ''), i.quantity, i.withheld, i.reason, i.state, i.asked_at, i.ended_at,"
+    " COALESCE(p.name, i.ended_by)"
+)
+_INTERCEPTION = (
+    f"SELECT {_COLUMNS} FROM intercept i LEFT JOIN point o ON o.point_id = i.point_id"
+    " LEFT JOIN sku s ON s.sku_id = i.sku_id LEFT JOIN person p ON p.person_id = i.ended_by"
+)
+_OF_WAVE = Statement(
+    f"{_INTERCEPTION} WHERE i.wave_id = :wave_id ORDER BY CASE WHEN i.state = 'asked' THEN 0"
+    " ELSE 1 END, i.asked_at, i.order_id, i.line_no"
+)
+_ONE = Statement(f"{_INTERCEPTION} WHERE i.order_id = :order_id AND i.line_no = :line_no")
+_PUT_ASIDE = Statement(
+    f"{_INTERCEPTION} WHERE i.wave_id = :wave_id AND i.sku_id = :sku_id AND i.state = 'asked'"
+    " AND i.withheld > 0 ORDER BY i.asked_at, i.order_id, i.line_no"
+)
+_GONE = Statement(
+    "SELECT COUNT(*) FROM manifest m JOIN point o ON o.point_id = :point_id"
+    " LEFT JOIN stop_route r ON r.wave_id = :wave_id AND r.destination_id = o.point_id"
+    " WHERE m.wave_id = :wave_id AND m.route_id = COALESCE(r.route_id, o.branch_route)"
+    " AND m.state <> 'void' HAVING SUM(CASE WHEN m.state = 'departed' THEN 0 ELSE 1 END) = 0"
+)
+_ASKED = Statement(
+    "SELECT wave_id, station_id, point_id, sku_id, quantity, reason FROM intercept"
+    " WHERE order_id = :order_id AND line_no = :line_no"
+)
+_ENDED = Statement(
+    "SELECT state, quantity, withheld, ended_at FROM intercept"
+    " WHERE order_id = :order_id AND line_no = :line_no"
+)
+
+
+_NAMES = (
+    "station_id",
+    "point_id",
+    "point",
+    "sku_id",
+    "product",
+    "quantity",
+    "withheld",
+    "reason",
+    "state",
+    "asked_at",
+    "ended_at",
+    "ended_by",
+)
+
+
+class SiteIntercepts:
+    """Interceptions inside one transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def of_wave(self, wave_id: str) -> tuple[Interception, ...]:
+        return tuple(map(_interception, self.tx.all(_OF_WAVE, wave_id=wave_id)))
+
+    def one(self, order_id: str, line_no: int) -> Interception | None:
+        row = self.tx.one(_ONE, order_id=order_id, line_no=line_no)
+        return _interception(row) if row else None
+
+    def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
+        rows = self.tx.all(_PUT_ASIDE, wave_id=wave_id, sku_id=sku_id)
+        return tuple(map(_interception, rows))
+
+    def gone(self, wave_id: str, point_id: str) -> bool:
+        row = self.tx.one(_GONE, wave_id=wave_id, point_id=point_id)
+        return row is not None and int(row[0]) > 0
+
+
+def _interception(row: tuple[Any, ...]) -> Interception:
+    order_id, line_no, wave_id, *known = row
+    of = dict(zip(_NAMES, known, strict=True)) | {"state": InterceptState(known[8])}
+    return Interception(order_id, line_no, wave_id, **of)
+
+
+def _line(key: str) -> dict[str, Any]:
+    order_id, _, line_no = key.rpartition("/")
+    return {"order_id": order_id, "line_no": int(line_no)}
+
+
+def write_intercept(tx: Tx, _station_id: str, key: str) -> dict[str, Any]:
+    """What the station is to intercept."""
+    names = ("wave_id", "station_id", "point_id", "sku_id", "quantity", "reason")
+    row = tx.one(_ASKED, **_line(key)) or ("", "", "", "", 0, "")
+    return {**_line(key), **dict(zip(names, row, strict=True))}
+
+
+def read_intercept(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
+    """What is not put for the point yet is withheld: of the product it needs so much less."""
+    wave_id, sku_id, point_id = body["wave_id"], body["sku_id"], body["point_id"]
+    if envelope.key != f"{body['order_id']}/{body['line_no']}" or body["quantity"] < 1:
+        raise ValueError(envelope.key)
+    needs = books.needs(wave_id, sku_id)
+    need = next((n for n in needs if n.destination.destination_id == point_id), None)
+    withheld = min(body["quantity"], need.remaining) if need is not None else 0
+    answer = say(
+        "intercept.told",
+        order=envelope.key,
+        quantity=body["quantity"],
+        withheld=withheld,
+        product=sku_id,
+        point=point_id,
+    )
+    fact = InterceptAsked(
+        wave_id=wave_id,
+        order_id=body["order_id"],
+        line_no=body["line_no"],
+        station_id=envelope.to_site,
+        point_id=point_id,
+        sku_id=sku_id,
+        quantity=body["quantity"],
+        reason=body["reason"],
+        planned=need.planned if need is not None else 0,
+        withheld=withheld,
+    )
+    books.record(stamp, fact, answer)
+
+
+def write_ended(tx: Tx, _central: str, key: str) -> dict[str, Any]:
+    """What came of it."""
+    row = tx.one(_ENDED, **_line(key)) or ("", 0, 0, "")
+    names = ("state", "quantity", "withheld", "ended_at")
+    return {**_line(key), **dict(zip(names, row, strict=True))}
+
+
+def read_ended(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
+    """The warehouse knows what came of it."""
+    state = InterceptState(body["state"])
+    asked = books.intercepts.one(body["order_id"], body["line_no"])
+    if asked is None or asked.station_id != envelope.from_site or state is InterceptState.ASKED:
+        raise ValueError(envelope.key)
+    answer = say(
+        f"intercept.done.{state}",
+        order=envelope.key,
+        quantity=asked.quantity,
+        product=asked.product or asked.sku_id,
+        point=asked.point_id,
+    )
+    fact = InterceptTold(
+        wave_id=asked.wave_id,
+        order_id=asked.order_id,
+        line_no=asked.line_no,
+        point_id=asked.point_id,
+        sku_id=asked.sku_id,
+        quantity=asked.quantity,
+        state=state,
+    )
+    books.record(stamp, fact, answer)
