@@ -16,7 +16,6 @@ from wms.domain.allocation import first_come, share_out
 from wms.domain.carried import LIFT, carried
 from wms.planning.book import COLUMNS, name_codes, open_book, write_book
 from wms.planning.contract import CONTRACTS, FileKind
-from wms.planning.cutoff import wave_of
 from wms.planning.engine import Engine, engine
 from wms.planning.ports import Intake, OrderBook, PlanningStore, Table, Wave, WaveState
 
@@ -48,10 +47,10 @@ class CarryReport:
 
 def carry_over(store: CarryStore, business_date: date) -> CarryReport | None:
     """Bring over what the night before promised. None where that promised nothing and nothing was
-    brought over, or where the book is closed: it is what it is then."""
-    wave = wave_of(store, business_date)
-    before = _night_before(store, wave)
-    if wave.state is not WaveState.OPEN or before is None:
+    brought over, or where there is no book, or a closed one: it is what it is then."""
+    wave = next((w for w in store.waves() if w.business_date == business_date), None)
+    before = _night_before(store, wave) if wave else None
+    if wave is None or wave.state is not WaveState.OPEN or before is None:
         return None
     suppliers = store.promised(before.wave_id)
     with engine() as eng:
