@@ -8,7 +8,13 @@ from datetime import datetime
 from wms.domain.codes import CodeKind, identify, read_position
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.words import DifferenceCause, DifferenceState, DiscrepancyKind, ZoneReason
+from wms.domain.words import (
+    DifferenceCause,
+    DifferenceState,
+    DiscrepancyKind,
+    Rejection,
+    ZoneReason,
+)
 from wms.operations.boards.looks import Look
 from wms.operations.corrections import LARGE, Verdict, correction_of, review, takes_two
 from wms.operations.difference_ports import CountLine, Difference, Evidence
@@ -20,6 +26,8 @@ LONGEST_NOTE = 60
 SHOWN_KINDS = 4
 OLD_MINUTES = 60
 """From this age on an unreviewed difference is marked: settlement waits days, memory does not."""
+_OF_SUPPLIERS = ("goods_receipt_closed", "supply_reconciled")
+"""Facts that show what a supplier did not bring as it was ordered: they suggest the cause."""
 _PICK, _CAUSE, _CORRECT = "DIFF#", "CAUSE-", "DIFF-CORRECT"
 _LINE = re.compile("[0-9]{1,6}")
 """A fact opens no more differences than that; a longer number no store could look up."""
@@ -317,6 +325,8 @@ def _story(picked: Picked) -> list[Message]:
     if picked.counted is not None:
         counted = picked.counted
         told.append(say("diff.story.count", booked=counted.booked, found=counted.found))
+    if behind.kind in _OF_SUPPLIERS:
+        told.append(say("diff.story.supplier", supplier=one.subject, number=one.manifest or "-"))
     told += behind.papers
     if one.note:
         told.append(_noted(one))
@@ -336,6 +346,8 @@ def _story(picked: Picked) -> list[Message]:
 
 def _noted(one: Difference) -> Message:
     """The note; of goods let into another zone's container, why, how cold, and by whom."""
+    if one.note in set(Rejection):
+        return say("diff.story.rejected", rejection_kind=one.note)
     reason, mark, people = one.note.partition(": ")
     if one.kind is DiscrepancyKind.WRONG_ZONE and mark and reason in set(ZoneReason):
         return say("diff.story.let_in", reason_kind=reason, people=people)

@@ -147,6 +147,8 @@ def _prompt(state: ReceiveState, draft: Draft) -> Message:
         return say("receive.ask.rejected", rejection_kind=state.rejecting)
     if state.ask is Ask.CONFIRM and not draft.taken:
         return say("receive.ask.confirm_none")
+    if state.ask is Ask.CONFIRM and is_held(draft):
+        return say("receive.ask.confirm_held")
     return say(f"receive.ask.{state.ask}")
 
 
