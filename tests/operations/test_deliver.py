@@ -128,7 +128,7 @@ def test_just_the_same_again_changes_nothing(morning: Night) -> None:
 def test_all_the_rest_at_once(morning: Night) -> None:
     t = at_stop(morning, f"ST-{B01}-1")
     t.do("DELIVER-refused", "WHY-unwanted", "8:20")
-    t.do("DELIVER-REST", "9:10", "5.5")
+    t.do(DONE, "9:10", "5.5")
     assert t.details == [
         f"{B01}：1 站，3 件",
         "送达时间 2026-11-22 09:10",
@@ -141,7 +141,8 @@ def test_all_the_rest_at_once(morning: Night) -> None:
         ("P001", 1, "refused", "2026-11-22T08:20"),
         ("P002", 1, "delivered", "2026-11-22T09:10"),
     ]
-    assert t.refused("DELIVER-REST").startswith(f"配送单 {B01} 每站都登记了")
+    t.do(DONE)
+    assert t.last.view.prompt.key == "deliver.prompt.sheet"
 
 
 def test_too_warm_is_held_and_comes_back(morning: Night) -> None:
@@ -168,7 +169,7 @@ def test_a_reading_mistyped_is_keyed_anew(morning: Night) -> None:
 
 def test_a_whole_manifest_too_warm_is_said_stop_by_stop(morning: Night) -> None:
     t = morning.terminal(job=Command.DELIVER)
-    t.do(B01, "DELIVER-REST", "9:10")
+    t.do(B01, DONE, "9:10")
     assert t.refused("9.5") == "冷藏 9.5 度 超温：超温的站单独登记"
 
 
@@ -251,8 +252,12 @@ def test_the_lists_are_picked_by_number(morning: Night) -> None:
     t.do(B02)
     (stops,) = t.last.view.panels
     assert isinstance(stops, Sheet)
-    assert [line.pick for line in stops.lines] == ["P003"]
-    t.do("P003", UNDO)
+    # What is keyed is the number on the paper, not that of a line on the screen.
+    assert [line.pick for line in stops.lines] == [""]
+    t.key("1")
+    assert t.last.view.big_name == "官棠自提点"
+    t.do(UNDO, "P003", UNDO)
     assert t.last.view.panels
+    assert t.refused("7") == f"配送单 {B02} 上没有第 7 站的货"
     t.do(UNDO)
     assert t.last.view.prompt.key == "deliver.prompt.sheet"

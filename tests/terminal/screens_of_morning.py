@@ -23,7 +23,7 @@ def morning(reel: Reel, night: Night) -> None:
     reel.take("morning, reading", t, "WHY-damaged", DONE)
     reel.take("morning, too warm", t, "12.5")
     reel.take("morning, said", t, "4.5", "9:35")
-    reel.take("morning, the rest, time", t, "DELIVER-REST")
+    reel.take("morning, the rest, time", t, DONE)
     reel.take("morning, the rest, look", t, "10:05", "5")
     reel.keep("morning, who is late", reel.at(night, Command.DELIVERIES, Role.LEAD))
     night.clock.go_to(11, 25, day=22)

@@ -24,14 +24,14 @@ class Deliver:
 
     1. Drivers call or come back. In a hurry: scan stop after stop of their sheets; each scan is
        "delivered in full, now". F4 right after it: something was otherwise at that stop.
-    2. With time: scan the number of the sheet. Then key the number of a stop, or scan it.
+    2. With time: scan the number of the sheet. Then key the number a stop has there, or scan it.
        - All taken: key the time on the sheet, as 9:35; F9 is now.
        - Otherwise pick what happened. Partly: scan each product not taken, key how many, pick why;
          F9 when there are no more. Refused, or nobody there: pick why; everything comes back.
        - Chilled or frozen goods: key the reading. Out of range: key it once more, then the goods
          are held and come back.
-    3. "All others delivered": one time for every stop nobody has said anything of; the screen
-       says how many before it is done.
+    3. F9 at the sheet: all the others took everything, at one time; the screen says how many
+       before it is done.
     4. Said wrongly: the same stop once more. The last word counts, until what came back is on a
        returns note.
 
@@ -143,7 +143,7 @@ class Deliver:
         if command == Command.DONE:
             match state.ask:
                 case Ask.STOP:
-                    return Step(DeliverState(), say("deliver.begin"), Level.CALM)
+                    return self._rest(state)
                 case Ask.HOW | Ask.TIME:
                     sheet, _ = _known(state)
                     at = rules.time_now(sheet, scan.at)
@@ -187,6 +187,14 @@ class Deliver:
         opened = self._opened(number)
         assert opened.sheet is not None
         return self._at(opened, rules.stop_of(opened.sheet, sequence))
+
+    def _rest(self, state: DeliverState) -> Step[DeliverState]:
+        """All that are left; where none is, the list of sheets."""
+        assert state.sheet is not None
+        if not state.sheet.open:
+            return Step(DeliverState(), say("deliver.begin"), Level.CALM)
+        rest = replace(state, ask=Ask.TIME, rest=True, outcome=Outcome.DELIVERED)
+        return Step(rest, say("deliver.rest", stops=len(state.sheet.open)), Level.CHECK)
 
     def _stop(self, state: DeliverState, text: str) -> Step[DeliverState]:
         """A line picked, or all that are left."""
@@ -235,17 +243,17 @@ class Deliver:
 
     def _quantity(self, state: DeliverState, text: str) -> Step[DeliverState]:
         _, stop = _known(state)
-        quantity = read_quantity(text)
-        assert state.product is not None
+        quantity, product = read_quantity(text), state.product
+        assert product is not None
         if quantity is None:
             raise Refused(say("deliver.no_quantity", entry=text))
-        sku_id = state.product.sku_id
+        sku_id = product.sku_id
         said = sum(line.quantity for line in state.lines if line.sku_id == sku_id)
         left = stop.got()[sku_id] - said
         if quantity > left:
-            raise Refused(say("deliver.only", product=state.product.name, items=left))
+            raise Refused(say("deliver.only", product=product.name, items=left))
         state = replace(state, ask=Ask.WHY, quantity=quantity)
-        told = say("deliver.quantity", product=state.product.name, items=quantity)
+        told = say("deliver.quantity", product=product.name, items=quantity)
         return Step(state, told, Level.CALM)
 
     def _why(self, state: DeliverState, text: str) -> Step[DeliverState]:

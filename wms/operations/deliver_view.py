@@ -8,9 +8,9 @@ from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
 from wms.operations.panels import Column, Line, Panel, Sheet, Text
 from wms.operations.reply import Choice, Expects, Level, View
 
-REST, YES = "DELIVER-REST", "DELIVER-YES"
+YES = "DELIVER-YES"
 HOW, WHY = "DELIVER-", "WHY-"
-"""What the choices give back: an outcome, a reason."""
+"""What the choices give back: yes, an outcome, a reason."""
 _SHEETS = (
     Column(say("deliver.column.number")),
     Column(say("deliver.column.route"), wide=True, drop=2),
@@ -90,13 +90,11 @@ def _head(head: SheetHead) -> Line:
 
 def _stops(title: Message, sheet: DriverSheet) -> View:
     panel: Panel = Sheet(_STOPS, tuple(map(_stop, sheet.stops)), say("deliver.no_stops"))
-    rest = (Choice(REST, say("deliver.choice.rest", stops=len(sheet.open))),)
     return View(
         title,
-        say("deliver.prompt.stop", number=sheet.number),
+        say("deliver.prompt.stop" if sheet.open else "deliver.prompt.none_open"),
         done=len(sheet.stops) - len(sheet.open),
         total=len(sheet.stops),
-        choices=rest if sheet.open else (),
         panels=(panel,),
     )
 
@@ -117,7 +115,8 @@ def _stop(stop: SheetStop) -> Line:
     level = Level.CALM
     if said is not None:
         level = Level.OK if said.outcome is Outcome.DELIVERED else Level.CHECK
-    return Line(cells, level, stop.point_id)
+    # Keyed is the number on the driver's sheet, not that of a line here.
+    return Line(cells, level)
 
 
 def _rest(title: Message, prompt: Message, state: DeliverState, sheet: DriverSheet) -> View:
