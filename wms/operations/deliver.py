@@ -197,14 +197,11 @@ class Deliver:
         return Step(rest, say("deliver.rest", stops=len(state.sheet.open)), Level.CHECK)
 
     def _stop(self, state: DeliverState, text: str) -> Step[DeliverState]:
-        """A line picked, or all that are left."""
+        """A stop by its number on the sheet, or its point."""
         assert state.sheet is not None
-        if text == deliver_view.REST:
-            if not state.sheet.open:
-                raise Refused(say("deliver.none_left", number=state.sheet.number))
-            rest = replace(state, ask=Ask.TIME, rest=True, outcome=Outcome.DELIVERED)
-            return Step(rest, say("deliver.rest", stops=len(state.sheet.open)), Level.CHECK)
         stop = next((s for s in state.sheet.stops if s.point_id == text), None)
+        if stop is None and (sequence := read_quantity(text)):
+            stop = rules.stop_of(state.sheet, sequence)
         if stop is None:
             raise Refused(say("deliver.not_on_sheet", code=text, number=state.sheet.number))
         return self._at(state, stop)

@@ -33,9 +33,9 @@ def minutes_late(stop: StopDue, eleven: datetime, now: datetime) -> int:
         at = datetime.fromisoformat(stop.delivered_at)
     else:
         return 0
-    # Late by seconds is late.
     seconds = (at - eleven).total_seconds()
-    return max(0, -int(-seconds // 60))
+    # Late by seconds is late.
+    return max(1, int(seconds // 60)) if seconds > 0 else 0
 
 
 def punctuality(route: RouteDue, eleven: datetime, now: datetime) -> Punctuality:
