@@ -299,6 +299,9 @@ ELSEWHERE = {
     "terminal_lost",
     # At the gate: see `test_sign_in`, `test_people_job`.
     *("badge_issued", "badge_unlocked", "pin_failed", "preference_set"),
+    # At the docks, in the afternoon: see `test_receive`, `test_reconcile`.
+    *("supplier_arrived", "goods_received", "goods_received_reversed", "goods_receipt_closed"),
+    "supply_reconciled",
     # At the printers: see `test_print_machine`.
     *("queue_sent", "copy_confirmed", "copy_queued_again"),
 }

@@ -16,6 +16,8 @@ from wms.storage.effects import Effects, receiving
 from wms.storage.statements import Statement
 
 DONE, GOOD = Command.DONE, "20261215"
+AT_THE_DOCKS = {"warehouse_stock", "receipt_lines", "receipts_final"}
+"""The invariants that are broken here."""
 NOTHING = Statement("UPDATE meta SET value = value WHERE key = 'site_id'")
 
 
