@@ -37,6 +37,7 @@ def test_a_rule_that_promises_more_than_is_left(
 def test_a_sharing_that_cuts_nobody(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as worse:
         worse.setattr(effects, "COUNT_PUT", NOTHING)
+        worse.setattr(effects, "only", lambda *_: None)
         nothing_left(warehouse)
     assert warehouse.broken() == {"shares", "replay"}
 

@@ -71,6 +71,17 @@ def notices(context: typer.Context, lines: _Lines = 430_000) -> None:
     _say_figures(office, figures)
 
 
+@app.command("share", help="cli.bench.share")
+def share(context: typer.Context) -> None:
+    """What is left of a product shared again at a large station, beside its counters alone."""
+    from wms.simulate.bench_share import bench_share
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_share()
+    _say_figures(office, figures)
+
+
 @app.command("wedge", help="cli.bench.wedge")
 def wedge(context: typer.Context) -> None:
     """Scans through the real program in a pty."""

@@ -1,6 +1,7 @@
 """What differs at the site, for the office."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import typer
 
@@ -12,6 +13,7 @@ from wms.operations.difference_ports import Difference
 
 _TITLES = (
     "diff.column.at",
+    "diff.column.age",
     "diff.column.kind",
     "diff.column.quantity",
     "diff.column.what",
@@ -38,11 +40,14 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
     with app.site_store.reading() as books:
         found = books.differences.of_wave(wave_id)
     words = office.words
+    now = app.clock()
+    ages = {one: _age(one, now) for one in found}
 
     def row(one: Difference) -> tuple[str, ...]:
         cause = words(f"diff.cause.{one.cause}") if one.cause is not None else ""
         return (
             one.opened_at[:16].replace("T", " "),
+            f"{ages[one] // 60}:{ages[one] % 60:02}",
             words("diff.cell.kind", difference_kind=one.kind),
             str(one.quantity or ""),
             one.product or one.subject or one.manifest,
@@ -56,4 +61,16 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
     office.table(_TITLES, map(row, found))
     if not found:
         office.tell("cli.differences.none", date=date.isoformat())
-    office.answer({"wave_id": wave_id, "differences": [asdict(one) for one in found]})
+    office.answer(
+        {
+            "wave_id": wave_id,
+            "differences": [asdict(one) | {"age_minutes": ages[one]} for one in found],
+        }
+    )
+
+
+def _age(one: Difference, now: datetime) -> int:
+    """Minutes it was open, or is by now."""
+    opened = datetime.fromisoformat(one.opened_at)
+    until = datetime.fromisoformat(one.reviewed_at) if one.reviewed_at else now
+    return max(0, int((until - opened).total_seconds()) // 60)

@@ -12,6 +12,9 @@ _GIVE_BACK = Statement(
     "UPDATE sort_count SET short = short - :quantity WHERE wave_id = :wave_id"
     " AND sku_id = :sku_id AND destination_id = :destination_id AND short >= :quantity"
 )
+_SHORT = Statement(
+    "SELECT COALESCE(SUM(short), 0) FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
+)
 _UNFOUND = Statement(
     "INSERT INTO unfound (wave_id, sku_id, quantity) VALUES (:wave_id, :sku_id, :quantity)"
 )
@@ -40,17 +43,30 @@ def supply_shared(tx: Tx, stamp: Stamp, event: s.SupplyShared) -> None:
     """More are short, or fewer; lines stand in the order of their keys, so that two terminals
     never wait for each other."""
     where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
+    cuts, backs = [], []
     for place, planned, more in event.lines:
         count = {**where, "destination_id": place}
         if more > 0:
-            cut = tx.run(COUNT_PUT, **count, planned=planned, quantity=0, short=more)
-            only(cut, "put meanwhile")
+            cuts.append({**count, "planned": planned, "quantity": 0, "short": more})
         else:
-            only(tx.run(_GIVE_BACK, **count, quantity=-more), "given back already")
+            backs.append({**count, "quantity": -more})
+    short = _short(tx, where)
+    # Many at once: a station has 550 points, and each statement is a journey to the server.
+    tx.many(COUNT_PUT, cuts)
+    short += sum(cut["short"] for cut in cuts)
+    only(int(_short(tx, where) == short), "put meanwhile")
+    tx.many(_GIVE_BACK, backs)
+    short -= sum(back["quantity"] for back in backs)
+    only(int(_short(tx, where) == short), "given back already")
     if event.unfound:
         _unfound(tx, event)
     if event.cause in _BY_WHOM:
         _difference(tx, stamp, event)
+
+
+def _short(tx: Tx, where: dict[str, str]) -> int:
+    (short,) = tx.one(_SHORT, **where) or (0,)
+    return int(short)
 
 
 def _unfound(tx: Tx, event: s.SupplyShared) -> None:
