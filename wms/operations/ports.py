@@ -22,6 +22,7 @@ from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.search_ports import SearchBooks
 from wms.operations.sharing_ports import SharingBooks
+from wms.operations.settlement_ports import AccountBooks
 from wms.operations.supplier_ports import SupplierBooks
 from wms.operations.transport_ports import Left, TransportBooks
 
@@ -321,6 +322,10 @@ class Books(Protocol):
     @property
     def empties(self) -> EmptiesBooks:
         """What is known of empties."""
+    @property
+    def accounts(self) -> AccountBooks:
+        """The accounts with suppliers."""
+
     @property
     def suppliers(self) -> SupplierBooks:
         """What is known of the suppliers of a night."""

@@ -52,6 +52,7 @@ from wms.storage.route_plans import planned_of
 from wms.storage.search import SiteSearch
 from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
+from wms.storage.settlement import SiteAccounts
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
 
@@ -342,6 +343,10 @@ class SiteBooks:
     @property
     def empties(self) -> SiteEmpties:
         return SiteEmpties(self.tx, self.owner.site)
+
+    @property
+    def accounts(self) -> SiteAccounts:
+        return SiteAccounts(self.tx)
 
     @property
     def suppliers(self) -> SiteSuppliers:

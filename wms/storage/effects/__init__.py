@@ -26,6 +26,7 @@ from wms.storage.effects import (
     intercepts,
     people,
     receiving,
+    settlement,
     sharing,
     sorting,
     suppliers,
@@ -35,6 +36,8 @@ from wms.storage.store import Tx
 
 _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     e.PersonAdded: people.person_added,
+    s.SettlementFrozen: settlement.settlement_frozen,
+    s.SettlementCorrected: settlement.settlement_corrected,
     e.BadgeRevoked: people.badge_revoked,
     e.SignedIn: people.signed_in,
     p.BadgeIssued: people.badge_issued,
