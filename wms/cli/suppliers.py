@@ -14,7 +14,7 @@ from wms.domain.words import LateDecision
 LONGEST_REASON = 60
 _TITLES = (
     "late.column.supplier",
-    "late.column.name",
+    "cli.docks.name",
     "late.column.products",
     "late.column.ordered",
     "late.column.open",

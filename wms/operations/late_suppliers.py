@@ -15,7 +15,7 @@ from wms.operations.late_rules import LateSupplier, Slack, decide, late_supplier
 from wms.operations.panels import MOST_LINES, Column, Line, Panel, Sentences, Sheet, Text
 from wms.operations.ports import Wave
 from wms.operations.reasons import LATE, choices, read_reason
-from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.reply import Choice, Command, Level, Scan, View
 
 _PICK = "LATE-"
 _COLUMNS = (
@@ -149,7 +149,7 @@ class LateSuppliers:
         title = say("late.supplier", supplier=picked.supplier_id, name=picked.name)
         if state.decision is not None:
             prompt = say("late.prompt.why", decision_kind=state.decision)
-            return View(title, prompt, Expects.TEXT, choices=choices(LATE), panels=panels)
+            return View(title, prompt, choices=choices(LATE), panels=panels)
         options = tuple(Choice(_PICK + d.upper(), say(f"late.choice.{d}")) for d in LateDecision)
         ready = known.plan not in ("", "open")
         prompt = say("late.prompt.one") if ready else say("late.prompt.before_cutoff")
