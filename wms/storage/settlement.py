@@ -85,8 +85,14 @@ class SiteAccounts:
 
     def corrections(self, wave_id: str, supplier_id: str = "") -> tuple[Correction, ...]:
         rows = self.tx.all(_CORRECTIONS, wave_id=wave_id, supplier_id=supplier_id)
-        return tuple(Correction(*row[:4], Figure(row[4]), *row[5:]) for row in rows)
+        return tuple(_correction(*row) for row in rows)
 
 
 def _line(row: tuple[Any, ...]) -> SettlementLine:
     return SettlementLine(row[2], row[3], row[4], *map(int, row[5:]))
+
+
+def _correction(
+    supplier_id: str, line: int, sku_id: str, product: str, figure: str, *rest: Any
+) -> Correction:
+    return Correction(supplier_id, line, sku_id, product, Figure(figure), *rest)
