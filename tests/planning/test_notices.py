@@ -217,3 +217,21 @@ def test_a_closed_book_takes_nothing_more(desk: Desk) -> None:
     desk.decide("V1", LateDecision.NEXT_RUN)
     cut_off(desk.books, NEXT)
     assert carry_over(desk.books, NEXT) is None
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        "UPDATE demand SET quantity = quantity + 1 WHERE sku_id = 'S1'",
+        "UPDATE dock_appointment SET dock = 'D09', starts_at = '2026-11-21T16:00:00+08:00',"
+        " ends_at = '2026-11-21T16:30:00+08:00'",
+        "UPDATE notice SET version = 3 WHERE supplier_id = 'V1'",
+    ],
+)
+def test_the_audit_sees_what_suppliers_were_told_wrongly(
+    tampered: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.tell()
+    desk.night.tamper(tampered)
+    assert desk.night.broken() == {"suppliers_told"}
+    monkeypatch.setattr(desk.night, "audit", list)

@@ -30,7 +30,7 @@ def write_decision(tx: Tx, _station_id: str, key: str) -> dict[str, Any]:
 def read_decision(
     books: SiteBooks, stamp: Stamp, _envelope: Envelope, body: dict[str, Any]
 ) -> None:
-    """A later decision that came first stays."""
+    """The fact; a later decision that came first stays."""
     fact = SupplierDecisionTold(
         body["wave_id"],
         body["supplier_id"],
@@ -38,7 +38,5 @@ def read_decision(
         body["reason"],
         body["version"],
     )
-    held = books.suppliers.decided(fact.wave_id).get(fact.supplier_id)
-    if held is None or held.version < fact.version:
-        supplier = fact.supplier_id
-        books.record(stamp, fact, say("late.told", supplier=supplier, decision_kind=fact.decision))
+    told = say("late.told", supplier=fact.supplier_id, decision_kind=fact.decision)
+    books.record(stamp, fact, told)

@@ -24,6 +24,7 @@ from wms.storage.audit import (
     rights,
     shares,
     subjects,
+    suppliers,
 )
 from wms.storage.audit.evidence import Breach, Evidence, Invariant
 from wms.storage.books import SiteStore
@@ -72,6 +73,7 @@ INVARIANTS = (
     Invariant(17, "plan", plans.lists_add_up_to_what_was_allocated),
     Invariant(18, "delivered", deliveries.every_delivery_was_on_a_vehicle),
     Invariant(19, "empties", deliveries.empties_are_where_the_facts_put_them),
+    Invariant(20, "suppliers_told", suppliers.suppliers_are_told_what_is_ordered),
 )
 
 

@@ -75,7 +75,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     v.InterceptAsked: intercepts.intercept_asked,
     v.InterceptEnded: intercepts.intercept_ended,
     v.InterceptTold: intercepts.intercept_told,
-    s.SupplierDecisionTold: suppliers.supplier_decided,
+    s.SupplierDecisionTold: suppliers.supplier_decision_told,
     s.SupplierArrived: receiving.supplier_arrived,
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
     s.SupplyReconciled: receiving.supply_reconciled,

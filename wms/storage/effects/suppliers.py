@@ -18,7 +18,16 @@ _DECIDE = Statement(
 
 def supplier_decided(tx: Tx, stamp: Stamp, event: s.SupplierDecided) -> None:
     """The latest decision holds."""
-    decided = tx.run(
+    only(_decided(tx, stamp, event), "decided meanwhile")
+
+
+def supplier_decision_told(tx: Tx, stamp: Stamp, event: s.SupplierDecisionTold) -> None:
+    """Likewise; an older word that comes later changes nothing."""
+    _decided(tx, stamp, event)
+
+
+def _decided(tx: Tx, stamp: Stamp, event: s.SupplierDecided | s.SupplierDecisionTold) -> int:
+    return tx.run(
         _DECIDE,
         wave_id=event.wave_id,
         supplier_id=event.supplier_id,
@@ -28,4 +37,3 @@ def supplier_decided(tx: Tx, stamp: Stamp, event: s.SupplierDecided) -> None:
         at=stamp.at,
         person=stamp.person_id,
     )
-    only(decided, "decided meanwhile")
