@@ -9,6 +9,7 @@ from wms.cli.dates import BusinessDate
 from wms.cli.office import office_of
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import Refused, say
+from wms.domain.words import Rejection
 from wms.operations.difference_ports import Difference
 
 _TITLES = (
@@ -55,7 +56,9 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
             one.person,
             words("cli.differences.standing", state=one.state),
             cause,
-            one.note,
+            words("diff.story.rejected", rejection_kind=one.note)
+            if one.note in set(Rejection)
+            else one.note,
         )
 
     office.table(_TITLES, map(row, found))
