@@ -1,5 +1,7 @@
 """Codes on goods, containers, positions, papers and people."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +16,10 @@ from wms.domain.codes import (
     make_manifest_number,
     make_position,
     make_sscc,
+    make_stop,
     read_position,
     read_quantity,
+    read_stop,
     read_temperature,
 )
 from wms.domain.people import badge_code
@@ -164,3 +168,14 @@ def test_a_temperature_is_read_in_tenths(text: str, tenths: int) -> None:
 )
 def test_what_is_no_temperature(text: str) -> None:
     assert read_temperature(text) is None
+
+
+@given(IDS, st.dates(), st.integers(1, 99), st.integers(1, 9999))
+def test_a_stops_code_is_nothing_else_and_says_whose_it_is(
+    route: str, day: date, version: int, sequence: int
+) -> None:
+    number = make_manifest_number(route, day.isoformat(), version)
+    code = make_stop(number, sequence)
+    assert identify(code).kind is CodeKind.STOP
+    assert read_stop(code) == (number, sequence)
+    assert identify(number).kind is CodeKind.MANIFEST

@@ -15,7 +15,7 @@ from wms.domain.messages import BadInput
 from wms.domain.people import Right
 from wms.domain.words import Role
 from wms.operations.deliver_file import Taken, take_file
-from wms.operations.panels import Clocks, Sheet
+from wms.operations.panels import Clocks, Sheet, Text
 from wms.operations.reply import Command, Level
 from wms.planning.deliveries import read_deliveries
 
@@ -48,6 +48,11 @@ def problems(night: Night, *paths: Path) -> list[str]:
     said(refused.value.message)
     assert night.rows("SELECT COUNT(*) FROM journal") == before
     return [f"{p.line} {p.column} {said(p.message)}" for p in refused.value.problems]
+
+
+def shown(cell: Text) -> str:
+    """What stands in a cell."""
+    return cell if isinstance(cell, str) else said(cell)
 
 
 def deliveries(night: Night) -> list[tuple[Any, ...]]:
@@ -154,7 +159,7 @@ def test_the_board_counts_down_to_eleven_and_names_who_is_late(morning: Night) -
         return [
             (
                 line.level,
-                *(cell if isinstance(cell, str) else said(cell) for cell in line.cells),
+                *map(shown, line.cells),
             )
             for line in sheet.lines
         ]
@@ -176,10 +181,7 @@ def test_the_board_counts_down_to_eleven_and_names_who_is_late(morning: Night) -
     lead.do("GS001-B01")
     _, stops = lead.last.view.panels
     assert isinstance(stops, Sheet)
-    assert [said(line.cells[-1]) if line.cells[-1] else "" for line in stops.lines] == [
-        "",
-        "晚 0:25",
-    ]  # type: ignore[arg-type]
+    assert [shown(line.cells[-1]) for line in stops.lines] == ["", "晚 0:25"]
     assert lead.refused("GS001-B09").startswith("没有「GS001-B09」这条支线")
     with morning.books.reading() as opened:
         first, second = opened.delivery.figures("W20261121")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import ON_SQLITE
 from tests.floor import APPLES, Night
+from wms.domain.delivery_events import EmptiesMoved
 from wms.domain.messages import Message
 from wms.operations import deliver_rules, dispatch, empties_rules
 from wms.operations.floor import Act
@@ -100,7 +101,7 @@ def test_empties_counted_in_the_journal_alone(said: Night, monkeypatch: pytest.M
     t = said.terminal(job=Command.EMPTIES)
     t.do("P001", "EMPTIES-tote")
     with monkeypatch.context() as worse:
-        worse.delitem(effects._EFFECTS, empties_rules.EmptiesMoved)
+        worse.delitem(effects._EFFECTS, EmptiesMoved)
         t.do("1")
     assert said.broken() == {"empties", "replay"}
 
@@ -126,7 +127,7 @@ def test_a_station_that_is_not_told(warehouse: Night, monkeypatch: pytest.Monkey
     def silent(act: Act, moved: Any, answer: Message, *, tell: bool) -> None:
         del tell
         lines = [[str(kind), sent, back] for kind, sent, back in moved.lines]
-        act.record(empties_rules.EmptiesMoved(moved.party, moved.subject, lines), answer)
+        act.record(EmptiesMoved(moved.party, moved.subject, lines), answer)
 
     with monkeypatch.context() as worse:
         worse.setattr(empties_rules, "record", silent)

@@ -141,8 +141,11 @@ def _details(state: DeliverState, stop: SheetStop) -> list[Message]:
         details.append(say("deliver.was", outcome_kind=said.outcome, time=at, by=said.said_by))
     lines = said.lines if said is not None and state.ask is Ask.HOW else state.lines
     for line in lines[-SHOWN_LINES:]:
-        what = {"product": stop.name_of(line.sku_id), "items": line.quantity}
-        details.append(say("deliver.untaken", **what, reason_kind=line.reason))
+        product = stop.name_of(line.sku_id)
+        why = line.reason
+        details.append(
+            say("deliver.untaken", product=product, items=line.quantity, reason_kind=why)
+        )
     details += [_reading(zone, tenths) for zone, tenths in state.readings]
     return details
 
