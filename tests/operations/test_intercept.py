@@ -44,7 +44,7 @@ def test_what_is_not_put_yet_is_withheld_and_goes_back(warehouse: Night, station
 
     sorter = station.terminal(job=Command.PUT)
     sorter.do(NOODLES.gtin)
-    assert sorter.says == "拦截 O0/1：2 件放一边，再到「拦截」里说一声"
+    assert sorter.says == "拦截 O0/1：2 件放一边，再到「拦截」确认"
     assert sorter.last.view.big == "B01-2-A"
 
     set_aside(at_station(station))

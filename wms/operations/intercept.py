@@ -171,18 +171,21 @@ class Intercept:
         prompt = say("intercept.prompt.order" if self.central else "intercept.prompt.list")
         total = len(state.asked)
         sheet = self._sheet(state)
-        return View(
-            self.title, prompt, Expects.TEXT, done=total - waiting, total=total, panels=(sheet,)
-        )
+        # An order's number may be all digits: at the warehouse none is a line of the list.
+        expects = Expects.TEXT if self.central else Expects.SCAN
+        return View(self.title, prompt, expects, done=total - waiting, total=total, panels=(sheet,))
 
     def _ending(self, one: Interception) -> View:
-        details = (
-            _told(one.order_id, one.line_no, one.product, one.quantity, one.point_id),
-            say("intercept.withheld", quantity=one.withheld),
-            say("intercept.in_container", quantity=one.quantity - one.withheld),
-        )
+        details = [_told(one.order_id, one.line_no, one.product, one.quantity, one.point_id)]
+        if one.withheld:
+            details.append(say("intercept.withheld", quantity=one.withheld))
+        if one.quantity > one.withheld:
+            packed = one.quantity - one.withheld
+            details.append(say("intercept.in_container", quantity=packed))
         options = tuple(Choice(_END + e.upper(), say(f"intercept.end.{e}")) for e in _ENDS)
-        return View(self.title, say("intercept.prompt.end"), details=details, choices=options)
+        return View(
+            self.title, say("intercept.prompt.end"), details=tuple(details), choices=options
+        )
 
     def _sheet(self, state: Standing) -> Sheet:
         lines = tuple(

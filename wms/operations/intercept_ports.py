@@ -58,6 +58,3 @@ class InterceptBooks(Protocol):
 
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         """Those of a product whose withheld items nobody has put aside yet."""
-
-    def gone(self, wave_id: str, point_id: str) -> bool:
-        """Whether the vehicle of a point's route has left and none is being loaded."""

@@ -30,12 +30,6 @@ _PUT_ASIDE = Statement(
     f"{_INTERCEPTION} WHERE i.wave_id = :wave_id AND i.sku_id = :sku_id AND i.state = 'asked'"
     " AND i.withheld > 0 ORDER BY i.asked_at, i.order_id, i.line_no"
 )
-_GONE = Statement(
-    "SELECT COUNT(*) FROM manifest m JOIN point o ON o.point_id = :point_id"
-    " LEFT JOIN stop_route r ON r.wave_id = :wave_id AND r.destination_id = o.point_id"
-    " WHERE m.wave_id = :wave_id AND m.route_id = COALESCE(r.route_id, o.branch_route)"
-    " AND m.state <> 'void' HAVING SUM(CASE WHEN m.state = 'departed' THEN 0 ELSE 1 END) = 0"
-)
 _ASKED = Statement(
     "SELECT wave_id, station_id, point_id, sku_id, quantity, reason FROM intercept"
     " WHERE order_id = :order_id AND line_no = :line_no"
@@ -78,10 +72,6 @@ class SiteIntercepts:
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         rows = self.tx.all(_PUT_ASIDE, wave_id=wave_id, sku_id=sku_id)
         return tuple(map(_interception, rows))
-
-    def gone(self, wave_id: str, point_id: str) -> bool:
-        row = self.tx.one(_GONE, wave_id=wave_id, point_id=point_id)
-        return row is not None and int(row[0]) > 0
 
 
 def _interception(row: tuple[Any, ...]) -> Interception:
