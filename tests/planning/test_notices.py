@@ -51,7 +51,7 @@ class Desk:
     """The office of the warehouse on a real store."""
 
     def __init__(self, night: Night, folder: Path) -> None:
-        self.night, self.folder = night, folder
+        self.night, self.folder, self.tampered = night, folder, False
         self.books = NoticeBooks(night.books, night.office, night.clock.wall)
         write_reference(folder)
         write(folder, "suppliers.csv", TWO_SUPPLIERS)
@@ -85,8 +85,9 @@ class Desk:
 def desk(new_store: NewStore, clock: Clock, tmp_path: Path) -> Iterator[Desk]:
     with closing(Night(CENTRAL, new_store(), clock)) as night:
         night.hire_everyone()
-        yield Desk(night, tmp_path)
-        assert night.audit() == []
+        desk = Desk(night, tmp_path)
+        yield desk
+        assert desk.tampered or night.audit() == []
 
 
 def test_demand_rolls_with_every_import(desk: Desk) -> None:
@@ -228,10 +229,8 @@ def test_a_closed_book_takes_nothing_more(desk: Desk) -> None:
         "UPDATE notice SET version = 3 WHERE supplier_id = 'V1'",
     ],
 )
-def test_the_audit_sees_what_suppliers_were_told_wrongly(
-    tampered: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_audit_sees_what_suppliers_were_told_wrongly(tampered: str, desk: Desk) -> None:
     desk.tell()
     desk.night.tamper(tampered)
+    desk.tampered = True
     assert desk.night.broken() == {"suppliers_told"}
-    monkeypatch.setattr(desk.night, "audit", list)
