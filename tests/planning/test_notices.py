@@ -12,7 +12,7 @@ import python_calamine
 from tests.conftest import NewStore
 from tests.floor import CENTRAL, Clock, Night
 from tests.planning.night import line, write, write_orders, write_reference
-from wms.bootstrap.notices import FORMATS, write_notices
+from wms.bootstrap.paper_files import FORMATS, write_papers
 from wms.documents import render
 from wms.domain.appointments import USUAL
 from wms.domain.business_date import LOCAL
@@ -158,7 +158,7 @@ def test_the_files_of_a_supplier_say_the_same(desk: Desk, tmp_path: Path) -> Non
     papers = notice_papers_of(desk)
     copy = Copy(0, datetime(2026, 11, 21, 8, tzinfo=UTC), "覃主管")
     for language in ("zh_CN", "en"):
-        files = write_notices(papers, FORMATS, tmp_path / language, copy, language)
+        files = write_papers(papers, FORMATS, tmp_path / language, copy, language)
         assert [file.name for file in files[:2]] == ["SN20261121-V1.pdf", "SN20261121-V2.pdf"]
         assert all(file.read_bytes()[:5] == b"%PDF-" for file in files[:2])
         for paper, file in zip(papers, files[4:], strict=True):

@@ -25,6 +25,7 @@ from wms.cli import (
     printer,
     receipt,
     search,
+    settle,
     signs,
     simulate,
     site,
@@ -50,6 +51,7 @@ def _add_all(app: typer.Typer) -> None:
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     receipt.add_to(app)
+    app.add_typer(settle.app, name="settle")
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
     app.add_typer(device.app, name="device")

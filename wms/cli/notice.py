@@ -57,7 +57,8 @@ def notice(
     out: _Out = None,
 ) -> None:
     """Tell every supplier for whom something changed, and write the notices."""
-    from wms.bootstrap.notices import FOR_SUPPLIERS, FORMATS, notices_of, write_notices
+    from wms.bootstrap.notices import notices_of
+    from wms.bootstrap.paper_files import FOR_SUPPLIERS, FORMATS, write_papers
     from wms.domain.papers import Copy
 
     office = office_of(context)
@@ -72,7 +73,7 @@ def notice(
     formats = (format_,) if format_ else FOR_SUPPLIERS
     try:
         with under_way(office, "cli.notice.writing"):
-            files = write_notices(papers, formats, folder, copy, office.paper_language(app))
+            files = write_papers(papers, formats, folder, copy, office.paper_language(app))
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error

@@ -15,6 +15,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.settlement_papers import SettlementStatement
 
 Paper = (
     PickList
@@ -30,4 +31,5 @@ Paper = (
     | TrialPage
     | SupplierNotice
     | GoodsReceipt
+    | SettlementStatement
 )

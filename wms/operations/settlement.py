@@ -56,7 +56,8 @@ def statements(books: Books, wave_id: str, supplier_id: str = "") -> tuple[State
 def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tuple[int, Message]:
     """Freeze every account of a night that is not frozen yet, each as one fact; how many.
 
-    Refused before the third day after the business date, and while something of the night is not
+    Refused before the third day after the business date, for a night nothing was received for
+    (what came of it nobody counted), and while something of the night is not
     decided: a receipt still open, goods held, goods back and waiting for somebody to say whose
     they are. All of a night or nothing: it is one transaction.
     """
@@ -64,6 +65,8 @@ def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tu
         due = due_on(business_date).isoformat()
         raise Refused(say("settle.not_due", wave=wave_id, due=due))
     books = act.books.accounts
+    if not books.received(wave_id):
+        raise Refused(say("settle.nothing_received", wave=wave_id))
     waiting = books.pending(wave_id)
     if waiting:
         first = waiting[0]

@@ -1,6 +1,6 @@
 """What settling with suppliers needs of the books."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,3 +73,12 @@ class AccountBooks(Protocol):
 
     def corrections(self, wave_id: str, supplier_id: str = "") -> tuple[Correction, ...]:
         """The lines written after those were frozen, by supplier and number."""
+
+    def received(self, wave_id: str) -> bool:
+        """Whether goods were received for the night at all."""
+
+    def unfrozen(self, wave_id: str) -> bool:
+        """Whether goods were received for the night and some account of it is not final yet."""
+
+    def phones(self) -> Mapping[str, str]:
+        """The phone of each supplier."""

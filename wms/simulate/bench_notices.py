@@ -17,7 +17,8 @@ import duckdb
 import xlsxwriter
 
 from wms.bootstrap import SiteApp, init_site
-from wms.bootstrap.notices import FOR_SUPPLIERS, notices_of, write_notices
+from wms.bootstrap.notices import notices_of
+from wms.bootstrap.paper_files import FOR_SUPPLIERS, write_papers
 from wms.domain.business_date import LOCAL
 from wms.domain.papers import Copy
 from wms.planning.bench import make_input
@@ -83,11 +84,11 @@ def _ours(app: SiteApp, folder: Path) -> dict[str, Any]:
     issued = time.perf_counter()
     papers = notices_of(app, report.wave_id)
     copy = Copy(0, _AT, "bench")
-    write_notices(papers, FOR_SUPPLIERS, folder, copy, _LANGUAGE)
+    write_papers(papers, FOR_SUPPLIERS, folder, copy, _LANGUAGE)
     total = time.perf_counter() - start
     cpu = time.process_time() - busy
     begun = time.perf_counter()
-    write_notices(papers[:DRAWN], ("pdf",), folder, copy, _LANGUAGE)
+    write_papers(papers[:DRAWN], ("pdf",), folder, copy, _LANGUAGE)
     drawn = time.perf_counter() - begun
     return {
         "placed": report.placed,

@@ -59,6 +59,17 @@ _CORRECTIONS = Statement(
 _NIGHTS = Statement(
     "SELECT wave_id, business_date FROM wave WHERE state <> 'open' ORDER BY business_date"
 )
+# Something was received, and somebody's account is not final yet.
+_UNFROZEN = Statement(
+    "SELECT 1 FROM (SELECT s.supplier_id FROM demand d JOIN sku s ON s.sku_id = d.sku_id"
+    " WHERE d.wave_id = :wave_id AND d.quantity > 0"
+    " UNION SELECT supplier_id FROM goods_receipt_line WHERE wave_id = :wave_id AND reversed = 0"
+    ") f WHERE EXISTS (SELECT 1 FROM goods_receipt r WHERE r.wave_id = :wave_id)"
+    " AND NOT EXISTS (SELECT 1 FROM settlement a WHERE a.wave_id = :wave_id"
+    " AND a.supplier_id = f.supplier_id) LIMIT 1"
+)
+_RECEIVED = Statement("SELECT 1 FROM goods_receipt WHERE wave_id = :wave_id LIMIT 1")
+_PHONES = Statement("SELECT supplier_id, phone FROM supplier")
 
 
 class SiteAccounts:
@@ -86,6 +97,15 @@ class SiteAccounts:
     def corrections(self, wave_id: str, supplier_id: str = "") -> tuple[Correction, ...]:
         rows = self.tx.all(_CORRECTIONS, wave_id=wave_id, supplier_id=supplier_id)
         return tuple(_correction(*row) for row in rows)
+
+    def received(self, wave_id: str) -> bool:
+        return self.tx.one(_RECEIVED, wave_id=wave_id) is not None
+
+    def unfrozen(self, wave_id: str) -> bool:
+        return self.tx.one(_UNFROZEN, wave_id=wave_id) is not None
+
+    def phones(self) -> dict[str, str]:
+        return dict(self.tx.all(_PHONES))
 
 
 def _line(row: tuple[Any, ...]) -> SettlementLine:

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite3
-from psycopg import Error as PostgresError
-from psycopg.errors import IntegrityError as PostgresIntegrityError
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
@@ -154,6 +152,11 @@ class Store:
         """The SQL dialect of the engine at hand."""
         return self.engine.dialect
 
+    @property
+    def _driver(self) -> Any:
+        """The driver's module of the engine at hand; the other engine's is not loaded."""
+        return self.dialect.dbapi
+
     def close(self) -> None:
         """Let go of the connection; the next transaction opens another."""
         connection, self._connection = self._connection, None
@@ -201,9 +204,9 @@ class Store:
     def _guarded(self) -> Iterator[Any]:
         try:
             yield self._cursor()
-        except (sqlite3.IntegrityError, PostgresIntegrityError) as error:
+        except self._driver.IntegrityError as error:
             raise Overtaken(str(error)) from error
-        except (sqlite3.Error, PostgresError, OSError) as error:
+        except (self._driver.Error, OSError) as error:
             self._drop()
             raise StoreTrouble(error) from error
 
@@ -240,7 +243,7 @@ class Store:
     def _roll_back(self, cursor: Any) -> None:
         try:
             cursor.execute("ROLLBACK")
-        except (sqlite3.Error, PostgresError):
+        except self._driver.Error:
             # The connection is gone and the transaction with it.
             self._drop()
 

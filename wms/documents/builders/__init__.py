@@ -14,6 +14,7 @@ from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.notices import supplier_notice
 from wms.documents.builders.receipts import goods_receipt
+from wms.documents.builders.settlements import settlement_statement
 from wms.documents.builders.trunk import trunk_manifest
 from wms.documents.model import Document
 from wms.documents.speech import Speech, speech
@@ -34,6 +35,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.settlement_papers import SettlementStatement
 
 
 def build(paper: Paper, copy: Copy, language: str) -> Document:
@@ -59,3 +61,4 @@ _build.register(TrialLabel, trial_label)
 _build.register(TrialPage, trial_page)
 _build.register(SupplierNotice, supplier_notice)
 _build.register(GoodsReceipt, goods_receipt)
+_build.register(SettlementStatement, settlement_statement)

@@ -1,0 +1,220 @@
+"""Settling with suppliers: statements, freezing them on the third day, and lines after that."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wms.cli.dates import BusinessDate, MaybeDate
+from wms.cli.office import Office, office_of, one_line
+from wms.cli.progress import under_way
+from wms.cli.seconding import second_person
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import BadInput, Refused, say
+from wms.domain.people import Right
+from wms.domain.settlement import Figure, due_on
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+    from wms.domain.settlement_papers import SettlementStatement
+
+MOST = 999_999
+_TITLES = (
+    "cli.settle.supplier",
+    "cli.settle.name",
+    *(f"settle.figure.{figure}" for figure in Figure),
+    "cli.settle.short",
+    "cli.settle.payable",
+    "cli.settle.state",
+)
+_Supplier = Annotated[
+    str,
+    typer.Option("--supplier", metavar="SUPPLIER", help="cli.settle.only", show_default=False),
+]
+_Format = Annotated[
+    str,
+    typer.Option("--format", metavar="pdf|csv|xlsx", help="cli.settle.format", show_default=False),
+]
+_Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FOLDER", help="cli.settle.out", show_default=False)
+]
+_Of = Annotated[
+    str, typer.Option("--supplier", metavar="SUPPLIER", help="cli.settle.of", show_default=False)
+]
+_Sku = Annotated[
+    str, typer.Option("--sku", metavar="SKU", help="cli.settle.sku", show_default=False)
+]
+_Figure = Annotated[
+    str,
+    typer.Option(
+        "--figure", metavar="|".join(Figure), help="cli.settle.figure", show_default=False
+    ),
+]
+_Quantity = Annotated[
+    int,
+    typer.Option("--quantity", metavar="N", help="cli.settle.quantity", show_default=False),
+]
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="cli.settle.reason", show_default=False)
+]
+
+app = typer.Typer(no_args_is_help=True, help="cli.settle")
+
+
+@app.command("show", help="cli.settle.show")
+def show(
+    context: typer.Context,
+    date: BusinessDate,
+    supplier: _Supplier = "",
+    format_: _Format = "",
+    out: _Out = None,
+) -> None:
+    """The accounts of a business date; with --format or --out their statements as files."""
+    office = office_of(context)
+    site = office.open_central()
+    papers = _statements(site, date, supplier)
+    if format_ or out is not None:
+        _write(office, site, date, papers, format_, out)
+        return
+    office.table(_TITLES, [_row(office, paper) for paper in papers])
+    office.answer({"wave": wave_id_of(date), "accounts": [_figures(paper) for paper in papers]})
+
+
+def _statements(site: "SiteApp", date: datetime.date, supplier: str) -> "list[SettlementStatement]":
+    from wms.bootstrap.settlements import statements_of
+
+    if not site.records().knows_wave(wave_id_of(date)):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    papers = statements_of(site, date, supplier)
+    if supplier and not papers:
+        raise BadInput(say("settle.none_of", supplier=supplier, wave=wave_id_of(date)))
+    return papers
+
+
+def _write(
+    office: Office,
+    site: "SiteApp",
+    date: datetime.date,
+    papers: "list[SettlementStatement]",
+    format_: str,
+    out: Path | None,
+) -> None:
+    from wms.bootstrap.paper_files import FOR_SUPPLIERS, FORMATS, write_papers
+    from wms.domain.papers import Copy
+
+    if format_ and format_ not in FORMATS:
+        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
+    folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
+    copy = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
+    formats = (format_,) if format_ else FOR_SUPPLIERS
+    try:
+        with under_way(office, "cli.settle.writing"):
+            files = write_papers(papers, formats, folder, copy, office.paper_language(site))
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error
+    office.tell("cli.settle.written", count=len(files), folder=str(folder))
+    office.answer({"wave": wave_id_of(date), "files": len(files), "folder": str(folder)})
+
+
+def _row(office: Office, paper: "SettlementStatement") -> tuple[str, ...]:
+    figures = _figures(paper)
+    state = "frozen" if paper.frozen_at else "open"
+    return (
+        paper.supplier_id,
+        paper.supplier_name,
+        *(str(figures[figure]) for figure in Figure),
+        str(figures["short"]),
+        str(figures["payable"]),
+        office.words(f"cli.settle.state.{state}", corrections=len(paper.corrections)),
+    )
+
+
+def _figures(paper: "SettlementStatement") -> dict[str, Any]:
+    """An account for a machine: its figures with the corrections among them."""
+    later = {
+        figure: sum(line.quantity for line in paper.corrections if line.figure is figure)
+        for figure in Figure
+    }
+    sums = {
+        str(figure): sum(int(getattr(line, figure)) for line in paper.lines) + later[figure]
+        for figure in Figure
+    }
+    return {
+        "supplier": paper.supplier_id,
+        "name": paper.supplier_name,
+        **sums,
+        "short": sum(line.short for line in paper.lines),
+        "payable": sums[Figure.ACCEPTED] - sums[Figure.RETURNED],
+        "frozen_at": paper.frozen_at.isoformat() if paper.frozen_at else None,
+        "due": paper.due.isoformat(),
+        "corrections": len(paper.corrections),
+        "checksum": paper.checksum or None,
+    }
+
+
+@app.command("freeze", help="cli.settle.freeze")
+def freeze(context: typer.Context, date: MaybeDate = None) -> None:
+    """Freeze the accounts of a business date; of every one that is due where none is said."""
+    from wms.operations.settlement import freeze_night
+
+    office = office_of(context)
+    site = office.open_central()
+    today = site.clock().date()
+    nights = [date] if date is not None else _due(site, today)
+    if date is not None and not site.records().knows_wave(wave_id_of(date)):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    frozen = {}
+    for night in nights:
+        with (
+            under_way(office, "cli.settle.freezing"),
+            site.permit(Right.SETTLE) as act,
+        ):
+            count, answer = freeze_night(act, wave_id_of(night), night, today)
+        office.say(answer)
+        frozen[wave_id_of(night)] = count
+    if not nights:
+        office.tell("cli.settle.nothing_due")
+    office.answer({"frozen": frozen})
+
+
+def _due(site: "SiteApp", today: datetime.date) -> list[datetime.date]:
+    """The nights that are due and have accounts that are not frozen, oldest first."""
+    with site.site_store.reading() as books:
+        found = []
+        for wave_id, day in books.accounts.nights():
+            night = datetime.date.fromisoformat(day)
+            if due_on(night) <= today and books.accounts.unfrozen(wave_id):
+                found.append(night)
+    return found
+
+
+@app.command("correct", help="cli.settle.correct")
+def correct(
+    context: typer.Context,
+    date: BusinessDate,
+    supplier: _Of = "",
+    sku: _Sku = "",
+    figure: _Figure = "",
+    quantity: _Quantity = 0,
+    reason: _Reason = "",
+) -> None:
+    """A line below a frozen account; what was frozen stays as it is."""
+    from wms.operations.corrections import takes_two
+    from wms.operations.settlement import LONGEST_REASON, Correcting
+    from wms.operations.settlement import correct as write_line
+
+    office = office_of(context)
+    site = office.open_central()
+    if figure not in set(Figure):
+        raise BadInput(say("settle.figure_unknown", figure=figure, known=" / ".join(Figure)))
+    if not 0 < abs(quantity) <= MOST:
+        raise BadInput(say("settle.bad_quantity", quantity=quantity, most=MOST))
+    said = one_line("--reason", reason, LONGEST_REASON)
+    line = Correcting(wave_id_of(date), supplier, sku, Figure(figure), quantity, said)
+    second = second_person(office, site, Right.SETTLE) if takes_two(quantity) else None
+    with site.permit(Right.SETTLE) as act:
+        answer = write_line(act, line, second)
+    office.say(answer)
+    office.answer({"wave": line.wave_id, "supplier": supplier, "quantity": quantity})

@@ -1,0 +1,173 @@
+"""The statement a supplier is settled by."""
+
+from wms.documents.builders.shared import column, field
+from wms.documents.model import (
+    Barcode,
+    Blank,
+    Blanks,
+    Cell,
+    Column,
+    Document,
+    Fields,
+    Layout,
+    Look,
+    Note,
+    Part,
+    Table,
+)
+from wms.documents.speech import Speech, clean, thousandths
+from wms.domain.messages import say as message
+from wms.domain.papers import Copy
+from wms.domain.settlement import Figure, SettlementLine
+from wms.domain.settlement_papers import CorrectionLine, SettlementStatement
+
+TALL = 10.4
+"""Millimetres of a row whose first column has two lines."""
+
+
+def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) -> Document:
+    """Product by product what was ordered, came, was taken, went back and is owed; below, what was
+    corrected since it was frozen; the signatures of both."""
+    number = clean(paper.number)
+    frozen = paper.frozen_at is not None
+    return Document(
+        Layout.LANDSCAPE,
+        say.language,
+        say("settlement" if frozen else "settlement_preliminary"),
+        clean(f"{paper.supplier_id}  {paper.supplier_name}"),
+        number,
+        Barcode(number, number),
+        say.mark(copy),
+        (
+            field(say, "payable", _payable(paper)),
+            field(say, "accepted", sum(line.accepted for line in paper.lines)),
+            field(say, "short", sum(line.short for line in paper.lines)),
+            field(say, "returned", sum(line.returned for line in paper.lines)),
+        ),
+        say.page_pattern,
+        (_head(say, paper), _lines(say, paper), *_corrections(say, paper), *_below(say, paper)),
+    )
+
+
+def _payable(paper: SettlementStatement) -> int:
+    """Items owed for: accepted less returned, corrections among them."""
+    signs = {Figure.ACCEPTED: 1, Figure.RETURNED: -1}
+    later = sum(signs.get(line.figure, 0) * line.quantity for line in paper.corrections)
+    return sum(line.payable for line in paper.lines) + later
+
+
+def _head(say: Speech, paper: SettlementStatement) -> Fields:
+    frozen = ""
+    if paper.frozen_at is not None:
+        frozen = f"{say.time(paper.frozen_at)}  {clean(paper.frozen_by)}"
+    return Fields(
+        say("identity"),
+        (
+            field(say, "site", paper.site_name),
+            field(say, "supplier", f"{paper.supplier_id} {paper.supplier_name}".strip()),
+            field(say, "phone", paper.phone),
+            field(say, "business_date", paper.business_date.isoformat()),
+            field(say, "wave", paper.wave_id),
+            field(say, "due_on", paper.due.isoformat()),
+            field(say, "frozen", frozen),
+            field(say, "checksum", paper.checksum),
+        ),
+    )
+
+
+def _lines(say: Speech, paper: SettlementStatement) -> Table:
+    lines = paper.lines
+    totals: tuple[Cell, ...] = (
+        *("", say("total"), "", ""),
+        sum(line.ordered for line in lines),
+        sum(line.delivered for line in lines),
+        sum(line.accepted for line in lines),
+        sum(line.rejected for line in lines),
+        sum(line.short for line in lines),
+        sum(line.returned for line in lines),
+        sum(line.payable for line in lines),
+        "",
+    )
+    rows = tuple(_row(place, line) for place, line in enumerate(lines, 1))
+    return Table(say("table.lines"), _columns(say), rows, totals, TALL)
+
+
+def _columns(say: Speech) -> tuple[Column, ...]:
+    return (
+        column(say, "row", 10, Look.NUMBER),
+        column(say, "name", 0),
+        column(say, "sku", 0, under=1),
+        column(say, "unit", 14),
+        column(say, "ordered", 20, Look.NUMBER),
+        column(say, "delivered", 20, Look.NUMBER),
+        column(say, "accepted", 20, Look.COUNT),
+        column(say, "rejected", 20, Look.NUMBER),
+        column(say, "short", 18, Look.NUMBER),
+        column(say, "returned", 20, Look.NUMBER),
+        column(say, "payable", 24, Look.COUNT),
+        column(say, "weight", 22, Look.NUMBER),
+    )
+
+
+def _row(place: int, line: SettlementLine) -> tuple[Cell, ...]:
+    return (
+        place,
+        clean(line.name),
+        clean(line.sku_id),
+        clean(line.unit),
+        line.ordered,
+        line.delivered,
+        line.accepted,
+        line.rejected,
+        line.short,
+        line.returned,
+        line.payable,
+        thousandths(line.weight_g) if line.weight_g else "",
+    )
+
+
+def _corrections(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
+    if not paper.corrections:
+        return ()
+    columns = (
+        column(say, "row", 10, Look.NUMBER),
+        column(say, "sku", 30, Look.CODE),
+        column(say, "name", 0),
+        column(say, "figure", 30),
+        column(say, "change", 24, Look.COUNT),
+        column(say, "reason", 60),
+        column(say, "at", 34),
+        column(say, "by", 26),
+    )
+    rows = tuple(_corrected(say, line) for line in paper.corrections)
+    return (Table(say("table.corrections"), columns, rows),)
+
+
+def _corrected(say: Speech, line: CorrectionLine) -> tuple[Cell, ...]:
+    return (
+        line.line,
+        clean(line.sku_id),
+        clean(line.name),
+        say.message(message(f"settle.figure.{line.figure}")),
+        line.quantity,
+        clean(line.reason),
+        say.time(line.at),
+        clean(line.person),
+    )
+
+
+def _below(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
+    """A preliminary account is signed by nobody."""
+    if paper.frozen_at is None:
+        return (Note(say("settlement.preliminary")),)
+    blanks = Blanks(
+        say("signatures"),
+        (
+            Blank(say("blank.settler"), 4),
+            Blank(say("blank.supplier"), 4),
+            Blank(say("blank.time"), 4),
+            Blank(say("blank.reservations"), 12),
+        ),
+        14.0,
+    )
+    return (Note(say("settlement.final")), blanks)
