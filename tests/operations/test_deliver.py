@@ -261,3 +261,20 @@ def test_the_lists_are_picked_by_number(morning: Night) -> None:
     assert t.refused("7") == f"配送单 {B02} 上没有第 7 站的货"
     t.do(UNDO)
     assert t.last.view.prompt.key == "deliver.prompt.sheet"
+
+
+def test_what_is_on_a_returns_note_is_not_said_anew(morning: Night) -> None:
+    t = at_stop(morning, f"ST-{B02}-1")
+    t.do("DELIVER-refused", "WHY-unwanted", "8:40")
+    before = morning.rows("SELECT event_id, sku_id, quantity, party FROM returned ORDER BY 2")
+    assert [row[1:] for row in before] == [("S1", 2, "P003"), ("S4", 2, "P003")]
+    morning.tamper("UPDATE returned SET note = 'RN20261121-GS001-1' WHERE sku_id = 'S4'")
+    t.do(f"ST-{B02}-1", "8:40")
+    assert t.refused("-19") == (
+        "官棠自提点 带回的货已经在退货单 RN20261121-GS001-1 上，改不了：找组长"
+    )
+    assert said(morning)[0][2:4] == (1, "refused")
+    morning.tamper("UPDATE returned SET note = ''")
+    t.do("-19")
+    assert said(morning)[0][2:4] == (2, "delivered")
+    assert morning.rows("SELECT * FROM returned") == []
