@@ -60,7 +60,17 @@ from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
-from wms.operations.reasons import CANCELLED, FORCED, LATE, REPRINTED, SHORT_DATED, VOIDED
+from wms.operations.reasons import (
+    CANCELLED,
+    FORCED,
+    HELD_CONDEMNED,
+    HELD_RELEASED,
+    LATE,
+    REPRINTED,
+    SHORT_DATED,
+    VOIDED,
+    WAIVED,
+)
 from wms.operations.receive_state import Ask as Asked
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Expects
@@ -68,6 +78,7 @@ from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
 
+COLD = (*WAIVED, *HELD_RELEASED, *HELD_CONDEMNED)
 SOURCE = Path(__file__).parents[1] / "wms"
 KEY = re.compile(r"\A[a-z_]+(\.[a-z0-9_]+)+(?<!\.log)\Z")
 CHINESE, ENGLISH = (catalogue(language).sentences for language in LANGUAGES)
@@ -98,6 +109,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "device.test.printer.*": ("failed", "unknown"),
     "depart.missing.*": ("plate", "driver", "seal"),
     "unload.ask.*": unload.Ask,
+    "holding.why.*": ("released", "condemned"),
+    "holding.choice.*": ("released", "condemned"),
+    "holding.choice_all.*": ("released", "condemned"),
     "cli.late.column.*": ("route", "stop", "point", "outcome", "time", "late"),
     "empties.column.*": ("party", "name", "type", "sent", "back", "out"),
     "empties.prompt.*": ("party", "what", "count", "found"),
@@ -114,7 +128,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "printing.printer.*": DeviceState,
     "intercept.done.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
     "intercept.end.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
-    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE, *CANCELLED),
+    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE, *CANCELLED, *COLD),
     "late.choice.*": LateDecision,
     "docks.state.*": ("due", "open", "closed", "late", "none"),
     "cli.receipt.state.*": ("open", "closed"),

@@ -277,13 +277,19 @@ def test_a_number_of_another_night_is_noticed(loaded_town: Town) -> None:
     assert "核对日期" in told.line
 
 
-def test_too_warm_is_said_and_recorded(loaded_town: Town) -> None:
+def test_too_warm_is_held_and_stays(loaded_town: Town) -> None:
     office = loaded_town.office()
     readings = [text.replace("4.0", "9.5").replace("-18.5", "-12.0") for text in cold(loaded_town)]
     office.done("manifest", "close", *ROUTE)
     told = office("manifest", "depart", *ROUTE, "--seal", "F001", *readings)
-    assert told.code == 0
-    assert "超过限值" in told.err
+    assert told.code == 1
+    assert "已扣" in told.line
+    held = office.figures("holds", "--date", DAY)["holds"]
+    assert {(one["step"], one["state"]) for one in held} == {("departure", "held")}
+    again = office("manifest", "depart", *ROUTE, "--seal", "F001", *cold(loaded_town))
+    assert again.code == 1
+    assert "扣着" in again.line
+    assert "扣" in office.done("holds", "--date", DAY).out
 
 
 def test_names_of_a_hostile_import_are_only_text(loaded_town: Town) -> None:

@@ -78,12 +78,15 @@ def test_cold_goods_need_a_reading_of_their_zone(lead: Terminal) -> None:
     assert lead.last.view.prompt.key == "depart.ask.confirm"
 
 
-def test_a_warm_load_is_said_and_recorded(lead: Terminal, warehouse: Night) -> None:
+def test_a_reading_mistyped_is_measured_again(lead: Terminal, warehouse: Night) -> None:
     lead.do("T02", DONE, DONE, "F1", DONE, "8.1")
-    assert lead.says == "注意：冷藏 8.1 度，超过限值"
+    assert lead.says == "冷藏 8.1 度，超过 8.0 度！再量一次；没错就再输一次，货要扣下"
     assert lead.last.level is Level.CHECK
-    lead.do("T02")
-    assert departure(warehouse)["readings"] == [["chilled", 81]]
+    lead.do("8.0", "T02")
+    assert departure(warehouse)["readings"] == [["chilled", 80]]
+    assert warehouse.rows("SELECT step, subject, zone, tenths FROM reading") == [
+        ("departure", "T02-20261121-1", "chilled", 80)
+    ]
 
 
 def test_a_changed_plate_and_driver_are_kept_beside_the_usual(

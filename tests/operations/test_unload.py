@@ -98,6 +98,8 @@ def test_a_warm_arrival_is_said(station: Night) -> None:
     t.do(TRUCK, "F10001", DONE, "4.0")
     assert t.refused("minus 18") == "「minus 18」不是温度：例如 -18.5"
     t.do("-12")
+    assert t.says == "冷冻 -12 度，超过 -18.0 度！再量一次；没错就再输一次，货要扣下"
+    t.do("-12")
     assert t.says == f"{TRUCK} 到站，冷冻超温：叫组长"
     assert t.last.level is Level.CHECK
 

@@ -15,6 +15,7 @@ from wms.cli import (
     device,
     differences,
     floor,
+    holds,
     intake,
     intercept,
     lists,
@@ -51,6 +52,7 @@ def _add_all(app: typer.Typer) -> None:
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     receipt.add_to(app)
+    holds.add_to(app)
     app.add_typer(settle.app, name="settle")
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")

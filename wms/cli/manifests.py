@@ -135,6 +135,7 @@ def depart(
 ) -> None:
     """The vehicle leaves; its manifest prints, its stations are told."""
     from wms.operations import dispatch
+    from wms.operations.holding import hold_on_board
 
     office = office_of(context)
     site = office.open()
@@ -149,11 +150,13 @@ def depart(
             raise BadInput(say("cli.no_route", route=manifest.route_id))
         leaving = _leaving(usual, plate, driver, phone, seals, readings)
         _complete(leaving, act.books.loading(manifest))
-        told = dispatch.depart(act, manifest, usual, leaving)
-    for zone in dispatch.too_warm(leaving.readings):
-        warm = f"{dict(leaving.readings)[zone] / 10:.1f}"
-        office.warn(say("temperature.too_warm", zone=zone, reading=warm))
-    office.say(told)
+        held = [hold_on_board(act, manifest, zone, tenths) for zone, tenths in leaving.readings]
+        told = next(filter(None, held), None)
+        left = None if told else dispatch.depart(act, manifest, usual, leaving)
+    if left is None:
+        assert told is not None
+        raise Refused(told)
+    office.say(left)
     office.answer(
         {
             **figures(manifest),

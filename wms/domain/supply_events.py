@@ -29,7 +29,7 @@ class SupplierArrived(Event):
 class GoodsReceived(Event):
     """One line of a goods receipt, in items: accepted, rejected for `reason` (a `Rejection`), held
     for a supervisor. `weight_g` of all that was accepted, where it is weighed; `tenths` the
-    temperature of the goods, where it is taken; `expires_on` an ISO date, or empty. `let_in`: why
+    temperature of the goods of `zone`, where it is taken; `expires_on` an ISO date, or empty. `let_in`: why
     they come in with too little shelf life left, which takes a second person; else empty."""
 
     kind: ClassVar[str] = "goods_received"
@@ -48,6 +48,7 @@ class GoodsReceived(Event):
     weight_g: int
     tenths: int | None
     let_in: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ class ContainerType(StrEnum):
 
 
 class ContainerState(StrEnum):
-    """The life of a container at the site that packs it."""
+    """The life of a container at the site that packs it. Condemned: it came to be too warm, and
+    what is in it is waste."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -64,6 +65,7 @@ class ContainerState(StrEnum):
     DEPARTED = "departed"
     RECEIVED = "received"
     MISSING = "missing"
+    CONDEMNED = "condemned"
 
 
 class ManifestState(StrEnum):

@@ -19,8 +19,15 @@ from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 SHOWN_LINES = 4
 LISTED = 9
 """Containers waiting for a count that are listed, one key each: who counts one sees the next."""
-_GONE = frozenset({ContainerState.DEPARTED, ContainerState.RECEIVED, ContainerState.MISSING})
-"""States of a container that was packed here and is here no more."""
+_GONE = frozenset(
+    {
+        ContainerState.DEPARTED,
+        ContainerState.RECEIVED,
+        ContainerState.MISSING,
+        ContainerState.CONDEMNED,
+    }
+)
+"""States of a container that was packed here and is here no more, or is waste."""
 
 
 @dataclass(frozen=True, slots=True)

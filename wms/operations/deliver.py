@@ -5,11 +5,12 @@ import json
 from dataclasses import replace
 
 from wms.domain.codes import Code, CodeKind, identify, read_quantity, read_stop, read_temperature
+from wms.domain.cold import too_warm
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.words import Outcome
 from wms.operations import deliver_rules as rules
-from wms.operations import deliver_view, dispatch
+from wms.operations import deliver_view
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.deliver_rules import Told, Untaken
@@ -271,7 +272,7 @@ class Deliver:
         if tenths is None:
             raise Refused(say("temperature.unreadable", entry=text))
         zone = unread(state)[0]
-        warm = bool(dispatch.too_warm(((zone, tenths),)))
+        warm = bool(too_warm(((zone, tenths),)))
         if warm and state.rest:
             raise Refused(say("deliver.warm_alone", zone=zone, reading=text))
         if warm and state.doubted != tenths:

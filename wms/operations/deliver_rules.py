@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wms.domain.business_date import LOCAL
+from wms.domain.cold import WARMEST, too_warm
 from wms.domain.cold_events import ReadingTaken
 from wms.domain.delivery_events import ReturnCollected, ReturnReversed, StopDelivered
 from wms.domain.messages import Message, Refused, say
@@ -16,7 +17,6 @@ from wms.domain.words import (
     ReturnReason,
     Zone,
 )
-from wms.operations import dispatch
 from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
 from wms.operations.floor import Act
 from wms.operations.holding import hold_goods
@@ -176,7 +176,7 @@ def _with_warm(stop: SheetStop, told: Told, lines: dict[str, Untaken]) -> tuple[
 
 def warm_goods(stop: SheetStop, readings: tuple[tuple[Zone, int], ...]) -> dict[str, int]:
     """Items of each product that were too warm when they were to be handed over."""
-    warm = dispatch.too_warm(readings)
+    warm = too_warm(readings)
     found: dict[str, int] = {}
     for goods in stop.goods:
         if goods.zone in warm:
@@ -210,6 +210,7 @@ def record_stop(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answe
         held = act.books.delivery.held(stop.containers)
         if held:
             raise Refused(say("deliver.held", sscc=held[0], stop=stop.name))
+    _not_taken_back(act, sheet, stop, told)
     lines = _lines_back(act, sheet, stop, told, answer)
     for zone, tenths in told.readings:
         act.record(
@@ -234,6 +235,16 @@ def record_stop(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answe
     return True
 
 
+def _not_taken_back(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
+    """What its customers gave back was handed over: a stop cannot have refused it as well."""
+    back = act.books.returns.after_sales(stop.point_id, sheet.wave_id)
+    got = stop.got()
+    for line in told.lines:
+        known = back.get(line.sku_id, 0)
+        if known and line.quantity + known > got.get(line.sku_id, 0):
+            raise Refused(say("deliver.came_back", stop=stop.name, sku=line.sku_id, back=known))
+
+
 def _is_same(said: Said, told: Told) -> bool:
     lines = {(line.sku_id, line.quantity, line.reason) for line in said.lines}
     return (
@@ -247,7 +258,7 @@ def _is_same(said: Said, told: Told) -> bool:
 
 def _worst(readings: tuple[tuple[Zone, int], ...]) -> int | None:
     """The reading nearest to its limit, or farthest beyond it."""
-    by_far = max(readings, key=lambda r: r[1] - dispatch.WARMEST.get(r[0], 0), default=None)
+    by_far = max(readings, key=lambda r: r[1] - WARMEST.get(r[0], 0), default=None)
     return by_far[1] if by_far else None
 
 
@@ -313,7 +324,7 @@ def _origin(outcome: Outcome) -> ReturnOrigin:
 def _hold_warm(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
     """Goods too warm come back held, until a supervisor decides."""
     for zone, tenths in told.readings:
-        if not dispatch.too_warm(((zone, tenths),)):
+        if not too_warm(((zone, tenths),)):
             continue
         for goods in stop.goods:
             if goods.zone is zone:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind, identify, read_temperature
+from wms.domain.cold import is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
-from wms.operations.floor import Act, Floor, Hand, Step
+from wms.operations.floor import Act, Answered, Floor, Hand, Step
+from wms.operations.holding import hold_on_board, limit_told
 from wms.operations.load import find_route, still_here
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
 from wms.operations.reasons import FORCED, choices, read_reason
@@ -47,7 +49,7 @@ class DepartState:
     """What is known of the departure so far. `waiting` are the cold zones still to be read.
 
     `rest` stays behind; `closing`: the vehicle waits, only its manifest is closed; `reason` is
-    why it is forced.
+    why it is forced; `doubted` a reading in tenths that is too warm and was keyed once.
     """
 
     wave: Wave
@@ -60,6 +62,7 @@ class DepartState:
     rest: dispatch.Remainder = dispatch.NOTHING
     closing: bool = False
     reason: str = ""
+    doubted: int | None = None
 
 
 class Depart:
@@ -69,7 +72,9 @@ class Depart:
        what is left behind, and asks for the rest.
     2. Plate: F9 if it is the usual one, else key it. Driver: the same.
     3. Seals: scan or key each number; F9 when there are no more.
-    4. Cold goods on board: key the reading of each zone, as -18.5.
+    4. Cold goods on board: key the reading of each zone, as -18.5. Too warm: measure again; the
+       same reading once more holds them. They do not leave before a supervisor decided (扣货):
+       take them off, or wait.
     5. Read the summary. Scan the manifest or the route's code once more: the vehicle has left,
        the manifest is closed for good and prints.
     6. Goods stay behind: say why, and a second, different person scans their badge; one of the
@@ -151,6 +156,8 @@ class Depart:
                 raise Refused(say("depart.second_first"))
         if state.ask is not Ask.READING and _is_ours(code, state.route):
             raise Refused(say("depart.label_scanned", code=entry))
+        if state.ask is Ask.READING:
+            return self._reading(hand, state, state.leaving, scan, entry)
         return self._entry(state, state.leaving, entry, done)
 
     def _route(self, state: DepartState, code: str) -> Step[DepartState]:
@@ -208,11 +215,9 @@ class Depart:
                 return self._next(state, leaving, Ask.SEAL, bool(leaving.driver))
             case Ask.SEAL if not done:
                 return self._seal(state, leaving, entry)
-            case Ask.SEAL:
+            case _:
                 following = Ask.READING if state.waiting else Ask.CONFIRM
                 return self._next(state, leaving, following, bool(leaving.seals))
-            case _:
-                return self._reading(state, leaving, entry)
 
     def _next(
         self, state: DepartState, leaving: dispatch.Departure, following: Ask, given: bool
@@ -231,18 +236,39 @@ class Depart:
         return Step(replace(state, leaving=leaving), say("depart.seal", seal=seal), Level.CALM)
 
     def _reading(
-        self, state: DepartState, leaving: dispatch.Departure, entry: str
+        self, hand: Hand, state: DepartState, leaving: dispatch.Departure, scan: Scan, entry: str
     ) -> Step[DepartState]:
         tenths = read_temperature(entry)
         if tenths is None:
             raise Refused(say("temperature.unreadable", entry=entry))
         zone, *rest = state.waiting
+        warm = is_warm(zone, tenths)
+        if warm and state.doubted != tenths:
+            limit = limit_told(zone)
+            again = say("holding.measure_again", zone=zone, reading=entry, limit=limit)
+            return Step(replace(state, doubted=tenths), again, Level.CHECK)
         leaving = replace(leaving, readings=(*leaving.readings, (zone, tenths)))
         ask = Ask.READING if rest else Ask.CONFIRM
-        state = replace(state, leaving=leaving, waiting=tuple(rest), ask=ask)
-        if dispatch.too_warm(((zone, tenths),)):
-            return Step(state, say("temperature.too_warm", zone=zone, reading=entry), Level.CHECK)
-        return Step(state, say(f"depart.ask.{ask}"), Level.CALM)
+        after = replace(state, leaving=leaving, waiting=tuple(rest), ask=ask, doubted=None)
+        told = self._hold(hand, state, scan, zone, tenths) if warm else None
+        if told is not None:
+            return Step(after, told, Level.CHECK, committed=True)
+        if warm:
+            # A supervisor released what is on board at a reading as warm as this.
+            was = say("holding.released_before", zone=zone, reading=entry)
+            return Step(after, was, Level.CHECK)
+        return Step(after, say(f"depart.ask.{ask}"), Level.CALM)
+
+    def _hold(
+        self, hand: Hand, state: DepartState, scan: Scan, zone: Zone, tenths: int
+    ) -> Message | None:
+        """What is too warm is held on the spot."""
+        _, manifest, _ = _known(state)
+        try:
+            with self.floor.act(hand, scan, Right.DEPART) as act:
+                return hold_on_board(act, manifest, zone, tenths)
+        except Answered as done:
+            return done.answer
 
     def _confirm(self, hand: Hand, state: DepartState, scan: Scan, code: str) -> Step[DepartState]:
         route, manifest, _ = _known(state)

@@ -9,6 +9,7 @@ from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Tier, Zone
 from wms.operations.empties_rules import send_out
 from wms.operations.floor import Act
+from wms.operations.holding import refuse_held_on_board, refuse_warm
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Loading, ManifestHead, Route
 from wms.operations.transport_ports import Left
@@ -18,8 +19,6 @@ DELIVERY_NOTES = "delivery_notes"
 ADVICE = "trunk_manifest"
 DEPARTED = "departed"
 """Why a manifest is printed once more when its vehicle leaves; nobody has to answer for that."""
-WARMEST = {Zone.CHILLED: 80, Zone.FROZEN: -180}
-"""Tenths of a degree a zone may reach at a handover (GB/T 24616-2019, GB 31605-2020)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ def close_manifest(
     loading = act.books.loading(manifest)
     if not loading.loaded:
         raise Refused(say("manifest.empty", number=manifest.number))
+    refuse_held_on_board(act.books, manifest)
     rest = remainder(act.books, manifest, loading)
     if rest and forced is None:
         raise Refused(_needs_second(act, manifest, rest))
@@ -95,6 +95,7 @@ def close_manifest(
 
 def close_split(act: Act, manifest: ManifestHead, into: str, told: Message) -> Message:
     """The first of two vehicles is full: what is not on it follows on manifest `into`."""
+    refuse_held_on_board(act.books, manifest)
     body = act.books.freeze(manifest, Left(follows_on=into))
     loading = act.books.loading(manifest)
     _record_closing(act, manifest, body, loading, told)
@@ -136,6 +137,8 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
         raise Refused(say("manifest.departed_already", number=manifest.number))
     if manifest.state is ManifestState.VOID:
         raise Refused(is_void(act.books, manifest))
+    refuse_held_on_board(act.books, manifest)
+    refuse_warm(act.books, manifest.number, leaving.readings)
     stations = act.books.stations_on(manifest.number) if manifest.tier is Tier.TRUNK else ()
     answer = departed(manifest, leaving)
     act.record(
@@ -200,11 +203,6 @@ def takes_second(copy: int) -> bool:
     """Whether a person's asking for this copy of a manifest takes a second one (reliability.md:
     reprints beyond the first)."""
     return copy > 1
-
-
-def too_warm(readings: tuple[tuple[Zone, int], ...]) -> tuple[Zone, ...]:
-    """The zones that were warmer at a handover than their limit."""
-    return tuple(z for z, tenths in readings if z in WARMEST and tenths > WARMEST[z])
 
 
 def checksum(body: str) -> str:

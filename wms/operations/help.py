@@ -35,17 +35,18 @@ _OF_COMMAND = {
     Command.LATE_SUPPLIERS: "late_suppliers",
     Command.INTERCEPT: "intercept",
     Command.DOCKS: "docks",
+    Command.HOLDS: "holds",
     Command.PEOPLE: "people",
     Command.PRACTICE: "practice",
     Command.DELIVER: "deliver",
     Command.EMPTIES: "empties",
-}
     Command.DELIVERIES: "deliveries",
+}
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
     *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
     *("receive_goods", "receive_over", "receive_reject", "receive_shelf_life", "receive_close"),
-    *("unload_seal", "unload_container", "unload_damaged", "unload_finish"),
+    *("unload_seal", "unload_container", "unload_damaged", "unload_finish", "unload_count"),
     *("deliver_stop", "deliver_partly"),
 )
 PAGES = (SIGN_IN, PIN, MENU, STOP, SECOND, *_OF_COMMAND.values(), *_OF_STEPS)

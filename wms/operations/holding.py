@@ -1,9 +1,30 @@
 """Goods out of their temperature are held until a supervisor decides."""
 
-from wms.domain.cold_events import GoodsHeld
-from wms.domain.messages import say
-from wms.domain.words import HandoverStep, Zone
+from wms.domain.cold import WARMEST, degrees, is_warm
+from wms.domain.cold_events import GoodsHeld, HoldDecided, ReadingTaken
+from wms.domain.delivery_events import ReturnCollected
+from wms.domain.events import LoadReversed, UnloadFinished
+from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Person, Right
+from wms.domain.site import Site
+from wms.domain.words import (
+    ContainerState,
+    HandoverStep,
+    HoldState,
+    ManifestState,
+    ReturnOrigin,
+    ReturnReason,
+    ShareCause,
+    Zone,
+)
+from wms.operations.cold_ports import Hold
 from wms.operations.floor import Act
+from wms.operations.override import record_override
+from wms.operations.ports import Books, ManifestHead, Truck
+from wms.operations.sharing import share_again
+
+RECEIPT = "receipt"
+"""The message by which a station tells what became of a truck."""
 
 
 def hold_goods(
@@ -19,4 +40,175 @@ def hold_goods(
     """Hold a container, or `quantity` items of a line of a goods receipt (`NUMBER/LINE`), read at
     `tenths` of a degree. Returns the id of the fact."""
     held = GoodsHeld(wave_id, step, subject, zone, sku_id, quantity, tenths)
-    return act.record(held, say("holding.held", subject=subject, reading=f"{tenths / 10:.1f}"))
+    return act.record(held, say("holding.held", subject=subject, reading=degrees(tenths)))
+
+
+def refuse_held(books: Books, sscc: str) -> None:
+    """Refused where a container is held; the refusal says why, since when, and who decides."""
+    hold = books.cold.held(sscc)
+    if hold is not None:
+        raise Refused(held_told(hold))
+
+
+def held_told(hold: Hold) -> Message:
+    """Why nobody moves it."""
+    return say(
+        "holding.is_held",
+        sscc=hold.subject,
+        zone=hold.zone,
+        reading=degrees(hold.tenths),
+        limit=limit_told(hold.zone),
+        at=hold.opened_at[11:16],
+        by=hold.opened_by,
+    )
+
+
+def limit_told(zone: Zone) -> str:
+    """The limit of a zone, in degrees; empty where it has none."""
+    return degrees(WARMEST[zone]) if zone in WARMEST else ""
+
+
+def to_hold(books: Books, number: str, zone: Zone, tenths: int) -> tuple[str, ...]:
+    """The containers of a zone on a manifest that a reading before departure holds: not those a
+    supervisor released at a reading as warm as this, nor those that are held already."""
+    if not is_warm(zone, tenths):
+        return ()
+    return tuple(
+        box.sscc
+        for box in books.cold.on_board(number)
+        if box.zone is zone and not box.held and (box.released is None or box.released < tenths)
+    )
+
+
+def hold_on_board(act: Act, manifest: ManifestHead, zone: Zone, tenths: int) -> Message | None:
+    """Write the reading down and hold what it is about; None where it holds nothing, and nothing
+    is written."""
+    found = to_hold(act.books, manifest.number, zone, tenths)
+    if not found:
+        return None
+    told = say(
+        "holding.on_board",
+        zone=zone,
+        reading=degrees(tenths),
+        limit=limit_told(zone),
+        containers=len(found),
+    )
+    step, number = HandoverStep.DEPARTURE, manifest.number
+    act.record(ReadingTaken(manifest.wave_id, step, number, zone, tenths), told)
+    for sscc in found:
+        hold_goods(act, manifest.wave_id, step, sscc, zone, tenths)
+    return told
+
+
+def refuse_held_on_board(books: Books, manifest: ManifestHead) -> None:
+    """Refused where something on the vehicle is held: it leaves without, or somebody decides."""
+    held = [box for box in books.cold.on_board(manifest.number) if box.held]
+    if held:
+        closed = manifest.state is ManifestState.CLOSED
+        key = "holding.leaves_closed" if closed else "holding.leaves_open"
+        raise Refused(say(key, number=manifest.number, containers=len(held), sscc=held[0].sscc))
+
+
+def refuse_warm(books: Books, number: str, readings: tuple[tuple[Zone, int], ...]) -> None:
+    """Refused where readings hold something that nobody held yet: it came on board since."""
+    for zone, tenths in readings:
+        found = to_hold(books, number, zone, tenths)
+        if found:
+            reading = degrees(tenths)
+            raise Refused(say("holding.read_again", zone=zone, reading=reading, sscc=found[0]))
+
+
+def decide(
+    act: Act,
+    site: Site,
+    hold: Hold,
+    state: HoldState,
+    reason: str,
+    second: Person | None = None,
+) -> Message:
+    """Released, with a second person, they go on; condemned, they are waste, and whoever was to
+    get them goes short by the rule of `sharing`. Refused where somebody decided meanwhile."""
+    now = act.books.cold.hold(hold.held_by, hold.line)
+    if now is None or now.state is not HoldState.HELD:
+        who = now.decided_by if now is not None else ""
+        raise Refused(say("holding.decided_already", subject=hold.subject, by=who))
+    if state is HoldState.RELEASED and second is None:
+        raise Refused(say("holding.needs_second", subject=hold.subject))
+    condemned = state is HoldState.CONDEMNED
+    key = "holding.condemned" if condemned else "holding.released"
+    told = say(key, subject=now.subject, items=now.items)
+    if condemned and now.step is HandoverStep.DEPARTURE:
+        _take_off(act, now, told)
+    decided = HoldDecided(
+        held_by=now.held_by,
+        line=now.line,
+        subject=now.subject,
+        wave_id=now.wave_id,
+        sku_id=now.sku_id,
+        quantity=now.items if now.sku_id else 0,
+        state=state,
+        reason=reason,
+    )
+    act.record(decided, told)
+    if second is not None:
+        record_override(act, Right.DECIDE_HOLD, now.subject, second, reason)
+    if condemned:
+        _to_waste(act, site, now, told)
+    _share(act, now)
+    return told
+
+
+def _take_off(act: Act, hold: Hold, told: Message) -> None:
+    """Condemned goods do not stay on a vehicle. Off a closed manifest nothing comes: refused."""
+    box = act.books.box(hold.subject)
+    if box is None or box.state is not ContainerState.LOADED:
+        return
+    manifest = act.books.manifest(box.manifest)
+    if manifest is None or manifest.state is not ManifestState.OPEN:
+        raise Refused(say("holding.void_first", sscc=hold.subject, number=box.manifest))
+    loaded = act.books.transport.load_of(hold.subject)
+    act.record(LoadReversed(reverses=loaded, number=box.manifest, sscc=hold.subject), told)
+
+
+def _to_waste(act: Act, site: Site, hold: Hold, told: Message) -> None:
+    """What is condemned after it was accepted waits for disposal, on the way back to the central
+    warehouse; what was not goes back with its supplier. What a stop did not take is on its way
+    back already. The sender of a truck is told once more where its receipt has gone out."""
+    if hold.step in (HandoverStep.DEPARTURE, HandoverStep.ARRIVAL):
+        for sku_id, quantity in act.books.cold.content(hold.subject):
+            returned = ReturnCollected(
+                wave_id=hold.wave_id,
+                origin=ReturnOrigin.RESIDUAL,
+                party=site.site_id,
+                order_id="",
+                sku_id=sku_id,
+                quantity=quantity,
+                reason=ReturnReason.QUALITY,
+            )
+            act.record(returned, told)
+    truck = act.books.truck(hold.source) if hold.step is HandoverStep.ARRIVAL else None
+    if truck is not None:
+        tell_again(act, site, truck, told)
+
+
+def tell_again(act: Act, site: Site, truck: Truck, told: Message) -> bool:
+    """What became of a truck goes into another receipt where one went out already; False where
+    none did."""
+    if not truck.receipt_version:
+        return False
+    version = truck.receipt_version + 1
+    act.record(UnloadFinished(number=truck.number, version=version, missing=[]), told)
+    act.books.tell(site.central_site, RECEIPT, f"{truck.number}/{version}")
+    return True
+
+
+def _share(act: Act, hold: Hold) -> None:
+    """What is left of the products is shared again: there is more of them, or less."""
+    if hold.sku_id and hold.step is HandoverStep.RECEIPT:
+        products = {hold.sku_id}
+    elif hold.sku_id:
+        return
+    else:
+        products = {sku_id for sku_id, _ in act.books.cold.content(hold.subject)}
+    for sku_id in sorted(products):
+        share_again(act, hold.wave_id, sku_id, ShareCause.HOLD)

@@ -11,6 +11,7 @@ from wms.operations import dispatch
 from wms.operations.containers import LABEL
 from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
+from wms.operations.holding import refuse_held
 from wms.operations.ports import Books, Box, Loading, ManifestHead, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
 
@@ -158,6 +159,7 @@ class Load:
                 )
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
+            refuse_held(act.books, sscc)
             answer = say(
                 "load.loaded",
                 sscc=sscc,
@@ -194,6 +196,8 @@ class Load:
             raise Refused(
                 say("load.not_closed", sscc=box.sscc, destination=box.destination.destination_id)
             )
+        if box.state is ContainerState.CONDEMNED:
+            raise Refused(say("load.condemned", sscc=box.sscc))
         if box.state is not ContainerState.CLOSED:
             raise Refused(say("load.gone", sscc=box.sscc, manifest=box.manifest))
         if not box.items:

@@ -12,12 +12,13 @@ from wms.domain.people import Person
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.bookmark_ports import BookmarkBooks
+from wms.operations.cold_ports import ColdBooks
 from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.delivery_ports import DeliveryBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.empties_ports import EmptiesBooks
-from wms.operations.people_ports import PeopleBooks
 from wms.operations.intercept_ports import InterceptBooks
+from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.search_ports import SearchBooks
@@ -304,24 +305,29 @@ class Books(Protocol):
         """What is known of the printers, and of copies to look at."""
 
     @property
-    def sharing(self) -> SharingBooks:
-    @property
     def intercepts(self) -> InterceptBooks:
         """Orders cancelled after the cutoff."""
 
+    @property
+    def sharing(self) -> SharingBooks:
         """What is left of a product, and who waits for it."""
 
     @property
     def transport(self) -> TransportBooks:
         """What is known of routes, their stops and their manifests."""
+
+    @property
+    def cold(self) -> ColdBooks:
+        """What is known of temperatures, of held goods and of vehicles."""
+
     @property
     def delivery(self) -> DeliveryBooks:
         """What is known of driver's sheets and deliveries."""
 
-
     @property
     def empties(self) -> EmptiesBooks:
         """What is known of empties."""
+
     @property
     def accounts(self) -> AccountBooks:
         """The accounts with suppliers."""

@@ -69,4 +69,7 @@ def in_stock(act: Act, wave_id: str, product: Product, put: int) -> None:
     """At a station nothing is put that did not come."""
     on_hand = act.books.on_hand(wave_id, product.sku_id)
     if on_hand is not None and put > on_hand:
+        held = act.books.cold.held_items(wave_id, product.sku_id)
+        if held:
+            raise Refused(say("put.held", product=product.name, on_hand=on_hand, held=held))
         raise Refused(say("put.not_on_hand", product=product.name, quantity=put, on_hand=on_hand))

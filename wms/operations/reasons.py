@@ -12,7 +12,7 @@ LATE = ("on_the_way", "no_answer", "no_goods", "bad_goods")
 CANCELLED = ("customer_asks", "paid_back", "wrong_order", "unsafe_goods")
 WAIVED = ("seal_torn_on_road", "seal_misread", "sender_confirms", "time_up")
 HELD_RELEASED = ("measured_again", "door_open", "probe_wrong", "packed_in_ice")
-HELD_CONDEMNED = ("warm_too_long", "thawed", "spoiled", "cooling_broken")
+HELD_CONDEMNED = ("warm_too_long", "thawed", "gone_off", "cooling_broken")
 SHORTEST, LONGEST = 2, 60
 _HANDLE = "WHY-"
 

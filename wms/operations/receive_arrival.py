@@ -13,10 +13,10 @@ from wms.domain.codes import (
     read_notice,
     read_temperature,
 )
+from wms.domain.cold import too_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.supply_events import SupplierArrived
 from wms.domain.words import ArrivalTiming, ReceiptState, Zone
-from wms.operations.dispatch import too_warm
 from wms.operations.floor import Act, Step
 from wms.operations.ports import Books
 from wms.operations.receive_rules import timing_of

@@ -305,6 +305,7 @@ def _record_lines(
                 weight_g=(draft.weight_g or 0) if taken else 0,
                 tenths=draft.tenths,
                 let_in=draft.let_in if taken else "",
+                zone=draft.goods.zone,
             ),
             answer,
         )

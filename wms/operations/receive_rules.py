@@ -5,11 +5,11 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from wms.domain.cold import too_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.quality import CHECKS, Checks, is_overweight, is_underweight, kind_of
 from wms.domain.shelf_life import days_left, expiry_of, keeps_long_enough, least_left
 from wms.domain.words import ArrivalTiming, Rejection, Zone
-from wms.operations.dispatch import too_warm
 from wms.operations.receive_state import Ask, Draft
 from wms.operations.receiving_ports import Appointment, Goods, ReceivingWave
 

@@ -5,16 +5,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.cold import degrees, is_warm, too_warm
 from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Right
-from wms.domain.words import InboundState, Zone
-from wms.operations import dispatch, sharing
+from wms.domain.people import Person, Right, second_for
+from wms.domain.words import HandoverStep, InboundState, Zone
+from wms.operations import sharing
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
+from wms.operations.holding import RECEIPT as RECEIPT
+from wms.operations.holding import held_told, hold_goods, limit_told, tell_again
+from wms.operations.override import record_override
 from wms.operations.ports import InboundBox, Truck
-from wms.operations.reply import Command, Expects, Level, Scan, View
+from wms.operations.reasons import WAIVED, choices, read_reason
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
-RECEIPT = "receipt"
+WAIVE = "WAIVE-COUNT"
 SHOWN_MISSING = 6
 
 
@@ -27,6 +32,9 @@ class Ask(StrEnum):
     CONTAINER = "container"
     DAMAGED = "damaged"
     FINISH = "finish"
+    COUNT = "count"
+    WAIVE = "waive"
+    SECOND = "second"
 
 
 _PAGES = {
@@ -35,18 +43,25 @@ _PAGES = {
     Ask.CONTAINER: "unload_container",
     Ask.DAMAGED: "unload_damaged",
     Ask.FINISH: "unload_finish",
+    Ask.COUNT: "unload_count",
+    Ask.WAIVE: "reason",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class UnloadState:
-    """Which truck, what was found on its doors, and what has not been seen yet."""
+    """Which truck, what was found on its doors, and what has not been seen yet. `uncounted` are
+    the containers whose contents still have to be counted, because of the seal; `reason` is why
+    nobody counts them; `doubted` a reading in tenths that is too warm and was keyed once."""
 
     ask: Ask = Ask.TRUCK
     truck: Truck | None = None
     seals: tuple[str, ...] = ()
     readings: tuple[tuple[Zone, int], ...] = ()
     missing: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    reason: str = ""
+    doubted: int | None = None
 
 
 class Unload:
@@ -54,8 +69,10 @@ class Unload:
 
     1. Scan the number on the driver's manifest.
     2. Seals: scan each one found on the doors; F9 when there are no more. One that is broken or
-       different is flagged: count everything.
-    3. Cold goods: key the reading of each zone.
+       different is flagged, and the truck is not done before the contents of every container were
+       counted (job Count). A lead may let that be, with a reason and a second person.
+    3. Cold goods: key the reading of each zone. Too warm: measure again; the same reading once
+       more, and that zone's containers are held as they come off, until a supervisor decides.
     4. Scan each container that comes off. Damaged: F4 first. One for another station is held and
        its owner shown; one that nobody announced is taken as extra.
     5. F9 when the truck is empty: the screen lists what is missing. Scan the manifest number
@@ -123,6 +140,13 @@ class Unload:
                 return self._reading(hand, state, truck, scan, code.value)
             case Ask.FINISH if code.value == truck.number:
                 return self._finish(hand, truck, scan)
+            case Ask.COUNT if code.value == WAIVE:
+                asking = replace(state, ask=Ask.WAIVE)
+                return Step(asking, say("unload.waive_begun"), Level.CHECK)
+            case Ask.WAIVE if not command:
+                return self._waive(hand, state, scan)
+            case Ask.SECOND if not command:
+                raise Refused(say("depart.second_first"))
         if command == Command.DONE:
             return self._ask_to_finish(truck)
         if command == Command.EXCEPTION:
@@ -164,7 +188,11 @@ class Unload:
         if tenths is None:
             raise Refused(say("temperature.unreadable", entry=entry))
         zone = self._cold_zones(truck)[len(state.readings)]
-        state = replace(state, readings=(*state.readings, (zone, tenths)))
+        if is_warm(zone, tenths) and state.doubted != tenths:
+            limit = limit_told(zone)
+            again = say("holding.measure_again", zone=zone, reading=entry, limit=limit)
+            return Step(replace(state, doubted=tenths), again, Level.CHECK)
+        state = replace(state, readings=(*state.readings, (zone, tenths)), doubted=None)
         if len(state.readings) < len(self._cold_zones(truck)):
             return Step(state, say("unload.ask.reading"), Level.CALM)
         return self._arrive(hand, state, truck, scan)
@@ -177,7 +205,7 @@ class Unload:
     ) -> Step[UnloadState]:
         intact = set(state.seals) == set(truck.seals)
         answer = say("unload.arrived", number=truck.number)
-        warm = dispatch.too_warm(state.readings)
+        warm = too_warm(state.readings)
         if warm:
             answer = say("unload.too_warm", number=truck.number, zone=warm[0])
         if not intact:
@@ -201,7 +229,9 @@ class Unload:
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
             box = act.books.inbound_box(sscc)
             if box is not None and box.state not in (InboundState.EXPECTED, InboundState.MISSING):
+                hold = act.books.cold.held(sscc)
                 seen = say("unload.already", sscc=sscc, at=box.at[11:16], by=box.person)
+                seen = held_told(hold) if hold is not None else seen
                 return Step(state, seen, Level.CHECK)
             ours = act.books.box(sscc) if box is None else None
             if ours is not None:
@@ -210,14 +240,25 @@ class Unload:
             condition = self._condition(state, box)
             number = box.number if box is not None else truck.number
             owner = box.owner if box is not None else ""
-            answer = self._answer(condition, sscc, box)
+            answer = self._hold(act, truck, condition, sscc) or self._answer(condition, sscc, box)
             act.record(
                 ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
                 answer,
             )
             self._tell_again(act, number, sscc, answer)
-        level = Level.OK if condition is InboundState.RECEIVED else Level.CHECK
+        level = Level.OK if answer.key == "unload.received" else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
+
+    def _hold(self, act: Act, truck: Truck, condition: InboundState, sscc: str) -> Message | None:
+        """A container that came too warm is held before it is received, so that it never was
+        stock; None where it did not."""
+        read = act.books.cold.arrival_reading(sscc)
+        if condition is not InboundState.RECEIVED or read is None or not is_warm(*read):
+            return None
+        zone, tenths = read
+        hold_goods(act, truck.wave_id, HandoverStep.ARRIVAL, sscc, zone, tenths)
+        limit, reading = limit_told(zone), degrees(tenths)
+        return say("unload.held", sscc=sscc, zone=zone, reading=reading, limit=limit)
 
     def _condition(self, state: UnloadState, box: InboundBox | None) -> InboundState:
         if box is None:
@@ -233,19 +274,44 @@ class Unload:
     def _tell_again(self, act: Act, number: str, sscc: str, answer: Message) -> None:
         """After the receipt of a truck went out, what of its load turns up goes into another."""
         truck = act.books.truck(number)
-        if truck is not None and truck.receipt_version:
-            version = truck.receipt_version + 1
-            act.record(UnloadFinished(number=number, version=version, missing=[]), answer)
-            act.books.tell(self.floor.site.central_site, RECEIPT, f"{number}/{version}")
+        if truck is not None and tell_again(act, self.floor.site, truck, answer):
             sharing.share_found(act, truck.wave_id, sscc)
 
     def _ask_to_finish(self, truck: Truck) -> Step[UnloadState]:
         with self.floor.store.reading() as books:
             missing = books.missing_on(truck.number)
+            uncounted = books.cold.uncounted(truck.number)
+        if uncounted:
+            counting = UnloadState(Ask.COUNT, truck, missing=missing, uncounted=uncounted)
+            told = say("unload.count_first", containers=len(uncounted))
+            return Step(counting, told, Level.CHECK)
         state = UnloadState(Ask.FINISH, truck, missing=missing)
         if missing:
             return Step(state, say("unload.missing", containers=len(missing)), Level.CHECK)
         return Step(state, say("unload.none_missing"), Level.CALM)
+
+    def _waive(self, hand: Hand, state: UnloadState, scan: Scan) -> Step[UnloadState]:
+        reason = read_reason(scan.text, WAIVED)
+        role = second_for(hand.person.role, Right.REVIEW_DIFFERENCE)
+        asked = say("unload.waive_second", role=role)
+        return Step(replace(state, reason=reason, ask=Ask.SECOND), asked, Level.CHECK)
+
+    def awaits_second(self, state: UnloadState) -> Right | None:
+        """One of the two may say that nobody counts."""
+        return Right.REVIEW_DIFFERENCE if state.ask is Ask.SECOND else None
+
+    def seconded(
+        self, hand: Hand, state: UnloadState, scan: Scan, second: Person
+    ) -> Step[UnloadState]:
+        """Nobody counts the contents, in the name of both; the truck can be finished."""
+        truck = state.truck
+        assert truck is not None
+        with self.floor.act(hand, scan, Right.UNLOAD) as act:
+            right = Right.REVIEW_DIFFERENCE
+            record_override(act, right, truck.number, second, state.reason)
+        step = self._ask_to_finish(truck)
+        waived = say("unload.waived", number=truck.number)
+        return Step(step.state, waived, Level.CHECK, committed=True)
 
     def _finish(self, hand: Hand, truck: Truck, scan: Scan) -> Step[UnloadState]:
         try:
@@ -258,6 +324,9 @@ class Unload:
             missing = act.books.missing_on(truck.number)
             if truck.receipt_version:
                 raise Refused(say("unload.finished_already", number=truck.number))
+            uncounted = act.books.cold.uncounted(truck.number)
+            if uncounted:
+                raise Refused(say("unload.count_first", containers=len(uncounted)))
             answer = say("unload.finished", number=truck.number, missing=len(missing))
             act.record(
                 UnloadFinished(number=truck.number, version=1, missing=list(missing)), answer
@@ -283,8 +352,22 @@ class Unload:
             big=truck.route_id,
             done=truck.seen,
             total=truck.expected,
-            details=tuple(
-                say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING]
-            ),
+            details=self._waiting(state),
+            choices=self._offered(state),
             help=_PAGES.get(state.ask, ""),
         )
+
+    def _waiting(self, state: UnloadState) -> tuple[Message, ...]:
+        """What is to be counted, once that is asked for; else what has not been seen."""
+        if state.ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
+            shown = state.uncounted[:SHOWN_MISSING]
+            return tuple(say("unload.not_counted", sscc=sscc) for sscc in shown)
+        return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])
+
+    def _offered(self, state: UnloadState) -> tuple[Choice, ...]:
+        if state.ask is Ask.WAIVE:
+            return choices(WAIVED)
+        if state.ask is Ask.COUNT:
+            count = Choice(Command.COUNT, say("job.count"))
+            return (count, Choice(WAIVE, say("unload.choice.waive")))
+        return ()

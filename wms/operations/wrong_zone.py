@@ -7,12 +7,12 @@ exception: an open difference on the container, listed on its manifest with who,
 from dataclasses import dataclass, replace
 
 from wms.domain.codes import make_position, read_temperature
+from wms.domain.cold import degrees, too_warm
 from wms.domain.difference_events import DifferenceReported
 from wms.domain.events import ItemsPut
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import DiscrepancyKind, Role, Zone, ZoneReason
-from wms.operations import dispatch
 from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Need, Product
@@ -64,16 +64,11 @@ def told(astray: Astray, product: Product, text: str) -> tuple[Astray, Message, 
     reading = read_temperature(text)
     if reading is None:
         raise Refused(say("temperature.unreadable", entry=text))
-    warm = dispatch.too_warm(((product.zone, reading),))
+    warm = too_warm(((product.zone, reading),))
     answer = say("wrong_zone.read", reading=degrees(reading))
     if warm:
         answer = say("temperature.too_warm", zone=product.zone, reading=degrees(reading))
     return replace(astray, reading=reading), answer, Level.CHECK if warm else Level.CALM
-
-
-def degrees(tenths: int) -> str:
-    """`-18.5` of -185."""
-    return f"{tenths / 10:.1f}"
 
 
 def let_in(act: Act, wave_id: str, product: Product, astray: Astray, second: Person) -> Message:

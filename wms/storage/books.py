@@ -14,7 +14,6 @@ from wms.domain.words import (
     InboundState,
     ManifestState,
     Role,
-    SiteKind,
     Tier,
     Zone,
 )
@@ -36,12 +35,13 @@ from wms.operations.transport_ports import Left
 from wms.storage import queries as q
 from wms.storage.belt import SiteBelt
 from wms.storage.boards import SiteBoards
-from wms.storage.delivery import SiteDelivery
 from wms.storage.bookmarks import SiteBookmarks
+from wms.storage.cold import SiteCold
+from wms.storage.delivery import SiteDelivery
 from wms.storage.devices import equipment
 from wms.storage.differences import SiteDifferences
-from wms.storage.empties import SiteEmpties
 from wms.storage.effects import Effects
+from wms.storage.empties import SiteEmpties
 from wms.storage.freezing import freeze
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
@@ -56,6 +56,7 @@ from wms.storage.settlement import SiteAccounts
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
 
+_write = json.JSONEncoder(ensure_ascii=False).encode
 LOOK_BACK = 50
 """How many of someone's facts at a terminal are searched for the last that still stands."""
 
@@ -325,16 +326,20 @@ class SiteBooks:
         return SitePrints(self.tx)
 
     @property
-    def sharing(self) -> SiteSharing:
-    @property
     def intercepts(self) -> SiteIntercepts:
         return SiteIntercepts(self.tx)
 
+    @property
+    def sharing(self) -> SiteSharing:
         return SiteSharing(self.tx, self.owner.site, self.needs)
 
     @property
     def transport(self) -> SiteTransport:
         return SiteTransport(self.tx, self.owner.queries, self.owner.site.departs)
+
+    @property
+    def cold(self) -> SiteCold:
+        return SiteCold(self.tx, self.owner.site)
 
     @property
     def delivery(self) -> SiteDelivery:
@@ -357,7 +362,7 @@ class SiteBooks:
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         self.owner.effects.apply(self.tx, stamp, event)
-        told = json.dumps([answer.key, answer.values], ensure_ascii=False)
+        told = _write([answer.key, answer.values])
         self.owner.journal.append(self.tx, stamp, event, told)
 
     def print(self, event_id: str, paper: str, number: str, copy: int) -> None:

@@ -10,6 +10,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.site import Site
 from wms.domain.words import Tier
+from wms.operations.boards.looks import Look
 from wms.operations.boards.readiness import CALM, judge
 from wms.operations.boards.said import board, hour
 from wms.operations.boards.standing import (
@@ -21,7 +22,9 @@ from wms.operations.boards.standing import (
     tonight,
 )
 from wms.operations.boards.tail import Records, clock_of
+from wms.operations.cold_ports import Hold
 from wms.operations.floor import Floor, Hand, Step
+from wms.operations.holds import minutes_held
 from wms.operations.panels import (
     Clocks,
     Column,
@@ -30,6 +33,7 @@ from wms.operations.panels import (
     Panel,
     Readiness,
     RouteStanding,
+    Sentences,
     Sheet,
 )
 from wms.operations.ports import Wave
@@ -82,6 +86,7 @@ class Night:
         self.floor = floor
         self.watch = watch
         self.records = records
+        self._holds = Look[tuple[Hold, ...]](floor.ticks)
         self.choices = tuple(Choice(c, others[c]) for c in _AT_A_ROUTE if c in others)
 
     def begin(self, hand: Hand) -> Step[NightState]:
@@ -123,8 +128,27 @@ class Night:
         now = self.floor.clock()
         routes = tuple(_standing(route, now) for route in standing.routes)
         gone = sum(route.departed for route in standing.routes)
-        panels = (clocks(self.floor.site, standing, now), Readiness(routes))
+        held = self._held(now)
+        panels: tuple[Panel, ...] = (
+            clocks(self.floor.site, standing, now),
+            *held,
+            Readiness(routes),
+        )
         return View(self.title, say("night.prompt"), done=gone, total=len(routes), panels=panels)
+
+    def _held(self, now: datetime) -> tuple[Sentences, ...]:
+        """That goods are held and nobody has decided yet."""
+
+        def read() -> tuple[Hold, ...]:
+            with self.floor.store.reading() as books:
+                return books.cold.holds()
+
+        holds = self._holds.now("holds", read).value
+        if not holds:
+            return ()
+        minutes = minutes_held(holds[0], now)
+        told = say("holding.alert", count=len(holds), minutes=minutes)
+        return (Sentences(((told, Level.CHECK),)),)
 
     def _one(self, standing: Standing, route: RouteProgress) -> View:
         now = self.floor.clock()

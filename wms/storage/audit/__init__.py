@@ -10,6 +10,7 @@ from itertools import islice
 from wms.domain.messages import Message, say
 from wms.storage.audit import (
     belt,
+    cold,
     counts,
     database,
     deliveries,
@@ -51,6 +52,9 @@ INVARIANTS = (
     Invariant(1, "warehouse_stock", receiving.what_came_in_is_on_hand_or_sorted),
     Invariant(2, "receipt_lines", receiving.every_line_was_received_once),
     Invariant(6, "receipts_final", receiving.a_closed_receipt_never_changes),
+    Invariant(1, "held_lines", cold.what_is_held_is_counted),
+    Invariant(4, "held", cold.what_is_held_stays),
+    Invariant(12, "full_count", cold.a_broken_seal_means_a_full_count),
     Invariant(3, "contents", counts.what_was_sorted_is_in_containers),
     Invariant(3, "recount", counts.what_waits_for_a_count_was_filled_at_a_lost_terminal),
     Invariant(4, "one_manifest", manifests.a_container_is_on_one_manifest),

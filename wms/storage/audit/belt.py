@@ -35,6 +35,10 @@ _COUNTED = Statement(
     "SELECT wave_id, sku_id, destination_id, put FROM sort_count"
     " ORDER BY wave_id, sku_id, destination_id"
 )
+_CONDEMNED = Statement(
+    "SELECT c.wave_id, t.sku_id, c.destination_id, t.quantity FROM content t"
+    " JOIN container c ON c.sscc = t.sscc WHERE c.state = 'condemned'"
+)
 _COUNTING = Statement(
     "SELECT kind, body FROM journal WHERE kind IN ('items_put', 'put_reversed', 'item_diverted',"
     " 'item_landed', 'content_corrected')"
@@ -92,7 +96,7 @@ def what_is_reserved_is_on_a_belt(evidence: Evidence) -> Iterator[Message]:
 
 def what_is_counted_was_put_or_diverted(evidence: Evidence) -> Iterator[Message]:
     """14: items counted = items put by hand + items that went down a chute, each track once, and
-    what a count corrected."""
+    what a count corrected, less what was condemned."""
     told: Counter[tuple[str, str, str]] = Counter()
     fallen: Counter[tuple[str, int, int]] = Counter()
     for kind, text in evidence.tx.each(_COUNTING):
@@ -105,6 +109,8 @@ def what_is_counted_was_put_or_diverted(evidence: Evidence) -> Iterator[Message]
         elif body["sscc"]:
             told[place] += 1
             fallen[body["sorter"], body["run"], body["track"]] += 1
+    for wave_id, sku_id, destination, quantity in evidence.tx.each(_CONDEMNED):
+        told[wave_id, sku_id, destination] -= quantity
     for (sorter, run, track), times in sorted(fallen.items()):
         if times > 1:
             yield say("audit.belt.twice", sorter=sorter, run=run, track=track, times=times)

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from wms.domain.messages import Message, say
 from wms.domain.words import InboundState
+from wms.storage.audit.cold import condemned_after_arrival
 from wms.storage.audit.evidence import Evidence
 from wms.storage.queries import PLAN_LIST
 from wms.storage.statements import Statement
@@ -23,20 +24,25 @@ _STOCK = Statement(
     " CASE WHEN c.state = 'damaged' THEN t.quantity ELSE 0 END, 0"
     " FROM inbound_content t JOIN inbound_container c ON c.sscc = t.sscc"
     " JOIN inbound_manifest m ON m.number = c.number WHERE c.state IN ('received', 'damaged')"
+    " AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.subject = c.sscc AND h.step = 'arrival'"
+    " AND h.state = 'held')"
+    " UNION ALL SELECT c.wave_id, t.sku_id, 0, 0, 0, 0, t.quantity, 0 FROM content t"
+    " JOIN container c ON c.sscc = t.sscc WHERE c.state = 'condemned'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, quantity, 0 FROM discrepancy"
     " WHERE kind = 'damage' AND sku_id <> '' AND subject = '' AND state <> 'reversed'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"
     ") every_word GROUP BY wave_id, sku_id ORDER BY wave_id, sku_id"
 )
 _RECEIVED = Statement(
-    "SELECT body FROM journal WHERE kind = 'container_received' ORDER BY position"
+    "SELECT event_id, kind, body FROM journal WHERE kind IN ('container_received', 'goods_held',"
+    " 'hold_decided') ORDER BY position"
 )
 _KNOWN = Statement("SELECT sscc, state FROM inbound_container ORDER BY sscc")
 _SORTED = Statement(
     "SELECT wave_id, destination_id, sku_id, SUM(put), SUM(held) FROM ("
     "SELECT wave_id, destination_id, sku_id, put, 0 AS held FROM sort_count"
     " UNION ALL SELECT c.wave_id, c.destination_id, t.sku_id, 0, t.quantity"
-    " FROM content t JOIN container c ON c.sscc = t.sscc"
+    " FROM content t JOIN container c ON c.sscc = t.sscc WHERE c.state <> 'condemned'"
     ") both_words GROUP BY wave_id, destination_id, sku_id HAVING SUM(put) <> SUM(held)"
     " ORDER BY wave_id, destination_id, sku_id"
 )
@@ -105,11 +111,18 @@ def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
 def every_container_was_received_once(evidence: Evidence) -> Iterator[Message]:
     """2: what stands as received is what distinct receipt facts said, each container once.
 
-    One met as extra before its truck was announced is counted again, with its truck.
+    One met as extra before its truck was announced is counted again, with its truck. One that
+    came too warm and was condemned is damaged since.
     """
     said: dict[str, str] = {}
-    for (text,) in evidence.tx.each(_RECEIVED):
+    steps: dict[str, str] = {}
+    for event_id, kind, text in evidence.tx.each(_RECEIVED):
         body = json.loads(text)
+        if kind != "container_received":
+            steps[event_id] = body.get("step", "")
+            if condemned_after_arrival(kind, body, steps):
+                said[body["subject"]] = InboundState.DAMAGED
+            continue
         sscc, condition = body["sscc"], body["condition"]
         announced_since = said.get(sscc) == InboundState.EXTRA and condition != InboundState.EXTRA
         if sscc in said and not announced_since:

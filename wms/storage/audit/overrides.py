@@ -6,20 +6,22 @@ from typing import Any
 
 from wms.domain.messages import Message, say
 from wms.domain.people import Right
+from wms.domain.words import HoldState
 from wms.operations.corrections import LARGE
 from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER, takes_second
 from wms.operations.receiving_ports import RECEIPT_PAPER
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
 _FACTS = Statement(
     "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
     " 'manifest_voided', 'paper_printed', 'difference_reported', 'content_corrected',"
-    " 'goods_received',"
+    " 'goods_received', 'hold_decided',"
     " 'overridden') ORDER BY position"
 )
 _NOT_FOUND = "not_found"
-_NUMBERED = (MANIFEST_PAPER, RECEIPT_PAPER)
+_NUMBERED = (MANIFEST_PAPER, RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER)
 _ALONE = "audit.override.alone"
 
 
@@ -35,7 +37,7 @@ def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
             continue
         right = _takes(kind, body)
         if right is not None:
-            subject = str(body.get("number") or body["sscc"])
+            subject = str(body.get("number") or body.get("sscc") or body["subject"])
             if kind == "goods_received":
                 subject = f"{subject}/{body['line']}"
             if (subject, right, person) in alone:
@@ -53,6 +55,8 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
         return Right.OVERRIDE_ZONE if body["put"] else None
     if kind == "goods_received":
         return Right.DECIDE_HOLD if body["let_in"] else None
+    if kind == "hold_decided":
+        return Right.DECIDE_HOLD if body["state"] == HoldState.RELEASED else None
     if kind == "content_corrected":
         return Right.REVIEW_DIFFERENCE if abs(body["quantity"]) > LARGE else None
     if kind == "manifest_closed":

@@ -19,9 +19,9 @@ from wms.domain.words import SiteKind
 from wms.operations.ports import Stamp
 from wms.storage.effects import (
     belt,
+    cold,
     delivery,
     differences,
-    holding,
     inbound,
     intercepts,
     people,
@@ -79,7 +79,8 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     s.SupplierArrived: receiving.supplier_arrived,
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
     s.SupplyReconciled: receiving.supply_reconciled,
-    c.GoodsHeld: holding.goods_held,
+    c.ReadingTaken: cold.reading_taken,
+    c.GoodsHeld: cold.goods_held,
     v.StopDelivered: delivery.stop_delivered,
     v.EmptiesMoved: delivery.empties_moved,
     v.EmptiesTold: delivery.empties_moved,
@@ -96,6 +97,7 @@ _ON_STOCK: dict[type[e.Event], Callable[[Tx, Stamp, Any, bool], None]] = {
     x.DifferenceReported: differences.difference_reported,
     x.ReportReversed: differences.report_reversed,
     x.ContentCorrected: differences.content_corrected,
+    c.HoldDecided: cold.hold_decided,
     s.GoodsReceived: receiving.goods_received,
     s.GoodsReceivedReversed: receiving.goods_received_reversed,
 }

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 
 from wms.domain import events as e
-from wms.domain.words import ContainerState, DiscrepancyKind, InboundState
+from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, InboundState
 from wms.operations.ports import Stamp
+from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -121,13 +122,15 @@ def truck_arrived(tx: Tx, stamp: Stamp, event: e.TruckArrived) -> None:
         _ARRIVE, number=event.number, at=stamp.at, intact=1 if event.seal_intact else 0
     )
     only(arrived, "already arrived")
+    wave_id = _wave(tx, event.number)
+    write_readings(tx, stamp, wave_id, HandoverStep.ARRIVAL, event.number, event.readings)
     if not event.seal_intact:
-        wave_id = _wave(tx, event.number)
         open_discrepancy(tx, stamp, 0, DiscrepancyKind.SEAL, wave_id=wave_id, manifest=event.number)
 
 
 def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None:
-    """A container off the truck: its contents come into stock, damaged ones held apart.
+    """A container off the truck: its contents come into stock, damaged ones held apart; those of
+    one that came too warm do not until somebody decided.
 
     One for somebody else, or one that nobody announced, is held: it is no stock of this station.
     """
@@ -139,7 +142,8 @@ def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None
         only(tx.run(_RECEIVE, **seen, person=stamp.person_id), "already received")
         reverse_container_discrepancies(tx, event.number, event.sscc)
     wave_id = _wave(tx, event.number)
-    if state in (InboundState.RECEIVED, InboundState.DAMAGED):
+    counts = state in (InboundState.RECEIVED, InboundState.DAMAGED)
+    if counts and not is_held(tx, event.sscc):
         damaged = state is InboundState.DAMAGED
         for sku_id, quantity in tx.all(_CONTENT, sscc=event.sscc):
             tx.run(

@@ -6,6 +6,7 @@ from wms.domain import supply_events as s
 from wms.domain.words import DiscrepancyKind, HandoverStep, HoldState
 from wms.operations.ports import Stamp
 from wms.operations.receiving_ports import RECEIPT_PAPER
+from wms.storage.effects.cold import write_readings
 from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -21,10 +22,6 @@ _ARRIVE = Statement(
     "INSERT INTO goods_receipt (number, wave_id, supplier_id, dock, plate, timing, stocks, state,"
     " arrived_at, arrived_by) VALUES (:number, :wave_id, :supplier_id, :dock, :plate, :timing,"
     " :stocks, 'open', :at, :person)"
-)
-_READING = Statement(
-    "INSERT INTO reading (event_id, line, wave_id, step, subject, zone, tenths, at, person_id)"
-    " VALUES (:event_id, :line, :wave_id, :step, :subject, :zone, :tenths, :at, :person)"
 )
 _LINE = Statement(
     "INSERT INTO goods_receipt_line (number, line, event_id, wave_id, supplier_id, sku_id, lot,"
@@ -90,19 +87,7 @@ def supplier_arrived(tx: Tx, stamp: Stamp, event: s.SupplierArrived) -> None:
         at=stamp.at,
         person=stamp.person_id,
     )
-    for line, (zone, tenths) in enumerate(event.readings):
-        tx.run(
-            _READING,
-            event_id=stamp.event_id,
-            line=line,
-            wave_id=event.wave_id,
-            step=HandoverStep.RECEIPT,
-            subject=event.number,
-            zone=zone,
-            tenths=tenths,
-            at=stamp.at,
-            person=stamp.person_id,
-        )
+    write_readings(tx, stamp, event.wave_id, HandoverStep.RECEIPT, event.number, event.readings)
 
 
 def goods_received(tx: Tx, stamp: Stamp, event: s.GoodsReceived, keeps_stock: bool) -> None:
@@ -130,6 +115,9 @@ def goods_received(tx: Tx, stamp: Stamp, event: s.GoodsReceived, keeps_stock: bo
     if keeps_stock and event.accepted:
         product = {"wave_id": event.wave_id, "sku_id": event.sku_id}
         tx.must(_STOCK, "not in stock", **product, accepted=event.accepted)
+    if event.tenths is not None:
+        step, subject = HandoverStep.RECEIPT, f"{event.number}/{event.line}"
+        write_readings(tx, stamp, event.wave_id, step, subject, [[event.zone, event.tenths]])
 
 
 def goods_received_reversed(

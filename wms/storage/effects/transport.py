@@ -2,7 +2,9 @@
 
 from wms.domain import events as e
 from wms.domain import transport_events as t
+from wms.domain.words import HandoverStep
 from wms.operations.ports import Overtaken, Stamp
+from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -38,6 +40,11 @@ _DEPART_CONTAINERS = Statement(
     "UPDATE container SET state = 'departed' WHERE sscc IN"
     " (SELECT sscc FROM manifest_container WHERE number = :number AND active = 1)"
 )
+_HELD_ON = Statement(
+    "SELECT 1 FROM manifest_container m JOIN hold h ON h.subject = m.sscc AND h.state = 'held'"
+    " WHERE m.number = :number AND m.active = 1 LIMIT 1"
+)
+_WAVE = Statement("SELECT wave_id FROM manifest WHERE number = :number")
 _ON_ANOTHER_ROUTE = Statement(
     "SELECT 1 FROM container c JOIN stop_route r ON r.wave_id = c.wave_id"
     " AND r.destination_id = c.destination_id JOIN manifest m ON m.number = :number"
@@ -64,6 +71,8 @@ def manifest_opened(tx: Tx, stamp: Stamp, event: e.ManifestOpened) -> None:
 def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
     if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
         raise Overtaken("manifest not open")
+    if is_held(tx, event.sscc):
+        raise Overtaken("container held")
     put = tx.run(
         _PUT_ON_MANIFEST,
         number=event.number,
@@ -101,6 +110,11 @@ def manifest_closed(tx: Tx, stamp: Stamp, event: e.ManifestClosed) -> None:
 def manifest_departed(tx: Tx, stamp: Stamp, event: e.ManifestDeparted) -> None:
     departed = tx.run(_DEPART_MANIFEST, number=event.number, at=stamp.at, departure=event.as_json())
     only(departed, "manifest not closed")
+    if tx.one(_HELD_ON, number=event.number) is not None:
+        raise Overtaken("container held")
+    (wave_id,) = tx.one(_WAVE, number=event.number) or ("",)
+    step = HandoverStep.DEPARTURE
+    write_readings(tx, stamp, wave_id, step, event.number, event.readings)
     tx.run(_DEPART_CONTAINERS, number=event.number)
 
 
