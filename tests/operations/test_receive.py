@@ -98,7 +98,7 @@ def test_nobody_expected_them(dock: Night) -> None:
 def test_last_nights_notice_and_strangers_are_refused(dock: Night) -> None:
     t = dock.terminal(job=Command.RECEIVE)
     assert t.refused("SN20261120-V1") == "没有 2026-11-20 的订单：核对到货通知的日期"
-    assert t.refused("V9") == "没有供应商 V9：扫通知单，或看供应商编号"
+    assert t.refused("V9") == "没有供应商 V9：扫到货通知，或看供应商编号"
     assert t.refused(NOODLES.gtin).startswith("没有供应商")
     t.do(NOTICE_V1)
     assert t.refused("D99") == "没有月台 D99；月台是 D01 - D50"
