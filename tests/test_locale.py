@@ -62,6 +62,7 @@ from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
 from wms.operations.reasons import (
     CANCELLED,
+    DISPOSED,
     FORCED,
     HELD_CONDEMNED,
     HELD_RELEASED,
@@ -74,6 +75,8 @@ from wms.operations.reasons import (
 from wms.operations.receive_state import Ask as Asked
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Expects
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
+from wms.operations.returns_state import Ask as ReturnsAsk
 from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
@@ -119,6 +122,9 @@ FILLED: dict[str, Iterable[str] | None] = {
     "deliver.prompt.*": set(deliver_state.Ask) - {"sheet", "stop"},
     "deliver.said.*": words.Outcome,
     "deliver.choice.*": words.Outcome,
+    "take_back.prompt.*": ("night", "quantity", "sure", "why", "order"),
+    "returns.prompt.*": set(ReturnsAsk) - {"note", "show", "product", "done", "line"},
+    "returns.state.*": ("under_way", "waiting", "done"),
     "unload.*": set(InboundState) - {InboundState.EXPECTED},
     "printer.condition.*": set(Condition) - {Condition.PRINTING},
     "printer.reason.*": Reason,
@@ -128,7 +134,16 @@ FILLED: dict[str, Iterable[str] | None] = {
     "printing.printer.*": DeviceState,
     "intercept.done.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
     "intercept.end.*": (InterceptState.SET_ASIDE, InterceptState.TOO_LATE),
-    "paper.reason.*": (*FORCED, *VOIDED, *REPRINTED, *SHORT_DATED, *LATE, *CANCELLED, *COLD),
+    "paper.reason.*": (
+        *FORCED,
+        *VOIDED,
+        *REPRINTED,
+        *SHORT_DATED,
+        *LATE,
+        *CANCELLED,
+        *COLD,
+        *DISPOSED,
+    ),
     "late.choice.*": LateDecision,
     "docks.state.*": ("due", "open", "closed", "late", "none"),
     "cli.receipt.state.*": ("open", "closed"),
@@ -184,6 +199,8 @@ FILLED: dict[str, Iterable[str] | None] = {
         MANIFEST_PAPER,
         DELIVERY_NOTES,
         RECEIPT_PAPER,
+        RETURNS_PAPER,
+        SLIP_PAPER,
     ),
     "paper.column.zone_containers.*": Zone,
     "paper.field.destinations.*": Tier,

@@ -33,6 +33,7 @@ from wms.operations.people import add_person, found_site
 from wms.operations.ports import Stamp
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Scan
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.storage.books import SiteStore
 from wms.storage.migrate import MigrationFailed, current, migrate, newest
 from wms.storage.records import Records
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from drivers.printers import Label
     from wms.domain.papers import Label as LabelPaper
     from wms.domain.receiving_papers import GoodsReceipt
+    from wms.domain.returns_papers import ReturnSlip, ReturnsNote
     from wms.exchange.pump import Round
     from wms.gateway.service import Gateway
     from wms.storage.audit import Breach
@@ -156,6 +158,14 @@ class SiteApp:
 
         return goods_receipt(self.site_store, number)
 
+    def returns_paper(self, number: str) -> "ReturnsNote | ReturnSlip":
+        """What a returns note or a supplier's slip says."""
+        from wms.operations.returns_rules import paper_of
+        from wms.storage.returns_papers import return_slip, returns_note
+
+        drawn = returns_note if paper_of(number) == RETURNS_PAPER else return_slip
+        return drawn(self.site_store, number)
+
     def records(self) -> Records:
         """What the office looks up."""
         return Records(self.config.as_site(), self.store)
@@ -258,6 +268,8 @@ class SiteApp:
             return list(contents.delivery_notes(job.number))
         if job.paper == RECEIPT_PAPER:
             return [self.goods_receipt(job.number)]
+        if job.paper in (RETURNS_PAPER, SLIP_PAPER):
+            return [self.returns_paper(job.number)]
         raise Refused(say("print.unknown_paper", paper=job.paper))
 
     def print_queued(self, jobs: list[PrintJob] | None = None) -> list[Path]:

@@ -25,6 +25,7 @@ from wms.cli import (
     practice,
     printer,
     receipt,
+    returns,
     search,
     settle,
     signs,
@@ -52,8 +53,9 @@ def _add_all(app: typer.Typer) -> None:
         room.add_to(app)
     app.add_typer(manifests.app, name="manifest")
     receipt.add_to(app)
-    holds.add_to(app)
     app.add_typer(settle.app, name="settle")
+    returns.add_to(app)
+    holds.add_to(app)
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
     app.add_typer(device.app, name="device")

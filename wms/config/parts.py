@@ -44,10 +44,11 @@ from wms.domain.words import SiteKind, Zone
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.receiving_ports import RECEIPT_PAPER
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 
 LABEL_PAPERS = (LABEL,)
 """Papers drawn in dots, for a label printer."""
-SHEET_PAPERS = (MANIFEST_PAPER, DELIVERY_NOTES, RECEIPT_PAPER)
+SHEET_PAPERS = (MANIFEST_PAPER, DELIVERY_NOTES, RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER)
 """Papers of pages, for an office printer."""
 
 _HEADS = {203: 832, 300: 1248}  # dots of a head of four inches

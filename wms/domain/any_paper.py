@@ -15,6 +15,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.returns_papers import ReturnSlip, ReturnsNote
 from wms.domain.settlement_papers import SettlementStatement
 
 Paper = (
@@ -32,4 +33,6 @@ Paper = (
     | SupplierNotice
     | GoodsReceipt
     | SettlementStatement
+    | ReturnsNote
+    | ReturnSlip
 )

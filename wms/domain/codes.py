@@ -6,6 +6,7 @@ Check digits follow GS1 General Specifications 7.9 (modulo 10). Digits are ASCII
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from wms.domain.words import ContainerType, Zone
@@ -25,6 +26,8 @@ class CodeKind(StrEnum):
     STOP = "stop"
     NOTICE = "notice"
     GOODS_RECEIPT = "goods_receipt"
+    RETURNS_NOTE = "returns_note"
+    RETURN_SLIP = "return_slip"
     BAD_CHECK_DIGIT = "bad_check_digit"
     TEXT = "text"
 
@@ -48,6 +51,8 @@ _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
 _STOP = re.compile(r"\AST-([A-Za-z0-9-]+-[0-9]{8}-[0-9]{1,3})-([0-9]{1,4})\Z")
 _NOTICE = re.compile(r"\ASN([0-9]{4})([0-9]{2})([0-9]{2})-([A-Za-z0-9._-]{1,32})\Z")
 _GOODS_RECEIPT = re.compile(r"\AGR[0-9]{8}-[0-9]{4,6}\Z")
+_RETURNS_NOTE = re.compile(r"\ARN[0-9]{8}-[A-Za-z0-9._-]{1,32}-[0-9]{1,3}\Z")
+_RETURN_SLIP = re.compile(r"\ARS[0-9]{8}-[A-Za-z0-9._-]{1,32}-[0-9]{1,3}\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
 _ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
 # GS1 Digital Link 1.2: the key stands as /00/… or /01/…, a GTIN perhaps without leading zeros.
@@ -98,6 +103,8 @@ _SHAPES = (
     (CodeKind.BADGE, _BADGE),
     (CodeKind.NOTICE, _NOTICE),
     (CodeKind.GOODS_RECEIPT, _GOODS_RECEIPT),
+    (CodeKind.RETURNS_NOTE, _RETURNS_NOTE),
+    (CodeKind.RETURN_SLIP, _RETURN_SLIP),
     (CodeKind.CHUTE, _CHUTE),
     (CodeKind.MANIFEST, _MANIFEST),
     (CodeKind.STOP, _STOP),
@@ -217,6 +224,21 @@ def read_notice(code: str) -> tuple[str, str]:
 def make_receipt_number(business_date: str, serial: int) -> str:
     """`GR20261121-0007`: business date, and the how many-eth receipt of its wave."""
     return f"GR{business_date.replace('-', '')}-{serial:04d}"
+
+
+def make_returns_note(business_date: str, site_id: str, serial: int) -> str:
+    """`RN20261121-GS003-1`: business date, station, and the how many-eth of its day."""
+    return f"RN{business_date.replace('-', '')}-{site_id}-{serial}"
+
+
+def read_returns_note(code: str) -> date:
+    """The business date of a returns note; ValueError where no calendar has it."""
+    return date(int(code[2:6]), int(code[6:8]), int(code[8:10]))
+
+
+def make_return_slip(business_date: str, supplier_id: str, serial: int) -> str:
+    """`RS20261122-V0042-1`: the slip for what a supplier takes back."""
+    return f"RS{business_date.replace('-', '')}-{supplier_id}-{serial}"
 
 
 def read_quantity(text: str) -> int | None:

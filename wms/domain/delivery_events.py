@@ -114,7 +114,8 @@ class InterceptTold(Event):
 @dataclass(frozen=True, slots=True)
 class ReturnCollected(Event):
     """Goods are on their way back: `origin` is a `ReturnOrigin`, `party` the point or site they
-    come from, `reason` a `ReturnReason`; `wave_id` the night they were sold in."""
+    come from, `reason` a `ReturnReason`; `wave_id` the night they were sold in. `confirmed`: the
+    books know of fewer there, and somebody said that it is so all the same."""
 
     kind: ClassVar[str] = "return_collected"
     wave_id: str
@@ -124,6 +125,7 @@ class ReturnCollected(Event):
     sku_id: str
     quantity: int
     reason: str
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +143,12 @@ class ReturnReversed(Event):
 @dataclass(frozen=True, slots=True)
 class ReturnsNoteClosed(Event):
     """Everything collected so far goes back to the central warehouse on the note `number`; `body`
-    is what it says. `lines` are [event id, line] of what is on it."""
+    is what it says. `lines` are [event id, line] of what is on it. The warehouse's own goods stand
+    on a note too: they are where they go, and counted."""
 
     kind: ClassVar[str] = "returns_note_closed"
     number: str
+    own: bool
     body: str
     checksum: str
     lines: list[list[Any]]
@@ -162,17 +166,31 @@ class ReturnsAdvised(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReturnsReceived(Event):
-    """A returns note was counted: `found` are [line, items]."""
+    """The note of a station was counted: `found` are [line, items]; `extra` what is not on it, as
+    [night, product, supplier, items]."""
 
     kind: ClassVar[str] = "returns_received"
     number: str
+    site_id: str
     found: list[list[int]]
+    extra: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsCounted(Event):
+    """A station was told what the central warehouse found of its note: `found` are
+    [line, items], `extra` [night, product, supplier, items]."""
+
+    kind: ClassVar[str] = "returns_counted"
+    number: str
+    found: list[list[int]]
+    extra: list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnDisposed(Event):
     """`quantity` items of a line go to the supplier, into resale, or are destroyed: `disposition`;
-    `reason` in words of whoever decided."""
+    `reason` in words of whoever decided. Less than 0 takes back what was decided before."""
 
     kind: ClassVar[str] = "return_disposed"
     number: str
@@ -183,3 +201,16 @@ class ReturnDisposed(Event):
     quantity: int
     disposition: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSlipClosed(Event):
+    """A supplier's driver takes goods along: `lines` are [note, line, items]; `body` is what the
+    slip says."""
+
+    kind: ClassVar[str] = "return_slip_closed"
+    number: str
+    supplier_id: str
+    body: str
+    checksum: str
+    lines: list[list[Any]]

@@ -23,11 +23,13 @@ from wms.operations.reassign import Reassign
 from wms.operations.receive import Receive
 from wms.operations.report import Report
 from wms.operations.reprint import Reprint
+from wms.operations.returns import Returns
 from wms.operations.search import Search
 from wms.operations.secondary_sort import SecondarySort
 from wms.operations.shortage import Shortage
 from wms.operations.sorter_job import SorterJob
 from wms.operations.split import Split
+from wms.operations.take_back import TakeBack
 from wms.operations.unload import Unload
 from wms.operations.void import Void
 
@@ -48,7 +50,7 @@ def jobs_of(floor: Floor) -> tuple[Job[Any], ...]:
         Manifests(floor),
         PrintAll(floor),
     )
-    morning: tuple[Job[Any], ...] = (Empties(floor),)
+    morning: tuple[Job[Any], ...] = (Empties(floor), TakeBack(floor), Returns(floor))
     if floor.site.kind is SiteKind.GRID_STATION:
         morning = (Deliver(floor), *morning)
     found = (Holds(floor), Intercept(floor), Count(floor), Report(floor), Differences(floor))

@@ -21,9 +21,10 @@ from wms.operations.intercept_ports import InterceptBooks
 from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
+from wms.operations.returns_ports import ReturnBooks
 from wms.operations.search_ports import SearchBooks
-from wms.operations.sharing_ports import SharingBooks
 from wms.operations.settlement_ports import AccountBooks
+from wms.operations.sharing_ports import SharingBooks
 from wms.operations.supplier_ports import SupplierBooks
 from wms.operations.transport_ports import Left, TransportBooks
 
@@ -327,6 +328,10 @@ class Books(Protocol):
     @property
     def empties(self) -> EmptiesBooks:
         """What is known of empties."""
+
+    @property
+    def returns(self) -> ReturnBooks:
+        """What is known of goods that come back."""
 
     @property
     def accounts(self) -> AccountBooks:

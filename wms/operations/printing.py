@@ -13,6 +13,8 @@ from wms.operations.print_ports import PrinterStanding, SpooledCopy
 from wms.operations.receive_papers import reprint_receipt
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Choice, Command, Level, Scan, View
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
+from wms.operations.returns_rules import reprint_paper
 
 SHOWN_COPIES = 4
 SHOWN = 9
@@ -214,6 +216,11 @@ def replace_absent(act: Act, role: Role, copy: SpooledCopy) -> Message:
     if copy.paper == RECEIPT_PAPER:
         number = act.books.paper_copies(copy.paper, copy.number)
         answer = reprint_receipt(act, copy.number, number, "not_found")
+        write_off(act, copy)
+        return answer
+    if copy.paper in (RETURNS_PAPER, SLIP_PAPER):
+        number = act.books.paper_copies(copy.paper, copy.number)
+        answer = reprint_paper(act, copy.paper, copy.number, number, "not_found")
         write_off(act, copy)
         return answer
     number = act.books.prints.copies(copy.paper, copy.number)

@@ -13,6 +13,7 @@ CANCELLED = ("customer_asks", "paid_back", "wrong_order", "unsafe_goods")
 WAIVED = ("seal_torn_on_road", "seal_misread", "sender_confirms", "time_up")
 HELD_RELEASED = ("measured_again", "door_open", "probe_wrong", "packed_in_ice")
 HELD_CONDEMNED = ("warm_too_long", "thawed", "gone_off", "cooling_broken")
+DISPOSED = ("supplier_fault", "as_new", "spoiled", "too_short_dated")
 SHORTEST, LONGEST = 2, 60
 _HANDLE = "WHY-"
 

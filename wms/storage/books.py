@@ -48,11 +48,12 @@ from wms.storage.journal import Journal
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.receiving import SiteReceiving
+from wms.storage.returns import SiteReturns
 from wms.storage.route_plans import planned_of
 from wms.storage.search import SiteSearch
+from wms.storage.settlement import SiteAccounts
 from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
-from wms.storage.settlement import SiteAccounts
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
 
@@ -348,6 +349,10 @@ class SiteBooks:
     @property
     def empties(self) -> SiteEmpties:
         return SiteEmpties(self.tx, self.owner.site)
+
+    @property
+    def returns(self) -> SiteReturns:
+        return SiteReturns(self.tx, self.owner.site)
 
     @property
     def accounts(self) -> SiteAccounts:

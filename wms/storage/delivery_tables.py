@@ -81,6 +81,7 @@ returned = Table(
     words("note", default=""),
     CheckConstraint("quantity > 0", name="returned_holds"),
     Index("returned_by_note", "note", "state"),
+    Index("returned_by_product", "sku_id", "wave_id"),
 )
 """Goods on their way back: collected at a point, or left over at this site; `wave_id` is the night
 they were sold in, `note` the returns note they travel on."""
@@ -114,14 +115,30 @@ returns_line = Table(
     count("to_supplier"),
     count("to_resale"),
     count("destroyed"),
+    count("slipped"),
     CheckConstraint(
         "to_supplier >= 0 AND to_resale >= 0 AND destroyed >= 0"
-        " AND to_supplier + to_resale + destroyed <= found",
+        " AND to_supplier + to_resale + destroyed <= found"
+        " AND slipped >= 0 AND slipped <= to_supplier",
         name="returns_line_holds",
     ),
     Index("returns_line_by_supplier", "wave_id", "supplier_id"),
+    Index("returns_line_by_product", "sku_id"),
 )
-"""At the central warehouse: what a returns note said, what was found, what became of it."""
+"""What a returns note said, what the central warehouse found, and there what became of it;
+`slipped` of what goes to the supplier was taken along by its driver."""
+return_slip = Table(
+    "return_slip",
+    metadata,
+    words("number", key=True),
+    words("supplier_id"),
+    words("closed_at"),
+    words("closed_by"),
+    words("body"),
+    words("checksum"),
+    Index("return_slip_by_supplier", "supplier_id"),
+)
+"""What a supplier's driver took along and signed for."""
 
 FLOOR = (
     delivery,
@@ -131,4 +148,5 @@ FLOOR = (
     returned,
     returns_note,
     returns_line,
+    return_slip,
 )

@@ -16,7 +16,7 @@ from wms.domain.business_date import wave_id_of
 from wms.domain.events import ManifestAdvised, PlanTaken, ReceiptTaken
 from wms.domain.mail import Envelope
 from wms.domain.messages import Message, Refused, say
-from wms.domain.reference import Point, Route, Sku, Station
+from wms.domain.reference import Point, Route, Sku, Station, Vehicle
 from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
@@ -27,11 +27,12 @@ from wms.operations.unload import RECEIPT
 from wms.planning.customers import customer_lines
 from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
+from wms.storage import mail_returns
 from wms.storage.books import SiteBooks, SiteStore
 from wms.storage.intercepts import read_ended, read_intercept, write_ended, write_intercept
 from wms.storage.mail_empties import read_empties, write_empties
-from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.mail_shapes import SHAPES, fits
+from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -83,6 +84,7 @@ class Mailroom:
             INTERCEPT: write_intercept,
             INTERCEPT_ENDED: write_ended,
             SUPPLIER_DECISION: write_decision,
+            **mail_returns.WRITERS,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
         self._readers: dict[str, _Reader] = (
@@ -92,9 +94,10 @@ class Mailroom:
                 EMPTIES: read_empties,
                 INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
+                **mail_returns.AT_STATION,
             }
             if owner.site.kind is SiteKind.GRID_STATION
-            else {RECEIPT: _read_receipt, INTERCEPT_ENDED: read_ended}
+            else {RECEIPT: _read_receipt, INTERCEPT_ENDED: read_ended, **mail_returns.AT_CENTRAL}
         )
 
     def waiting(self) -> Iterator[Envelope]:
@@ -255,6 +258,8 @@ def _station_plan(
             tx, "SELECT * FROM point WHERE station_id = :station_id", station_id=station_id
         ),
         "skus": [row for row in _rows(tx, "SELECT * FROM sku") if row[0] in used],
+        # Any vehicle may stand in for another.
+        "vehicles": _rows(tx, "SELECT plate, zones, containers, carrier FROM vehicle"),
         "lists": lists,
         "customers": base64.b64encode(customers).decode(),
     }
@@ -265,6 +270,8 @@ def _read_station_plan(
 ) -> None:
     tx, station_id = books.tx, envelope.to_site
     wave_id, version = body["wave_id"], body["version"]
+    if not fits(body.get("vehicles", []), [(str, str, int, str)]):
+        raise ValueError("vehicles")  # one that says nothing of them comes from an older warehouse
     if wave_id != wave_id_of(date.fromisoformat(body["business_date"])):
         raise ValueError(wave_id)
     held = tx.one(
@@ -277,6 +284,7 @@ def _read_station_plan(
         save_reference(tx, Table.ROUTES, [Route(*row) for row in body["routes"]])
         save_reference(tx, Table.POINTS, [Point(*row) for row in body["points"]])
         save_reference(tx, Table.SKUS, [Sku(*row) for row in body["skus"]])
+        save_reference(tx, Table.VEHICLES, [Vehicle(*row) for row in body.get("vehicles", [])])
         _save_station_wave(tx, body, items)
         picks = [PlannedList(ListKind.BRANCH_PICK, *row) for row in body["lists"]]
         save_lists(tx, wave_id, [*picks, *_put_lists(picks)])
@@ -343,21 +351,21 @@ def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
             }
             for box in containers
         ],
-    }
-
-
         # What this station was to get, and went short at the warehouse: nothing more comes of it.
         "short": [
             [line["sku_id"], line["quantity"]]
             for line in manifest["exceptions"]
             if line["kind"] == "short" and line["destination_id"] == station_id
         ],
+    }
+
+
 def _read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
+    if not fits(body.get("short", []), [(str, int)]):
+        raise ValueError("short")  # one that says nothing of it comes from an older warehouse
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer = say("exchange.truck_advised", number=envelope.key)
     books.record(stamp, ManifestAdvised(envelope.key, text), answer)
-    if not fits(body.get("short", []), [(str, int)]):
-        raise ValueError("short")  # one that says nothing of it comes from an older warehouse
 
 
 def _write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:

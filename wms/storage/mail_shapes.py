@@ -11,6 +11,8 @@ from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
+from wms.operations.returns_rules import RETURNS_ACCOUNT
+from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
 from wms.storage.planning_store import STATION_PLAN
 
@@ -72,6 +74,12 @@ SHAPES: dict[str, Any] = {
         "reason": str,
     },
     INTERCEPT_ENDED: {"order_id": str, "line_no": int, "state": str},
+    RETURNS_NOTE: {"body": str, "checksum": str, "closed_at": str, "closed_by": str},
+    RETURNS_ACCOUNT: {
+        "number": str,
+        "found": [(int, int)],
+        "extra": [(str, str, str, int)],
+    },
     RECEIPT: {
         "number": str,
         "version": int,

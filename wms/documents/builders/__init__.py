@@ -14,6 +14,7 @@ from wms.documents.builders.lists import pick_list, put_list
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.notices import supplier_notice
 from wms.documents.builders.receipts import goods_receipt
+from wms.documents.builders.returns import return_slip, returns_note
 from wms.documents.builders.settlements import settlement_statement
 from wms.documents.builders.trunk import trunk_manifest
 from wms.documents.model import Document
@@ -35,6 +36,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.returns_papers import ReturnSlip, ReturnsNote
 from wms.domain.settlement_papers import SettlementStatement
 
 
@@ -62,3 +64,5 @@ _build.register(TrialPage, trial_page)
 _build.register(SupplierNotice, supplier_notice)
 _build.register(GoodsReceipt, goods_receipt)
 _build.register(SettlementStatement, settlement_statement)
+_build.register(ReturnsNote, returns_note)
+_build.register(ReturnSlip, return_slip)

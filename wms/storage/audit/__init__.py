@@ -22,6 +22,7 @@ from wms.storage.audit import (
     people,
     plans,
     receiving,
+    returns,
     rights,
     settlement,
     shares,
@@ -79,6 +80,9 @@ INVARIANTS = (
     Invariant(17, "plan", plans.lists_add_up_to_what_was_allocated),
     Invariant(18, "delivered", deliveries.every_delivery_was_on_a_vehicle),
     Invariant(19, "empties", deliveries.empties_are_where_the_facts_put_them),
+    Invariant(22, "returned_once", returns.every_return_is_on_one_note),
+    Invariant(23, "returned_within", returns.no_more_comes_back_than_was_there),
+    Invariant(24, "disposed", returns.what_came_back_goes_one_way),
     Invariant(20, "suppliers_told", suppliers.suppliers_are_told_what_is_ordered),
 )
 

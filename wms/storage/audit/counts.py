@@ -30,6 +30,8 @@ _STOCK = Statement(
     " JOIN container c ON c.sscc = t.sscc WHERE c.state = 'condemned'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, quantity, 0 FROM discrepancy"
     " WHERE kind = 'damage' AND sku_id <> '' AND subject = '' AND state <> 'reversed'"
+    " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, -quantity, 0, 0 FROM returned"
+    " WHERE origin = 'residual' AND reason = 'surplus'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"
     ") every_word GROUP BY wave_id, sku_id ORDER BY wave_id, sku_id"
 )
@@ -90,8 +92,8 @@ def _planned(evidence: Evidence, wave_id: str, sku_id: str) -> dict[str, int]:
 
 
 def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
-    """1, at a station: received = on hand + sorted + damaged, and what came in containers; damaged
-    is what came so, and what was reported since."""
+    """1, at a station: received = on hand + sorted + damaged, and what came in containers less
+    what was left over and sent back; damaged is what came so, and what was reported since."""
     if evidence.central:
         return
     for wave_id, sku_id, received, damaged, put, came, broken, sorted_out in evidence.tx.each(

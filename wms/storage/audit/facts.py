@@ -18,7 +18,8 @@ _TWICE = Statement(
 )
 _REVERSALS = Statement(
     "SELECT position, terminal_id, seq, kind, body FROM journal"
-    " WHERE kind IN ('put_reversed', 'load_reversed', 'report_reversed') ORDER BY position"
+    " WHERE kind IN ('put_reversed', 'load_reversed', 'report_reversed', 'return_reversed')"
+    " ORDER BY position"
 )
 _FACT = Statement("SELECT position, kind, body FROM journal WHERE event_id = :event_id")
 _UNPROVED = tuple(
@@ -35,6 +36,7 @@ _REVERSED_KIND = {
     "put_reversed": "items_put",
     "load_reversed": "container_loaded",
     "report_reversed": "difference_reported",
+    "return_reversed": "return_collected",
 }
 
 

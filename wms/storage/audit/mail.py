@@ -7,6 +7,8 @@ from wms.domain.messages import Message, say
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
+from wms.operations.returns_rules import RETURNS_ACCOUNT
+from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
@@ -21,7 +23,8 @@ _TOLD = Statement(
 )
 _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
-    " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended') ORDER BY position"
+    " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended',"
+    " 'returns_note_closed', 'returns_received') ORDER BY position"
 )
 _UNTAKEN = Statement(
     "SELECT i.message_id FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM journal j"
@@ -56,6 +59,11 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
         if kind == "manifest_departed":
             for station_id in body["stations"]:
                 yield station_id, ADVICE, body["number"]
+        elif kind == "returns_note_closed":
+            if not body["own"]:
+                yield evidence.site.central_site, RETURNS_NOTE, body["number"]
+        elif kind == "returns_received":
+            yield body["site_id"], RETURNS_ACCOUNT, body["number"]
         elif kind == "empties_moved":
             if evidence.central:
                 yield body["party"], EMPTIES, event_id

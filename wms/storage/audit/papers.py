@@ -10,6 +10,7 @@ from wms.domain.words import PrintState
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.receiving_ports import RECEIPT_PAPER
+from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -78,15 +79,23 @@ def _copies_stand_as_they_may(evidence: Evidence) -> Iterator[Message]:
             yield say("audit.copies.state", **told, printing=state)
 
 
+_CLOSED_BY = {
+    RECEIPT_PAPER: "goods_receipt_closed",
+    RETURNS_PAPER: "returns_note_closed",
+    SLIP_PAPER: "return_slip_closed",
+}
+"""The fact with which the original of a paper prints."""
+
+
 def _asked_for(paper: str, number: str, copy: int, kind: str, body: dict[str, Any]) -> bool:
     """Whether the fact `kind` is what this copy follows from."""
     if paper == LABEL and copy == 0:
         return kind == "container_closed" and body["sscc"] == number
     if paper == LABEL:
         return kind == "label_reprinted" and (body["sscc"], body["copy"]) == (number, copy)
-    if paper == RECEIPT_PAPER and copy == 0:
-        return kind == "goods_receipt_closed" and body["number"] == number
-    if paper in (MANIFEST_PAPER, RECEIPT_PAPER):
+    if paper in _CLOSED_BY and copy == 0:
+        return kind == _CLOSED_BY[paper] and body["number"] == number
+    if paper == MANIFEST_PAPER or paper in _CLOSED_BY:
         printed = (body.get("paper"), body.get("number"), body.get("copy"))
         return kind == "paper_printed" and printed == (paper, number, copy)
     if paper == DELIVERY_NOTES and copy == 0:

@@ -16,6 +16,8 @@ _STOCK = Statement(
     " JOIN goods_receipt r ON r.number = l.number WHERE l.reversed = 0 AND r.stocks = 1"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, quantity, 0 FROM discrepancy"
     " WHERE kind = 'damage' AND sku_id <> '' AND subject = '' AND state <> 'reversed'"
+    " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, -quantity, 0, 0 FROM returned"
+    " WHERE origin = 'residual' AND reason = 'surplus'"
     " UNION ALL SELECT c.wave_id, t.sku_id, 0, 0, 0, 0, t.quantity, 0 FROM content t"
     " JOIN container c ON c.sscc = t.sscc WHERE c.state = 'condemned'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"

@@ -91,6 +91,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "returns_note_closed": (Right.CLOSE_RETURNS,),
     "returns_received": (Right.TAKE_BACK,),
     "return_disposed": (Right.DISPOSE,),
+    "return_slip_closed": (Right.CLOSE_RETURNS,),
 }
 """Which right a fact takes; any one of several. What is not named nobody may do. What it takes
 beyond that with a second person, one of the two had: `overrides` and `people` see to that."""
@@ -102,8 +103,9 @@ OF_OTHER_SITES = frozenset(
         "supplier_decision_told",
         "empties_told",
         "intercept_asked",
-        "returns_advised",
         "intercept_told",
+        "returns_advised",
+        "returns_counted",
         "figures_taken",
     }
 )

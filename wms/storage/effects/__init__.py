@@ -26,6 +26,7 @@ from wms.storage.effects import (
     intercepts,
     people,
     receiving,
+    returns,
     settlement,
     sharing,
     sorting,
@@ -70,11 +71,11 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     d.ItemRouted: belt.item_routed,
     d.ItemReleased: belt.item_released,
     s.SupplyShared: sharing.supply_shared,
-    s.SupplierDecided: suppliers.supplier_decided,
     v.OrderIntercepted: intercepts.order_intercepted,
     v.InterceptAsked: intercepts.intercept_asked,
     v.InterceptEnded: intercepts.intercept_ended,
     v.InterceptTold: intercepts.intercept_told,
+    s.SupplierDecided: suppliers.supplier_decided,
     s.SupplierDecisionTold: suppliers.supplier_decision_told,
     s.SupplierArrived: receiving.supplier_arrived,
     s.GoodsReceiptClosed: receiving.goods_receipt_closed,
@@ -84,6 +85,12 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     v.StopDelivered: delivery.stop_delivered,
     v.EmptiesMoved: delivery.empties_moved,
     v.EmptiesTold: delivery.empties_moved,
+    v.ReturnsNoteClosed: returns.returns_note_closed,
+    v.ReturnsAdvised: returns.returns_advised,
+    v.ReturnsReceived: returns.returns_received,
+    v.ReturnsCounted: returns.returns_counted,
+    v.ReturnDisposed: returns.return_disposed,
+    v.ReturnSlipClosed: returns.return_slip_closed,
     x.ContainerCounted: differences.container_counted,
     x.DifferenceReviewed: differences.difference_reviewed,
 }
@@ -100,6 +107,8 @@ _ON_STOCK: dict[type[e.Event], Callable[[Tx, Stamp, Any, bool], None]] = {
     c.HoldDecided: cold.hold_decided,
     s.GoodsReceived: receiving.goods_received,
     s.GoodsReceivedReversed: receiving.goods_received_reversed,
+    v.ReturnCollected: returns.return_collected,
+    v.ReturnReversed: returns.return_reversed,
 }
 """Those that move what is on hand, where the site keeps stock of their wave."""
 

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.CheckConstraint("quantity > 0", name="returned_holds"),
     )
     op.create_index("returned_by_note", "returned", ["note", "state"])
+    op.create_index("returned_by_product", "returned", ["sku_id", "wave_id"])
     op.create_table(
         "returns_note",
         *map(_text, ("number", "site_id", "state", "opened_at")),
@@ -203,14 +204,21 @@ def upgrade() -> None:
         _text("number"),
         _number("line"),
         *map(_text, ("wave_id", "sku_id", "supplier_id", "origin", "party", "reason")),
-        *map(_count, ("sent", "found", "to_supplier", "to_resale", "destroyed")),
+        *map(_count, ("sent", "found", "to_supplier", "to_resale", "destroyed", "slipped")),
         sa.PrimaryKeyConstraint("number", "line"),
         sa.CheckConstraint(
-            "to_supplier >= 0 AND to_resale >= 0 AND destroyed >= 0 AND to_supplier + to_resale + destroyed <= found",
+            "to_supplier >= 0 AND to_resale >= 0 AND destroyed >= 0 AND to_supplier + to_resale + destroyed <= found AND slipped >= 0 AND slipped <= to_supplier",
             name="returns_line_holds",
         ),
     )
     op.create_index("returns_line_by_supplier", "returns_line", ["wave_id", "supplier_id"])
+    op.create_index("returns_line_by_product", "returns_line", ["sku_id"])
+    op.create_table(
+        "return_slip",
+        *map(_text, ("number", "supplier_id", "closed_at", "closed_by", "body", "checksum")),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("return_slip_by_supplier", "return_slip", ["supplier_id"])
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -1,0 +1,175 @@
+"""Goods that come back, for the office: what of a business date, and the papers."""
+
+import csv
+import sys
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wms.cli.dates import BusinessDate
+from wms.cli.handing import Format, Out, say_where, target
+from wms.cli.office import Office, office_of, one_line
+from wms.cli.seconding import second_person
+from wms.cli.which_manifest import LONGEST_REASON
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import BadInput, Refused, say
+from wms.domain.people import Right
+
+if TYPE_CHECKING:
+    from wms.bootstrap import SiteApp
+    from wms.domain.returns_papers import ReturnSlip, ReturnsNote
+    from wms.operations.returns_ports import ReturnRow
+
+_TITLES = (
+    "returns.column.note",
+    "returns.column.state",
+    "returns.column.party",
+    "returns.column.code",
+    "returns.column.product",
+    "cli.returns.origin",
+    "returns.column.reason",
+    "returns.column.supplier",
+    "returns.column.sent",
+    "returns.column.found",
+    "returns.column.to_supplier",
+    "returns.column.to_resale",
+    "returns.column.destroyed",
+)
+_AsCsv = Annotated[bool, typer.Option("--csv", help="cli.returns.csv")]
+_Number = Annotated[
+    str, typer.Argument(metavar="NUMBER", help="cli.returns.number", show_default=False)
+]
+_Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="cli.receipt.reason", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("returns", help="cli.returns")(returns)
+    app.command("return-paper", help="cli.returns.paper")(return_paper)
+
+
+def returns(context: typer.Context, date: BusinessDate, as_csv: _AsCsv = False) -> None:
+    """Every return of goods sold on a business date: where it stands, and what became of it."""
+    office = office_of(context)
+    app = office.open()
+    if not app.records().knows_wave(wave_id_of(date)):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    with app.site_store.reading() as books:
+        found = books.returns.of_date(date.isoformat())
+    if as_csv and not office.as_json:
+        _write_csv(found)
+        return
+    words = office.words
+
+    def row(one: "ReturnRow") -> tuple[str, ...]:
+        return (
+            one.note or "-",
+            words("cli.returns.standing", state=one.state),
+            one.party,
+            one.sku_id,
+            one.name,
+            words(f"word.{one.origin}"),
+            words(f"word.{one.reason}"),
+            one.supplier_id,
+            *map(str, (one.collected, one.found, one.to_supplier, one.to_resale, one.destroyed)),
+        )
+
+    office.table(_TITLES, map(row, found))
+    if not found:
+        office.tell("cli.returns.none", date=date.isoformat())
+    office.answer({"business_date": date.isoformat(), "returns": [asdict(one) for one in found]})
+
+
+def _write_csv(found: "tuple[ReturnRow, ...]") -> None:
+    """Names of columns as in the JSON; a text no spreadsheet takes for a formula."""
+    from wms.operations.returns_ports import ReturnRow
+
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(column.name for column in fields(ReturnRow))
+    for one in found:
+        writer.writerow(map(_inert, asdict(one).values()))
+
+
+def _inert(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def return_paper(
+    context: typer.Context,
+    number: _Number,
+    reason: _Reason = "",
+    format_: Format = "",
+    out: Out = None,
+) -> None:
+    """The ORIGINAL of a returns note or slip if it still waits, else a REPRINT with its reason;
+    a note of another site, to look at."""
+    from wms.documents import render
+    from wms.domain.papers import Copy
+    from wms.domain.people import OFFICE
+    from wms.operations.returns_rules import paper_of
+
+    office = office_of(context)
+    site = office.open()
+    content = _paper(site, number)
+    where = target(office, site, number, format_, out)
+    language, kind = office.paper_language(site), paper_of(number)
+    with site.site_store.reading() as books:
+        ours = books.paper_copies(kind, number) > 0
+    if not ours:
+        view = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
+        with where.ready(render(content, view, where.format, language)):
+            pass
+        _told(office, content, {"copy": None, "file": str(where.path)})
+        say_where(office, where)
+        return
+    spool = site.spool()
+    waiting = [job for job in spool.queued_of(kind, number) if not job.copy.number]
+    if not waiting:
+        copy = _record_copy(office, site, kind, number, reason)
+        queued = spool.queued_of(kind, number)
+        waiting = [job for job in queued if job.copy.number == copy]
+    if not waiting:
+        raise Refused(say("cli.returns.printed_meanwhile", number=number))
+    job = waiting[0]
+    with where.ready(render(content, job.copy, where.format, language)):
+        if not spool.handed_out(job, OFFICE, site.stamp()):
+            raise Refused(say("cli.returns.printed_meanwhile", number=number))
+    key = "cli.returns.reprint" if job.copy.number else "cli.returns.original"
+    office.tell(key, number=number, copy=job.copy.number)
+    say_where(office, where)
+    _told(office, content, {"copy": job.copy.number, "file": str(where.path)})
+
+
+def _paper(site: "SiteApp", number: str) -> "ReturnsNote | ReturnSlip":
+    try:
+        return site.returns_paper(number)
+    except Refused as refusal:
+        # Nobody's number is a slip of whoever typed it.
+        raise BadInput(refusal.message) from refusal
+
+
+def _told(office: Office, paper: "ReturnsNote | ReturnSlip", more: dict[str, Any]) -> None:
+    items = sum(line.quantity for line in paper.lines)
+    figures = {"number": paper.number, "lines": len(paper.lines), "items": items}
+    office.answer({**figures, "checksum": paper.checksum, **more})
+
+
+def _record_copy(office: Office, site: "SiteApp", kind: str, number: str, reason: str) -> int:
+    """The next copy, written into the journal. Returns its number."""
+    from wms.operations.dispatch import takes_second
+    from wms.operations.returns_rules import reprint_paper
+
+    with site.site_store.reading() as books:
+        copy = books.paper_copies(kind, number)
+    if not reason.strip():
+        raise BadInput(say("cli.returns.needs_reason", number=number, copy=copy))
+    said = one_line("--reason", reason, LONGEST_REASON)
+    second = second_person(office, site, Right.PRINT_MANIFEST) if takes_second(copy) else None
+    with site.permit(Right.PRINT_MANIFEST) as act:
+        if act.books.paper_copies(kind, number) != copy:
+            raise Refused(say("cli.returns.printed_meanwhile", number=number))
+        reprint_paper(act, kind, number, copy, said, second)
+    return copy
