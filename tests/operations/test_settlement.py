@@ -138,8 +138,9 @@ def test_a_correction_needs_its_reason_a_frozen_account_and_room(received: Night
     assert said_of(received, too_many) == "商品 S1 的这一项是 10 件，不能再加 -11 件"
     large = Correcting(WAVE, "V1", "S1", Figure.ACCEPTED, -10, "数错")
     assert said_of(received, large) == "更正 10 件要第二个人在场"
-    with received.office(Right.SETTLE, person_of(Role.SUPERVISOR)) as act:
-        correct(act, large, person_of(Role.LEAD))
+    second = received.stand_by(Right.SETTLE)
+    with received.office(Right.SETTLE) as act:
+        correct(act, large, second)
     ((kind, people),) = received.rows(
         "SELECT kind, COUNT(*) FROM journal WHERE kind = 'overridden' GROUP BY kind"
     )
