@@ -10,6 +10,7 @@ from wms.domain.delivery_events import ReturnDisposed, ReturnSlipClosed, Returns
 from wms.domain.events import PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
+from wms.domain.settlement import Figure
 from wms.domain.words import Disposition, ReturnState
 from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
@@ -21,6 +22,7 @@ from wms.operations.returns_ports import (
     NoteHead,
     NoteLine,
 )
+from wms.operations.settlement import Correcting, correct_returned
 
 RETURNS_ACCOUNT = "returns_account"
 """The message by which a station learns what was found of its note."""
@@ -95,7 +97,7 @@ def dispose(
             raise Refused(say("returns.only_waiting", product=line.name, items=line.waiting))
         if way is Disposition.TO_SUPPLIER and not line.supplier_id:
             raise Refused(say("returns.no_supplier", product=line.name))
-        act.record(_disposed(line, items, way, reason), answer)
+        _record(act, line, items, way, reason, answer)
     return answer
 
 
@@ -109,8 +111,19 @@ def dispose_anew(act: Act, number: str, at: int) -> Message:
     total = sum(items for _, items in decided)
     answer = say("returns.taken_back", product=line.name, items=total)
     for way, items in decided:
-        act.record(_disposed(line, -items, way, "anew"), answer)
+        _record(act, line, -items, way, "anew", answer)
     return answer
+
+
+def _record(
+    act: Act, line: NoteLine, items: int, way: Disposition, reason: str, answer: Message
+) -> None:
+    """Where they go; an account with the supplier that is final already gets a line below."""
+    act.record(_disposed(line, items, way, reason), answer)
+    if way is Disposition.TO_SUPPLIER:
+        figure = Figure.RETURNED
+        late = Correcting(line.wave_id, line.supplier_id, line.sku_id, figure, items, reason)
+        correct_returned(act, late)
 
 
 def _disposed(line: NoteLine, items: int, way: Disposition, reason: str) -> ReturnDisposed:

@@ -78,7 +78,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
         Right.DECIDE_HOLD,
     ),
     "settlement_frozen": (Right.SETTLE,),
-    "settlement_corrected": (Right.SETTLE,),
+    "settlement_corrected": (Right.SETTLE, Right.DISPOSE),
     "reading_taken": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
     "goods_held": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
     "hold_decided": (Right.DECIDE_HOLD,),
