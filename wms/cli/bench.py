@@ -71,6 +71,17 @@ def notices(context: typer.Context, lines: _Lines = 430_000) -> None:
     _say_figures(office, figures)
 
 
+@app.command("settlement", help="cli.bench.settlement")
+def settlement(context: typer.Context) -> None:
+    """Fourteen nights settled with 1,400 suppliers, beside plain queries."""
+    from wms.simulate.bench_settlement import bench_settlement
+
+    office = office_of(context)
+    with under_way(office, "cli.bench.running"):
+        figures = bench_settlement()
+    _say_figures(office, figures)
+
+
 @app.command("share", help="cli.bench.share")
 def share(context: typer.Context) -> None:
     """What is left of a product shared again at a large station, beside its counters alone."""
