@@ -170,9 +170,7 @@ def test_the_next_note_of_the_day_has_the_next_number(morning: Night) -> None:
     assert "RN20261121-GS001-2" in t.says
 
 
-def test_what_is_left_over_goes_back_too(morning: Night) -> None:
-    # A tote of noodles for somewhere else came along and stayed.
-    morning.tamper("UPDATE meta SET value = value WHERE key = 'site_id'")
+def test_nothing_is_left_over_where_everything_was_sent_on(morning: Night) -> None:
     t = morning.terminal(job=Command.TAKE_BACK)
     t.do("RETURN-OWN")
     (sheet,) = t.last.view.panels
@@ -209,6 +207,7 @@ def test_goods_nobody_needs_and_damaged_ones(station: Night) -> None:
 def test_after_a_fall_the_goods_in_hand_are_there_again(morning: Night) -> None:
     t = at_point(morning, "P001")
     t.do(APPLES.gtin, "2")
+    t.desk.look()
     again = morning.terminal("T-07")
     assert prompt(again) == "why"
     again.do("WHY-rotten", DONE)

@@ -40,14 +40,18 @@ _OF_COMMAND = {
     Command.PRACTICE: "practice",
     Command.DELIVER: "deliver",
     Command.EMPTIES: "empties",
+    Command.TAKE_BACK: "take_back",
+    Command.RETURNS: "returns",
     Command.DELIVERIES: "deliveries",
 }
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
-    *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "reading"),
+    *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "depart_gone", "reading"),
     *("receive_goods", "receive_over", "receive_reject", "receive_shelf_life", "receive_close"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish", "unload_count"),
     *("deliver_stop", "deliver_partly"),
+    *("take_back_point", "take_back_own", "take_back_close"),
+    *("returns_count", "returns_dispose", "returns_slip"),
 )
 PAGES = (SIGN_IN, PIN, MENU, STOP, SECOND, *_OF_COMMAND.values(), *_OF_STEPS)
 """Every page there is."""

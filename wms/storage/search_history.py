@@ -60,6 +60,11 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         ),
         Statement(f"{_REVIEWS} wave_id = :wave_id AND sku_id = :key)"),
         Statement(f"{_FACT} WHERE j.subject = :wave_id AND j.sku_id = :key"),
+        Statement(
+            f"{_FACT} WHERE j.sku_id = :key AND j.subject IN (SELECT party FROM returned"
+            " WHERE sku_id = :key UNION SELECT number FROM returns_line WHERE sku_id = :key)"
+            " AND j.kind IN ('return_collected', 'return_reversed', 'return_disposed')"
+        ),
     ),
     Thing.STATION: (
         # A place is there every night: what tells its wave is tonight's or left out.
@@ -77,6 +82,15 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         Statement(
             f"{_FACT} WHERE j.subject = :wave_id AND j.sku_id <> '' AND j.kind = 'supply_shared'"
             " AND REPLACE(j.body, :sharing, '') <> j.body"
+        ),
+        # What comes back may have been sold nights ago.
+        Statement(
+            f"{_FACT} WHERE j.subject = :key AND j.kind IN ('return_collected', 'return_reversed')"
+        ),
+        Statement(
+            f"{_FACT} WHERE j.subject IN (SELECT number FROM returns_note WHERE site_id = :key)"
+            " AND j.kind IN ('returns_note_closed', 'returns_advised', 'returns_received',"
+            " 'returns_counted')"
         ),
     ),
     Thing.ROUTE: (
