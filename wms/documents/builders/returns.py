@@ -49,7 +49,7 @@ def returns_note(paper: ReturnsNote, copy: Copy, say: Speech) -> Document:
                     field(say, "site", f"{paper.site_id} {paper.site_name}"),
                     field(say, "business_date", paper.business_date.isoformat()),
                     field(say, "since", say.time(paper.since)),
-                    field(say, "closed", say.time(paper.closed_at)),
+                    field(say, "noted", say.time(paper.closed_at)),
                     field(say, "closed_by", paper.closed_by),
                     field(say, "checksum", paper.checksum),
                 ),
@@ -64,7 +64,7 @@ def _by_origin(lines: Iterable[ReturnsLine]) -> list[tuple[str, int]]:
     sums: Counter[str] = Counter()
     for line in lines:
         sums[line.origin] += line.quantity
-    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
+    return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
 
 
 def _origin_field(say: Speech, origin: str, items: int) -> Field:
@@ -79,9 +79,9 @@ def _note_lines(say: Speech, lines: tuple[ReturnsLine, ...]) -> Table:
         column(say, "sku", 0, under=1),
         column(say, "place", 38),
         column(say, "order", 0, under=1),
-        column(say, "origin", 22),
-        column(say, "reason", 22),
-        column(say, "night", 20),
+        column(say, "reason", 31),
+        column(say, "origin", 0, under=1),
+        column(say, "night", 23),
         column(say, "supplier", 16, data_only=True),
         column(say, "unit", 12, data_only=True),
         column(say, "quantity", 15, Look.COUNT),
@@ -102,8 +102,8 @@ def _note_row(say: Speech, line: ReturnsLine, *, counted: bool) -> tuple[Cell, .
         clean(line.sku_id),
         clean(f"{line.party} {line.party_name}".strip()),
         clean(line.order_id),
-        say.message(message(f"word.{line.origin}")),
         say.message(message(f"word.{line.reason}")),
+        say.message(message(f"word.{line.origin}")),
         line.night.isoformat(),
         clean(line.supplier_id),
         clean(line.unit),
@@ -121,7 +121,7 @@ def _note_signatures(say: Speech) -> Blanks:
             Blank(say("blank.plate"), 4),
             Blank(say("blank.warehouse"), 4),
             Blank(say("blank.time"), 4),
-            Blank(say("blank.count"), 4),
+            Blank(say("blank.counted"), 4),
             Blank(say("blank.reservations"), 12),
         ),
         13.0,
@@ -155,7 +155,7 @@ def return_slip(paper: ReturnSlip, copy: Copy, say: Speech) -> Document:
                     field(say, "supplier", f"{paper.supplier_id} {paper.supplier_name}".strip()),
                     field(say, "phone", paper.phone),
                     field(say, "business_date", paper.business_date.isoformat()),
-                    field(say, "closed", say.time(paper.closed_at)),
+                    field(say, "noted", say.time(paper.closed_at)),
                     field(say, "closed_by", paper.closed_by),
                     field(say, "checksum", paper.checksum),
                 ),
@@ -182,8 +182,8 @@ def _slip_lines(say: Speech, lines: tuple[SlipLine, ...]) -> Table:
         column(say, "name", 0),
         column(say, "sku", 0, under=1),
         column(say, "night", 22),
-        column(say, "reason", 24),
-        column(say, "origin", 22),
+        column(say, "reason", 34),
+        column(say, "origin", 0, under=1),
         column(say, "returns_note", 44, Look.CODE),
         column(say, "quantity", 18, Look.COUNT),
     )
