@@ -106,7 +106,7 @@ def _write(
     if format_ and format_ not in FORMATS:
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
-    copy = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
+    copy = Copy(Copy.DRAFT, site.clock(), site.hand().person.name)
     formats = (format_,) if format_ else FOR_SUPPLIERS
     try:
         with under_way(office, "cli.settle.writing"):

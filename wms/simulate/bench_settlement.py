@@ -44,7 +44,7 @@ def bench_settlement() -> dict[str, Any]:
             lines = sum(len(one.lines) for night in nights for one in statements_of(app, night))
             total = time.perf_counter() - start
             cpu = time.process_time() - busy
-            broken = len(app.check())
+            broken = sum(breach.name == "settled" for breach in app.check())
     return {
         "nights": NIGHTS,
         "accounts": accounts,

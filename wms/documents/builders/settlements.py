@@ -37,7 +37,8 @@ def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) ->
         clean(f"{paper.supplier_id}  {paper.supplier_name}"),
         number,
         Barcode(number, number),
-        say.mark(copy),
+        # What is final is the same on every sheet, and its checksum says so.
+        say.printed(copy) if frozen else say.mark(copy),
         (
             field(say, "payable", _payable(paper)),
             field(say, "accepted", sum(line.accepted for line in paper.lines)),
