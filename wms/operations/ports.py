@@ -17,6 +17,7 @@ from wms.operations.conveyor_ports import BeltBooks
 from wms.operations.delivery_ports import DeliveryBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.empties_ports import EmptiesBooks
+from wms.operations.figure_ports import FigureBooks
 from wms.operations.intercept_ports import InterceptBooks
 from wms.operations.people_ports import PeopleBooks
 from wms.operations.print_ports import PrintBooks
@@ -336,6 +337,10 @@ class Books(Protocol):
     @property
     def accounts(self) -> AccountBooks:
         """The accounts with suppliers."""
+
+    @property
+    def figures(self) -> FigureBooks:
+        """How nights went, in figures."""
 
     @property
     def suppliers(self) -> SupplierBooks:

@@ -42,6 +42,7 @@ from wms.storage.devices import equipment
 from wms.storage.differences import SiteDifferences
 from wms.storage.effects import Effects
 from wms.storage.empties import SiteEmpties
+from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
@@ -357,6 +358,10 @@ class SiteBooks:
     @property
     def accounts(self) -> SiteAccounts:
         return SiteAccounts(self.tx)
+
+    @property
+    def figures(self) -> SiteFigureBooks:
+        return SiteFigureBooks(self.tx, self.owner.site)
 
     @property
     def suppliers(self) -> SiteSuppliers:

@@ -13,13 +13,14 @@ from datetime import date
 from typing import Any
 
 from wms.domain.business_date import wave_id_of
-from wms.domain.events import ManifestAdvised, PlanTaken, ReceiptTaken
+from wms.domain.events import ManifestAdvised, PlanTaken
 from wms.domain.mail import Envelope
-from wms.domain.messages import Message, Refused, say
+from wms.domain.messages import Refused, say
 from wms.domain.reference import Point, Route, Sku, Station, Vehicle
 from wms.domain.words import SiteKind
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.ports import Stamp
@@ -31,6 +32,8 @@ from wms.storage import mail_returns
 from wms.storage.books import SiteBooks, SiteStore
 from wms.storage.intercepts import read_ended, read_intercept, write_ended, write_intercept
 from wms.storage.mail_empties import read_empties, write_empties
+from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
+from wms.storage.mail_receipts import read_receipt, write_receipt
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
@@ -79,11 +82,12 @@ class Mailroom:
         self._writers: dict[str, Callable[[Tx, str, str], dict[str, Any]]] = {
             STATION_PLAN: self._write_station_plan,
             ADVICE: _write_advice,
-            RECEIPT: _write_receipt,
+            RECEIPT: write_receipt,
             EMPTIES: write_empties,
             INTERCEPT: write_intercept,
             INTERCEPT_ENDED: write_ended,
             SUPPLIER_DECISION: write_decision,
+            NIGHT_FIGURES: write_figures,
             **mail_returns.WRITERS,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
@@ -97,11 +101,18 @@ class Mailroom:
                 **mail_returns.AT_STATION,
             }
             if owner.site.kind is SiteKind.GRID_STATION
-            else {RECEIPT: _read_receipt, INTERCEPT_ENDED: read_ended, **mail_returns.AT_CENTRAL}
+            else {
+                RECEIPT: read_receipt,
+                INTERCEPT_ENDED: read_ended,
+                NIGHT_FIGURES: read_figures,
+                **mail_returns.AT_CENTRAL,
+            }
         )
 
     def waiting(self) -> Iterator[Envelope]:
         """Every message nobody has acknowledged, oldest first, each sealed."""
+        if self.owner.site.kind is SiteKind.GRID_STATION:
+            tell_of_nights(self.owner)
         with self.owner.store.reading() as tx:
             rows = tx.all(_WAITING)
         for row in rows:
@@ -366,39 +377,3 @@ def _read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer = say("exchange.truck_advised", number=envelope.key)
     books.record(stamp, ManifestAdvised(envelope.key, text), answer)
-
-
-def _write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
-    """What became of every container of the truck at this station."""
-    number, _, version = key.rpartition("/")
-    arrived, intact, wave_id = tx.one(
-        Statement(
-            "SELECT arrived_at, seal_intact, wave_id FROM inbound_manifest WHERE number = :number"
-        ),
-        number=number,
-    ) or ("", 0, "")
-    (here,) = tx.one(Statement("SELECT value FROM meta WHERE key = 'site_id'")) or ("",)
-    containers = _rows(
-        tx,
-        "SELECT sscc, state FROM inbound_container WHERE number = :number"
-        " AND (owner = :here OR state IN ('extra', 'missend')) ORDER BY sscc",
-        number=number,
-        here=here,
-    )
-    return {
-        "number": number,
-        "version": int(version),
-        "wave_id": wave_id,
-        "arrived_at": arrived,
-        "seal_intact": bool(intact),
-        "containers": containers,
-    }
-
-
-def _read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    number = body["number"]
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
-    books.record(
-        stamp, ReceiptTaken(number, envelope.from_site, int(body["version"]), text), answer
-    )

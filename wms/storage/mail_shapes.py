@@ -6,9 +6,11 @@ object with at least these names.
 
 from typing import Any, get_type_hints
 
+from wms.domain.night_figures import RouteFigures
 from wms.domain.reference import Point, Route, Sku, Station
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
+from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.returns_rules import RETURNS_ACCOUNT
@@ -79,6 +81,16 @@ SHAPES: dict[str, Any] = {
         "number": str,
         "found": [(int, int)],
         "extra": [(str, str, str, int)],
+    },
+    NIGHT_FIGURES: {
+        "wave_id": str,
+        "version": int,
+        "name": str,
+        "over": bool,
+        "counts": [(str, int)],
+        "kinds": [(str, int, int)],
+        "pace": [(str, int)],
+        "routes": [_row(RouteFigures)],
     },
     RECEIPT: {
         "number": str,

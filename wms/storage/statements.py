@@ -20,7 +20,8 @@ Values = Mapping[str, Any]
 class Statement:
     """SQL with `:name` values. `{share}` and `{exclusive}` stand where PostgreSQL takes a row
     lock; SQLite's writer already holds the only write lock there is. `{binary}` after a text
-    column orders by code point, which SQLite always does. `{held}` is a condition (`chained`)."""
+    column orders by code point, which SQLite always does. `{held}` is a condition (`chained`).
+    `{json}` after a text column of JSON lets `->> 'name'` look into it on both."""
 
     __slots__ = ("_compiled", "sql")
 
@@ -40,6 +41,7 @@ class Statement:
         sql = self.sql.replace("{share}", "FOR SHARE" if postgres else "")
         sql = sql.replace("{exclusive}", "FOR UPDATE" if postgres else "")
         sql = sql.replace("{binary}", 'COLLATE "C"' if postgres else "")
+        sql = sql.replace("{json}", "::json" if postgres else "")
         sql = sql.replace("{held}", "1 = 1")
         compiled: Any = text(sql).compile(dialect=dialect)
         names = compiled.positiontup

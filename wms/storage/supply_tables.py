@@ -182,6 +182,15 @@ site_figures = Table(
     words("body"),
 )
 """What a station said of its night, the latest version."""
+night_figures = Table(
+    "night_figures",
+    metadata,
+    words("wave_id", key=True),
+    count("version", key=True),
+    words("body"),
+)
+"""Ledger: this site's own figures of a night that is over, see `wms.domain.night_figures`; counted
+again they are another version, so that what was sent stays as it was."""
 
 FLOOR = (
     goods_receipt,

@@ -143,6 +143,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("wave_id", "site_id"),
     )
     op.create_table(
+        "night_figures",
+        _text("wave_id"),
+        _number("version"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("wave_id", "version"),
+    )
+    op.create_table(
         "delivery",
         *map(_text, ("number", "point_id")),
         _count("version"),

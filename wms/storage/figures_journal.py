@@ -1,0 +1,118 @@
+"""What the journal of a night adds up to: labour, items by person and by stretch, empties.
+
+Added up by the store: a night has 155,000 facts, and none of them is needed here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wms.domain.kpi import STRETCH
+from wms.domain.night_figures import PersonFigures
+from wms.operations.boards.tally import ACTS
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_ASKEW = timedelta(hours=3)
+"""Facts stand in the order in which they were committed; clocks may have been set meanwhile."""
+_TOP = Statement("SELECT COALESCE(MAX(position), 0) FROM journal")
+_NEXT = Statement(
+    "SELECT position, at FROM journal WHERE position > :after ORDER BY position LIMIT 1"
+)
+_WITHIN = "position > :low AND position <= :high AND at {binary} >= :begins AND at {binary} < :ends"
+_WORDS = ", ".join(f"'{kind}'" for kind in ACTS)
+_BELT = "kind IN ('item_diverted', 'item_landed')"
+# The first fifteen characters of a time name its ten minutes: 2026-11-21T23:4.
+_LABOUR = Statement(
+    "SELECT person_id, stretch, SUM(act), SUM(puts), SUM(items), SUM(belt) FROM ("
+    "SELECT person_id, SUBSTR(at, 1, 15) AS stretch,"
+    f" CASE WHEN {_BELT} THEN 0 ELSE 1 END AS act,"
+    " CASE WHEN kind = 'items_put' THEN 1 ELSE 0 END AS puts,"
+    " CASE WHEN kind = 'items_put' AND body{json} ->> 'wave_id' = :wave_id"
+    " THEN CAST(body{json} ->> 'quantity' AS INTEGER)"
+    " WHEN kind = 'put_reversed' AND body{json} ->> 'wave_id' = :wave_id"
+    " THEN -CAST(body{json} ->> 'quantity' AS INTEGER) ELSE 0 END AS items,"
+    f" CASE WHEN {_BELT} AND body{{json}} ->> 'wave_id' = :wave_id"
+    " AND body{json} ->> 'sscc' <> '' AND CAST(body{json} ->> 'missort' AS TEXT)"
+    " IN ('0', 'false') THEN 1 ELSE 0 END AS belt"
+    f" FROM journal WHERE {_WITHIN} AND (kind IN ({_WORDS}) OR {_BELT})"
+    ") facts GROUP BY person_id, stretch"
+)
+_EMPTIES = Statement(f"SELECT body FROM journal WHERE {_WITHIN} AND kind = 'empties_moved'")
+
+
+@dataclass(frozen=True, slots=True)
+class Labour:
+    """Who worked in a night: by person stretches with any act, stretches with a put, and items;
+    items by stretch, belts among them."""
+
+    hands: Mapping[str, tuple[int, int, int]]
+    pace: Mapping[str, int]
+
+    @property
+    def seconds(self) -> int:
+        """Of everybody together."""
+        return STRETCH * sum(working for working, _, _ in self.hands.values())
+
+    def people(self, names: Mapping[str, str]) -> tuple[PersonFigures, ...]:
+        """Everybody, by code."""
+        return tuple(
+            PersonFigures(person, names.get(person, person), items, sorting, working)
+            for person, (working, sorting, items) in sorted(self.hands.items())
+        )
+
+
+def labour_of(tx: Tx, wave_id: str, begins: datetime, ends: datetime) -> Labour:
+    """The work of a night from `begins` up to `ends`, and the items it put for a wave."""
+    hands: dict[str, tuple[int, int, int]] = {}
+    pace: dict[str, int] = {}
+    for row in tx.all(_LABOUR, wave_id=wave_id, **_window(tx, begins, ends)):
+        person, stretch = str(row[0]), str(row[1])
+        acts, puts, items, belt = map(int, row[2:])
+        if acts:
+            working, sorting, total = hands.get(person, (0, 0, 0))
+            hands[person] = working + 1, sorting + bool(puts), total + items
+        if items + belt:
+            pace[stretch] = pace.get(stretch, 0) + items + belt
+    return Labour(hands, dict(sorted(pace.items())))
+
+
+def empties_of(tx: Tx, begins: datetime, ends: datetime) -> tuple[int, int]:
+    """Reusable containers that went out and came back between two moments, as facts here say;
+    what another site told of the same is not counted again."""
+    out, back = 0, 0
+    for (body,) in tx.all(_EMPTIES, **_window(tx, begins, ends)):
+        for _, sent, returned in json.loads(body)["lines"]:
+            out += sent
+            back += returned
+    return out, back
+
+
+def _window(tx: Tx, begins: datetime, ends: datetime) -> dict[str, str | int]:
+    """The moments as text, and the positions between which their facts certainly stand."""
+    return {
+        "begins": _text(begins),
+        "ends": _text(ends),
+        "low": _before(tx, begins - _ASKEW),
+        "high": _before(tx, ends + _ASKEW),
+    }
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _before(tx: Tx, moment: datetime) -> int:
+    """The position of the last fact before a moment, by halving: the journal has no index of
+    times, and a scan should not pay for one."""
+    (top,) = tx.one(_TOP) or (0,)
+    low, high, text = 0, int(top), _text(moment)
+    while low < high:
+        middle = (low + high) // 2
+        row = tx.one(_NEXT, after=middle)
+        if row is None or str(row[1]) >= text:
+            high = middle
+        else:
+            low = int(row[0])
+    return low

@@ -1,0 +1,62 @@
+"""How a station's night went, on its way to the warehouse."""
+
+from datetime import datetime
+from typing import Any
+
+from wms.domain.business_date import business_date_of_wave
+from wms.domain.mail import Envelope
+from wms.domain.messages import say
+from wms.domain.night_figures import SiteFigures, from_abroad, revived
+from wms.domain.supply_events import FiguresTaken
+from wms.operations.figure_ports import NIGHT_FIGURES
+from wms.operations.ports import Stamp
+from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.statements import Statement
+from wms.storage.store import Tx
+
+_KEPT = Statement("SELECT body FROM night_figures WHERE wave_id = :wave_id AND version = :version")
+
+
+def tell_of_nights(owner: SiteStore) -> None:
+    """A station tells of every night that is over: all vehicles left, and of each stop somebody
+    said what became of it. What is counted again later is told from the report."""
+    with owner.reading() as books:
+        waves = books.figures.said_all()
+    for wave_id in waves:
+        with owner.store.snapshot() as tx:
+            books = SiteBooks(owner, tx)
+            head = books.figures.night(wave_id)
+            assert head is not None
+            day = datetime.fromisoformat(f"{head.business_date}T12:00:00+08:00")
+            figures = books.figures.count(wave_id, day)
+        with owner.writing() as books:
+            keep_and_tell(books, owner.site.central_site, figures)
+
+
+def keep_and_tell(books: SiteBooks, central_site: str, figures: SiteFigures) -> int:
+    """Keep the figures of a night that is over, and tell the warehouse where they are new."""
+    version, fresh = books.figures.keep(figures)
+    if fresh and central_site:
+        books.tell(central_site, NIGHT_FIGURES, f"{figures.wave_id}/{version}")
+    return version
+
+
+def write_figures(tx: Tx, _central: str, key: str) -> dict[str, Any]:
+    """The version the message was queued with."""
+    wave_id, _, version = key.rpartition("/")
+    row = tx.one(_KEPT, wave_id=wave_id, version=int(version))
+    assert row is not None
+    return {**revived(row[0]).abroad(), "version": int(version)}
+
+
+def read_figures(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
+    """The fact, once all of it was read as figures; of an older version it changes no row."""
+    figures = from_abroad(envelope.from_site, body)
+    business_date_of_wave(figures.wave_id)
+    for moment in (*(r.due_at for r in figures.routes), *(f"{s}0" for s in figures.pace)):
+        datetime.fromisoformat(moment)
+    for route in figures.routes:
+        if route.left_at:
+            datetime.fromisoformat(route.left_at)
+    told = FiguresTaken(figures.wave_id, figures.site_id, body["version"], figures.as_json())
+    books.record(stamp, told, say("kpi.taken", site=figures.site_id, wave=figures.wave_id))
