@@ -21,6 +21,7 @@ from drivers.scanners import Cause, FaultKind
 from drivers.simulators.scanner import Outcome
 from wms.domain import words
 from wms.domain.people import Right
+from wms.domain.settlement import Figure
 from wms.domain.words import (
     Area,
     ArrivalTiming,
@@ -173,6 +174,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.container.*": ContainerType,
     "paper.area.*": Area,
     "paper.pick_list.*": Tier,
+    "settle.figure.*": Figure,
+    "cli.settle.state.*": ("open", "frozen"),
     "word.*": (
         *ZoneReason,
         *DiscrepancyKind,
