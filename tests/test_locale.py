@@ -62,6 +62,7 @@ from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
 from wms.operations.help import PAGES
 from wms.operations.panels import ChuteState
 from wms.operations.reasons import (
+    BARE,
     CANCELLED,
     DISPOSED,
     FORCED,
@@ -82,7 +83,7 @@ from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
 
-COLD = (*WAIVED, *HELD_RELEASED, *HELD_CONDEMNED)
+COLD = (*BARE, *WAIVED, *HELD_RELEASED, *HELD_CONDEMNED)
 SOURCE = Path(__file__).parents[1] / "wms"
 KEY = re.compile(r"\A[a-z_]+(\.[a-z0-9_]+)+(?<!\.log)\Z")
 CHINESE, ENGLISH = (catalogue(language).sentences for language in LANGUAGES)

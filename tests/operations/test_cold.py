@@ -182,8 +182,8 @@ def test_what_came_too_warm_is_no_stock(station: Night) -> None:
     assert "S4" not in stock(station)
     assert station.audit() == []
     sorter = station.terminal("T-02", job=Command.PUT)
-    sorter.do(DUMPLINGS.gtin, "P001-F", sorter.tote())
-    assert sorter.refused("P001-F").startswith("水饺 有 2 件因超温扣着")
+    sorter.do(DUMPLINGS.gtin, "P003-F", sorter.tote())
+    assert sorter.refused("P003-F").startswith("水饺 有 2 件因超温扣着")
     assert station.rows("SELECT step, zone, tenths FROM reading ORDER BY zone") == [
         ("arrival", "chilled", 40),
         ("arrival", "frozen", -120),

@@ -45,6 +45,8 @@ def test_a_vehicle_leaves_with_its_manifest(lead: Terminal, warehouse: Night) ->
         "readings": [["chilled", 45]],
         "previous_plate": "",
         "stations": ["GS003"],
+        "left_at": "",
+        "carrier": "",
     }
     assert warehouse.rows("SELECT state, closed_by FROM manifest") == [("departed", "P-lead")]
     assert warehouse.rows("SELECT state FROM container WHERE destination_id = 'GS003'") == [

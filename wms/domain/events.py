@@ -206,7 +206,8 @@ class ManifestClosed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ManifestDeparted(Event):
-    """The vehicle left. `readings` are [zone, tenths of a degree] pairs at departure."""
+    """The vehicle left. `readings` are [zone, tenths of a degree] pairs at departure. `left_at`,
+    ISO 8601: it left by itself, and was recorded afterwards; `carrier` whose vehicle it is."""
 
     kind: ClassVar[str] = "manifest_departed"
     number: str
@@ -217,6 +218,8 @@ class ManifestDeparted(Event):
     readings: list[list[Any]]
     previous_plate: str
     stations: list[str]
+    left_at: str = ""
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,8 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Parties, times, seals and cold of one departure; empty text where not known."""
+    """Parties, times, seals and cold of one departure; empty text where not known. `late_minutes`
+    after its hour it left; `left_alone`: by itself, recorded afterwards."""
 
     origin_id: str
     origin_name: str
@@ -203,6 +204,8 @@ class Handover:
     set_points: tuple[tuple[Zone, int], ...]
     readings: tuple[tuple[Zone, int], ...]
     previous_plate: str = ""
+    late_minutes: int = 0
+    left_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,4 +73,14 @@ class Sku(NamedTuple):
     conveyable: bool
 
 
-Reference = Station | Route | Point | Supplier | Sku
+class Vehicle(NamedTuple):
+    """A vehicle: the temperature zones it carries with a blank between, how many containers it
+    takes (0: not known), and whose it is. One in no file carries everything."""
+
+    plate: str
+    zones: str
+    containers: int
+    carrier: str
+
+
+Reference = Station | Route | Point | Supplier | Sku | Vehicle

@@ -29,8 +29,9 @@ class SupplierArrived(Event):
 class GoodsReceived(Event):
     """One line of a goods receipt, in items: accepted, rejected for `reason` (a `Rejection`), held
     for a supervisor. `weight_g` of all that was accepted, where it is weighed; `tenths` the
-    temperature of the goods of `zone`, where it is taken; `expires_on` an ISO date, or empty. `let_in`: why
-    they come in with too little shelf life left, which takes a second person; else empty."""
+    temperature of the goods of `zone`, where it is taken; `expires_on` an ISO date, or empty.
+    `let_in`: why they come in with too little shelf life left, which takes a second person; else
+    empty."""
 
     kind: ClassVar[str] = "goods_received"
     number: str

@@ -2,8 +2,7 @@
 
 import dataclasses
 import json
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from wms.domain.codes import Code, CodeKind, identify, read_temperature
 from wms.domain.cold import is_warm
@@ -11,58 +10,15 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
+from wms.operations.depart_state import LONGEST_ENTRY, PAGES, DepartState, left_at
+from wms.operations.depart_state import Ask as Ask
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import hold_on_board, limit_told
 from wms.operations.load import find_route, still_here
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
-from wms.operations.reasons import FORCED, choices, read_reason
+from wms.operations.reasons import FORCED, GONE, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
-
-LONGEST_ENTRY = 40
-
-
-class Ask(StrEnum):
-    """What is asked for next."""
-
-    ROUTE = "route"
-    PLATE = "plate"
-    DRIVER = "driver"
-    SEAL = "seal"
-    READING = "reading"
-    CONFIRM = "confirm"
-    REASON = "reason"
-    SECOND = "second"
-
-
-_PAGES = {
-    Ask.PLATE: "depart_vehicle",
-    Ask.DRIVER: "depart_vehicle",
-    Ask.SEAL: "depart_seal",
-    Ask.READING: "reading",
-    Ask.CONFIRM: "depart_confirm",
-    Ask.REASON: "reason",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class DepartState:
-    """What is known of the departure so far. `waiting` are the cold zones still to be read.
-
-    `rest` stays behind; `closing`: the vehicle waits, only its manifest is closed; `reason` is
-    why it is forced; `doubted` a reading in tenths that is too warm and was keyed once.
-    """
-
-    wave: Wave
-    ask: Ask = Ask.ROUTE
-    route: Route | None = None
-    manifest: ManifestHead | None = None
-    loading: Loading | None = None
-    leaving: dispatch.Departure | None = None
-    waiting: tuple[Zone, ...] = ()
-    rest: dispatch.Remainder = dispatch.NOTHING
-    closing: bool = False
-    reason: str = ""
-    doubted: int | None = None
+from wms.operations.vehicles import refuse_uncooled
 
 
 class Depart:
@@ -80,11 +36,14 @@ class Depart:
     6. Goods stay behind: say why, and a second, different person scans their badge; one of the
        two is a supervisor. What is missing is printed with the manifest. Truck full: split the
        load instead (拆车).
-    7. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
+    7. The driver left before you were done: F4, then when. What is known of plate and seals is
+       asked all the same; what was not on board waits for the next version of the manifest.
+    8. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
        depart it later the same way.
 
     route scanned    → plate → driver → seals → readings → confirm
     F7               → confirm, closing only
+    F4               → when it left by itself → goes on; goods left behind: second
     route scanned    → left; with goods left behind: reason
     reason           → second
     second person    → left
@@ -134,7 +93,8 @@ class Depart:
     def handle(self, hand: Hand, state: DepartState, scan: Scan) -> Step[DepartState]:
         """The answer to what is being asked."""
         code = identify(scan.text)
-        if code.kind is CodeKind.COMMAND and code.value not in (Command.DONE, Command.CLOSE):
+        known = (Command.DONE, Command.CLOSE, Command.EXCEPTION)
+        if code.kind is CodeKind.COMMAND and code.value not in known:
             raise Refused(say("command.not_here", command=code.value))
         done = code.kind is CodeKind.COMMAND
         entry = code.value
@@ -144,6 +104,8 @@ class Depart:
             return self._route(state, entry)
         if entry == Command.CLOSE:
             return self._only_close(state)
+        if entry == Command.EXCEPTION or state.ask is Ask.GONE:
+            return self._gone(state, state.leaving, scan)
         match state.ask:
             case Ask.CONFIRM:
                 return self._confirm(hand, state, scan, entry)
@@ -203,12 +165,28 @@ class Depart:
         closing = replace(state, closing=True, ask=Ask.CONFIRM)
         return Step(closing, say("depart.close_begun", number=state.manifest.number), Level.CHECK)
 
+    def _gone(
+        self, state: DepartState, leaving: dispatch.Departure, scan: Scan
+    ) -> Step[DepartState]:
+        """The vehicle left by itself: nobody can measure it any more, and nobody may have seen its
+        seals."""
+        if state.ask is not Ask.GONE:
+            asks = replace(state, ask=Ask.GONE, after_gone=state.ask, closing=False)
+            return Step(asks, say("depart.gone_begun"), Level.CHECK)
+        left = left_at(scan.text, scan.at)
+        ask = Ask.CONFIRM if state.after_gone is Ask.READING else state.after_gone
+        ask = Ask.CONFIRM if ask in (Ask.REASON, Ask.SECOND) else ask
+        leaving = replace(leaving, left_at=left.isoformat(timespec="minutes"))
+        known = replace(state, ask=ask, leaving=leaving, waiting=())
+        return Step(known, say("depart.gone", time=f"{left:%H:%M}"), Level.CHECK)
+
     def _entry(
         self, state: DepartState, leaving: dispatch.Departure, entry: str, done: bool
     ) -> Step[DepartState]:
         match state.ask:
             case Ask.PLATE:
                 leaving = leaving if done else replace(leaving, plate=entry)
+                self._carries(state, leaving.plate)
                 return self._next(state, leaving, Ask.DRIVER, bool(leaving.plate))
             case Ask.DRIVER:
                 leaving = leaving if done else replace(leaving, driver=entry, driver_phone="")
@@ -217,7 +195,17 @@ class Depart:
                 return self._seal(state, leaving, entry)
             case _:
                 following = Ask.READING if state.waiting else Ask.CONFIRM
-                return self._next(state, leaving, following, bool(leaving.seals))
+                known = bool(leaving.seals or leaving.left_at)
+                return self._next(state, leaving, following, known)
+
+    def _carries(self, state: DepartState, plate: str) -> None:
+        """Refused where the vehicle that really leaves does not cool what is on it."""
+        _, manifest, leaving = _known(state)
+        if leaving.left_at:
+            return
+        assert state.loading is not None
+        with self.floor.store.reading() as books:
+            refuse_uncooled(books, manifest, plate, state.loading.zones)
 
     def _next(
         self, state: DepartState, leaving: dispatch.Departure, following: Ask, given: bool
@@ -271,7 +259,7 @@ class Depart:
             return done.answer
 
     def _confirm(self, hand: Hand, state: DepartState, scan: Scan, code: str) -> Step[DepartState]:
-        route, manifest, _ = _known(state)
+        route, manifest, leaving = _known(state)
         if code not in (route.route_id, manifest.number):
             raise Refused(say("depart.confirm_other", code=code, number=manifest.number))
         with self.floor.act(hand, scan, Right.DEPART) as act:
@@ -280,6 +268,10 @@ class Depart:
             if loading != state.loading:
                 return self._look_again(state, loading, act.books)
             rest = _rest(act.books, now, loading)
+            if rest and leaving.left_at:
+                role = second_for(hand.person.role, Right.LEAVE_BEHIND)
+                gone = replace(state, rest=rest, reason=GONE, ask=Ask.SECOND)
+                return Step(gone, say("depart.second", role=role), Level.CHECK)
             if rest:
                 forcing = replace(state, rest=rest, ask=Ask.REASON)
                 asked = say("depart.forcing", containers=rest.containers, items=rest.items)
@@ -327,6 +319,7 @@ class Depart:
         _, manifest, leaving = _known(state)
         read = {zone for zone, _ in leaving.readings}
         cold = tuple(z for z in loading.zones if z is not Zone.AMBIENT and z not in read)
+        cold = () if leaving.left_at else cold
         ask = Ask.READING if cold and not state.closing else Ask.CONFIRM
         rest = _rest(books, manifest, loading)
         state = replace(state, loading=loading, waiting=cold, ask=ask, rest=rest)
@@ -360,7 +353,7 @@ class Depart:
             total=loading.loaded + len(loading.unloaded) + len(loading.unclosed),
             details=tuple(details),
             choices=self._offered(state),
-            help=_PAGES.get(state.ask, ""),
+            help=PAGES.get(state.ask, ""),
         )
 
     def _offered(self, state: DepartState) -> tuple[Choice, ...]:

@@ -13,6 +13,7 @@ from wms.operations.holding import refuse_held_on_board, refuse_warm
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Loading, ManifestHead, Route
 from wms.operations.transport_ports import Left
+from wms.operations.vehicles import refuse_uncooled
 
 MANIFEST_PAPER = "manifest"
 DELIVERY_NOTES = "delivery_notes"
@@ -23,13 +24,15 @@ DEPARTED = "departed"
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What is known of a vehicle when it leaves."""
+    """What is known of a vehicle when it leaves. `left_at`, ISO 8601, where it left by itself and
+    is recorded afterwards: then nobody measured what it carries."""
 
     plate: str
     driver: str
     driver_phone: str
     seals: tuple[str, ...]
     readings: tuple[tuple[Zone, int], ...]
+    left_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,10 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     if manifest.state is ManifestState.VOID:
         raise Refused(is_void(act.books, manifest))
     refuse_held_on_board(act.books, manifest)
-    refuse_warm(act.books, manifest.number, leaving.readings)
+    if not leaving.left_at:
+        zones = act.books.loading(manifest).zones
+        refuse_warm(act.books, manifest.number, leaving.readings)
+        refuse_uncooled(act.books, manifest, leaving.plate, zones)
     stations = act.books.stations_on(manifest.number) if manifest.tier is Tier.TRUNK else ()
     answer = departed(manifest, leaving)
     act.record(
@@ -149,8 +155,10 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
             driver_phone=leaving.driver_phone,
             seals=list(leaving.seals),
             readings=[[zone, tenths] for zone, tenths in leaving.readings],
-            previous_plate=route.plate if route.plate != leaving.plate else "",
+            previous_plate=_previous_plate(act.books, manifest, route, leaving),
             stations=list(stations),
+            left_at=leaving.left_at,
+            carrier=carrier.carrier if (carrier := act.books.cold.vehicle(leaving.plate)) else "",
         ),
         answer,
     )
@@ -161,6 +169,13 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     print_manifest(act, manifest, copy, "" if copy == 0 else DEPARTED)
     print_notes(act, manifest, act.scan.id)
     return answer
+
+
+def _previous_plate(books: Books, manifest: ManifestHead, route: Route, leaving: Departure) -> str:
+    """The vehicle that was to go: the one given the route for tonight, else its usual one."""
+    assigned = books.transport.vehicle(manifest.wave_id, route.route_id)
+    plates = (assigned.plate if assigned else "", route.plate)
+    return next((plate for plate in plates if plate and plate != leaving.plate), "")
 
 
 def departed(manifest: ManifestHead, leaving: Departure) -> Message:

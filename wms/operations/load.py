@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from wms.domain.codes import CodeKind, identify, make_manifest_number
 from wms.domain.events import ContainerLoaded, LoadReversed, ManifestOpened
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Right
+from wms.domain.people import Person, Right
 from wms.domain.words import ContainerState, ManifestState, PrintState
-from wms.operations import dispatch
+from wms.operations import dispatch, vehicles
 from wms.operations.containers import LABEL
 from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
@@ -21,13 +21,15 @@ SHOWN_WAITING = 4
 @dataclass(frozen=True, slots=True)
 class LoadState:
     """Which manifest is being loaded, and how far it is. `taking_off`: the next container scanned
-    comes off the vehicle."""
+    comes off the vehicle. `bare`: what is to travel uncooled, while that is being answered for.
+    """
 
     wave: Wave
     route: Route | None = None
     manifest: ManifestHead | None = None
     loading: Loading | None = None
     taking_off: bool = False
+    bare: vehicles.Bare | None = None
 
 
 class Load:
@@ -38,12 +40,15 @@ class Load:
        or already loaded: it says so, and what is right.
     3. F6 takes the last one off again; F4, then its label, takes off any other. The screen says
        which containers still wait.
-    4. All in: a lead departs the vehicle (job Depart).
+    4. A vehicle that does not cool a container's zone is a stop: another vehicle (改派). Packed for
+       it, F4 and its label: say why, key its temperature, and a second person scans their badge.
+       Full: the screen says so, the rest goes with the next one (拆车).
+    5. All in: a lead departs the vehicle (job Depart).
 
     route scanned     → loading
     container scanned → loading, one more
     F6                → loading, one less
-    F4, container     → loading, one less
+    F4, container     → loading, one less; not on board and not cooled: reason → reading → second
     """
 
     command = Command.LOAD
@@ -87,6 +92,8 @@ class Load:
     def handle(self, hand: Hand, state: LoadState, scan: Scan) -> Step[LoadState]:
         """A route, a container, or F6."""
         code = identify(scan.text)
+        if state.bare is not None:
+            return self._bare(state, state.bare, scan)
         if code.kind is CodeKind.COMMAND:
             if code.value == Command.UNDO:
                 return self._undo(hand, state, scan)
@@ -160,6 +167,8 @@ class Load:
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
             refuse_held(act.books, sscc)
+            vehicle = vehicles.vehicle_of(act.books, state.wave.wave_id, route)
+            vehicles.refuse_zone(act.books, vehicle, box)
             answer = say(
                 "load.loaded",
                 sscc=sscc,
@@ -176,7 +185,37 @@ class Load:
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
         )
         state = LoadState(state.wave, route, manifest, loading)
-        return Step(state, answer, Level.CHECK if out_of_order else Level.OK, committed=True)
+        full = vehicles.room(vehicle, loading.loaded)
+        level = Level.CHECK if out_of_order or full else Level.OK
+        return Step(state, full or answer, level, committed=True)
+
+    def _bare(self, state: LoadState, bare: vehicles.Bare, scan: Scan) -> Step[LoadState]:
+        if bare.complete:
+            raise Refused(say("depart.second_first"))
+        if scan.text.strip() == Command.UNDO:
+            return Step(replace(state, bare=None), say("load.bare_not"), Level.CALM)
+        bare, told = vehicles.told(bare, scan.text)
+        return Step(replace(state, bare=bare), told, Level.CHECK)
+
+    def awaits_second(self, state: LoadState) -> Right | None:
+        """One of the two may let goods travel in a vehicle that does not cool them."""
+        waiting = state.bare is not None and state.bare.complete
+        return Right.OVERRIDE_ZONE if waiting else None
+
+    def seconded(self, hand: Hand, state: LoadState, scan: Scan, second: Person) -> Step[LoadState]:
+        """On board without cooling, in the name of both."""
+        manifest, bare = state.manifest, state.bare
+        assert manifest is not None
+        assert bare is not None
+        with self.floor.act(hand, scan, Right.LOAD) as act:
+            _still_open(act.books, manifest)
+            box = act.books.box(bare.sscc)
+            if box is None:
+                raise Refused(say("container.unknown", sscc=bare.sscc))
+            self._fits(box, manifest)
+            refuse_held(act.books, bare.sscc)
+            answer = vehicles.load_bare(act, manifest, bare, second)
+        return Step(self.recall(state), answer, Level.CHECK, committed=True)
 
     def _fits(self, box: Box, manifest: ManifestHead) -> None:
         """Whether this container goes onto this vehicle; the refusal says what is right."""
@@ -223,6 +262,9 @@ class Load:
         with self.floor.act(hand, scan, Right.LOAD) as act:
             _still_open(act.books, state.manifest)
             box = act.books.box(sscc)
+            if box is not None and (bare := self._uncooled(act.books, state, box)) is not None:
+                begun = say("load.bare_begun", zone=bare.zone, plate=bare.plate)
+                return Step(replace(state, taking_off=False, bare=bare), begun, Level.CHECK)
             if box is None or box.manifest != number:
                 raise Refused(say("load.not_on_board", sscc=sscc, number=number))
             answer = say("undo.load", sscc=sscc)
@@ -230,10 +272,22 @@ class Load:
             act.record(LoadReversed(reverses=loaded, number=number, sscc=sscc), answer)
         return Step(self.recall(state), answer, committed=True)
 
+    def _uncooled(self, books: Books, state: LoadState, box: Box) -> vehicles.Bare | None:
+        """A container that could go on board, were it not for the vehicle."""
+        assert state.route is not None
+        assert state.manifest is not None
+        vehicle = vehicles.vehicle_of(books, state.wave.wave_id, state.route)
+        if box.manifest or vehicle is None or box.zone in vehicle.zones:
+            return None
+        self._fits(box, state.manifest)
+        return vehicles.Bare(box.sscc, box.zone, vehicle.plate)
+
     def view(self, state: LoadState) -> View:
         """The route across the room; below, what still waits, last drop first."""
         if state.route is None or state.loading is None:
             return View(self.title, say("load.prompt.route"))
+        if state.bare is not None:
+            return vehicles.view(self.title, state.bare)
         loading = state.loading
         total = loading.loaded + len(loading.unloaded) + len(loading.unclosed)
         details = still_here(loading)

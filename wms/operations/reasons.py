@@ -5,11 +5,13 @@ from wms.domain.messages import Refused, say
 from wms.operations.reply import Choice
 
 FORCED = ("time_up", "driver_gone", "truck_full", "vehicle_fault")
+GONE = "driver_gone"
 VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
 REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
 SHORT_DATED = ("sells_tonight", "supplier_discount", "date_misprinted", "no_other_supply")
 LATE = ("on_the_way", "no_answer", "no_goods", "bad_goods")
 CANCELLED = ("customer_asks", "paid_back", "wrong_order", "unsafe_goods")
+BARE = ("packed_in_ice", "insulated_box")
 WAIVED = ("seal_torn_on_road", "seal_misread", "sender_confirms", "time_up")
 HELD_RELEASED = ("measured_again", "door_open", "probe_wrong", "packed_in_ice")
 HELD_CONDEMNED = ("warm_too_long", "thawed", "gone_off", "cooling_broken")

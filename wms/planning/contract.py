@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     SKUS = "skus"
     ORDERS = "orders"
     SUPPLY = "supply"
+    VEHICLES = "vehicles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,16 @@ _YES_NO = Shape(
 )
 
 
+_ZONES = _matching(f"({'|'.join(Zone)})( ({'|'.join(Zone)})){{{{0,2}}}}", "intake.bad_zones")
+# Blank where nobody counted how many containers it takes.
+_CAPACITY = Shape(
+    "{c} = '' OR regexp_full_match({c}, '[0-9]{{1,4}}')",
+    "CASE WHEN {c} = '' THEN 0 ELSE CAST({c} AS INTEGER) END",
+    "INTEGER",
+    "intake.bad_capacity",
+)
+
+
 def _contract(key: str, columns: dict[str, Shape], routing: str = "") -> Contract:
     return Contract(
         tuple(Column(name, shape) for name, shape in columns.items()),
@@ -240,6 +251,15 @@ CONTRACTS = {
         },
     ),
     FileKind.SUPPLY: _contract("sku_id", {"sku_id": _ID, "qty": _number(0, SUPPLY_MAX)}),
+    FileKind.VEHICLES: _contract(
+        "plate",
+        {
+            "plate": _words(20, needed=True),
+            "zones": _ZONES,
+            "containers": _CAPACITY,
+            "carrier": _NOTE,
+        },
+    ),
 }
 
 

@@ -22,6 +22,7 @@ class Table(StrEnum):
     POINTS = "points"
     SUPPLIERS = "suppliers"
     SKUS = "skus"
+    VEHICLES = "vehicles"
 
 
 class WaveState(StrEnum):

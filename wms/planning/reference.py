@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wms.domain.reference import Point, Reference, Route, Sku, Station, Supplier
+from wms.domain.reference import Point, Reference, Route, Sku, Station, Supplier, Vehicle
 from wms.domain.words import Area, Tier, Zone
 from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.engine import Engine
@@ -21,6 +21,7 @@ _KNOWN = {
     Table.POINTS: ("point_id", "station_id", "branch_route"),
     Table.SUPPLIERS: ("supplier_id",),
     Table.SKUS: ("sku_id",),
+    Table.VEHICLES: ("plate",),
 }
 _NAMED_BY_ORDERS = (Table.POINTS, Table.SKUS)
 
@@ -148,4 +149,5 @@ _MAKE: dict[Table, Callable[[tuple[Any, ...]], Reference]] = {
     Table.POINTS: lambda row: Point._make((*row[:2], Area(row[2]), *row[3:])),
     Table.SUPPLIERS: Supplier._make,
     Table.SKUS: lambda row: Sku._make((*row[:4], Zone(row[4]), *row[5:11], bool(row[11]))),
+    Table.VEHICLES: Vehicle._make,
 }

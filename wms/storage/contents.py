@@ -6,10 +6,10 @@ other papers from the plan and the counters.
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from wms.domain.business_date import DELIVERED_BY
+from wms.domain.business_date import DELIVERED_BY, LOCAL
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
     BranchManifest,
@@ -140,7 +140,7 @@ class Contents:
             origin_id=frozen["origin_id"],
             origin_name=self.owner.site.name,
             dock="",
-            carrier="",
+            carrier=left.get("carrier", ""),
             plate=left.get("plate", frozen["vehicle"][0]),
             driver=left.get("driver", frozen["vehicle"][1]),
             driver_phone=left.get("driver_phone", frozen["vehicle"][2]),
@@ -152,6 +152,8 @@ class Contents:
             set_points=tuple((zone, point) for zone, point in cold if point is not None),
             readings=tuple((Zone(z), tenths) for z, tenths in left.get("readings", ())),
             previous_plate=left.get("previous_plate", ""),
+            late_minutes=_late(frozen, departed_at),
+            left_alone=bool(left.get("left_at")),
         )
 
     def container_label(self, sscc: str) -> ContainerLabel:
@@ -358,6 +360,22 @@ def _exception(line: dict[str, Any]) -> ManifestException:
 def _short(checksum: str) -> str:
     """The first 64 bits in groups of four: enough to compare two papers by eye."""
     return " ".join(checksum[i : i + 4] for i in range(0, 16, 4))
+
+
+def _late(frozen: dict[str, Any], departed_at: str) -> int:
+    """Minutes after its hour that a vehicle left; 0 where it did not, or left in time."""
+    try:
+        hour = time.fromisoformat(frozen["departs_at"])
+    except ValueError:
+        return 0
+    if not departed_at:
+        return 0
+    # The night of a business date lasts from its noon to the next.
+    day = date.fromisoformat(frozen["business_date"])
+    planned = datetime.combine(day, hour, LOCAL)
+    if hour < time(12):
+        planned += timedelta(days=1)
+    return max(0, int((datetime.fromisoformat(departed_at) - planned).total_seconds() // 60))
 
 
 def _moment(text: str) -> datetime | None:

@@ -8,6 +8,7 @@ the departure and stand apart.
 import json
 from typing import Any
 
+from wms.domain.cold import degrees
 from wms.domain.words import Tier
 from wms.operations.ports import ManifestHead
 from wms.operations.transport_ports import Left
@@ -66,6 +67,10 @@ _BEFORE = Statement(
 _DUE_BACK = Statement(
     "SELECT CAST(COALESCE(SUM(sent - back), 0) AS INTEGER) FROM empties WHERE party = :party"
 )
+_HELD = Statement(
+    "SELECT subject, zone, tenths FROM hold WHERE wave_id = :wave_id AND state = 'held'"
+    " AND step = 'departure'"
+)
 _NAMES = Statement("SELECT sku_id, name FROM sku")
 _LET_IN = Statement(
     "SELECT d.kind, d.destination_id, d.sku_id, COALESCE(s.name, ''), d.quantity, d.note"
@@ -114,7 +119,12 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
-        "exceptions": [*shorts, *_let_in(tx, manifest.number), *_intercepted(tx, manifest)],
+        "exceptions": [
+            *shorts,
+            *_let_in(tx, manifest.number),
+            *_intercepted(tx, manifest),
+            *_held(tx, manifest, remaining),
+        ],
         "remaining": remaining,
         "forced": [left.by, left.second, left.reason] if left.second else [],
         "follows": before[0],
@@ -217,6 +227,23 @@ def _let_in(tx: Tx, number: str) -> list[dict[str, Any]]:
     """Goods on board in a container of another zone, and who let them in, why, how cold."""
     keys = ("kind", "destination_id", "sku_id", "name", "quantity", "note")
     return [dict(zip(keys, row, strict=True)) for row in tx.all(_LET_IN, number=number)]
+
+
+def _held(tx: Tx, manifest: ManifestHead, remaining: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stays because it was too warm: its container, and what was read."""
+    read = {row[0]: row[1:] for row in tx.all(_HELD, wave_id=manifest.wave_id)}
+    return [
+        {
+            "kind": "held",
+            "destination_id": box["destination_id"],
+            "sku_id": "",
+            "name": box["sscc"],
+            "quantity": box["items"],
+            "note": f"{read[box['sscc']][0]} {degrees(read[box['sscc']][1])}",
+        }
+        for box in remaining
+        if box["sscc"] in read
+    ]
 
 
 def _intercepted(tx: Tx, manifest: ManifestHead) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ _TABLES = {
     Table.POINTS: "point",
     Table.SUPPLIERS: "supplier",
     Table.SKUS: "sku",
+    Table.VEHICLES: "vehicle",
 }
 _WAVES = Statement(
     "SELECT w.wave_id, w.business_date, w.state, b.digest, b.lines, b.orders, b.items"

@@ -27,6 +27,7 @@ from wms.domain.papers import (
     ManifestException,
     TrunkManifest,
 )
+from wms.domain.words import Zone
 
 
 def field(say: Speech, key: str, value: Cell) -> Field:
@@ -147,9 +148,11 @@ def _sums(containers: list[ManifestContainer]) -> tuple[Cell, ...]:
 
 def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tuple[Part, ...]:
     """The known exceptions with kind, destination, goods, quantity, and who and why; before them
-    how a departure was forced, after them the containers that stay behind."""
+    how a departure was forced, and that it was late, after them the containers that stay behind.
+    """
     exceptions, aside = paper.exceptions, paper.aside
-    forced = (Note(forced_note(say, aside.forced)),) if aside.forced else ()
+    notes = _departure_notes(say, paper.handover)
+    forced = (*notes, Note(forced_note(say, aside.forced))) if aside.forced else notes
     left = (_remaining(say, aside),) if aside.remaining and not _is_open(aside) else ()
     if not exceptions:
         return (*forced, *left) or (Note(say("exceptions.none")),)
@@ -179,6 +182,16 @@ def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tupl
     return (*forced, table, *left)
 
 
+def _departure_notes(say: Speech, handover: Handover) -> tuple[Note, ...]:
+    """That it left late, or before anybody was done with it."""
+    notes = []
+    if handover.late_minutes:
+        notes.append(Note(say("departed.late", minutes=handover.late_minutes)))
+    if handover.left_alone:
+        notes.append(Note(say("departed.alone")))
+    return tuple(notes)
+
+
 def _is_open(aside: Aside) -> bool:
     """A draft: nobody has said yet what becomes of what is not on board."""
     return aside.forced is None and not aside.followed_by
@@ -189,6 +202,9 @@ def _note(say: Speech, exception: ManifestException, forced: str) -> str:
         return exception.note or forced
     if exception.kind == "follows":
         return say("follows_on", number=exception.note)
+    if exception.kind == "held":
+        zone, _, reading = exception.note.partition(" ")
+        return say("held.note", zone=say.zones[Zone(zone)], reading=reading)
     if exception.kind == "wrong_zone":
         reason, mark, people = exception.note.partition(": ")
         return f"{say.either('reason', reason)}{mark}{people}"

@@ -22,7 +22,7 @@ _OUT_OF_STEP = Statement(
     "SELECT c.sscc, c.state, COALESCE(m.number, ''), COALESCE(m.state, '') FROM container c"
     " LEFT JOIN manifest_container l ON l.sscc = c.sscc AND l.active = 1"
     " LEFT JOIN manifest m ON m.number = l.number"
-    " WHERE CASE WHEN c.state IN ('open', 'closed') THEN m.number IS NOT NULL"
+    " WHERE CASE WHEN c.state IN ('open', 'closed', 'condemned') THEN m.number IS NOT NULL"
     " WHEN c.state = 'loaded' THEN COALESCE(m.state, '') NOT IN ('open', 'closed')"
     " ELSE COALESCE(m.state, '') <> 'departed' END ORDER BY c.sscc"
 )

@@ -108,7 +108,8 @@ def manifest_closed(tx: Tx, stamp: Stamp, event: e.ManifestClosed) -> None:
 
 
 def manifest_departed(tx: Tx, stamp: Stamp, event: e.ManifestDeparted) -> None:
-    departed = tx.run(_DEPART_MANIFEST, number=event.number, at=stamp.at, departure=event.as_json())
+    at = event.left_at or stamp.at
+    departed = tx.run(_DEPART_MANIFEST, number=event.number, at=at, departure=event.as_json())
     only(departed, "manifest not closed")
     if tx.one(_HELD_ON, number=event.number) is not None:
         raise Overtaken("container held")
