@@ -10,6 +10,7 @@ from tests.floor import CENTRAL, GS001, NOODLES, PEPPER, Clock, Night, person_of
 from tests.scanning import Terminal
 from tests.terminal.reel import Reel
 from tests.terminal.screens_of_morning import morning
+from tests.terminal.screens_of_returns import returns, take_back
 from wms.cli import main
 from wms.domain.words import Role
 from wms.operations.desk import Desk
@@ -123,6 +124,8 @@ def at_the_station(reel: Reel, new_store: NewStore) -> list[Night]:
     sorted_.sort_everything()
     send(reel, sorted_)
     morning(reel, sorted_)
+    take_back(reel, sorted_)
+    returns(reel, sorted_, warehouse)
     return [warehouse, early, later, sorted_]
 
 

@@ -231,7 +231,7 @@ def _goods_line(line: NoteLine) -> Line:
 
 def _in_hand(title: Message, state: ReturnsState) -> View:
     """One product or line in hand, and what is asked of it."""
-    typed = state.ask in (Ask.COUNT, Ask.EACH, Ask.EXTRA, Ask.QUANTITY, Ask.REASON)
+    typed = state.ask in (Ask.COUNT, Ask.EACH, Ask.EXTRA, Ask.QUANTITY)
     options: tuple[Choice, ...] = ()
     if state.ask is Ask.WAY:
         options = tuple(Choice(WAY + way.upper(), say(f"word.{way}")) for way in Disposition)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, read_quantity
-from wms.domain.messages import Refused, say
+from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right, may
 from wms.domain.words import SiteKind
 from wms.operations import take_back_rules as rules
@@ -62,7 +62,10 @@ class TakeBack:
         """Wait for a point; at the warehouse there are none."""
         del hand
         self._look.forget()
-        return Step(self._first(), say("take_back.begin"), Level.CALM)
+        return Step(self._first(), self._begins(), Level.CALM)
+
+    def _begins(self) -> Message:
+        return say("take_back.begin_own") if self.central else say("take_back.begin")
 
     def _first(self) -> TakeBackState:
         if self.central:
@@ -102,7 +105,7 @@ class TakeBack:
         if state == first:
             return None
         if state.ask is Ask.PRODUCT or state.place is None:
-            return Step(first, say("take_back.begin"), Level.CALM)
+            return Step(first, self._begins(), Level.CALM)
         return self._at(state.place)
 
     def handle(self, hand: Hand, state: TakeBackState, scan: Scan) -> Step[TakeBackState]:
