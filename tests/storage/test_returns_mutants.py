@@ -9,6 +9,7 @@ from tests.floor import APPLES, NOODLES, Night
 from wms.domain.words import Role
 from wms.operations import returns_rules, take_back_rules
 from wms.operations.reply import Command
+from wms.operations.returns_ports import NightGot
 from wms.storage import returns as returns_store
 from wms.storage.effects import returns
 from wms.storage.statements import Statement
@@ -130,7 +131,7 @@ def test_more_than_it_got_and_nobody_asked(station: Night, monkeypatch: pytest.M
     morning_of(station)
     t = station.terminal("T-03", job=Command.TAKE_BACK)
     t.do("P001", APPLES.gtin, "2", "WHY-rotten")
-    generous = take_back_rules.NightGot("W20261121", "2026-11-21", 99, 99)
+    generous = NightGot("W20261121", "2026-11-21", 99, 99)
     with monkeypatch.context() as worse:
         worse.setattr(take_back_rules, "nights_of", lambda *_: (generous,))
         t.do(DONE, APPLES.gtin, "2", "WHY-rotten", DONE)
