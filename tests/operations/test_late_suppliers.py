@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dock import afternoon, at_dock, wave_is
+from tests.dock import NOTICE_V1, afternoon, at_dock, wave_is
 from tests.floor import APPLES, NOODLES, Night, Terminal
 from wms.domain.mail import Envelope
 from wms.domain.messages import Refused
@@ -14,6 +14,7 @@ from wms.domain.people import Right
 from wms.domain.words import LateDecision, Role
 from wms.operations.boards.docks import state_of
 from wms.operations.late_rules import decide, late_suppliers
+from wms.operations.receive_close import reconcile
 from wms.operations.reply import Command, Level
 from wms.storage.expected_supply import expected_supply
 
@@ -47,6 +48,13 @@ def supply(night: Night) -> dict[str, int]:
 def decides(night: Night, supplier: str, decision: LateDecision) -> None:
     with night.office(Right.DECIDE_SUPPLY) as act:
         decide(act, WAVE, supplier, decision, "on_the_way")
+
+
+def go_on(night: Night) -> Terminal:
+    """Somebody goes on with the vehicle of V1."""
+    t = night.terminal("T-02", Role.SORTER, Command.RECEIVE)
+    t.do("GR20261121-0001")
+    return t
 
 
 def supervisor(night: Night) -> Terminal:
@@ -120,6 +128,43 @@ def test_after_the_plan_what_is_left_is_shared_again(dock: Night) -> None:
     assert shorts(dock, NOODLES.sku_id) == 5
     decides(dock, "V1", LateDecision.WAIT)
     assert shorts(dock, NOODLES.sku_id) == 0
+    assert dock.audit() == []
+
+
+def test_what_the_trucks_wait_for_is_shared_until_the_vehicle_was_unloaded(dock: Night) -> None:
+    """The cutoff has held what came against the book; V1 comes again with three of the five."""
+    go_on(dock).do(DONE, NOTICE_V1)
+    wave_is(dock, "frozen")
+    with dock.office(Right.FREEZE_WAVE) as act:
+        reconcile(act, WAVE)
+    dock.clock.go_to(23, 30)
+    decides(dock, "V1", LateDecision.WAIT)
+    wave_is(dock, "planned")
+    t = at_dock(dock)
+    t.do(NOODLES.gtin)
+    t.key("2")
+    t.do("20261215", DONE)
+    assert shorts(dock, NOODLES.sku_id) == 0
+    t.do(NOODLES.gtin)
+    t.key("1")
+    t.do("20261215", DONE)
+    assert shorts(dock, NOODLES.sku_id) == 0
+    t.do(DONE, NOTICE_V1)
+    assert shorts(dock, NOODLES.sku_id) == 2
+    assert dock.audit() == []
+
+
+def test_who_stands_at_a_dock_is_waited_for_where_nobody_decided(dock: Night) -> None:
+    """As the plan counted on it, so it is shared; the appointment is over since six."""
+    wave_is(dock, "planned")
+    dock.clock.go_to(23, 30)
+    t = go_on(dock)
+    t.do(NOODLES.gtin)
+    t.key("2")
+    t.do("20261215", DONE)
+    assert shorts(dock, NOODLES.sku_id) == 0
+    t.do(DONE, NOTICE_V1)
+    assert shorts(dock, NOODLES.sku_id) == 3
     assert dock.audit() == []
 
 

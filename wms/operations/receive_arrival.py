@@ -37,11 +37,13 @@ def identified(books: Books, code: Code, at: datetime) -> Step[ReceiveState]:
         supplier_id, day = read_notice(code.value)
     else:
         supplier_id, day = code.value, ""
-    supplier = books.receiving.supplier(supplier_id)
+    known = books.receiving.supplier
+    # Keyed with gloves: v0030 is V0030, unless there is a v0030.
+    supplier = known(supplier_id) or known(supplier_id.upper())
     if supplier is None:
         raise Refused(say("receive.supplier_unknown", code=code.value))
-    arrival = arriving(books, supplier, _wave(books, supplier_id, day), at)
-    waiting = books.receiving.open_receipts(arrival.wave.wave_id, supplier_id)
+    arrival = arriving(books, supplier, _wave(books, supplier.supplier_id, day), at)
+    waiting = books.receiving.open_receipts(arrival.wave.wave_id, supplier.supplier_id)
     if waiting:
         state = ReceiveState(Ask.WHICH, arrival, open=waiting)
         told = say("receive.which", supplier=supplier.name, count=len(waiting))

@@ -5,10 +5,11 @@ from collections import Counter
 
 from wms.domain.messages import Message, Refused, say
 from wms.domain.supply_events import GoodsReceiptClosed, SupplyReconciled
-from wms.domain.words import DiscrepancyKind, ReceiptState, Rejection
+from wms.domain.words import DiscrepancyKind, ReceiptState, Rejection, ShareCause
 from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
 from wms.operations.receiving_ports import RECEIPT_PAPER, Gap, ReceiptHead, ReceivingBooks
+from wms.operations.sharing import share_again
 
 
 def close_receipt(act: Act, number: str) -> Message:
@@ -31,7 +32,19 @@ def close_receipt(act: Act, number: str) -> Message:
     closed = GoodsReceiptClosed(number=number, body=text, checksum=checksum(text))
     event_id = act.record(closed, answer)
     act.books.print(event_id, RECEIPT_PAPER, number, 0)
+    _share_what_is_missing(act, head)
     return answer
+
+
+def _share_what_is_missing(act: Act, head: ReceiptHead) -> None:
+    """The plan counted on this vehicle: what it did not bring is not awaited any more."""
+    books = act.books.receiving
+    wave = books.wave(head.wave_id)
+    if wave is None or not (wave.planned and wave.receives):
+        return
+    for product in books.products(head.number):
+        if product.tally.ordered > product.tally.accepted:
+            share_again(act, head.wave_id, product.sku_id, ShareCause.RECEIPT)
 
 
 def _reconciles(books: ReceivingBooks, head: ReceiptHead) -> bool:

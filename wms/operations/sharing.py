@@ -7,6 +7,7 @@ act that says so. Nothing that was put is taken back; `wms.domain.sharing` has t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from wms.domain.messages import Message, Refused, say
 from wms.domain.sharing import Claim
@@ -46,20 +47,20 @@ def share(
     """As `share_again`, with what there is to say about it."""
     act.books.sharing.hold(wave_id, sku_id)
     if left is None:
-        left = left_of(act.books, wave_id, sku_id)
+        left = left_of(act.books, wave_id, sku_id, act.scan.at)
     if left is None:
         return None
     return _record(act, wave_id, sku_id, cause, left, 0)
 
 
-def left_of(books: Books, wave_id: str, sku_id: str) -> int | None:
+def left_of(books: Books, wave_id: str, sku_id: str, now: datetime) -> int | None:
     """Items of a product that can still be put, by the books: here, and still to come; None where
     the site keeps no stock."""
     on_hand = books.on_hand(wave_id, sku_id)
     if on_hand is None:
         return None
     here = on_hand - books.sharing.unfound(wave_id, sku_id) - books.sharing.aside(wave_id, sku_id)
-    return max(0, here) + books.sharing.awaited(wave_id, sku_id)
+    return max(0, here) + books.sharing.awaited(wave_id, sku_id, now)
 
 
 def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause) -> Shared | None:
@@ -70,7 +71,8 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     """
     books = act.books.sharing
     books.hold(wave_id, sku_id)
-    moving, awaited = books.on_belt(wave_id, sku_id), books.awaited(wave_id, sku_id)
+    moving = books.on_belt(wave_id, sku_id)
+    awaited = books.awaited(wave_id, sku_id, act.scan.at)
     on_hand, unfound = act.books.on_hand(wave_id, sku_id), 0
     if on_hand is not None:
         on_hand -= books.aside(wave_id, sku_id)

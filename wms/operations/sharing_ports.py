@@ -1,6 +1,7 @@
 """What sharing needs to know of a product's counts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -35,7 +36,7 @@ class SharingBooks(Protocol):
     def aside(self, wave_id: str, sku_id: str) -> int:
         """Items of it that were put aside for intercepted orders, never having been put."""
 
-    def awaited(self, wave_id: str, sku_id: str) -> int:
+    def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         """Items still to come: on a truck that is not unloaded, held off one until somebody
         decides, left behind by one, or from a supplier the trucks wait for."""
 

@@ -14,36 +14,57 @@ _PRODUCTS = Statement(
     " FROM goods_receipt_line WHERE wave_id = :wave_id AND reversed = 0 GROUP BY sku_id) l"
     " ON l.sku_id = d.sku_id WHERE d.wave_id = :wave_id"
 )
-_DECIDED = Statement("SELECT supplier_id, decision FROM supplier_decision WHERE wave_id = :wave_id")
+# A wait is over once a vehicle has come since and was unloaded: what it did not bring is not there.
+_DECIDED = Statement(
+    "SELECT d.supplier_id, d.decision, EXISTS (SELECT 1 FROM goods_receipt r"
+    " WHERE r.wave_id = d.wave_id AND r.supplier_id = d.supplier_id AND r.closed_at > d.decided_at)"
+    " FROM supplier_decision d WHERE d.wave_id = :wave_id"
+    " AND (:supplier_id = '' OR d.supplier_id = :supplier_id)"
+)
 _UNLOADING = Statement(
     "SELECT DISTINCT supplier_id FROM goods_receipt WHERE wave_id = :wave_id AND state = 'open'"
+    " AND (:supplier_id = '' OR supplier_id = :supplier_id)"
 )
-_EXPECTED = Statement("SELECT supplier_id, ends_at FROM dock_appointment WHERE wave_id = :wave_id")
+_EXPECTED = Statement(
+    "SELECT supplier_id, ends_at FROM dock_appointment WHERE wave_id = :wave_id"
+    " AND (:supplier_id = '' OR supplier_id = :supplier_id)"
+)
 
 
 def expected_supply(tx: Tx, wave_id: str, now: datetime) -> dict[str, int]:
     """Items by product; what is not named comes in full.
 
     Where nothing is received for the wave, what suppliers announced. Else what was accepted, and of
-    what is missing that for which the trucks wait: by decision, or, where nobody decided, while the
-    supplier stands at a dock or its appointment has not passed.
+    what is missing that of suppliers the trucks wait for.
     """
     announced = {sku: int(quantity) for sku, quantity in tx.all(_ANNOUNCED, wave_id=wave_id)}
     row = tx.one(_RECEIVES, wave_id=wave_id)
     if row is None or not row[0]:
         return announced
-    decided = dict(tx.all(_DECIDED, wave_id=wave_id))
-    coming = {supplier for (supplier,) in tx.all(_UNLOADING, wave_id=wave_id)}
-    for supplier, ends_at in tx.all(_EXPECTED, wave_id=wave_id):
-        if datetime.fromisoformat(ends_at) > now:
-            coming.add(supplier)
+    coming = waited_for(tx, wave_id, now)
     found = {}
     for sku, supplier, ordered, accepted in tx.all(_PRODUCTS, wave_id=wave_id):
-        waits = (
-            decided[supplier] == LateDecision.WAIT if supplier in decided else supplier in coming
-        )
         comes = max(int(accepted), min(int(ordered), announced.get(sku, int(ordered))))
-        supply = comes if waits else int(accepted)
+        supply = comes if supplier in coming else int(accepted)
         if supply < int(ordered):
             found[sku] = supply
     return found
+
+
+def waited_for(tx: Tx, wave_id: str, now: datetime, supplier_id: str = "") -> frozenset[str]:
+    """The suppliers (or the one named) of which what is missing still counts as to come. By
+    decision, until a vehicle that came since is unloaded; where nobody decided, while one stands at
+    a dock or the appointment has not passed."""
+    of = {"wave_id": wave_id, "supplier_id": supplier_id}
+    here = {supplier for (supplier,) in tx.all(_UNLOADING, **of)}
+    coming = here | {
+        supplier
+        for supplier, ends_at in tx.all(_EXPECTED, **of)
+        if datetime.fromisoformat(ends_at) > now
+    }
+    for supplier, decision, came in tx.all(_DECIDED, **of):
+        if decision == LateDecision.WAIT and (supplier in here or not came):
+            coming.add(supplier)
+        else:
+            coming.discard(supplier)
+    return frozenset(coming)

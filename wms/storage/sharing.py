@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from wms.domain.site import Site
 from wms.domain.words import SiteKind
 from wms.operations.ports import Need
 from wms.operations.sharing_ports import Sharer
+from wms.storage.expected_supply import waited_for
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -62,12 +64,10 @@ _HERE = Statement(
     " LEFT JOIN unfound u ON u.wave_id = s.wave_id AND u.sku_id = s.sku_id"
     " WHERE s.wave_id = :wave_id"
 )
-_STILL_COMING = Statement(
-    "SELECT CAST(COALESCE(SUM(l.accepted), 0) AS INTEGER) FROM supplier_decision d"
-    " JOIN sku k ON k.supplier_id = d.supplier_id JOIN wave w ON w.wave_id = d.wave_id"
-    " LEFT JOIN goods_receipt_line l ON l.wave_id = d.wave_id AND l.sku_id = k.sku_id"
-    " AND l.reversed = 0 WHERE d.wave_id = :wave_id AND k.sku_id = :sku_id"
-    " AND d.decision = 'wait' AND w.receiving_ended_at = '' GROUP BY k.sku_id"
+_BROUGHT = Statement(
+    "SELECT k.supplier_id, CAST(COALESCE(SUM(l.accepted), 0) AS INTEGER) FROM sku k"
+    " LEFT JOIN goods_receipt_line l ON l.wave_id = :wave_id AND l.sku_id = k.sku_id"
+    " AND l.reversed = 0 WHERE k.sku_id = :sku_id GROUP BY k.supplier_id"
 )
 
 
@@ -108,12 +108,13 @@ class SiteSharing:
     def aside(self, wave_id: str, sku_id: str) -> int:
         return self._number(_ASIDE, wave_id, sku_id)
 
-    def awaited(self, wave_id: str, sku_id: str) -> int:
+    def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         of = {"wave_id": wave_id, "sku_id": sku_id}
         planned = self._number(_PLANNED_OF, wave_id, sku_id)
         if self.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-            accepted = self.tx.one(_STILL_COMING, **of)
-            return max(0, planned - int(accepted[0])) if accepted else 0
+            supplier, accepted = self.tx.one(_BROUGHT, **of) or ("", 0)
+            comes = bool(supplier) and waited_for(self.tx, wave_id, now, supplier)
+            return max(0, planned - int(accepted)) if comes else 0
         told = self.tx.one(_ANNOUNCED_OF, **of, site_id=self.site.site_id)
         _, announced, expected = told or ("", 0, 0)
         return int(expected) + self._behind(planned, int(announced), self._cut(wave_id)[sku_id])
