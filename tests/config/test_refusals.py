@@ -177,7 +177,8 @@ def test_a_hall_with_every_device_loads(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, HALL + SECOND))
     label, office = config.printers
     assert (label.dots, label.takes) == (832, ("container_label",))
-    assert office.takes == ("manifest", "delivery_notes", "goods_receipt")
+    sheets = ("manifest", "delivery_notes", "goods_receipt", "returns_note", "return_slip")
+    assert office.takes == sheets
     assert config.file == tmp_path / "site.toml"
     first, second = config.as_site().sorters
     assert (first.name, first.reject) == ("sorter-1", 12)

@@ -106,6 +106,38 @@ def test_what_was_not_taken_at_the_door_cannot_come_back_as_well(morning: Night)
     assert told == "兴宁自提点 的 S2 已经收过 1 件售后退货：先到收退货里撤销"
 
 
+def later_night(night: Night, day: str) -> None:
+    """A plan of a later business date has come."""
+    night.tamper(
+        "INSERT INTO wave (wave_id, business_date, state, plan_version)"
+        " VALUES (:wave, :day, 'planned', 1)",
+        wave=f"W{day.replace('-', '')}",
+        day=day,
+    )
+
+
+@ON_SQLITE
+def test_goods_of_a_night_before_last_belong_to_that_night(morning: Night) -> None:
+    later_night(morning, "2026-11-23")
+    t = at_point(morning, "P001")
+    t.do(APPLES.gtin)
+    assert t.refused(F4) == "只有 2026-11-21 那天的，没有别的"
+    t.do("1", "WHY-rotten", DONE)
+    assert morning.rows("SELECT wave_id FROM returned") == [("W20261121",)]
+
+
+@ON_SQLITE
+def test_goods_of_long_ago_are_asked_about(morning: Night) -> None:
+    later_night(morning, "2026-11-25")
+    t = at_point(morning, "P001")
+    t.do(APPLES.gtin)
+    assert t.says == "苹果 不是最近 3 天的货：哪一天的？"
+    assert t.last.level is Level.CHECK
+    assert t.refused("RETURN-W20261120") == "「RETURN-W20261120」不是日期：按数字选"
+    t.do("RETURN-W20261121", "1", "WHY-rotten", DONE)
+    assert morning.rows("SELECT wave_id FROM returned") == [("W20261121",)]
+
+
 def test_the_last_one_is_taken_back(morning: Night) -> None:
     t = at_point(morning, "P002")
     t.do(YOGURT.gtin, "2", "WHY-quality", DONE, UNDO)

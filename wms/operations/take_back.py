@@ -65,7 +65,7 @@ class TakeBack:
         return Step(self._first(), self._begins(), Level.CALM)
 
     def _begins(self) -> Message:
-        return say("take_back.begin_own") if self.central else say("take_back.begin")
+        return say("take_back.begin_own" if self.central else "take_back.begin")
 
     def _first(self) -> TakeBackState:
         if self.central:
@@ -186,6 +186,8 @@ class TakeBack:
     def _at(self, place: Place) -> Step[TakeBackState]:
         self._look.forget()
         state = TakeBackState(Ask.PRODUCT, place)
+        if place.own:
+            return Step(state, say("take_back.begin_own"), Level.CALM)
         return Step(state, say("take_back.place", place=place.code, name=place.name), Level.CALM)
 
     def _product(self, state: TakeBackState, place: Place, text: str) -> Step[TakeBackState]:
