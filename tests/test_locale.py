@@ -20,6 +20,7 @@ from drivers.printers import Condition, Reason
 from drivers.scanners import Cause, FaultKind
 from drivers.simulators.scanner import Outcome
 from wms.domain import words
+from wms.domain.kpi import KPIS, Count
 from wms.domain.people import Right
 from wms.domain.settlement import Figure
 from wms.domain.words import (
@@ -83,6 +84,11 @@ from wms.operations.search_ports import Thing
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
 
+KPI_ONLY = {
+    *(Count.DIFFERENT, Count.DAMAGED, Count.MISSORTED, Count.TRUNKS, Count.TRUNKS_ON_TIME),
+    *(Count.BRANCHES, Count.BRANCHES_ON_TIME, Count.POINTS, Count.POINTS_ON_TIME, Count.LABOUR),
+    *(Count.SUPPLIERS_ON_TIME, Count.DELIVERED, Count.HELD, Count.HANDED),
+}
 COLD = (*BARE, *WAIVED, *HELD_RELEASED, *HELD_CONDEMNED)
 SOURCE = Path(__file__).parents[1] / "wms"
 KEY = re.compile(r"\A[a-z_]+(\.[a-z0-9_]+)+(?<!\.log)\Z")
@@ -120,7 +126,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "cli.late.column.*": ("route", "stop", "point", "outcome", "time", "late"),
     "empties.column.*": ("party", "name", "type", "sent", "back", "out"),
     "empties.prompt.*": ("party", "what", "count", "found"),
-    "deliver.ask.*": ("reason", "reading", "time"),
+    "deliver.ask.*": ("reason", "reading", "time", "intercept"),
     "deliver.prompt.*": set(deliver_state.Ask) - {"sheet", "stop"},
     "deliver.said.*": words.Outcome,
     "deliver.choice.*": words.Outcome,
@@ -147,6 +153,9 @@ FILLED: dict[str, Iterable[str] | None] = {
         *DISPOSED,
     ),
     "late.choice.*": LateDecision,
+    "kpi.*.name": [kpi.key for kpi in KPIS],
+    "kpi.*.rule": [kpi.key for kpi in KPIS],
+    "kpi.count.*": set(Count) - KPI_ONLY,
     "docks.state.*": ("due", "open", "closed", "late", "none"),
     "cli.receipt.state.*": ("open", "closed"),
     "receive.ask.*": Asked,
@@ -241,6 +250,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.*": None,
     "paper.*.*": None,
     "cli.state.*": None,
+    "kpi.column.*": None,
 }
 
 

@@ -25,6 +25,7 @@ from wms.cli import (
     practice,
     printer,
     receipt,
+    report,
     returns,
     search,
     settle,
@@ -56,6 +57,7 @@ def _add_all(app: typer.Typer) -> None:
     app.add_typer(settle.app, name="settle")
     returns.add_to(app)
     holds.add_to(app)
+    report.add_to(app)
     app.add_typer(people.app, name="people")
     app.add_typer(signs.app, name="signs")
     app.add_typer(device.app, name="device")

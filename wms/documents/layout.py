@@ -18,9 +18,11 @@ from wms.documents.model import (
     Look,
     Note,
     Part,
+    Plots,
     Section,
     Table,
 )
+from wms.documents.plots import drawn_plots
 from wms.domain.messages import BadInput
 
 _SHEET_WIDTH = {Layout.PORTRAIT: 186.0, Layout.LANDSCAPE: 273.0}
@@ -93,6 +95,8 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
             return _blanks(part)
         case Codes():
             return _codes(part)
+        case Plots():
+            return drawn_plots(part, room)
         case Note():
             return {"kind": "note", "text": breakable(part.text, room, _BODY)}
     return _lines(part[0].table, [_Group(s.heading, s.lines, s.table) for s in part], room)
@@ -175,7 +179,7 @@ class _Group:
         cells: list[str | list[str | dict[str, Any]]] = []
         columns = self.table.columns
         heights: list[float] = []
-        for row in self.table.rows:
+        for row in self.table.on_paper:
             fits = True
             for stack, room, size in zip(stacks, widths, sizes, strict=True):
                 texts = [_joined(row, line) for line in stack]

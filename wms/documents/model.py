@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 Cell = str | int | Decimal
 
@@ -36,6 +37,7 @@ class Look(StrEnum):
     ZONE = "zone"  # chilled is framed, frozen is white on black
     WRITE = "write"  # left blank, to be filled by hand
     TICK = "tick"  # a box to tick
+    TREND = "trend"  # begins with ^ (better) or v (worse), drawn as an arrow
     BARS = "bars"  # a barcode, below what it belongs to
 
 
@@ -68,13 +70,20 @@ class Column:
 class Table:
     """Rows under columns. `name` says what they are: tables of one name and the same columns
     make one table in CSV and one sheet in XLSX. `totals` is a last row, or empty.
-    `row_height` is millimetres, the least a row takes."""
+    `row_height` is millimetres, the least a row takes. `shown`: so many rows at most stand on
+    paper, in CSV and XLSX all; 0 for all."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     row_height: float = 6.4
+    shown: int = 0
+
+    @property
+    def on_paper(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows that are drawn."""
+        return self.rows[: self.shown] if self.shown else self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,53 @@ class Codes:
     codes: tuple[Field, ...]
 
 
-Part = Fields | Table | Section | Blanks | Note | Codes
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a plot, `text` beside it; no value where nothing is known, which is drawn as a gap
+    and not as nothing. `strong`: the one the eye looks for."""
+
+    label: str
+    value: Fraction | None
+    text: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment across a plot over time: before the bar of that number (0 is the first)."""
+
+    before: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Bars, side by side over time (`upright`) or one below the other with their names. `line` is
+    a value drawn across them all, `line_text` what it is. `foot` is said below. Bars begin at
+    `floor`, where it is not 0 the foot must say so."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    upright: bool = True
+    marks: tuple[Moment, ...] = ()
+    line: Fraction | None = None
+    line_text: str = ""
+    foot: str = ""
+    floor: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """Plots that belong together, `across` of them side by side, each `height` millimetres high
+    where it is upright. They are for the eye: CSV and XLSX have their figures in tables."""
+
+    title: str
+    plots: tuple[Plot, ...]
+    across: int = 1
+    height: float = 40.0
+
+
+Part = Fields | Table | Section | Blanks | Note | Codes | Plots
 
 
 @dataclass(frozen=True, slots=True)

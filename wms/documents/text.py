@@ -20,9 +20,11 @@ from wms.documents.model import (
     Look,
     Note,
     Part,
+    Plots,
     Section,
     Table,
 )
+from wms.documents.plots import plot_lines
 
 _WIDTHS = {Layout.PORTRAIT: 96, Layout.LANDSCAPE: 132}
 _LABEL_WIDTH = 48
@@ -93,6 +95,8 @@ def _part(part: Part, width: int) -> list[str]:
             return [*chop_cells(f"-- {part.title}", width), *_blanks(part, width)]
         case Codes():
             return [f"-- {part.title}", *(f"{f.value}  {f.name}" for f in part.codes)]
+        case Plots():
+            return plot_lines(part, width)
         case Note():
             return chop_cells(part.text, width)
 
@@ -137,7 +141,7 @@ def _blanks(part: Blanks, width: int) -> list[str]:
 def _table(table: Table, width: int) -> list[str]:
     stacks = stacked(table.columns)
     tops = [table.columns[stack[0][0]] for stack in stacks]
-    rows = [[_cell(row, table.columns, stack) for stack in stacks] for row in table.rows]
+    rows = [[_cell(row, table.columns, stack) for stack in stacks] for row in table.on_paper]
     total = [str(table.totals[stack[0][0]]) for stack in stacks] if table.totals else []
     titles = [column.title for column in tops]
     widths = _widths(tops, titles, rows, total, width)

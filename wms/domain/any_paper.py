@@ -15,6 +15,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.report_papers import NightReport
 from wms.domain.returns_papers import ReturnSlip, ReturnsNote
 from wms.domain.settlement_papers import SettlementStatement
 
@@ -35,4 +36,5 @@ Paper = (
     | SettlementStatement
     | ReturnsNote
     | ReturnSlip
+    | NightReport
 )

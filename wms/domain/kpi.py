@@ -16,6 +16,8 @@ STRETCH = 600
 through it: nobody has to sign out for it, and one who stays signed in and does nothing counts for
 nothing. The board 人员在岗 counts alike."""
 HOUR = 3600
+FEWEST_STRETCHES = HOUR // STRETCH
+"""Stretches somebody must have sorted in before a pace is said of them: an hour."""
 NIGHTS = 14
 """Nights a night is compared with."""
 FEWEST = 3

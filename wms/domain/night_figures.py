@@ -6,6 +6,7 @@ Everything is a whole number or a text, so that it goes through JSON unchanged.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from wms.domain.kpi import HOUR, STRETCH, Ratio
@@ -26,6 +27,16 @@ class RouteFigures:
     different: int
     points: int
     points_on_time: int
+
+    @property
+    def minutes_late(self) -> int | None:
+        """Minutes after its time the last vehicle left, less than 0: before it; late by seconds is
+        a minute late. None while one has not left."""
+        if not self.left_at:
+            return None
+        late = datetime.fromisoformat(self.left_at) - datetime.fromisoformat(self.due_at)
+        seconds = late.total_seconds()
+        return max(1, int(seconds // 60)) if seconds > 0 else -int(-seconds // 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,7 +260,10 @@ class _Night:
             else (Count.BRANCHES, Count.BRANCHES_ON_TIME)
         )
         found = list(routes)
-        return {all_: len(found), on_time: sum(map(left_in_time, found))}
+        return {
+            all_: len(found),
+            on_time: sum(r.minutes_late is not None and r.minutes_late <= 0 for r in found),
+        }
 
     def routes(self) -> tuple[RouteFigures, ...]:
         """Every route that goes tonight: the plan gives it something, or it was loaded."""
@@ -335,13 +338,6 @@ class _Night:
         gone = bool(routes) and all(route.left_at for route in routes)
         stops = [stop for stops in self.due.values() for stop in stops]
         return gone and all(stop.outcome is not None for stop in stops)
-
-
-def left_in_time(route: RouteFigures) -> bool:
-    """Whether its last vehicle left by its time; late by seconds is late."""
-    if not route.left_at:
-        return False
-    return datetime.fromisoformat(route.left_at) <= datetime.fromisoformat(route.due_at)
 
 
 def _of_suppliers(suppliers: tuple[SupplierFigures, ...]) -> dict[Count, int]:

@@ -9,6 +9,7 @@ from wms.domain.messages import say
 from wms.domain.night_figures import SiteFigures, from_abroad, revived
 from wms.domain.supply_events import FiguresTaken
 from wms.operations.figure_ports import NIGHT_FIGURES
+from wms.operations.night_report import keep_and_tell
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks, SiteStore
 from wms.storage.statements import Statement
@@ -30,15 +31,7 @@ def tell_of_nights(owner: SiteStore) -> None:
             day = datetime.fromisoformat(f"{head.business_date}T12:00:00+08:00")
             figures = books.figures.count(wave_id, day)
         with owner.writing() as books:
-            keep_and_tell(books, owner.site.central_site, figures)
-
-
-def keep_and_tell(books: SiteBooks, central_site: str, figures: SiteFigures) -> int:
-    """Keep the figures of a night that is over, and tell the warehouse where they are new."""
-    version, fresh = books.figures.keep(figures)
-    if fresh and central_site:
-        books.tell(central_site, NIGHT_FIGURES, f"{figures.wave_id}/{version}")
-    return version
+            keep_and_tell(books, owner.site, figures)
 
 
 def write_figures(tx: Tx, _central: str, key: str) -> dict[str, Any]:

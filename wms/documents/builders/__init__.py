@@ -11,6 +11,7 @@ from wms.documents.builders.labels import (
     trial_page,
 )
 from wms.documents.builders.lists import pick_list, put_list
+from wms.documents.builders.night_report import night_report
 from wms.documents.builders.notes import delivery_note
 from wms.documents.builders.notices import supplier_notice
 from wms.documents.builders.receipts import goods_receipt
@@ -36,6 +37,7 @@ from wms.domain.papers import (
     TrunkManifest,
 )
 from wms.domain.receiving_papers import GoodsReceipt
+from wms.domain.report_papers import NightReport
 from wms.domain.returns_papers import ReturnSlip, ReturnsNote
 from wms.domain.settlement_papers import SettlementStatement
 
@@ -66,3 +68,4 @@ _build.register(GoodsReceipt, goods_receipt)
 _build.register(SettlementStatement, settlement_statement)
 _build.register(ReturnsNote, returns_note)
 _build.register(ReturnSlip, return_slip)
+_build.register(NightReport, night_report)

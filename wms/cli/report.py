@@ -1,0 +1,81 @@
+"""The report of a night: on paper, in a spreadsheet, on the screen, for a machine."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from wms.cli.dates import BusinessDate
+from wms.cli.handing import Format, Out, say_where, target
+from wms.cli.office import office_of
+from wms.cli.progress import counted
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import Refused, say
+
+if TYPE_CHECKING:
+    from wms.domain.report_papers import NightReport
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("report", help="cli.report")(report)
+
+
+def report(
+    context: typer.Context, date: BusinessDate, format_: Format = "", out: Out = None
+) -> None:
+    """How a night went, beside the fourteen before it. What is over is kept, so that the next
+    report need not count it again; a station's warehouse is told what is new."""
+    from wms.documents import render
+    from wms.domain.papers import Copy
+    from wms.operations.night_report import night_report
+
+    office = office_of(context)
+    app = office.open()
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    with counted(office, "cli.report.counting") as see:
+        paper = night_report(app.site_store, app.config.as_site(), wave_id, app.clock(), see)
+    where = target(office, app, paper.number, format_, out)
+    copy = Copy(Copy.VIEW, app.clock(), app.hand().person.name)
+    content = render(paper, copy, where.format, office.paper_language(app))
+    with where.ready(content):
+        pass
+    say_where(office, where)
+    office.answer({**figures_of(paper), "file": str(where.path), "format": where.format})
+
+
+def figures_of(paper: "NightReport") -> dict[str, Any]:
+    """The report for a machine; a figure nobody knows is null."""
+    return {
+        "wave": paper.wave_id,
+        "site": paper.own.site_id,
+        "preliminary": paper.preliminary,
+        "silent": [code for code, _ in paper.silent],
+        "counts": dict(paper.counts),
+        "figures": {
+            one.kpi.key: {
+                "over": one.ratio.over,
+                "by": one.ratio.by,
+                "value": _number(one.ratio.value),
+                "target": _number(one.kpi.target),
+                "usual": _number(one.usual),
+                "nights": [_number(ratio.value) for ratio in one.before],
+            }
+            for one in paper.standings()
+        },
+        "sites": [
+            {"site": site.site_id, "name": site.name, "over": site.over, "counts": site.counts}
+            for site in paper.sites
+        ],
+        "routes": [asdict(route) for site in paper.sites for route in site.routes],
+        "suppliers": [asdict(one) for one in paper.own.suppliers],
+        "people": [asdict(one) for one in paper.own.people],
+        "kinds": dict(paper.own.kinds),
+        "pace": dict(paper.own.pace),
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
