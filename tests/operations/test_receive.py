@@ -237,6 +237,20 @@ def test_too_little_shelf_life_goes_back_unless_two_let_it_in(dock: Night) -> No
     assert dock.audit() == []
 
 
+def test_what_is_too_many_and_too_old_goes_back_at_once(dock: Night) -> None:
+    """The ten that were to go back anyway do not come in for those that are rejected."""
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "25", "OVER-BACK", "20261210", "OLD-REJECT", DONE)
+    assert lines(dock) == [("S1", 0, 25, 0, "shelf_life")]
+    assert dock.audit() == []
+
+
+def test_a_suppliers_code_is_keyed_in_small_letters(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.key("v1")
+    assert t.last.view.big == "V1"
+
+
 def test_packed_food_without_a_date_is_not_taken(dock: Night) -> None:
     t = at_dock(dock)
     t.do(NOODLES.gtin, "15")

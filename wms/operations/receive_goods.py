@@ -180,7 +180,7 @@ def _light(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) ->
     if text == LIGHT_AGAIN:
         return at(state, wave, replace(draft, weight_g=None), told)
     if text == LIGHT_REJECT:
-        return at(state, wave, with_rejection(draft, Rejection.UNDERWEIGHT, draft.taken), told)
+        return at(state, wave, with_rejection(draft, Rejection.UNDERWEIGHT, draft.left), told)
     if text == LIGHT_TAKE:
         return at(state, wave, replace(draft, light=True), told)
     raise Refused(say("receive.choose_first"))
@@ -189,7 +189,7 @@ def _light(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) ->
 def _old(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) -> Step[ReceiveState]:
     if text == OLD_REJECT:
         told = say("receive.noted", product=draft.goods.name)
-        return at(state, wave, with_rejection(draft, Rejection.SHELF_LIFE, draft.taken), told)
+        return at(state, wave, with_rejection(draft, Rejection.SHELF_LIFE, draft.left), told)
     if text == OLD_LET_IN:
         asked = say("receive.ask.why")
         return Step(replace(state, ask=Ask.WHY), asked, Level.CHECK)

@@ -85,9 +85,14 @@ class Draft:
         return sum(quantity for _, quantity in self.rejections)
 
     @property
+    def left(self) -> int:
+        """Items nobody has rejected, whether they are wanted or not."""
+        return (self.quantity or 0) - self.rejected
+
+    @property
     def excess(self) -> int:
         """Items beyond what is still wanted."""
-        return max(0, (self.quantity or 0) - self.rejected - self.tally.open)
+        return max(0, self.left - self.tally.open)
 
     @property
     def sent_back(self) -> int:
@@ -97,7 +102,7 @@ class Draft:
     @property
     def taken(self) -> int:
         """Items that come in, or are held."""
-        return max(0, (self.quantity or 0) - self.rejected - self.sent_back)
+        return max(0, self.left - self.sent_back)
 
 
 @dataclass(frozen=True, slots=True)

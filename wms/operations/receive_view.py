@@ -164,13 +164,19 @@ def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Me
         told.append(
             say("receive.detail.light", weight=kilograms(draft.weight_g or 0), promised=promised)
         )
+    rejections = [
+        say("receive.rejected", quantity=quantity, rejection_kind=why)
+        for why, quantity in draft.rejections
+    ]
+    if state.ask is Ask.REASON:
+        # The reasons take the room: at 24 lines each of them has to be seen.
+        return tuple(rejections)
     tally = draft.tally
     counts = {"ordered": tally.ordered, "received": tally.accepted + tally.held}
     told.append(say("receive.detail.tally", **counts, open=tally.open))
     if is_held(draft) and draft.taken:
         told.append(say("receive.detail.held", quantity=draft.taken))
-    for why, quantity in draft.rejections:
-        told.append(say("receive.rejected", quantity=quantity, rejection_kind=why))
+    told += rejections
     if draft.sent_back and draft.residual is not None:
         not_ordered = Rejection.NOT_ORDERED
         told.append(say("receive.rejected", quantity=draft.sent_back, rejection_kind=not_ordered))
@@ -197,11 +203,11 @@ def _choices(state: ReceiveState, draft: Draft) -> tuple[Choice, ...]:
             return (
                 Choice(LIGHT_AGAIN, say("receive.choice.weigh_again")),
                 Choice(LIGHT_TAKE, say("receive.choice.take_light")),
-                Choice(LIGHT_REJECT, say("receive.choice.reject", quantity=draft.taken)),
+                Choice(LIGHT_REJECT, say("receive.choice.reject", quantity=draft.left)),
             )
         case Ask.SHELF_LIFE:
             return (
-                Choice(OLD_REJECT, say("receive.choice.reject", quantity=draft.taken)),
+                Choice(OLD_REJECT, say("receive.choice.reject", quantity=draft.left)),
                 Choice(OLD_LET_IN, say("receive.choice.let_in")),
             )
         case Ask.WHY:
