@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.sites import DAY, WAVE, Town
+from wms.domain.words import Zone
 
 Rows = list[list[str]]
 
@@ -275,3 +276,41 @@ def test_another_nights_orders_wait_for_their_own_wave(new_town: Town) -> None:
     waves = office.figures("import", new_town.data / "orders.csv")["waves"]
     assert [wave["business_date"] for wave in waves if wave["added"]] == ["2026-11-22"]
     assert office.figures("cutoff", "--date", DAY)["late"] == 1
+
+
+VEHICLES = """plate,zones,containers,carrier
+桂A00001,ambient chilled,40,南宁快运
+桂A00002,frozen,,
+"""
+
+
+def test_vehicles_come_in_and_reach_the_stations(new_town: Town) -> None:
+    (new_town.data / "vehicles.csv").write_text(VEHICLES, encoding="utf-8")
+    office = new_town.office()
+    first = office.figures("import", new_town.data)
+    assert first["files"]["vehicles"] == {"added": 2, "changed": 0, "unchanged": 0}
+    again = office.figures("import", new_town.data)
+    assert again["files"]["vehicles"] == {"added": 0, "changed": 0, "unchanged": 2}
+    office.done("cutoff", "--date", DAY)
+    office.done("plan", "--date", DAY)
+    office.done("exchange")
+    new_town.office("GS001").done("exchange")
+    with new_town.site("GS001") as app, app.site_store.reading() as books:
+        known = books.cold.vehicle("桂a00001")
+        assert known is not None
+        assert (known.zones, known.containers, known.carrier) == (
+            ("ambient", "chilled"),
+            40,
+            "南宁快运",
+        )
+        assert books.cold.carriers(Zone.FROZEN) == ("桂A00002",)
+        assert books.cold.vehicle("桂A99999") is None
+
+
+def test_a_vehicle_of_unknown_zones_is_refused(new_town: Town) -> None:
+    text = VEHICLES.replace("frozen,,", "froozen,many,")
+    (new_town.data / "vehicles.csv").write_text(text, encoding="utf-8")
+    told = new_town.office()("import", new_town.data)
+    assert told.code == 2
+    assert "「froozen」不是温层" in told.err
+    assert "「many」不是箱数" in told.err

@@ -14,6 +14,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.terminal.reel import Reel, shown
+from tests.terminal.screens_of_cold import cold
 from tests.terminal.screens_of_docks import at_the_docks
 from tests.terminal.screens_of_sharing import sharing
 from tests.terminal.screens_of_station import at_the_station, practice, shortage
@@ -39,6 +40,7 @@ def reel(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         school.lessons()  # begins to make the practice night, meanwhile
         nights = at_the_docks(reel, new_store)
         nights += sharing(reel, new_store)
+        nights += cold(reel, new_store)
         nights += at_the_warehouse(reel, new_store)
         nights += at_the_station(reel, new_store)
         for night in nights:

@@ -1,0 +1,137 @@
+"""The cold chain made worse in one place, and the audit that notices."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import ON_SQLITE
+from tests.dock import afternoon, at_dock
+from tests.floor import YOGURT, Night, Terminal
+from wms.domain.words import Role
+from wms.operations import dispatch, holding, load
+from wms.operations.reply import Command
+from wms.storage.effects import cold, inbound, transport
+from wms.storage.statements import Statement
+
+HELD = {"held_lines", "held", "full_count"}
+"""The invariants that the scenes here break."""
+DONE, TRUCK = Command.DONE, "T01-20261121-1"
+NEVER = Statement("SELECT 1 FROM meta WHERE key = 'no such key'")
+NOTHING = Statement("UPDATE meta SET value = value WHERE key = 'site_id'")
+
+
+def blind(*_: Any) -> None:
+    """Nobody looks."""
+
+
+def warm(warehouse: Night) -> Terminal:
+    """T02 is loaded and measured 9.5 twice: its chilled container is held."""
+    warehouse.sort_everything()
+    warehouse.load_everything("T02")
+    t = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
+    t.do("T02", DONE, DONE, "F1", DONE, "9.5", "9.5")
+    return t
+
+
+def box_of(night: Night) -> str:
+    """What is held."""
+    ((subject,),) = night.rows("SELECT subject FROM hold")
+    return str(subject)
+
+
+@ON_SQLITE
+def test_a_vehicle_that_leaves_with_what_is_held(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t = warm(warehouse)
+    with monkeypatch.context() as worse:
+        worse.setattr(dispatch, "refuse_held_on_board", blind)
+        worse.setattr(transport, "_HELD_ON", NEVER)
+        t.do("T02")
+    assert warehouse.broken() == {"held", "replay"}
+
+
+@ON_SQLITE
+def test_a_held_container_loaded_again(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm(warehouse)
+    box = box_of(warehouse)
+    t = warehouse.terminal("T-91", Role.LEAD, Command.LOAD)
+    t.do("T02", Command.EXCEPTION, box)
+    with monkeypatch.context() as worse:
+        worse.setattr(load, "refuse_held", blind)
+        worse.setattr(transport, "is_held", lambda *_: False)
+        t.do(box)
+    assert warehouse.broken() == {"held", "replay"}
+
+
+@ON_SQLITE
+def test_released_by_one(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm(warehouse)
+    t = warehouse.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    t.do(box_of(warehouse), "HOLD-RELEASE", "WHY-door_open")
+    with monkeypatch.context() as worse:
+        worse.setattr(holding, "record_override", blind)
+        t.do(warehouse.badges[Role.LEAD])
+    assert warehouse.broken() == {"overrides"}
+
+
+@ON_SQLITE
+def test_a_hold_that_ends_by_itself(warehouse: Night) -> None:
+    warm(warehouse)
+    warehouse.tamper("UPDATE hold SET state = 'released'")
+    assert warehouse.broken() == {"held", "replay"}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("_CONDEMN", {"contents", "diverted"}),
+        ("UNCOUNT_PUT", {"contents", "diverted"}),
+    ],
+)
+def test_condemned_by_half(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch, statement: str, broken: set[str]
+) -> None:
+    t = warm(warehouse)
+    box = box_of(warehouse)
+    t.do(Command.BACK, Command.LOAD, "T02", Command.EXCEPTION, box)
+    supervisor = warehouse.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    supervisor.do(box, "HOLD-CONDEMN")
+    with monkeypatch.context() as worse:
+        worse.setattr(cold, statement, NOTHING)
+        supervisor.do("WHY-thawed")
+    assert broken <= warehouse.broken()
+
+
+@ON_SQLITE
+def test_held_goods_that_are_stock(station: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    t = station.terminal("T-01", job=Command.UNLOAD)
+    t.do(TRUCK, "F10001", DONE, "4.0", "-12", "-12")
+    with monkeypatch.context() as worse:
+        worse.setattr(inbound, "is_held", lambda *_: False)
+        while waiting := t.last.view.details:
+            t.do(str(waiting[0].values["sscc"]))
+    assert {"stock", "replay"} <= station.broken()
+
+
+@ON_SQLITE
+def test_a_held_line_let_in_by_nobody(warehouse: Night) -> None:
+    dock = afternoon(warehouse)
+    at_dock(dock).do(YOGURT.gtin, DONE, "20261215", "9.0", DONE)
+    dock.tamper("UPDATE goods_receipt_line SET held = 0, accepted = 7")
+    assert {"held_lines", "replay"} <= dock.broken()
+
+
+@ON_SQLITE
+def test_a_truck_with_a_broken_seal_waved_through(
+    station: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t = station.terminal("T-01", Role.LEAD, Command.UNLOAD)
+    t.do(TRUCK, "F99999", DONE, "4.0", "-18.5")
+    while waiting := t.last.view.details:
+        t.do(str(waiting[0].values["sscc"]))
+    with monkeypatch.context() as worse:
+        worse.setattr("wms.storage.cold.SiteCold.uncounted", lambda *_: ())
+        t.do(DONE, TRUCK)
+    assert station.broken() == {"full_count"}
