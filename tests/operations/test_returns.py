@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
+from tests.dock import NOTICE_V1, afternoon, at_dock
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.codes import CodeKind, identify, make_return_slip, make_returns_note
 from wms.domain.words import Role
@@ -209,6 +210,24 @@ def test_the_warehouses_own_goods_are_disposed_of_likewise(came: Night) -> None:
     r = came.terminal("T-06", Role.SUPERVISOR, Command.RETURNS)
     r.do(OWN_NOTE, NOODLES.gtin, "RETURNS-TO_RESALE", DONE, "WHY-as_new")
     assert came.audit() == []
+
+
+def test_goods_condemned_after_their_supplier_left_are_disposed_of(warehouse: Night) -> None:
+    dock = afternoon(warehouse)
+    t = at_dock(dock)
+    t.do(YOGURT.gtin, DONE, "20261215", "9.0", DONE, DONE, NOTICE_V1)
+    boss = dock.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    boss.do("GR20261121-0001/1", "HOLD-CONDEMN", "WHY-thawed")
+    dock.tamper("UPDATE wave SET state = 'planned'")
+    b = dock.terminal("T-81", Role.SUPERVISOR, Command.TAKE_BACK)
+    b.do(YOGURT.gtin)
+    assert b.refused("8") == "酸奶 只有 7 件是腐烂变质的"
+    b.do(DONE, CLOSE, DONE)
+    r = dock.terminal("T-82", Role.SUPERVISOR, Command.RETURNS)
+    r.do(OWN_NOTE, YOGURT.gtin, "RETURNS-TO_SUPPLIER", DONE, "WHY-supplier_fault")
+    with dock.books.reading() as books:
+        # They were rejected; they are not returned as well.
+        assert books.returns.to_supplier("W20261121") == ()
 
 
 def test_papers_and_list_of_the_office(counted: Night) -> None:

@@ -23,7 +23,7 @@ class NightGot:
 @dataclass(frozen=True, slots=True)
 class LeftOver:
     """Items of this site that nobody gets any more: more than is needed (surplus), damaged, or
-    condemned for their temperature (quality). `reason` says which."""
+    condemned at receipt after their supplier had left (rotten). `reason` says which."""
 
     wave_id: str
     business_date: str

@@ -66,16 +66,20 @@ _LEFT_OVER = Statement(
     " AND l.key = s.sku_id), 0) - COALESCE((SELECT SUM(c.put + c.short) FROM sort_count c"
     " WHERE c.wave_id = s.wave_id AND c.sku_id = s.sku_id), 0), s.damaged"
     " - COALESCE((SELECT SUM(r.quantity) FROM returned r WHERE r.sku_id = s.sku_id"
-    " AND r.wave_id = s.wave_id AND r.origin = 'residual' AND r.reason = 'damaged'), 0)"
+    " AND r.wave_id = s.wave_id AND r.origin = 'residual'"
+    " AND r.reason IN ('damaged', 'quality')), 0)"
     " FROM stock s LEFT JOIN sku k ON k.sku_id = s.sku_id WHERE s.wave_id = :wave_id"
     " AND s.received > s.put ORDER BY s.sku_id"
 )
+# What is condemned while its supplier is still here goes back with him.
 _CONDEMNED = Statement(
     "SELECT h.sku_id, COALESCE(MAX(k.name), h.sku_id), SUM(h.quantity)"
     " - COALESCE((SELECT SUM(r.quantity) FROM returned r WHERE r.sku_id = h.sku_id"
-    " AND r.wave_id = :wave_id AND r.origin = 'residual' AND r.reason = 'quality'), 0)"
+    " AND r.wave_id = :wave_id AND r.origin = 'residual' AND r.reason = 'rotten'), 0)"
     " FROM hold h LEFT JOIN sku k ON k.sku_id = h.sku_id WHERE h.wave_id = :wave_id"
     " AND h.state = 'condemned' AND h.step = 'receipt' AND h.sku_id <> ''"
+    " AND EXISTS (SELECT 1 FROM goods_receipt g WHERE h.subject LIKE g.number || '/%'"
+    " AND g.closed_at <> '' AND g.closed_at < h.decided_at)"
     " GROUP BY h.sku_id ORDER BY h.sku_id"
 )
 _COLLECTED = (
@@ -137,11 +141,11 @@ _BODY = Statement(
     " FROM return_slip s LEFT JOIN person p ON p.person_id = s.closed_by"
     " WHERE s.number = :number"
 )
-# Condemned goods were never accepted: they are rejected already, and not returned as well.
+# Goods condemned at receipt were never accepted: rejected already, and not returned as well.
 _TO_SUPPLIER = Statement(
     "SELECT wave_id, supplier_id, sku_id, SUM(to_supplier) FROM returns_line"
     " WHERE wave_id = :wave_id AND to_supplier > 0"
-    " AND NOT (origin = 'residual' AND reason = 'quality')"
+    " AND NOT (origin = 'residual' AND reason = 'rotten')"
     " GROUP BY wave_id, supplier_id, sku_id ORDER BY supplier_id, sku_id"
 )
 _OF_DATE = Statement(
@@ -201,7 +205,7 @@ class SiteReturns:
             yield LeftOver(wave_id, day, sku_id, name, ReturnReason.SURPLUS, spare)
             yield LeftOver(wave_id, day, sku_id, name, ReturnReason.DAMAGED, int(damaged))
         for sku_id, name, items in self.tx.all(_CONDEMNED, wave_id=wave_id):
-            yield LeftOver(wave_id, day, sku_id, name, ReturnReason.QUALITY, int(items))
+            yield LeftOver(wave_id, day, sku_id, name, ReturnReason.ROTTEN, int(items))
 
     def collected(self) -> tuple[Collected, ...]:
         return tuple(map(self._collected, self.tx.all(_ALL_COLLECTED)))

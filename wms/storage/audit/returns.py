@@ -46,7 +46,7 @@ _CONFIRMED = Statement("SELECT body FROM journal WHERE kind = 'return_collected'
 _LEFT_OVER = Statement(
     "SELECT r.wave_id, r.sku_id, SUM(r.quantity), COALESCE(MAX(s.damaged), 0) FROM returned r"
     " LEFT JOIN stock s ON s.wave_id = r.wave_id AND s.sku_id = r.sku_id"
-    " WHERE r.origin = 'residual' AND r.reason = :reason GROUP BY r.wave_id, r.sku_id"
+    " WHERE r.origin = 'residual' AND r.reason IN (:damaged, :quality) GROUP BY r.wave_id, r.sku_id"
     " ORDER BY r.wave_id, r.sku_id"
 )
 
@@ -119,7 +119,9 @@ def no_more_comes_back_than_was_there(evidence: Evidence) -> Iterator[Message]:
         if back > got:
             where = {"party": party, "sku": sku_id, "wave": wave_id}
             yield say("audit.returns.too_many", **where, back=back, got=got)
-    for wave_id, sku_id, back, damaged in evidence.tx.each(_LEFT_OVER, reason=ReturnReason.DAMAGED):
+    for wave_id, sku_id, back, damaged in evidence.tx.each(
+        _LEFT_OVER, damaged=ReturnReason.DAMAGED, quality=ReturnReason.QUALITY
+    ):
         if back > damaged:
             where = {"party": evidence.site.site_id, "sku": sku_id, "wave": wave_id}
             yield say("audit.returns.too_many", **where, back=back, got=damaged)
