@@ -234,3 +234,19 @@ def test_nobody_counts_in_the_name_of_two(station: Night) -> None:
 def test_a_seal_as_on_the_paper_takes_no_count(station: Night) -> None:
     station.unload_everything(TRUCK)
     assert station.rows("SELECT state FROM inbound_manifest") == [("unloaded",)]
+
+
+# -- the terminal is lost on the way
+
+
+def test_a_driver_gone_is_still_gone_at_another_terminal(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T02")
+    t = warehouse.terminal("T-03", Role.LEAD, Command.DEPART)
+    t.do("T02", Command.EXCEPTION, "23:20", DONE)
+    t.desk.look()
+    again = warehouse.terminal("T-04", Role.LEAD)
+    assert again.last.view.prompt.key == "depart.ask.driver"
+    again.do(DONE, DONE, "T02")
+    assert again.says == "桂A14208 已发车，交接单 T02-20261121-1"
+    assert warehouse.audit() == []

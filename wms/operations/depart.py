@@ -85,6 +85,7 @@ class Depart:
         step = self._route(DepartState(self.floor.wave()), number)
         read = {zone for zone, _ in readings}
         waiting = tuple(zone for zone in step.state.waiting if zone not in read)
+        waiting = () if leaving.left_at else waiting
         if ask in (Ask.READING, Ask.CONFIRM, Ask.REASON, Ask.SECOND):
             ask = Ask.READING if waiting else Ask.CONFIRM
         state = replace(step.state, ask=ask, leaving=leaving, waiting=waiting)

@@ -120,6 +120,8 @@ class Unload:
             cold = zip(self._cold_zones(truck), readings, strict=False)
             known = replace(step.state, ask=Ask(ask), seals=tuple(seals), readings=tuple(cold))
             return Step(known, step.banner, Level.CALM)
+        if ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
+            return self._ask_to_finish(truck)
         return Step(replace(step.state, ask=Ask(ask)), step.banner, Level.CALM)
 
     def handle(self, hand: Hand, state: UnloadState, scan: Scan) -> Step[UnloadState]:
