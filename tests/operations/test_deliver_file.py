@@ -37,7 +37,7 @@ def written(path: Path, *lines: str) -> Path:
 def take(night: Night, *paths: Path) -> Taken:
     rows = read_deliveries(paths)
     with night.office(Right.DELIVER) as act:
-        return take_file(act, rows, night.clock.wall().astimezone(LOCAL))
+        return take_file(act, night.site, rows, night.clock.wall().astimezone(LOCAL))
 
 
 def problems(night: Night, *paths: Path) -> list[str]:

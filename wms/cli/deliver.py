@@ -47,7 +47,7 @@ def deliver(context: typer.Context, paths: _Paths) -> None:
     app = _station(office)
     rows = read_deliveries(paths)
     with app.permit(Right.DELIVER) as act:
-        taken = take_file(act, rows, app.clock())
+        taken = take_file(act, app.config.as_site(), rows, app.clock())
     figures = asdict(taken)
     office.tell("cli.deliver.done", **figures)
     office.answer(figures)

@@ -5,7 +5,7 @@ tables as they are. Undo is an event of its own that names what it reverses; not
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from wms.domain import (
@@ -69,12 +69,14 @@ class FilesImported(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlanTaken(Event):
-    """A station took the plan that the central warehouse sent it."""
+    """A station took the plan that the central warehouse sent it. `withheld`: of orders that were
+    intercepted before it came, [order, line, point, product, planned, items not to be put]."""
 
     kind: ClassVar[str] = "plan_taken"
     wave_id: str
     version: int
     items: int
+    withheld: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

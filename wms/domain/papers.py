@@ -255,6 +255,8 @@ class BranchStop:
     items: int
     shorts: int
     due: str
+    intercepted: int = 0
+    """Items on board that are not handed out: their order was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wms.operations import deliver_view
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.deliver_rules import Told, Untaken
-from wms.operations.deliver_state import Ask, DeliverState, unread
+from wms.operations.deliver_state import Ask, DeliverState, got, unasked, unread
 from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.reply import Command, Level, Scan, View
@@ -26,6 +26,7 @@ class Deliver:
     1. Drivers call or come back. In a hurry: scan stop after stop of their sheets; each scan is
        "delivered in full, now". F4 right after it: something was otherwise at that stop.
     2. With time: scan the number of the sheet. Then key the number a stop has there, or scan it.
+       - An order of it was intercepted: say first whether its goods came back with the driver.
        - All taken: key the time on the sheet, as 9:35; F9 is now.
        - Otherwise pick what happened. Partly: scan each product not taken, key how many, pick why;
          F9 when there are no more. Refused, or nobody there: pick why; everything comes back.
@@ -68,6 +69,8 @@ class Deliver:
             "number": state.sheet.number,
             "point": state.stop.point_id if state.stop else "",
             "outcome": state.outcome or "",
+            "back": state.back,
+            "over": state.over,
             "lines": [dataclasses.astuple(line) for line in state.lines],
         }
         return json.dumps(kept)
@@ -82,7 +85,9 @@ class Deliver:
         told = say("deliver.sheet", number=kept["number"])
         if stop is None:
             return Step(state, told, Level.CALM)
-        state = replace(state, ask=Ask.HOW, stop=stop)
+        back, over = tuple(kept.get("back", ())), tuple(kept.get("over", ()))
+        state = replace(state, stop=stop, back=back, over=over)
+        state = replace(state, ask=Ask.INTERCEPT if unasked(state) else Ask.HOW)
         if kept["outcome"] == Outcome.PARTLY:
             lines = tuple(Untaken(*line) for line in kept["lines"])
             state = replace(state, ask=Ask.PRODUCT, outcome=Outcome.PARTLY, lines=lines)
@@ -114,6 +119,8 @@ class Deliver:
                 raise Refused(say("deliver.not_a_sheet", code=code.value))
             case Ask.STOP:
                 return self._stop(state, code.value)
+            case Ask.INTERCEPT:
+                return self._intercepted(hand, state, scan, code.value)
             case Ask.HOW:
                 return self._how(hand, state, scan, code.value)
             case Ask.REASON:
@@ -160,7 +167,7 @@ class Deliver:
 
     def _paper(self, hand: Hand, state: DeliverState, scan: Scan, code: Code) -> Step[DeliverState]:
         """A sheet, or a stop of one."""
-        if state.ask not in (Ask.SHEET, Ask.STOP, Ask.HOW):
+        if state.ask not in (Ask.SHEET, Ask.STOP, Ask.INTERCEPT, Ask.HOW):
             raise Refused(say("deliver.finish_first", code=code.value))
         if code.kind is CodeKind.MANIFEST:
             opened = self._opened(code.value)
@@ -194,6 +201,9 @@ class Deliver:
         assert state.sheet is not None
         if not state.sheet.open:
             return Step(DeliverState(), say("deliver.begin"), Level.CALM)
+        stopped = [str(stop.sequence) for stop in state.sheet.open if stop.waiting]
+        if stopped:
+            raise Refused(say("deliver.intercepts_first", stops=", ".join(stopped)))
         rest = replace(state, ask=Ask.TIME, rest=True, outcome=Outcome.DELIVERED)
         return Step(rest, say("deliver.rest", stops=len(state.sheet.open)), Level.CHECK)
 
@@ -209,12 +219,31 @@ class Deliver:
 
     def _at(self, state: DeliverState, stop: SheetStop) -> Step[DeliverState]:
         """A stop is open; what was said of it before is shown."""
-        state = DeliverState(Ask.HOW, state.sheet, stop)
+        state = DeliverState(Ask.INTERCEPT if stop.waiting else Ask.HOW, state.sheet, stop)
         if stop.said is not None:
             by = stop.said.said_by
             told = say("deliver.said_before", stop=stop.sequence, name=stop.name, by=by)
             return Step(state, told, Level.CHECK)
         return Step(state, say("deliver.stop", stop=stop.sequence, name=stop.name), Level.CALM)
+
+    def _intercepted(
+        self, hand: Hand, state: DeliverState, scan: Scan, text: str
+    ) -> Step[DeliverState]:
+        """An order that was not to be handed out: the driver kept its goods, or did not."""
+        one = unasked(state)
+        assert one is not None
+        if text not in (deliver_view.BACK, deliver_view.OVER):
+            raise Refused(say("deliver.intercept_first"))
+        if text == deliver_view.BACK:
+            state = replace(state, back=(*state.back, one.key))
+        else:
+            state = replace(state, over=(*state.over, one.key))
+        if state.outcome is not None:
+            return self._next(hand, state, scan)
+        told = say("deliver.intercept_noted", order=one.key)
+        return Step(
+            replace(state, ask=Ask.INTERCEPT if unasked(state) else Ask.HOW), told, Level.CALM
+        )
 
     def _how(self, hand: Hand, state: DeliverState, scan: Scan, text: str) -> Step[DeliverState]:
         """What happened there; a time alone: all taken."""
@@ -234,7 +263,7 @@ class Deliver:
             product = books.product(text)
         if product is None:
             raise Refused(say("count.unknown_product", code=text))
-        if not stop.got().get(product.sku_id):
+        if not got(state, stop).get(product.sku_id):
             raise Refused(say("deliver.not_for_it", product=product.name, stop=stop.name))
         state = replace(state, ask=Ask.QUANTITY, product=product, quantity=0)
         return Step(state, say("deliver.product", product=product.name), Level.CALM)
@@ -247,7 +276,7 @@ class Deliver:
             raise Refused(say("deliver.no_quantity", entry=text))
         sku_id = product.sku_id
         said = sum(line.quantity for line in state.lines if line.sku_id == sku_id)
-        left = stop.got()[sku_id] - said
+        left = got(state, stop)[sku_id] - said
         if quantity > left:
             raise Refused(say("deliver.only", product=product.name, items=left))
         state = replace(state, ask=Ask.WHY, quantity=quantity)
@@ -297,13 +326,14 @@ class Deliver:
         assert state.outcome is not None
         assert state.at is not None
         source = rules.SCAN if state.scanned else rules.SHEET
-        told = Told(state.outcome, state.at, source, state.reason, state.lines, state.readings)
+        lines, readings, back = state.lines, state.readings, state.back
+        told = Told(state.outcome, state.at, source, state.reason, lines, readings, back)
         with self.floor.act(hand, scan, Right.DELIVER) as act:
             now = rules.sheet_of(act.books, sheet.number)
             stop = next(s for s in now.stops if s.point_id == open_.point_id)
             settled = rules.settled(stop, told)
             answer = rules.answer_of(stop, settled)
-            changed = rules.record_stop(act, now, stop, settled, answer)
+            changed = rules.record_stop(act, self.floor.site, now, stop, settled, answer)
         level = Level.OK if settled.outcome is Outcome.DELIVERED else Level.CHECK
         after = self._after(state, stop)
         if not changed:
@@ -329,7 +359,8 @@ class Deliver:
                 for stop in now.open:
                     read = tuple((z, t) for z, t in state.readings if z in stop.cold)
                     told = Told(Outcome.DELIVERED, state.at, rules.SHEET, readings=read)
-                    rules.record_stop(act, now, stop, rules.settled(stop, told), answer)
+                    settled = rules.settled(stop, told)
+                    rules.record_stop(act, self.floor.site, now, stop, settled, answer)
         except Answered as done:
             answer = done.answer
         return Step(self._opened(state.sheet.number), answer, committed=True)
@@ -346,9 +377,11 @@ class Deliver:
 
 def _missing(state: DeliverState) -> Ask | None:
     """What has to be asked before it can be recorded."""
-    if state.outcome in (Outcome.REFUSED, Outcome.UNDELIVERABLE):
+    if state.outcome in rules.TOOK_NOTHING:
         if not state.reason:
             return Ask.REASON
+    elif unasked(state) is not None and not state.rest:
+        return Ask.INTERCEPT
     elif unread(state) and (not state.rest or state.at is not None):
         return Ask.READING
     if state.at is None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from wms.domain.business_date import LOCAL
 from wms.domain.delivery_file import DeliveryRow
 from wms.domain.messages import BadInput, Message, Problem, Refused, say
-from wms.domain.words import Outcome, Zone
+from wms.domain.site import Site
+from wms.domain.words import Outcome, ReturnReason, Zone
 from wms.operations import deliver_rules as rules
 from wms.operations.deliver_rules import Told, Untaken
 from wms.operations.delivery_ports import DriverSheet, SheetStop
@@ -38,7 +39,7 @@ class _Stop:
     first: DeliveryRow
 
 
-def take_file(act: Act, rows: Iterable[DeliveryRow], now: datetime) -> Taken:
+def take_file(act: Act, site: Site, rows: Iterable[DeliveryRow], now: datetime) -> Taken:
     """Record every stop of the file in this act. BadInput with every line that is wrong."""
     groups: dict[tuple[str, str], list[DeliveryRow]] = {}
     for row in rows:
@@ -56,7 +57,7 @@ def take_file(act: Act, rows: Iterable[DeliveryRow], now: datetime) -> Taken:
         where = f"{one.file}:{one.line}"
         told = say("intake.refused", count=len(problems), where=where)
         raise BadInput(told, problems[:MOST_PROBLEMS])
-    return _recorded(act, stops, problems)
+    return _recorded(act, site, stops, problems)
 
 
 class _Wrong(Exception):
@@ -81,6 +82,8 @@ def _checked(
     for row in lines[1:]:
         if (row.outcome, row.delivered_at) != (first.outcome, first.delivered_at):
             raise _Wrong(row, "outcome", say("deliver.file.two_words", line=first.line))
+    back = _kept_back(stop, lines)
+    lines = [row for row in lines if row.reason != ReturnReason.CANCELLED]
     for row in lines:
         if row.sku_id and not stop.got().get(row.sku_id):
             told = say("deliver.not_for_it", product=row.sku_id, stop=stop.name)
@@ -91,7 +94,7 @@ def _checked(
         choices = " / ".join(rules.reasons_of(first.outcome))
         wrong = say("intake.bad_choice", value=first.reason, choices=choices)
         raise _Wrong(first, "reason", wrong)
-    if first.outcome is Outcome.DELIVERED and untaken:
+    if first.outcome is Outcome.DELIVERED and (untaken or back):
         raise _Wrong(first, "outcome", say("deliver.file.delivered_in_part"))
     told_of = Told(
         first.outcome,
@@ -100,11 +103,28 @@ def _checked(
         first.reason if whole else "",
         () if whole else untaken,
         _readings(first, stop),
+        back,
     )
     try:
         return _Stop(sheet, stop, rules.settled(stop, told_of), first)
     except Refused as refused:
         raise _Wrong(first, "qty_refused", refused.message) from refused
+
+
+def _kept_back(stop: SheetStop, lines: list[DeliveryRow]) -> tuple[str, ...]:
+    """The intercepted orders whose goods the driver kept: the lines that say `cancelled`. All of
+    a product's or none."""
+    kept: list[str] = []
+    for row in lines:
+        if row.reason != ReturnReason.CANCELLED or not row.sku_id:
+            continue
+        stopped = [one for one in stop.intercepts if one.sku_id == row.sku_id]
+        items = sum(one.packed for one in stopped)
+        if row.quantity != items:
+            told = say("deliver.file.not_intercepted", product=row.sku_id, items=items)
+            raise _Wrong(row, "qty_refused", told)
+        kept += [one.key for one in stopped]
+    return tuple(kept)
 
 
 def _sheet(act: Act, sheets: dict[str, DriverSheet | Message], row: DeliveryRow) -> DriverSheet:
@@ -148,12 +168,12 @@ def _readings(row: DeliveryRow, stop: SheetStop) -> tuple[tuple[Zone, int], ...]
     return ((Zone.FROZEN if frozen else Zone.CHILLED, row.tenths),)
 
 
-def _recorded(act: Act, stops: list[_Stop], problems: list[Problem]) -> Taken:
+def _recorded(act: Act, site: Site, stops: list[_Stop], problems: list[Problem]) -> Taken:
     said = unchanged = not_in_full = empties = 0
     answer = say("deliver.file.taken", stops=len(stops))
     for one in stops:
         try:
-            changed = rules.record_stop(act, one.sheet, one.stop, one.told, answer)
+            changed = rules.record_stop(act, site, one.sheet, one.stop, one.told, answer)
         except Refused as refused:
             problems.append(Problem(one.first.file, one.first.line, "point_id", refused.message))
             continue

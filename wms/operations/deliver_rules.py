@@ -9,9 +9,11 @@ from wms.domain.cold import WARMEST, too_warm
 from wms.domain.cold_events import ReadingTaken
 from wms.domain.delivery_events import ReturnCollected, ReturnReversed, StopDelivered
 from wms.domain.messages import Message, Refused, say
+from wms.domain.site import Site
 from wms.domain.words import (
     DiscrepancyKind,
     HandoverStep,
+    InterceptState,
     Outcome,
     ReturnOrigin,
     ReturnReason,
@@ -20,6 +22,7 @@ from wms.domain.words import (
 from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
 from wms.operations.floor import Act
 from wms.operations.holding import hold_goods
+from wms.operations.intercept_rules import end
 from wms.operations.ports import Books
 
 NOT_TAKEN = (
@@ -33,6 +36,7 @@ NOT_TAKEN = (
 """Why a point does not take goods that are there."""
 NOT_THERE = DiscrepancyKind.SHORT
 """Why it does not take goods that are not: nothing comes back."""
+TOOK_NOTHING = (Outcome.REFUSED, Outcome.UNDELIVERABLE)
 UNDELIVERABLE = (ReturnReason.ABSENT, ReturnReason.UNREACHED)
 """Why nobody could be given anything."""
 SHEET, SCAN, FILE = "sheet", "scan", "file"
@@ -54,7 +58,8 @@ class Untaken:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What somebody says of a stop. `reason` is that of a stop which took nothing; `lines` what a
-    stop did not take of what it got; `readings` tenths of a degree of each zone handed over."""
+    stop did not take of what it got; `readings` tenths of a degree of each zone handed over; `back`
+    the intercepted orders whose goods the driver kept."""
 
     outcome: Outcome
     at: datetime
@@ -62,6 +67,7 @@ class Told:
     reason: str = ""
     lines: tuple[Untaken, ...] = ()
     readings: tuple[tuple[Zone, int], ...] = ()
+    back: tuple[str, ...] = ()
 
 
 def reasons_of(outcome: Outcome | None) -> tuple[str, ...]:
@@ -133,10 +139,13 @@ def settled(stop: SheetStop, told: Told) -> Told:
 
     Refused where more is not taken than the stop got, or the outcome does not fit.
     """
-    got = stop.got()
-    if told.outcome in (Outcome.REFUSED, Outcome.UNDELIVERABLE):
+    if told.outcome in TOOK_NOTHING:
+        kept = tuple(one.key for one in stop.waiting)
+        got = stop.ended(kept).got()
         lines = tuple(Untaken(sku_id, n, told.reason) for sku_id, n in got.items())
-        return Told(told.outcome, told.at, told.source, told.reason, lines)
+        return Told(told.outcome, told.at, told.source, told.reason, lines, back=kept)
+    stop = stop.ended(told.back)
+    got = stop.got()
     lines = _with_warm(stop, told, _added_up(told.lines))
     for line in lines:
         if line.quantity > got.get(line.sku_id, 0):
@@ -145,13 +154,13 @@ def settled(stop: SheetStop, told: Told) -> Told:
                     "deliver.too_many", sku=line.sku_id, got=got.get(line.sku_id, 0), stop=stop.name
                 )
             )
-    if told.outcome is Outcome.PARTLY and not lines:
+    if told.outcome is Outcome.PARTLY and not lines and not told.back:
         raise Refused(say("deliver.nothing_untaken", stop=stop.name))
     outcome = Outcome.DELIVERED
     if lines:
         whole = {line.sku_id: line.quantity for line in lines} == got
         outcome = Outcome.REFUSED if whole else Outcome.PARTLY
-    return Told(outcome, told.at, told.source, "", lines, told.readings)
+    return Told(outcome, told.at, told.source, "", lines, told.readings, told.back)
 
 
 def _added_up(lines: tuple[Untaken, ...]) -> dict[str, Untaken]:
@@ -169,8 +178,9 @@ def _with_warm(stop: SheetStop, told: Told, lines: dict[str, Untaken]) -> tuple[
     got = stop.got()
     for sku_id, quantity in warm_goods(stop, told.readings).items():
         before = lines.get(sku_id, Untaken(sku_id, 0, ReturnReason.QUALITY))
-        more = min(before.quantity + quantity, got[sku_id])
-        lines[sku_id] = Untaken(sku_id, more, before.reason)
+        more = min(before.quantity + quantity, got.get(sku_id, 0))
+        if more:
+            lines[sku_id] = Untaken(sku_id, more, before.reason)
     return tuple(lines[sku_id] for sku_id in sorted(lines))
 
 
@@ -196,15 +206,19 @@ def answer_of(stop: SheetStop, told: Told) -> Message:
     )
 
 
-def record_stop(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answer: Message) -> bool:
+def record_stop(
+    act: Act, site: Site, sheet: DriverSheet, stop: SheetStop, told: Told, answer: Message
+) -> bool:
     """What became of `stop`, with what comes back, in this act; False where just that was said
-    before. `told` is settled; `stop` as the books of this act have it.
+    before. `told` is settled; `stop` as the books of this act have it. What was intercepted of it
+    ends with it: kept back, or handed over.
 
     Said anew it replaces what was said: what comes back is corrected by reversals, as long as it
     is on no returns note.
     """
     said = stop.said
-    if said is not None and _is_same(said, told):
+    waiting, stop = stop.waiting, stop.ended(told.back)
+    if said is not None and _is_same(said, told) and not waiting:
         return False
     if told.outcome in (Outcome.DELIVERED, Outcome.PARTLY):
         held = act.books.delivery.held(stop.containers)
@@ -232,6 +246,10 @@ def record_stop(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told, answe
         answer,
     )
     _hold_warm(act, sheet, stop, told)
+    for one in waiting:
+        kept = one.key in told.back
+        state = InterceptState.SET_ASIDE if kept else InterceptState.TOO_LATE
+        end(act, one, state, site.central_site)
     return True
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from wms.domain.words import Outcome, Zone
 from wms.operations.deliver_rules import Untaken
 from wms.operations.delivery_ports import DriverSheet, SheetStop
+from wms.operations.intercept_ports import Interception
 from wms.operations.ports import Product
 
 
@@ -15,6 +16,7 @@ class Ask(StrEnum):
 
     SHEET = "sheet"
     STOP = "stop"
+    INTERCEPT = "intercept"
     HOW = "how"
     REASON = "reason"
     PRODUCT = "product"
@@ -32,7 +34,8 @@ class DeliverState:
 
     `rest`: all stops nobody has said anything of, at once. `lines` are what was not taken, the
     last one still asked about where `ask` is quantity or why. `doubted` is a reading out of range
-    that has to be keyed once more. `scanned`: a stop was scanned without its sheet, `last` the
+    that has to be keyed once more. `back` are the intercepted orders whose goods the driver kept,
+    `over` those whose goods were handed over. `scanned`: a stop was scanned without its sheet, `last` the
     one before.
     """
 
@@ -47,9 +50,22 @@ class DeliverState:
     product: Product | None = None
     quantity: int = 0
     lines: tuple[Untaken, ...] = ()
+    back: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
     readings: tuple[tuple[Zone, int], ...] = ()
     doubted: int | None = None
     at: datetime | None = None
+
+
+def unasked(state: DeliverState) -> Interception | None:
+    """The next interception of the stop of which nobody has said how it ended."""
+    waiting = state.stop.waiting if state.stop is not None else ()
+    return next((one for one in waiting if one.key not in (*state.back, *state.over)), None)
+
+
+def got(state: DeliverState, stop: SheetStop) -> dict[str, int]:
+    """What the stop could take, by product, as far as it is said."""
+    return stop.ended(state.back).got()
 
 
 def unread(state: DeliverState) -> tuple[Zone, ...]:
@@ -60,6 +76,9 @@ def unread(state: DeliverState) -> tuple[Zone, ...]:
     untaken: dict[str, int] = {}
     for line in state.lines:
         untaken[line.sku_id] = untaken.get(line.sku_id, 0) + line.quantity
+    for one in state.stop.waiting if state.stop is not None else ():
+        if one.key in state.back:
+            untaken[one.sku_id] = untaken.get(one.sku_id, 0) + one.packed
     handed = {
         goods.zone
         for stop in stops

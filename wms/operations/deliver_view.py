@@ -5,12 +5,14 @@ from wms.domain.words import Outcome
 from wms.operations import deliver_rules as rules
 from wms.operations.deliver_state import Ask, DeliverState, unread
 from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
+from wms.operations.intercept_ports import Interception
 from wms.operations.panels import Column, Line, Panel, Sheet, Text
 from wms.operations.reply import Choice, Expects, Level, View
 
 YES = "DELIVER-YES"
 HOW, WHY = "DELIVER-", "WHY-"
-"""What the choices give back: yes, an outcome, a reason."""
+BACK, OVER = "INTERCEPT-BACK", "INTERCEPT-OVER"
+"""What the choices give back: yes, an outcome, a reason; where intercepted goods are."""
 _SHEETS = (
     Column(say("deliver.column.number")),
     Column(say("deliver.column.route"), wide=True, drop=2),
@@ -108,12 +110,12 @@ def _stop(stop: SheetStop) -> Line:
         stop.leader,
         str(len(stop.containers)),
         str(stop.items),
-        say(f"word.{said.outcome}") if said else "",
+        say("deliver.intercepted") if stop.waiting else say(f"word.{said.outcome}") if said else "",
         said.delivered_at[11:16] if said else "",
         str(back or ""),
     )
-    level = Level.CALM
-    if said is not None:
+    level = Level.CHECK if stop.waiting else Level.CALM
+    if said is not None and not stop.waiting:
         level = Level.OK if said.outcome is Outcome.DELIVERED else Level.CHECK
     # Keyed is the number on the driver's sheet, not that of a line here.
     return Line(cells, level)
@@ -136,6 +138,7 @@ def _details(state: DeliverState, stop: SheetStop) -> list[Message]:
     """What the stop gets, what was said before, and what is not taken."""
     details = [say("deliver.gets", containers=len(stop.containers), items=stop.items)]
     said = stop.said
+    details += [_intercepted(one) for one in stop.intercepts if one.key not in state.over]
     if said is not None and state.ask is Ask.HOW:
         at = said.delivered_at[11:16]
         details.append(say("deliver.was", outcome_kind=said.outcome, time=at, by=said.said_by))
@@ -150,12 +153,25 @@ def _details(state: DeliverState, stop: SheetStop) -> list[Message]:
     return details
 
 
+def _intercepted(one: Interception) -> Message:
+    return say(
+        "deliver.stopped",
+        order=one.key,
+        product=one.product or one.sku_id,
+        items=one.packed,
+        intercept_state=one.state,
+    )
+
+
 def _reading(zone: str, tenths: int) -> Message:
     return say("deliver.read", zone=zone, reading=f"{tenths / 10:.1f}")
 
 
 def _choices(state: DeliverState) -> tuple[Choice, ...]:
     match state.ask:
+        case Ask.INTERCEPT:
+            back, over = say("deliver.choice.back"), say("deliver.choice.over")
+            return (Choice(BACK, back), Choice(OVER, over))
         case Ask.HOW:
             return tuple(
                 Choice(HOW + outcome, say(f"deliver.choice.{outcome}")) for outcome in Outcome

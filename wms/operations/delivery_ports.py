@@ -1,12 +1,17 @@
 """What the morning's jobs need to know: driver's sheets and what was said of their stops."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from wms.domain.business_date import DELIVERED_BY, LOCAL
 from wms.domain.codes import make_stop
-from wms.domain.words import Outcome, Zone
+from wms.domain.words import InterceptState, Outcome, Zone
+from wms.operations.intercept_ports import Interception
+
+
+_END = {True: InterceptState.SET_ASIDE, False: InterceptState.TOO_LATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Goods:
 @dataclass(frozen=True, slots=True)
 class SheetStop:
     """A stop of a driver's sheet with what the vehicle brings it; `said` is None until somebody
-    says what became of it."""
+    says what became of it. `intercepts`: orders of it that are not to be handed out, though their
+    goods are on board."""
 
     number: str
     sequence: int
@@ -59,6 +65,21 @@ class SheetStop:
     containers: tuple[str, ...]
     goods: tuple[Goods, ...]
     said: Said | None
+    intercepts: tuple[Interception, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Interception, ...]:
+        """The interceptions of which nobody has said how they ended."""
+        return tuple(one for one in self.intercepts if one.state is InterceptState.ASKED)
+
+    def ended(self, back: Collection[str]) -> "SheetStop":
+        """The same once its interceptions have ended: those of `back` with their goods on the
+        vehicle, the others too late."""
+        ended = tuple(
+            replace(one, state=_END[one.key in back]) if one.state is InterceptState.ASKED else one
+            for one in self.intercepts
+        )
+        return replace(self, intercepts=ended)
 
     @property
     def code(self) -> str:
@@ -81,11 +102,14 @@ class SheetStop:
         return next((goods.name for goods in self.goods if goods.sku_id == sku_id), sku_id)
 
     def got(self) -> dict[str, int]:
-        """Items on board for it, by product."""
+        """Items on board for it, by product; what was intercepted and kept back is not for it."""
         total: dict[str, int] = {}
         for goods in self.goods:
             total[goods.sku_id] = total.get(goods.sku_id, 0) + goods.quantity
-        return total
+        for one in self.intercepts:
+            if one.state is InterceptState.SET_ASIDE:
+                total[one.sku_id] = max(0, total[one.sku_id] - one.packed)
+        return {sku_id: items for sku_id, items in total.items() if items}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +210,9 @@ class DeliveryBooks(Protocol):
     def on_note(self, event_ids: tuple[str, ...]) -> str:
         """The returns note that goods collected by one of these facts are on; empty where all
         are still here."""
+
+    def comes_back(self, wave_id: str, point_id: str, sku_id: str) -> str:
+        """The sheet on which a point is said not to have taken a product; empty where none is."""
 
     def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
         """Which of these containers are held, or condemned, because of their temperature."""

@@ -8,7 +8,7 @@ from wms.domain.people import Right
 from wms.domain.words import InterceptState, SiteKind
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.intercept_ports import Interception, OrderLine
-from wms.operations.intercept_rules import end, find_line, intercept
+from wms.operations.intercept_rules import end, find_line, intercept, refuse_on_its_way
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet
 from wms.operations.ports import Wave
 from wms.operations.reasons import CANCELLED, choices, read_reason
@@ -147,6 +147,8 @@ class Intercept:
             raise Refused(say("intercept.how"))
         try:
             with self.floor.act(hand, scan, self.right) as act:
+                if ended is InterceptState.SET_ASIDE:
+                    refuse_on_its_way(act.books, state.ending)
                 answer = end(act, state.ending, ended, self.floor.site.central_site)
         except Answered as done:
             answer = done.answer

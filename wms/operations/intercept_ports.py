@@ -42,6 +42,11 @@ class Interception:
     ended_by: str
 
     @property
+    def packed(self) -> int:
+        """Items that lie in a container for the point."""
+        return self.quantity - self.withheld
+
+    @property
     def key(self) -> str:
         """Order and line, as they are keyed and told."""
         return f"{self.order_id}/{self.line_no}"

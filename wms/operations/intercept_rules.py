@@ -14,6 +14,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.words import InterceptState, ReturnOrigin, ReturnReason
 from wms.operations.floor import Act
 from wms.operations.intercept_ports import Interception, OrderLine
+from wms.operations.ports import Books
 
 INTERCEPT = "intercept"
 """The message by which a station learns what it is to intercept."""
@@ -60,6 +61,15 @@ def intercept(act: Act, wave_id: str, line: OrderLine, reason: str) -> Message:
     act.record(fact, answer)
     act.books.tell(line.station_id, INTERCEPT, f"{line.order_id}/{line.line_no}")
     return answer
+
+
+def refuse_on_its_way(books: Books, asked: Interception) -> None:
+    """Refused where its stop is said not to have taken the product: the goods are on their way
+    back with the stop's, and would be so twice."""
+    if asked.packed:
+        sheet = books.delivery.comes_back(asked.wave_id, asked.point_id, asked.sku_id)
+        if sheet:
+            raise Refused(say("intercept.at_stop", order=asked.key, number=sheet))
 
 
 def end(act: Act, asked: Interception, state: InterceptState, central: str) -> Message:

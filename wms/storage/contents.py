@@ -5,6 +5,7 @@ other papers from the plan and the counters.
 """
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -125,7 +126,7 @@ class Contents:
         if tier == Tier.TRUNK:
             stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
             return TrunkManifest(**head, stations=stations)
-        return BranchManifest(**head, stops=tuple(map(_stop, frozen["stops"])))
+        return BranchManifest(**head, stops=_stops(frozen))
 
     def _voided(self, frozen: dict[str, Any]) -> set[str]:
         """The route's void manifests: what this one was closed beside may have been taken back."""
@@ -329,7 +330,16 @@ def _station(stop: dict[str, Any]) -> TrunkStation:
     )
 
 
-def _stop(stop: dict[str, Any]) -> BranchStop:
+def _stops(frozen: dict[str, Any]) -> tuple[BranchStop, ...]:
+    """The stops with what of their goods was intercepted when the manifest closed."""
+    stopped: Counter[str] = Counter()
+    for line in frozen["exceptions"]:
+        if line["kind"] == "intercept":
+            stopped[line["destination_id"]] += line["quantity"]
+    return tuple(_stop(stop, stopped[stop["destination_id"]]) for stop in frozen["stops"])
+
+
+def _stop(stop: dict[str, Any], intercepted: int) -> BranchStop:
     containers = tuple(map(_container, stop["containers"]))
     return BranchStop(
         sequence=stop["sequence"],
@@ -343,6 +353,7 @@ def _stop(stop: dict[str, Any]) -> BranchStop:
         items=sum(c.items for c in containers),
         shorts=stop["shorts"],
         due=DELIVERED_BY,
+        intercepted=intercepted,
     )
 
 

@@ -1,6 +1,7 @@
 """Driver's sheets and deliveries on the store; see `wms.operations.delivery_ports`."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from wms.operations.delivery_ports import (
     StopDue,
     due_at,
 )
+from wms.operations.intercept_ports import Interception
+from wms.storage.intercepts import SiteIntercepts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -53,6 +56,11 @@ _HEADS = Statement(
 )
 _NOTED = Statement(
     "SELECT note FROM returned WHERE event_id = :event_id AND note <> '' ORDER BY note LIMIT 1"
+)
+_COMES_BACK = Statement(
+    "SELECT l.number FROM delivery_line l JOIN delivery d ON d.number = l.number"
+    " AND d.point_id = l.point_id WHERE d.wave_id = :wave_id AND l.point_id = :point_id"
+    " AND l.sku_id = :sku_id AND l.returned <> '' ORDER BY l.number LIMIT 1"
 )
 _HELD = Statement(
     "SELECT 1 FROM hold WHERE subject = :sscc AND state IN ('held', 'condemned') LIMIT 1"
@@ -94,6 +102,10 @@ class SiteDelivery:
             return None
         body, left = json.loads(row[1]), json.loads(row[3])
         said, names = self._said(number), dict(self.tx.all(_NAMES, number=number))
+        stopped: dict[str, list[Interception]] = {}
+        for one in SiteIntercepts(self.tx).of_wave(body["wave_id"]):
+            if one.packed:
+                stopped.setdefault(one.point_id, []).append(one)
         return DriverSheet(
             number=row[0],
             route_id=body["route_id"],
@@ -104,7 +116,13 @@ class SiteDelivery:
             plate=left["plate"],
             driver=left["driver"],
             stops=tuple(
-                _stop(number, stop, names, said.get(stop["destination_id"]))
+                _stop(
+                    number,
+                    stop,
+                    names,
+                    said.get(stop["destination_id"]),
+                    stopped.get(stop["destination_id"], ()),
+                )
                 for stop in body["stops"]
                 if stop["containers"]
             ),
@@ -148,6 +166,11 @@ class SiteDelivery:
                 return str(row[0])
         return ""
 
+    def comes_back(self, wave_id: str, point_id: str, sku_id: str) -> str:
+        of = {"wave_id": wave_id, "point_id": point_id, "sku_id": sku_id}
+        row = self.tx.one(_COMES_BACK, **of)
+        return str(row[0]) if row else ""
+
     def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sscc for sscc in containers if self.tx.one(_HELD, sscc=sscc) is not None)
 
@@ -179,7 +202,13 @@ class SiteDelivery:
         return tuple(_figures(route, eleven) for route in self.routes(wave_id))
 
 
-def _stop(number: str, stop: dict[str, Any], names: dict[str, str], said: Said | None) -> SheetStop:
+def _stop(
+    number: str,
+    stop: dict[str, Any],
+    names: dict[str, str],
+    said: Said | None,
+    stopped: Iterable[Interception],
+) -> SheetStop:
     held: dict[tuple[str, Zone], int] = {}
     for box in stop["containers"]:
         for sku_id, quantity in box["content"]:
@@ -197,6 +226,7 @@ def _stop(number: str, stop: dict[str, Any], names: dict[str, str], said: Said |
             for (sku_id, zone), n in sorted(held.items())
         ),
         said=said,
+        intercepts=tuple(one for one in stopped if one.sku_id in {sku_id for sku_id, _ in held}),
     )
 
 

@@ -8,7 +8,7 @@ from wms.domain.mail import Envelope
 from wms.domain.messages import say
 from wms.domain.words import InterceptState
 from wms.operations.intercept_ports import Interception
-from wms.operations.ports import Stamp
+from wms.operations.ports import Need, Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -97,8 +97,7 @@ def read_intercept(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str,
     wave_id, sku_id, point_id = body["wave_id"], body["sku_id"], body["point_id"]
     if envelope.key != f"{body['order_id']}/{body['line_no']}" or body["quantity"] < 1:
         raise ValueError(envelope.key)
-    needs = books.needs(wave_id, sku_id)
-    need = next((n for n in needs if n.destination.destination_id == point_id), None)
+    need = _need(books, wave_id, sku_id, point_id)
     withheld = min(body["quantity"], need.remaining) if need is not None else 0
     answer = say(
         "intercept.told",
@@ -121,6 +120,27 @@ def read_intercept(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str,
         withheld=withheld,
     )
     books.record(stamp, fact, answer)
+
+
+def _need(books: Any, wave_id: str, sku_id: str, point_id: str) -> Need | None:
+    needs: tuple[Need, ...] = books.needs(wave_id, sku_id)
+    return next((n for n in needs if n.destination.destination_id == point_id), None)
+
+
+def withheld_by_plan(books: Any, wave_id: str) -> list[list[Any]]:
+    """A plan has come: what is not to be put of orders that were intercepted before it."""
+    found: list[list[Any]] = []
+    still: dict[tuple[str, str], int] = {}
+    for one in books.intercepts.of_wave(wave_id):
+        need = _need(books, wave_id, one.sku_id, one.point_id)
+        if one.state is not InterceptState.ASKED or need is None:
+            continue
+        left = still.setdefault((one.sku_id, one.point_id), need.remaining)
+        if withheld := min(one.quantity - one.withheld, left):
+            still[one.sku_id, one.point_id] = left - withheld
+            where = [one.order_id, one.line_no, one.point_id, one.sku_id]
+            found.append([*where, need.planned, withheld])
+    return found
 
 
 def write_ended(tx: Tx, _central: str, key: str) -> dict[str, Any]:

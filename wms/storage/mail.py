@@ -30,7 +30,13 @@ from wms.planning.lists import branch_put_lists
 from wms.planning.ports import ListKind, PlannedList, Table
 from wms.storage import mail_returns
 from wms.storage.books import SiteBooks, SiteStore
-from wms.storage.intercepts import read_ended, read_intercept, write_ended, write_intercept
+from wms.storage.intercepts import (
+    read_ended,
+    read_intercept,
+    withheld_by_plan,
+    write_ended,
+    write_intercept,
+)
 from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
@@ -290,6 +296,7 @@ def _read_station_plan(
     )
     answer = say("exchange.plan_taken", wave=wave_id)
     items = sum(row[3] for row in body["lists"])
+    withheld: list[list[Any]] = []
     if held is None or held[0] < version:
         save_reference(tx, Table.STATIONS, [Station(*row) for row in body["stations"]])
         save_reference(tx, Table.ROUTES, [Route(*row) for row in body["routes"]])
@@ -309,7 +316,10 @@ def _read_station_plan(
             station_id=station_id,
             body=base64.b64decode(body["customers"], validate=True),
         )
-    books.record(stamp, PlanTaken(wave_id, version, items), answer)
+        if held is None or not held[0]:
+            books.owner.forget_places()
+            withheld = withheld_by_plan(books, wave_id)
+    books.record(stamp, PlanTaken(wave_id, version, items, withheld), answer)
 
 
 def _save_station_wave(tx: Tx, body: dict[str, Any], items: int) -> None:

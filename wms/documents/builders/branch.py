@@ -54,29 +54,32 @@ def _stops(say: Speech, paper: BranchManifest) -> Table:
     rows = tuple(_stop_row(say, paper.number, stop, due.get(stop.point_id, 0)) for stop in stops)
     totals: tuple[Cell, ...] = (
         "",
+        "",
         say("total"),
-        *("" for _ in range(6)),
+        *("" for _ in range(5)),
         *(sum(_in_zone(stop, zone) for stop in stops) for zone in Zone),
         sum(stop.items for stop in stops),
         sum(stop.shorts for stop in stops),
-        *("" for _ in range(7)),
+        *("" for _ in range(8)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 22.2)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 15)
 
 
 def _stop_row(say: Speech, number: str, stop: BranchStop, due: int) -> tuple[Cell, ...]:
     return (
         stop.sequence,
+        say.areas[stop.area],
         clean(stop.name),
         clean(stop.point_id),
         clean(stop.leader),
         clean(stop.phone),
         clean(stop.address),
         clean(make_stop(number, stop.sequence)),
-        say.areas[stop.area],
         *(_in_zone(stop, zone) for zone in Zone),
         stop.items,
         stop.shorts,
+        # What of it is on board and must not be handed out.
+        say("stop.intercepted", items=stop.intercepted) if stop.intercepted else "",
         clean(stop.due),
         *("" for _ in range(3)),
         # What the point still has, behind the room to write how many it gave.
@@ -92,21 +95,22 @@ def _in_zone(stop: BranchStop, zone: Zone) -> int:
 def _stop_columns(say: Speech) -> tuple[Column, ...]:
     return (
         column(say, "stop", 12, Look.COUNT),
+        column(say, "area", 12, under=1),
         column(say, "point", 0),
         column(say, "destination", 0, data_only=True),
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
-        column(say, "address", 0, under=2),
-        column(say, "stop_code", 0, Look.BARS, under=3),
-        column(say, "area", 15),
-        *(column(say, f"zone_containers.{zone}", 11.5, Look.COUNT) for zone in Zone),
-        column(say, "items", 14, Look.COUNT),
+        column(say, "address", 0, under=1),
+        column(say, "stop_code", 0, Look.BARS, under=2),
+        *(column(say, f"zone_containers.{zone}", 10.5, Look.COUNT) for zone in Zone),
+        column(say, "items", 13, Look.COUNT),
         column(say, "shorts", 12, Look.COUNT),
-        column(say, "due", 15),
-        column(say, "arrived", 16, Look.WRITE),
+        column(say, "intercepted", 12, under=1),
+        column(say, "due", 13),
+        column(say, "arrived", 15, Look.WRITE),
         column(say, "delivered", 14, Look.WRITE),
         column(say, "refused", 14, Look.WRITE),
         column(say, "empties_taken", 14, Look.WRITE),
         column(say, "after_sales", 14, Look.WRITE),
-        column(say, "signature", 26, Look.WRITE),
+        column(say, "signature", 25, Look.WRITE),
     )

@@ -20,6 +20,13 @@ _LINES = Statement(
     " FROM delivery_line l LEFT JOIN journal j ON j.event_id = l.returned"
     " AND j.kind = 'return_collected' WHERE l.number = :number ORDER BY l.point_id, l.sku_id"
 )
+# What was intercepted and set aside is not the point's; said of its stop before, it comes back with
+# the stop's goods all the same.
+_STOPPED = Statement(
+    "SELECT i.point_id, i.sku_id, CAST(SUM(i.quantity - i.withheld) AS INTEGER) FROM intercept i"
+    " JOIN manifest m ON m.wave_id = i.wave_id WHERE m.number = :number AND i.state = 'set_aside'"
+    " GROUP BY i.point_id, i.sku_id"
+)
 _STRAY_LINES = Statement(
     "SELECT l.number, l.point_id FROM delivery_line l WHERE NOT EXISTS (SELECT 1 FROM delivery d"
     " WHERE d.number = l.number AND d.point_id = l.point_id) ORDER BY l.number, l.point_id"
@@ -80,6 +87,9 @@ def _lines_hold(
     undone: set[str],
 ) -> Iterator[Message]:
     untaken: dict[str, dict[str, int]] = {}
+    aside: dict[tuple[str, str], int] = {
+        (place, sku): n for place, sku, n in evidence.tx.all(_STOPPED, number=number)
+    }
     for point_id, sku_id, quantity, returned, text in evidence.tx.all(_LINES, number=number):
         where = {"number": number, "point": point_id, "sku": sku_id}
         untaken.setdefault(point_id, {})[sku_id] = quantity
@@ -90,7 +100,10 @@ def _lines_hold(
             yield say("audit.delivery.no_return", **where, back=quantity)
     for point_id, outcome in told.items():
         left = untaken.get(point_id, {})
-        nothing = left == got.get(point_id, {})
+        nothing = left.keys() <= got.get(point_id, {}).keys() and all(
+            n - aside.get((point_id, sku), 0) <= left.get(sku, 0) <= n
+            for sku, n in got.get(point_id, {}).items()
+        )
         fits = {
             Outcome.DELIVERED: not left,
             Outcome.PARTLY: bool(left) and not nothing,

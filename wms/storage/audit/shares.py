@@ -13,7 +13,7 @@ from wms.storage.statements import Statement
 _FACTS = Statement(
     "SELECT kind, event_id, body FROM journal WHERE kind IN ('items_put', 'put_reversed',"
     " 'difference_reported', 'report_reversed', 'supply_shared', 'intercept_asked',"
-    " 'content_corrected') ORDER BY position"
+    " 'content_corrected', 'plan_taken') ORDER BY position"
 )
 _SHORT = Statement(
     "SELECT wave_id, sku_id, destination_id, short FROM sort_count"
@@ -75,6 +75,10 @@ def what_is_short_was_said_so(evidence: Evidence) -> Iterator[Message]:
     told = _Told()
     for kind, event_id, text in evidence.tx.each(_FACTS):
         body = json.loads(text)
+        if kind == "plan_taken":
+            for _, _, point_id, sku_id, _, withheld in body.get("withheld", []):
+                told.short[body["wave_id"], sku_id][point_id] += withheld
+            continue
         told.take(kind, body)
         product = (body["wave_id"], body["sku_id"])
         # What rides on a belt is counted where the belts are audited.

@@ -1,6 +1,7 @@
 """What interceptions do to the tables: asked for, withheld from sorting, ended."""
 
 from wms.domain import delivery_events as d
+from wms.domain.events import PlanTaken
 from wms.domain.words import InterceptState
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.guard import only
@@ -13,6 +14,10 @@ _ASK = Statement(
     " withheld, reason, state, asked_at, asked_by) VALUES (:order_id, :line_no, :wave_id,"
     " :station_id, :point_id, :sku_id, :quantity, :withheld, :reason, 'asked', :at, :person)"
     " ON CONFLICT (order_id, line_no) DO NOTHING"
+)
+_WITHHOLD = Statement(
+    "UPDATE intercept SET withheld = withheld + :withheld WHERE order_id = :order_id"
+    " AND line_no = :line_no AND state = 'asked' AND withheld + :withheld <= quantity"
 )
 _END = Statement(
     "UPDATE intercept SET state = :state, ended_at = :at, ended_by = :person"
@@ -29,9 +34,22 @@ def intercept_asked(tx: Tx, stamp: Stamp, event: d.InterceptAsked) -> None:
     """At the station: what is not put yet of the point's goods will not be."""
     _ask(tx, stamp, event, event.withheld)
     if event.withheld:
-        count = {"wave_id": event.wave_id, "sku_id": event.sku_id, "planned": event.planned}
-        place = {"destination_id": event.point_id, "quantity": 0, "short": event.withheld}
-        only(tx.run(COUNT_PUT, **count, **place), "put meanwhile")
+        product = (event.wave_id, event.sku_id, event.point_id)
+        _withhold(tx, product, event.planned, event.withheld)
+
+
+def plan_taken(tx: Tx, _stamp: Stamp, event: PlanTaken) -> None:
+    """Of orders that were intercepted before their plan came, nothing will be put."""
+    for order_id, line_no, point_id, sku_id, planned, withheld in event.withheld:
+        order = {"order_id": order_id, "line_no": line_no, "withheld": withheld}
+        only(tx.run(_WITHHOLD, **order), "ended meanwhile")
+        _withhold(tx, (event.wave_id, sku_id, point_id), planned, withheld)
+
+
+def _withhold(tx: Tx, product: tuple[str, str, str], planned: int, withheld: int) -> None:
+    wave_id, sku_id, point_id = product
+    count = {"wave_id": wave_id, "sku_id": sku_id, "destination_id": point_id, "planned": planned}
+    only(tx.run(COUNT_PUT, **count, quantity=0, short=withheld), "put meanwhile")
 
 
 def intercept_ended(tx: Tx, stamp: Stamp, event: d.InterceptEnded) -> None:

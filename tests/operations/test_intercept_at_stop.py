@@ -1,0 +1,141 @@
+"""What of a cancelled order travelled: said with its stop, it is back on the vehicle or gone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.floor import NOODLES, Night, Terminal
+from tests.operations.test_deliver_file import take, written
+from tests.operations.test_intercept import STATE, ask, at_station
+from tests.operations.test_sharing import customers
+from wms.domain.papers import BranchManifest
+from wms.operations.panels import Sheet
+from wms.operations.reply import Command
+from wms.storage.contents import Contents
+
+B01 = "GS001-B01-20261121-1"
+BACK = "SELECT origin, party, order_id, sku_id, quantity, reason FROM returned ORDER BY 1, 4"
+
+
+@pytest.fixture
+def stopped(warehouse: Night, station: Night) -> Iterator[Night]:
+    """Half past nine: both vehicles left, and two items of noodles for P001 on board of one are
+    not to be handed out. Whatever a scene does, both sites' books hold."""
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    customers(station, ("P001", 2), ("P002", 1), ("P003", 2))
+    ask(warehouse)
+    warehouse.mail_to(station)
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.load_and_depart("GS001-B02")
+    station.clock.go_to(9, 30, day=22)
+    yield station
+    station.mail_to(warehouse)
+    assert warehouse.rows("SELECT state FROM intercept") == station.rows(
+        "SELECT state FROM intercept"
+    )
+    assert station.audit() == [] == warehouse.audit()
+
+
+def sheet(station: Night) -> Terminal:
+    t = station.terminal(job=Command.DELIVER)
+    t.do(B01)
+    return t
+
+
+def test_the_drivers_sheet_says_so_at_the_stop(stopped: Night) -> None:
+    paper = Contents(stopped.books).manifest(B01)
+    assert isinstance(paper, BranchManifest)
+    assert [(stop.point_id, stop.intercepted) for stop in paper.stops] == [("P001", 2), ("P002", 0)]
+    t = sheet(stopped)
+    (panel,) = t.last.view.panels
+    assert isinstance(panel, Sheet)
+    assert [str(getattr(line.cells[5], "key", "")) for line in panel.lines] == [
+        "deliver.intercepted",
+        "",
+    ]
+
+
+def test_the_driver_kept_them_everything_else_was_taken(stopped: Night) -> None:
+    t = sheet(stopped)
+    t.do(f"ST-{B01}-1")
+    assert t.details[-1] == "拦截 O0/1：粉丝 2 件（待拦截）"
+    assert t.refused("8:35") == "先说拦截的货：带回按 1，交出去了按 2"
+    t.do("INTERCEPT-BACK", "8:35", "4.5")
+    assert t.says == "1 兴宁自提点 全部签收 08:35"
+    assert stopped.rows(STATE) == [("set_aside", 0)]
+    assert stopped.rows(BACK) == [("intercepted", "P001", "O0", "S1", 2, "cancelled")]
+    assert stopped.rows("SELECT outcome FROM delivery") == [("delivered",)]
+
+
+def test_they_were_handed_over_it_is_too_late(stopped: Night) -> None:
+    t = sheet(stopped)
+    t.do(f"ST-{B01}-1", "INTERCEPT-OVER", "8:35", "4.5")
+    assert stopped.rows(STATE) == [("too_late", 0)]
+    assert stopped.rows(BACK) == []
+
+
+def test_in_a_hurry_it_is_asked_all_the_same(stopped: Night) -> None:
+    t = stopped.terminal(job=Command.DELIVER)
+    t.do(f"ST-{B01}-1")
+    assert t.says == "有拦截的货：带回来没有？"
+    t.do("INTERCEPT-BACK", "4.0")
+    assert t.says == "1 兴宁自提点 全部签收 09:30"
+    assert stopped.rows(STATE) == [("set_aside", 0)]
+
+
+def test_a_stop_that_took_nothing_kept_nothing(stopped: Night) -> None:
+    """Nothing comes back twice: neither as refused and as intercepted, nor by saying it again."""
+    t = sheet(stopped)
+    t.do(f"ST-{B01}-1", "INTERCEPT-OVER", "DELIVER-refused", "WHY-unwanted", "8:40")
+    assert [line[0::3] for line in stopped.rows(BACK)] == [
+        ("intercepted", "S1"),
+        ("refused", "S2"),
+        ("refused", "S3"),
+    ]
+    t.do(f"ST-{B01}-1", "8:50", "4.0")
+    assert stopped.rows(STATE) == [("set_aside", 0)]
+    assert [line[0] for line in stopped.rows(BACK)] == ["intercepted"]
+
+
+def test_part_of_what_is_left_is_not_taken(stopped: Night) -> None:
+    t = sheet(stopped)
+    t.do(f"ST-{B01}-1", "INTERCEPT-BACK", "DELIVER-partly")
+    assert t.refused(NOODLES.gtin) == "兴宁自提点 没有 粉丝：看清商品"
+
+
+def test_all_the_rest_waits_for_it(stopped: Night) -> None:
+    t = sheet(stopped)
+    assert t.refused(Command.DONE) == "第 1 站有拦截的货：先单独登记"
+    t.do(f"ST-{B01}-1", "INTERCEPT-BACK", "8:35", "4.5", Command.DONE, "9:10", "4", "DELIVER-YES")
+    assert t.says == "1 站全部签收 09:10"
+
+
+def test_from_a_file_it_is_a_line_that_says_cancelled(stopped: Night, tmp_path: Path) -> None:
+    path = written(tmp_path / "back.csv", f"{B01},P001,partly,08:30,S1,2,cancelled,4.5,")
+    for _ in range(2):
+        take(stopped, path)
+    assert stopped.rows(STATE) == [("set_aside", 0)]
+    assert stopped.rows(BACK) == [("intercepted", "P001", "O0", "S1", 2, "cancelled")]
+
+
+def test_where_the_stop_came_back_it_is_said_there(warehouse: Night, station: Night) -> None:
+    """The stop was refused before anybody heard of the cancellation."""
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.clock.go_to(9, 30, day=22)
+    t = sheet(station)
+    t.do(f"ST-{B01}-1", "DELIVER-refused", "WHY-unwanted", "8:40")
+    ask(warehouse)
+    warehouse.mail_to(station)
+    job = at_station(station)
+    job.do("O0/1")
+    assert "重登那一站" in job.refused("END-SET_ASIDE")
+    t.do(f"ST-{B01}-1", "INTERCEPT-BACK", "DELIVER-refused", "WHY-unwanted", "8:40")
+    assert station.rows(STATE) == [("set_aside", 0)]
+    assert sum(line[4] for line in station.rows(BACK) if line[3] == "S1") == 2
+    assert station.audit() == []
