@@ -11,7 +11,7 @@ from wms.domain.events import PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.domain.settlement import Figure
-from wms.domain.words import Disposition, ReturnState
+from wms.domain.words import Disposition, ReturnOrigin, ReturnReason, ReturnState
 from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
 from wms.operations.override import record_override
@@ -120,7 +120,9 @@ def _record(
 ) -> None:
     """Where they go; an account with the supplier that is final already gets a line below."""
     act.record(_disposed(line, items, way, reason), answer)
-    if way is Disposition.TO_SUPPLIER:
+    # Condemned at the dock: they were rejected, and are no return of what was accepted.
+    rejected = line.origin is ReturnOrigin.RESIDUAL and line.reason is ReturnReason.ROTTEN
+    if way is Disposition.TO_SUPPLIER and not rejected:
         figure = Figure.RETURNED
         late = Correcting(line.wave_id, line.supplier_id, line.sku_id, figure, items, reason)
         correct_returned(act, late)

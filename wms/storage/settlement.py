@@ -23,6 +23,8 @@ _ACCOUNTS = Statement(
     " WHERE l.wave_id = :wave_id AND l.reversed = 0"
     " UNION ALL SELECT r.supplier_id, r.sku_id, 0, 0, 0, 0, r.to_supplier, 0 FROM returns_line r"
     " WHERE r.wave_id = :wave_id AND r.to_supplier > 0"
+    # Condemned at the dock: they were rejected already.
+    " AND NOT (r.origin = 'residual' AND r.reason = 'rotten')"
     ") f LEFT JOIN supplier p ON p.supplier_id = f.supplier_id"
     " LEFT JOIN sku s ON s.sku_id = f.sku_id"
     " WHERE :supplier_id = '' OR f.supplier_id = :supplier_id"
