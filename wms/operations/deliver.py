@@ -14,8 +14,8 @@ from wms.operations import deliver_view
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.deliver_rules import Told, Untaken
-from wms.operations.deliver_state import Ask, DeliverState, got, unasked, unread
-from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
+from wms.operations.deliver_state import Ask, DeliverState, got, known, missing, unasked, unread
+from wms.operations.delivery_ports import SheetHead, SheetStop
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.reply import Command, Level, Scan, View
 
@@ -135,7 +135,7 @@ class Deliver:
             case Ask.READING | Ask.AGAIN:
                 return self._reading(hand, state, scan, code.value)
             case Ask.TIME:
-                sheet, _ = _known(state)
+                sheet, _ = known(state)
                 at = rules.keyed_time(code.value, sheet, scan.at)
                 return self._next(hand, replace(state, at=at), scan)
             case Ask.SURE:
@@ -153,7 +153,7 @@ class Deliver:
                 case Ask.STOP:
                     return self._rest(state)
                 case Ask.HOW | Ask.TIME:
-                    sheet, _ = _known(state)
+                    sheet, _ = known(state)
                     at = rules.time_now(sheet, scan.at)
                     outcome = state.outcome or Outcome.DELIVERED
                     return self._next(hand, replace(state, outcome=outcome, at=at), scan)
@@ -249,7 +249,7 @@ class Deliver:
         """What happened there; a time alone: all taken."""
         outcome = next((o for o in Outcome if text == deliver_view.HOW + o), None)
         if outcome is None:
-            sheet, _ = _known(state)
+            sheet, _ = known(state)
             at = rules.keyed_time(text, sheet, scan.at)
             return self._next(hand, replace(state, outcome=Outcome.DELIVERED, at=at), scan)
         state = replace(state, outcome=outcome)
@@ -258,7 +258,7 @@ class Deliver:
         return self._next(hand, state, scan)
 
     def _product(self, state: DeliverState, text: str) -> Step[DeliverState]:
-        _, stop = _known(state)
+        _, stop = known(state)
         with self.floor.store.reading() as books:
             product = books.product(text)
         if product is None:
@@ -269,7 +269,7 @@ class Deliver:
         return Step(state, say("deliver.product", product=product.name), Level.CALM)
 
     def _quantity(self, state: DeliverState, text: str) -> Step[DeliverState]:
-        _, stop = _known(state)
+        _, stop = known(state)
         quantity, product = read_quantity(text), state.product
         assert product is not None
         if quantity is None:
@@ -284,7 +284,7 @@ class Deliver:
         return Step(state, told, Level.CALM)
 
     def _why(self, state: DeliverState, text: str) -> Step[DeliverState]:
-        _, stop = _known(state)
+        _, stop = known(state)
         assert state.product is not None
         reason = _picked(text, rules.reasons_of(Outcome.PARTLY))
         line = Untaken(state.product.sku_id, state.quantity, reason)
@@ -312,7 +312,7 @@ class Deliver:
 
     def _next(self, hand: Hand, state: DeliverState, scan: Scan) -> Step[DeliverState]:
         """Whatever is not known yet is asked; then it is done."""
-        ask = _missing(state)
+        ask = missing(state)
         if ask is Ask.SURE:
             assert state.sheet is not None
             stops = len(state.sheet.open)
@@ -322,7 +322,7 @@ class Deliver:
         return self._record(hand, state, scan)
 
     def _record(self, hand: Hand, state: DeliverState, scan: Scan) -> Step[DeliverState]:
-        sheet, open_ = _known(state)
+        sheet, open_ = known(state)
         assert state.outcome is not None
         assert state.at is not None
         source = rules.SCAN if state.scanned else rules.SHEET
@@ -373,26 +373,6 @@ class Deliver:
     def _read(self) -> tuple[SheetHead, ...]:
         with self.floor.store.reading() as books:
             return books.delivery.sheets()
-
-
-def _missing(state: DeliverState) -> Ask | None:
-    """What has to be asked before it can be recorded."""
-    if state.outcome in rules.TOOK_NOTHING:
-        if not state.reason:
-            return Ask.REASON
-    elif unasked(state) is not None and not state.rest:
-        return Ask.INTERCEPT
-    elif unread(state) and (not state.rest or state.at is not None):
-        return Ask.READING
-    if state.at is None:
-        return Ask.TIME
-    return Ask.SURE if state.rest else None
-
-
-def _known(state: DeliverState) -> tuple[DriverSheet, SheetStop]:
-    """What is there once a stop is open."""
-    assert state.sheet is not None
-    return state.sheet, state.stop if state.stop is not None else state.sheet.stops[0]
 
 
 def _picked(text: str, reasons: tuple[str, ...]) -> str:

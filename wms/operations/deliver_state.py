@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.words import Outcome, Zone
-from wms.operations.deliver_rules import Untaken
+from wms.operations.deliver_rules import TOOK_NOTHING, Untaken
 from wms.operations.delivery_ports import DriverSheet, SheetStop
 from wms.operations.intercept_ports import Interception
 from wms.operations.ports import Product
@@ -35,8 +35,8 @@ class DeliverState:
     `rest`: all stops nobody has said anything of, at once. `lines` are what was not taken, the
     last one still asked about where `ask` is quantity or why. `doubted` is a reading out of range
     that has to be keyed once more. `back` are the intercepted orders whose goods the driver kept,
-    `over` those whose goods were handed over. `scanned`: a stop was scanned without its sheet, `last` the
-    one before.
+    `over` those whose goods were handed over. `scanned`: a stop was scanned without its sheet,
+    `last` the one before.
     """
 
     ask: Ask = Ask.SHEET
@@ -88,3 +88,23 @@ def unread(state: DeliverState) -> tuple[Zone, ...]:
     }
     read = {zone for zone, _ in state.readings}
     return tuple(z for z in Zone if z in handed and z is not Zone.AMBIENT and z not in read)
+
+
+def missing(state: DeliverState) -> Ask | None:
+    """What has to be asked before it can be recorded."""
+    if state.outcome in TOOK_NOTHING:
+        if not state.reason:
+            return Ask.REASON
+    elif unasked(state) is not None and not state.rest:
+        return Ask.INTERCEPT
+    elif unread(state) and (not state.rest or state.at is not None):
+        return Ask.READING
+    if state.at is None:
+        return Ask.TIME
+    return Ask.SURE if state.rest else None
+
+
+def known(state: DeliverState) -> tuple[DriverSheet, SheetStop]:
+    """What is there once a stop is open."""
+    assert state.sheet is not None
+    return state.sheet, state.stop if state.stop is not None else state.sheet.stops[0]

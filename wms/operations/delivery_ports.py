@@ -10,7 +10,6 @@ from wms.domain.codes import make_stop
 from wms.domain.words import InterceptState, Outcome, Zone
 from wms.operations.intercept_ports import Interception
 
-
 _END = {True: InterceptState.SET_ASIDE, False: InterceptState.TOO_LATE}
 
 

@@ -131,8 +131,8 @@ def empties_are_where_the_facts_put_them(evidence: Evidence) -> Iterator[Message
             sums = facts.setdefault((body["party"], kind), [0, 0])
             sums[0] += sent
             sums[1] += back
-            key = (body["subject"], body["party"], kind)
-            with_manifest[key] = with_manifest.get(key, 0) + sent
+            with_it = (body["subject"], body["party"], kind)
+            with_manifest[with_it] = with_manifest.get(with_it, 0) + sent
     stored = {(party, kind): [sent, back] for party, kind, sent, back in evidence.tx.all(_BALANCES)}
     for key in sorted(facts.keys() | stored.keys()):
         party, kind = key
