@@ -43,6 +43,7 @@ _OF_COMMAND = {
     Command.TAKE_BACK: "take_back",
     Command.RETURNS: "returns",
     Command.DELIVERIES: "deliveries",
+    Command.REPORT_OF_NIGHT: "report_of_night",
 }
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),

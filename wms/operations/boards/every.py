@@ -13,6 +13,7 @@ from wms.operations.boards.devices import Devices
 from wms.operations.boards.docks import Docks
 from wms.operations.boards.night import Night
 from wms.operations.boards.pace import Pace
+from wms.operations.boards.report_night import ReportOfNight
 from wms.operations.boards.standing import NightWatch
 from wms.operations.boards.tail import Records
 from wms.operations.floor import Floor, Job
@@ -33,6 +34,7 @@ def boards_of(floor: Floor, others: Mapping[str, Message]) -> tuple[Job[Any], ..
         *morning,
         Pace(floor, watch, records),
         Crew(floor, records),
+        ReportOfNight(floor),
         Devices(floor),
         *belts,
     )

@@ -1,0 +1,56 @@
+"""The report of the night on the screen."""
+
+from tests.floor import NOODLES, Night
+from tests.operations.boards.shown import look, sentences, sheet
+from tests.scanning import Terminal
+from wms.domain.words import Role
+from wms.operations.panels import Plot
+from wms.operations.reply import Command, Level
+
+
+def report(night: Night) -> Terminal:
+    return night.terminal("T-60", Role.LEAD, Command.REPORT_OF_NIGHT)
+
+
+def line_of(terminal: Terminal, name: str) -> list[str]:
+    return next(line for line in sheet(look(terminal)) if line[0] == name)
+
+
+def test_a_morning_on_the_screen(morning: Night) -> None:
+    t = report(morning)
+    assert line_of(t, "支线准点")[:3] == ["支线准点", "100%", "100%"]
+    assert line_of(t, "差异率")[1] == "0%"
+    assert line_of(t, "空筐回收率")[1] == "0%"
+    told = [text for text, _ in sentences(look(t))]
+    assert told[0].startswith("1 项未达标")
+    assert told[1].startswith("暂计")
+
+
+def test_what_is_behind_a_figure(morning: Night) -> None:
+    t = report(morning)
+    t.do("KPI-ROUTES")
+    assert [line[1] for line in sheet(look(t))] == ["GS001-B01", "GS001-B02"]
+    t.do(Command.DONE)
+    t.do("KPI-PEOPLE")
+    assert any(isinstance(panel, Plot) for panel in look(t).panels)
+    assert [line[0] for line in sheet(look(t))] == ["覃主管", "黄大姐"]
+    assert line_of(t, "黄大姐")[3] == "不足 1 小时"
+
+
+def test_nothing_known_is_not_nothing(warehouse: Night) -> None:
+    t = report(warehouse)
+    assert line_of(t, "11:00 前送达")[1] == "无数据"
+    assert line_of(t, "供应商准时")[1] == "无数据"
+    assert line_of(t, "错分率")[1] == "无数据"
+    assert ("还没报数的网格站 3 个，不在数内：GS001 GS002 GS003", Level.CHECK) in sentences(look(t))
+
+
+def test_another_night_is_keyed_by_its_date(warehouse: Night) -> None:
+    t = report(warehouse)
+    t.do("20261121")
+    assert t.says == "2026-11-21 这一夜"
+    t.scan("20251121")
+    assert "没有 2025-11-21 这一夜" in t.says
+    t.do(Command.ACKNOWLEDGE)
+    t.scan(NOODLES.gtin)
+    assert "不是日期" in t.says
