@@ -90,6 +90,8 @@ def test_taken_off_it_is_not_loaded_again(lead: Terminal, warehouse: Night) -> N
     assert lead.last.view.prompt.key == "depart.ask.confirm"
     lead.do("T02", "WHY-time_up", warehouse.badges[Role.SUPERVISOR])
     assert lead.says == f"桂A14208 已发车，交接单 {T02}"
+    ((text,),) = warehouse.rows("SELECT body FROM journal WHERE kind = 'manifest_departed'")
+    assert json.loads(text)["readings"] == []
     assert warehouse.audit() == []
 
 

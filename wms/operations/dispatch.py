@@ -141,8 +141,8 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
     if manifest.state is ManifestState.VOID:
         raise Refused(is_void(act.books, manifest))
     refuse_held_on_board(act.books, manifest)
+    zones = act.books.loading(manifest).zones
     if not leaving.left_at:
-        zones = act.books.loading(manifest).zones
         refuse_warm(act.books, manifest.number, leaving.readings)
         refuse_uncooled(act.books, manifest, leaving.plate, zones)
     stations = act.books.stations_on(manifest.number) if manifest.tier is Tier.TRUNK else ()
@@ -154,7 +154,8 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
             driver=leaving.driver,
             driver_phone=leaving.driver_phone,
             seals=list(leaving.seals),
-            readings=[[zone, tenths] for zone, tenths in leaving.readings],
+            # What was taken off because of its reading does not travel.
+            readings=[[zone, tenths] for zone, tenths in leaving.readings if zone in zones],
             previous_plate=_previous_plate(act.books, manifest, route, leaving),
             stations=list(stations),
             left_at=leaving.left_at,
