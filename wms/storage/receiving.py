@@ -57,6 +57,11 @@ _OPEN_RECEIPTS = Statement(
     " ORDER BY r.number"
 )
 _HOLD = Statement("SELECT state FROM goods_receipt WHERE number = :number {exclusive}")
+# Two vehicles at two docks bring the same product: whoever writes first is counted by the other.
+_HOLD_PRODUCT = Statement(
+    "SELECT quantity FROM demand WHERE sku_id = :sku_id AND wave_id ="
+    " (SELECT wave_id FROM goods_receipt WHERE number = :number) {exclusive}"
+)
 _KEEP_STOCK = Statement(
     "UPDATE wave SET receives = 1 WHERE wave_id = :wave_id AND receives = 0 AND state <> 'planned'"
 )
@@ -219,7 +224,11 @@ class SiteReceiving:
 
     def standing(self, number: str, sku_id: str) -> Standing | None:
         self.tx.one(_HOLD, number=number)
-        row = self.tx.one(_STANDING, number=number, sku_id=sku_id)
+        of = {"number": number, "sku_id": sku_id}
+        if self.tx.one(_HOLD_PRODUCT, **of) is None:
+            # The book was written anew while this waited; its row is another one now.
+            self.tx.one(_HOLD_PRODUCT, **of)
+        row = self.tx.one(_STANDING, **of)
         if row is None:
             return None
         wave_id, supplier_id, line, *counts, state, receives = row
