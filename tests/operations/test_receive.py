@@ -97,8 +97,8 @@ def test_nobody_expected_them(dock: Night) -> None:
 
 def test_last_nights_notice_and_strangers_are_refused(dock: Night) -> None:
     t = dock.terminal(job=Command.RECEIVE)
-    assert t.refused("SN20261120-V1") == "没有 2026-11-20 的订单：核对到货通知的日期"
-    assert t.refused("V9") == "没有供应商 V9：扫到货通知，或看供应商编号"
+    assert t.refused("SN20261120-V1") == "没有 2026-11-20 的订单：核对供货通知单的日期"
+    assert t.refused("V9") == "没有供应商 V9：扫供货通知单，或看供应商编号"
     assert t.refused(NOODLES.gtin).startswith("没有供应商")
     t.do(NOTICE_V1)
     assert t.refused("D99") == "没有月台 D99；月台是 D01 - D50"
@@ -325,6 +325,20 @@ def test_the_line_in_hand_survives_its_terminal(dock: Night) -> None:
     assert again.last.view.prompt.key == "receive.ask.expiry"
     again.do(GOOD, DONE)
     assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+def test_it_survives_the_floor_turning_to_another_night(dock: Night) -> None:
+    """Last night's goods were still being sorted when it was keyed; tonight's plan came since."""
+    dock.tamper(
+        "INSERT INTO wave (wave_id, business_date, state, plan_version)"
+        " VALUES ('W20261120', '2026-11-20', 'planned', 1)"
+    )
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15")
+    t.desk.look()
+    wave_is(dock, "planned")
+    again = dock.terminal("T-02")
+    assert again.last.view.prompt.key == "receive.ask.expiry"
 
 
 def test_the_arrival_survives_too(dock: Night) -> None:

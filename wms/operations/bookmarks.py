@@ -21,8 +21,12 @@ from wms.domain.people import may
 from wms.operations.bookmark_ports import Bookmark
 from wms.operations.floor import Floor, Hand, Job, Resumable
 from wms.operations.ports import Books, Wave
+from wms.operations.reply import Command
 
 LASTS = timedelta(hours=12)
+_OF_ANY_WAVE = frozenset({Command.RECEIVE, Command.DELIVER, Command.TAKE_BACK, Command.RETURNS})
+"""Jobs whose paper says of which night it is, while the floor works on another: such a bookmark
+does not end with the floor's wave; the job sees for itself whether its paper goes on."""
 RECENT = 3
 """Last acts that are shown again, so that nobody scans twice what was counted."""
 
@@ -64,7 +68,8 @@ class Bookmarks:
         stand = _NOWHERE
         if job is not None:
             body = job.bookmark(state) if isinstance(job, Resumable) else ""
-            stand = _Stand(job.command, body, wave.wave_id if wave else "")
+            ends_with = "" if job.command in _OF_ANY_WAVE or wave is None else wave.wave_id
+            stand = _Stand(job.command, body, ends_with)
         person_id = hand.person.person_id
         if self._kept.get(person_id) == stand:
             self._waiting.pop(person_id, None)
