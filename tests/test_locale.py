@@ -81,6 +81,7 @@ from wms.operations.reply import Expects
 from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.operations.returns_state import Ask as ReturnsAsk
 from wms.operations.search_ports import Thing
+from wms.simulate.troubles import KINDS
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
 
@@ -97,6 +98,7 @@ ROOMS = {key.partition(".")[0] for key in CHINESE}
 
 FILLED: dict[str, Iterable[str] | None] = {
     "right.denied.*": Right,
+    "simulate.trouble.*": KINDS,
     "put.prompt.*": put.Mode,
     "report.kind.*": report.KINDS,
     "report.sent.*": report.KINDS,

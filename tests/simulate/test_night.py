@@ -8,9 +8,11 @@ import pytest
 
 from wms.bootstrap import open_site
 from wms.domain.messages import BadInput, Message
+from wms.locale import LANGUAGES, catalogue
 from wms.simulate.data import Counts, make_night
 from wms.simulate.demo import demo
 from wms.simulate.night import CENTRAL, play_night
+from wms.simulate.troubles import KINDS
 from wms.storage.statements import Statement
 
 NIGHT = date(2026, 11, 21)
@@ -41,9 +43,38 @@ def test_a_night_ends_with_everything_accounted_for(
     assert told["items_received"] == told["items_dispatched_trunk"]
     assert told["items_dispatched_branch"] == told["items_received"]
     assert (told["items_short_on_floor"], told["differences"]) == (0, 0)
+    assert told["items_accepted"] == told["items_allocated"]
+    assert told["receipt_lines"] > 0 < told["notices"]
+    assert told["notes_counted"] == 2
+    assert told["items_returned"] > 0 < told["empties_back"]
+    assert told["accounts_frozen"] > 0
+    for step, items in told["tally"].items():
+        assert items.pop("in") == sum(items.values()), step
     papers = sorted(p.name for p in (tmp_path / "out" / "documents").rglob("manifest_*.pdf"))
     assert len(papers) == told["trunk_manifests"] + told["branch_manifests"]
+    assert len(list(tmp_path.rglob("*.xlsx"))) == told["accounts_frozen"]
     assert all(p.read_bytes().startswith(b"%PDF") for p in tmp_path.rglob("*.pdf"))
+
+
+def test_what_can_go_wrong_goes_wrong_and_no_item_is_nowhere(
+    files: tuple[Path, Counts], tmp_path: Path
+) -> None:
+    named: list[str] = []
+
+    def see(what: Message, _done: int, _total: int) -> None:
+        if what.key.startswith("simulate.trouble."):
+            named.append(what.key.rpartition(".")[2])
+            for language in LANGUAGES:
+                assert catalogue(language).text(what)
+
+    told = play_night(files[0], NIGHT, tmp_path / "out", see, trouble=len(KINDS), seed=1)
+    assert told["check"] == "ok"
+    assert named == told["troubles"]
+    assert len(named) == len(KINDS)
+    # Two stations have not everything: some troubles find nothing to come over.
+    assert len(set(named) & KINDS.keys()) >= 30, named
+    for step, items in told["tally"].items():
+        assert items.pop("in") == sum(items.values()), step
 
 
 def test_each_receipt_comes_home_and_every_message_is_acknowledged(

@@ -20,6 +20,10 @@ _Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="cli.simul
 _Devices = Annotated[
     bool, typer.Option("--devices", help="cli.simulate.night.devices", show_default=False)
 ]
+_Trouble = Annotated[
+    int, typer.Option("--trouble", metavar="N", min=0, max=500, help="cli.simulate.night.trouble")
+]
+_TroubleSeed = Annotated[int, typer.Option("--seed", metavar="N", help="cli.simulate.night.seed")]
 _Stations = Annotated[
     int, typer.Option("--stations", metavar="N", help="cli.simulate.data.stations")
 ]
@@ -68,13 +72,15 @@ def night(
     date: BusinessDate,
     out: _NightOut,
     devices: _Devices = False,
+    trouble: _Trouble = 0,
+    seed: _TroubleSeed = 1,
 ) -> None:
-    """Play the night; exit 1 where the audit at its end finds something."""
+    """Play the night; exit 1 where the audit at its end finds something, or items are nowhere."""
     from wms.simulate.night import play_night
 
     office = office_of(context)
     with steps(office) as see:
-        figures = play_night(data, date, out, see, devices)
+        figures = play_night(data, date, out, see, devices, trouble, seed)
     say_figures(office, figures)
     if figures["check"] != "ok":
         office.warn(say("cli.check.broken", count=len(figures["check"])))

@@ -52,7 +52,8 @@ class Worker:
     badge: str
     hand: PtyHand | None = None
     pin: str = PIN
-    _given: int = 0
+    begun: int = 0
+    """Scans this terminal gave before it fell and was started again."""
 
     def __post_init__(self) -> None:
         self.show(self.badge)
@@ -75,8 +76,8 @@ class Worker:
         return self._settled(reply)
 
     def _give(self, text: str, source: str) -> Reply:
-        self._given += 1
-        scan_id = f"{self.desk.terminal_id}.{self._given}"
+        self.begun += 1
+        scan_id = f"{self.desk.terminal_id}.{self.begun}"
         symbology = ""
         if self.hand is not None and source == "wedge":
             reading = self.hand.see(text)

@@ -1,342 +1,329 @@
-"""A whole night on any folder that follows the file contract.
+"""A whole night on any folder that follows the file contract, all eight steps of it.
 
-Files in, cutoff, plan; sow, load and depart at the central warehouse; the trunk manifests to the
-stations; unload, sort, load and depart there; receipts back; every store audited. All of it
-through the same operations that the terminal calls, on one store per site.
+Files in; suppliers told, at their docks and received; cutoff, plan; sow, load and depart at the
+central warehouse; the trunk manifests to the stations; unload, sort, load and depart there;
+deliveries, empties and returns; notes counted and disposed of; accounts frozen three days later;
+every store audited and every item accounted for. All of it through the same operations that the
+terminal calls, on one store per site. With troubles, what can go wrong does.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, timedelta
-from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from wms.bootstrap import SiteApp, init_site, open_site
-from wms.domain.messages import BadInput, Message, Unavailable, say
-from wms.domain.words import Role
+from wms.bootstrap import open_site
+from wms.domain.business_date import wave_id_of
+from wms.domain.messages import Message, say
+from wms.domain.words import LateDecision, Role
 from wms.locale import catalogue
-from wms.planning.contract import FileKind
 from wms.planning.cutoff import cut_off
-from wms.planning.files import Located, gather, located_rows, open_given
 from wms.planning.intake import import_files
 from wms.planning.plan import plan
 from wms.simulate import hall as halls
+from wms.simulate import tally
+from wms.simulate.after_night import After, late_return
+from wms.simulate.docks_night import Docks
 from wms.simulate.hands import NightClock
+from wms.simulate.night_floor import Floor
+from wms.simulate.night_sites import (
+    CENTRAL,
+    documents_of,
+    found_central,
+    found_stations,
+    make_room,
+    served_stations,
+)
 from wms.simulate.plant import Plant, plant
-from wms.simulate.pty_hand import PtyHand
 from wms.simulate.site_night import SiteNight, moment
+from wms.simulate.station_night import breaches_of, play_stations
+from wms.simulate.trouble_docks import trouble_vehicles
+from wms.simulate.trouble_floor import ACTS, Scene
+from wms.simulate.trouble_morning import ask_to_intercept
+from wms.simulate.trouble_road import Roads, mis_sent
+from wms.simulate.troubles import Stage, Trouble, draw, of
 from wms.storage.statements import Statement
+
+__all__ = ["CENTRAL", "SEE", "play_night"]
 
 SEE = Callable[[Message, int, int], None]
 """Told of each step: what is being done, how much of it is done, of how much."""
-GS1_PREFIX = "2000000"
-"""A restricted-circulation prefix: these containers never leave the simulation."""
-CENTRAL = "central.toml"
-
-_STATIONS = Statement("SELECT station_id, name FROM station ORDER BY station_id")
-
-
-@dataclass(frozen=True)
-class _Station:
-    """What a process needs to play one station."""
-
-    config: Path
-    business_date: date
-    wave_id: str
-    documents: Path
-    devices: bool
-
-
-@dataclass
-class _Floor:
-    """What is there to work with at a site: scanners on pseudo terminals where the night is
-    played with devices, and the machines of the hall at the central warehouse."""
-
-    folder: Path
-    devices: bool
-    stack: ExitStack
-    hands: list[PtyHand] = field(default_factory=list)
-
-    def hand(self, terminal_id: str) -> PtyHand | None:
-        """A scanner for a terminal."""
-        if not self.devices:
-            return None
-        self.folder.mkdir(parents=True, exist_ok=True)
-        hand = self.stack.enter_context(PtyHand(self.folder / f"scanner-{terminal_id}"))
-        self.hands.append(hand)
-        return hand
-
-    @property
-    def scans(self) -> int:
-        """Codes that came over a line."""
-        return sum(hand.scans for hand in self.hands)
+_ORDERED_THERE = Statement(
+    "SELECT l.body FROM plan_list l JOIN route r ON r.route_id = l.key"
+    " WHERE l.kind = 'branch_pick' AND r.origin_id = :station ORDER BY l.key"
+)
 
 
 def play_night(
-    data: Path, business_date: date, out: Path, see: SEE, devices: bool = False
+    data: Path,
+    business_date: date,
+    out: Path,
+    see: SEE,
+    devices: bool = False,
+    trouble: int = 0,
+    seed: int = 1,
 ) -> dict[str, Any]:
     """Play the night of `business_date` on the files in `data`; stores and papers go to `out`.
 
     With `devices` the central warehouse sorts what is conveyable over simulated sorters,
     labels and manifests come out of simulated printers, and every scan comes over a pseudo
-    terminal.
+    terminal. `trouble` things go wrong, drawn by `seed`; each is named as it happens.
 
-    Returns the counts of both tiers, `check` ("ok", or the broken invariants) and `seconds`.
-    BadInput where `out` already holds something.
+    Returns the counts of both tiers, `check` ("ok", or the broken invariants and the items that
+    are nowhere) and `seconds`. BadInput where `out` already holds something.
     """
     began = time.monotonic()
-    _make_room(out)
+    make_room(out)
     with ExitStack() as stack:
-        floor = _Floor(out / "lines", devices, stack)
-        figures = _play(data, business_date, out, see, floor)
+        floor = Floor(out / "lines", devices, stack)
+        figures = _Night(data, business_date, out, see, floor, trouble, Random(seed)).play()
     return {**figures, "seconds": round(time.monotonic() - began, 1)}
 
 
-def _play(data: Path, business_date: date, out: Path, see: SEE, floor: _Floor) -> dict[str, Any]:
-    tick = timedelta(milliseconds=2 if floor.devices else 20)
-    clock = NightClock(moment(business_date, "16:00"), tick)
-    hall: Plant | None = None
-    if floor.devices:
-        machines = halls.machines(_served(data), out / "documents" / "machines")
-        hall = floor.stack.enter_context(plant(machines))
-    central = _found_central(data, out, clock, hall)
-    see(say("simulate.night.import"), 0, 1)
-    import_files(central.planning(), [data], central.config.site.cutoff)
-    clock.go_to(moment(business_date, "23:00"))
-    cutoff = cut_off(central.planning(), business_date)
-    see(say("simulate.night.plan"), 0, 1)
-    planned = plan(central.planning(), business_date)
-    night = SiteNight(central, clock, cutoff.wave_id, _documents(out, central), floor.hand)
-    broken: list[str] = []
-    belts: dict[str, Any] = {}
-    if hall is None:
-        _play_central(night, business_date, see)
-    else:
-        broken, belts = _play_hall(night, hall, business_date, see)
-    stations = list(_found_stations(central, out, business_date, cutoff.wave_id, floor.devices))
-    see(say("simulate.night.exchange"), 0, 1)
-    central.exchange()
-    counted, breaches = _play_stations(stations, see)
-    broken += breaches
-    see(say("simulate.night.exchange"), 0, 1)
-    central.exchange()
-    _hear_back(stations, see)
-    see(say("simulate.night.check"), 0, 1)
-    broken += _breaches(central)
-    here = night.counts()
-    totals = planned.totals
-    central.store.close()
-    if floor.devices:
-        belts["scans_over_lines"] = floor.scans + counted["scans"]
-    return {
-        "orders": totals.orders,
-        "lines": totals.lines,
-        "items_ordered": totals.items_ordered,
-        "items_allocated": totals.items_allocated,
-        "items_short": totals.items_short,
-        "items_put": here["put"],
-        "containers": here["containers"] + counted["containers"],
-        "trunk_manifests": here["manifests"],
-        "branch_manifests": counted["manifests"],
-        "items_dispatched_trunk": here["dispatched"],
-        "items_received": counted["received"],
-        "items_dispatched_branch": counted["dispatched"],
-        "items_short_on_floor": here["short"] + counted["short"],
-        "differences": here["differences"] + counted["differences"],
-        "late_lines": cutoff.late,
-        **belts,
-        "check": broken or "ok",
-    }
+class _Night:
+    """One night, from the files to the accounts."""
 
+    def __init__(
+        self,
+        data: Path,
+        business_date: date,
+        out: Path,
+        see: SEE,
+        floor: Floor,
+        trouble: int,
+        rng: Random,
+    ) -> None:
+        self.data, self.day, self.out, self.see = data, business_date, out, see
+        self.floor, self.rng = floor, rng
+        tick = timedelta(milliseconds=2 if floor.devices else 20)
+        self.clock = NightClock(moment(business_date, "16:00"), tick)
+        self.hall: Plant | None = None
+        if floor.devices:
+            machines = halls.machines(served_stations(data), out / "documents" / "machines")
+            self.hall = floor.stack.enter_context(plant(machines))
+        self.central = found_central(data, out, self.clock, self.hall)
+        here = self.central.config.site.id
+        stations = served_stations(data)
+        self.troubles = draw(rng, trouble, here, stations)
+        self.named: list[Message] = []
+        folder = documents_of(out, self.central)
+        wave_id = wave_id_of(business_date)
+        self.night = SiteNight(self.central, self.clock, wave_id, folder, floor.hand)
+        self.scene = Scene(self.night, rng, self.name)
+        self.docks = Docks(self.night, business_date)
+        self.after = After(self.night, business_date)
+        self.broken: list[str] = []
+        self.belts: dict[str, Any] = {}
 
-def _make_room(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if any(out.iterdir()):
-            raise BadInput(say("simulate.night.out_not_empty", folder=str(out)))
-    except OSError as error:
-        cause = error.strerror or ""
-        raise Unavailable(
-            say("simulate.night.out_unusable", folder=str(out), cause=cause)
-        ) from error
+    def name(self, trouble: Message) -> None:
+        """A trouble happens."""
+        self.named.append(trouble)
+        self.see(trouble, len(self.named), max(len(self.named), len(self.troubles)))
 
+    def ours(self, stage: Stage) -> list[Trouble]:
+        """The troubles of the warehouse at a stage."""
+        return of(self.troubles, self.central.config.site.id, stage)
 
-def _documents(out: Path, app: SiteApp) -> Path:
-    return out / "documents" / app.config.site.id
+    def play(self) -> dict[str, Any]:
+        """Step by step; returns the figures."""
+        late_lines, totals = self._plan()
+        self._warehouse()
+        counted = self._stations()
+        figures = self._account(counted)
+        self.central.store.close()
+        if self.floor.devices:
+            self.belts["scans_over_lines"] = self.floor.scans + counted["scans"]
+        told = {"troubles": [m.key.rpartition(".")[2] for m in self.named]} if self.named else {}
+        return {
+            "orders": totals.orders,
+            "lines": totals.lines,
+            "items_ordered": totals.items_ordered,
+            "items_allocated": totals.items_allocated,
+            "items_short": totals.items_short,
+            **figures,
+            "late_lines": late_lines,
+            **self.belts,
+            **told,
+            "check": self.broken or "ok",
+        }
 
+    def _plan(self) -> tuple[int, Any]:
+        """The afternoon: orders, suppliers, their goods; the book is closed, the plan is made."""
+        planning, step = self.central.planning(), _stepping(self.see)
+        self.see(say("simulate.night.import"), 0, 1)
+        import_files(planning, [self.data], self.central.config.site.cutoff)
+        self.docks.tell_suppliers(write=False)
+        vehicles = self.docks.load_vehicles()
+        trouble_vehicles(vehicles, self.ours(Stage.DOCKS), self.rng, self.name)
+        on_time = [vehicle for vehicle in vehicles if vehicle.late is None]
+        self.docks.receive_all(on_time, step("simulate.night.receive"))
+        self.clock.go_to(moment(self.day, "23:00"))
+        cutoff = cut_off(planning, self.day)
+        self.docks.close_book()
+        self.docks.decide()
+        self.scene.decide_holds(lambda sku: sku not in self.docks.condemned)
+        self.see(say("simulate.night.plan"), 0, 1)
+        planned = plan(planning, self.day)
+        waited = [v for v in vehicles if v.late is LateDecision.WAIT]
+        self.docks.receive_all(waited, step("simulate.night.receive"))
+        return cutoff.late, planned.totals
 
-def _write_config(
-    out: Path,
-    file: str,
-    site_id: str,
-    name: str,
-    kind: str,
-    number: int,
-    central: str = "",
-    devices: str = "",
-) -> Path:
-    """The configuration of one simulated site; its name is quoted as TOML wants it."""
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    path = out / file
-    path.write_text(
-        f'[site]\nid = "{site_id}"\nname = "{quoted}"\nkind = "{kind}"\nnumber = {number}\n'
-        f'gs1_prefix = "{GS1_PREFIX}"\ncentral = "{central}"\n\n'
-        f'[store]\nurl = "sqlite:///stores/{site_id}.db"\nkey_file = "stores/{site_id}.key"\n\n'
-        f'[exchange]\nfolder = "exchange"\n\n'
-        f'[print]\nfolder = "documents/{site_id}"\n\n[terminal]\nid = "{site_id}-T1"\n{devices}',
-        encoding="utf-8",
-    )
-    return path
+    def _warehouse(self) -> None:
+        """Sorted, loaded and gone."""
+        if self.hall is not None:
+            self._hall_sorts(self.hall)
+            return
+        step = _stepping(self.see)
+        self.night.print_lists("trunk_pick", step("simulate.night.lists"))
+        self._sort()
+        self._leave()
+        self.night.print_queued(step("simulate.night.print"))
 
+    def _sort(self) -> None:
+        for trouble in self.ours(Stage.SORT):
+            self.scene.happens(trouble, ACTS[trouble.kind])
+        self.night.sort(_stepping(self.see)("simulate.night.sort"))
+        for trouble in self.ours(Stage.COUNT):
+            self.scene.happens(trouble, ACTS[trouble.kind])
 
-def _found_central(data: Path, out: Path, clock: NightClock, hall: Plant | None) -> SiteApp:
-    site_id = _origin(data)
-    devices = halls.configuration(site_id, _served(data), hall) if hall else ""
-    path = _write_config(out, CENTRAL, site_id, "中心仓", "central_warehouse", 0, devices=devices)
-    return init_site(path, clock)[0]
+    def _leave(self) -> None:
+        self.clock.go_to(moment(self.day, "23:40"))
+        gone = Roads(self.scene, self.ours(Stage.ROAD)).play()
+        leaving = moment(self.day, "00:00", days=1)
+        self.night.depart_all(leaving, _stepping(self.see)("simulate.night.trunk"), gone)
 
+    def _hall_sorts(self, hall: Plant) -> None:
+        """The same with its machines; what store and machines disagree about is a breach."""
+        step = _stepping(self.see)
+        self.night.print_lists("trunk_pick", step("simulate.night.lists"))
+        with halls.gateway(self.central):
+            lead = self.night.hire(Role.LEAD, f"{self.central.config.site.id}-K1", 4)
+            at_work = halls.Hall(self.central, self.night.wave_id, hall, lead, self.night.assets)
+            at_work.sort(step("simulate.night.belts"))
+            self._sort()
+            self._leave()
+            at_work.wait_for_print(step("simulate.night.print"))
+        told = catalogue(self.central.config.print.language).text
+        here = self.central.config.site.id
+        self.broken += [f"{here}: {told(one)}" for one in at_work.differences()]
+        self.belts = at_work.figures()
 
-def _origin(data: Path) -> str:
-    """Where the trunk routes of the folder start."""
-    for values in _rows(data, FileKind.ROUTES):
-        if values.get("tier") == "trunk":
-            return values["origin_id"]
-    raise BadInput(say("simulate.night.no_trunk_route", folder=str(data)))
+    def _stations(self) -> dict[str, int]:
+        """Every station twice: until its goods are sorted, and from the departure to the note."""
+        wave_id = self.night.wave_id
+        found = found_stations(self.central, self.out, self.day, wave_id, self.floor.devices)
+        astray = mis_sent(self.night, self.troubles, self.rng, self.name)
+        stations = [
+            replace(
+                station,
+                seed=self.rng.randrange(1_000_000),
+                troubles=tuple(t for t in self.troubles if t.site_id == station.site_id),
+                astray=tuple(astray.get(station.site_id, ())),
+                gone=tuple(box for boxes in astray.values() for box in boxes),
+            )
+            for station in found
+        ]
+        self._intercept("intercept_early")
+        self._exchange()
+        sorted_ = play_stations("sort", stations, self._see_stations, self.name)
+        self._exchange()
+        self._intercept("intercept_put")
+        self._exchange()
+        later = [replace(s, begins=sorted_.ended[s.site_id]) for s in stations]
+        morning = play_stations("morning", later, self._see_stations, self.name)
+        self._exchange()
+        self.broken += morning.broken
+        self.stations = later
+        total = dict(morning.counts)
+        for name, value in sorted_.counts.items():
+            total[name] = total.get(name, 0) + value
+        return total
 
+    def _see_stations(self, done: int, total: int) -> None:
+        self.see(say("simulate.night.stations"), done, total)
 
-def _served(data: Path) -> list[str]:
-    """The stations of the folder, in the order of their routes and drops."""
-    rows = _rows(data, FileKind.STATIONS)
-    keyed = sorted((row["trunk_route"], int(row["drop_seq"]), row["station_id"]) for row in rows)
-    return [station for _, _, station in keyed]
+    def _exchange(self) -> None:
+        self.see(say("simulate.night.exchange"), 0, 1)
+        self.central.exchange()
 
+    def _intercept(self, kind: str) -> None:
+        """Orders cancelled after the cutoff."""
+        for trouble in self.troubles:
+            if trouble.kind != kind:
+                continue
+            with self.central.store.reading() as tx:
+                rows = tx.all(_ORDERED_THERE, station=trouble.site_id)
+            ask_to_intercept(self.scene, trouble, [row[0] for row in rows])
 
-def _rows(data: Path, kind: FileKind) -> Iterator[dict[str, str]]:
-    taken, _ = gather([data])
-    for given in map(open_given, taken):
-        if given.kind is kind:
-            for row in located_rows(given):
-                if isinstance(row, Located):
-                    yield dict(zip(given.header, row.fields, strict=False))
+    def _account(self, counted: dict[str, int]) -> dict[str, Any]:
+        """What came back is counted, accounts are frozen, and everything is added up."""
+        self.see(say("simulate.night.after"), 0, 1)
+        self.clock.go_to(moment(self.day, "13:00", days=1))
+        differ = [t for t in self.ours(Stage.AFTER) if t.kind == "returns_differ"]
+        for trouble in differ:
+            self.name(trouble.told(self.night.wave_id))
+        self.after.count_notes(one_less=bool(differ))
+        self.after.empties()
+        self._hear_back()
+        accounts = self.after.settle()
+        for trouble in self.ours(Stage.AFTER):
+            if trouble.kind == "late_return":
+                late_return(self.after, self.stations, trouble, self.name)
+                self._hear_back()
+        self.see(say("simulate.night.check"), 0, 1)
+        self.broken += breaches_of(self.central)
+        rows = self._tally()
+        here = self.night.counts()
+        return {
+            "notices": self.docks.notices,
+            "receipt_lines": self.docks.lines,
+            "items_accepted": here["received"],
+            "items_put": here["put"],
+            "containers": here["containers"] + counted["containers"],
+            "trunk_manifests": here["manifests"],
+            "branch_manifests": counted["manifests"],
+            "items_dispatched_trunk": here["dispatched"],
+            "items_received": counted["received"],
+            "items_dispatched_branch": counted["dispatched"],
+            "items_short_on_floor": here["short"] + counted["short"],
+            "stops_said": counted["stops"],
+            "items_returned": counted["returned"],
+            "notes_counted": self.after.notes,
+            "empties_back": counted["empties"],
+            "accounts_frozen": accounts,
+            "differences": here["differences"] + counted["differences"],
+            "tally": {row.name: {"in": row.whole, **row.parts} for row in rows},
+        }
 
+    def _tally(self) -> list[tally.Row]:
+        """The way of every item; what is nowhere is a breach."""
+        apps = [open_site(station.config) for station in self.stations]
+        rows = [tally.of_site(self.central, "warehouse"), tally.on_the_road(self.central, apps)]
+        rows.append(tally.together("stations", [tally.of_site(app, "") for app in apps]))
+        rows.append(tally.together("stops", [tally.at_stops(app) for app in apps]))
+        for app in apps:
+            self.broken += breaches_of(app)
+            app.store.close()
+        told = catalogue(self.central.config.print.language).text
+        self.broken += [
+            told(say("simulate.tally.off", step=row.name, items=row.off)) for row in rows if row.off
+        ]
+        return rows
 
-def _found_stations(
-    central: SiteApp, out: Path, business_date: date, wave_id: str, devices: bool
-) -> Iterator[_Station]:
-    with central.store.reading() as tx:
-        rows = tx.all(_STATIONS)
-    for number, (station_id, name) in enumerate(rows, start=1):
-        path = _write_config(
-            out,
-            f"{station_id}.toml",
-            station_id,
-            name,
-            "grid_station",
-            number,
-            central.config.site.id,
-        )
-        yield _Station(path, business_date, wave_id, out / "documents" / station_id, devices)
+    def _hear_back(self) -> None:
+        """The stations learn what the warehouse knows by now, and say that they do."""
+        self.central.exchange()
+        for done, station in enumerate(self.stations):
+            self.see(say("simulate.night.exchange"), done, len(self.stations))
+            app = open_site(station.config)
+            app.exchange()
+            app.store.close()
+        self.central.exchange()
 
 
 def _stepping(see: SEE) -> Callable[[str], Callable[[int, int], None]]:
     return lambda key: lambda done, total: see(say(key), done, total)
-
-
-def _play_hall(
-    night: SiteNight, hall: Plant, business_date: date, see: SEE
-) -> tuple[list[str], dict[str, Any]]:
-    """The central warehouse with its machines. Returns what store and machines disagree about,
-    and the machines' figures."""
-    step = _stepping(see)
-    site_id = night.app.config.site.id
-    night.print_lists("trunk_pick", step("simulate.night.lists"))
-    with halls.gateway(night.app):
-        lead = night.hire(Role.LEAD, f"{site_id}-K1", 4)
-        at_work = halls.Hall(night.app, night.wave_id, hall, lead, night.assets)
-        at_work.sort(step("simulate.night.belts"))
-        night.sort(step("simulate.night.sort"))
-        night.clock.go_to(moment(business_date, "23:40"))
-        night.depart_all(moment(business_date, "00:00", days=1), step("simulate.night.trunk"))
-        at_work.wait_for_print(step("simulate.night.print"))
-    told = catalogue(night.app.config.print.language).text
-    return [f"{site_id}: {told(one)}" for one in at_work.differences()], at_work.figures()
-
-
-def _play_central(night: SiteNight, business_date: date, see: SEE) -> None:
-    step = _stepping(see)
-    night.print_lists("trunk_pick", step("simulate.night.lists"))
-    night.sort(step("simulate.night.sort"))
-    night.clock.go_to(moment(business_date, "23:40"))
-    night.depart_all(moment(business_date, "00:00", days=1), step("simulate.night.trunk"))
-    night.print_queued(step("simulate.night.print"))
-
-
-def _play_stations(stations: list[_Station], see: SEE) -> tuple[dict[str, int], list[str]]:
-    """Every station on its own store, two at a time: they share nothing but the post."""
-    total: dict[str, int] = {}
-    broken: list[str] = []
-    context = get_context("spawn")
-    with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
-        running = [pool.submit(_play_station, station) for station in stations]
-        for done, finished in enumerate(as_completed(running)):
-            see(say("simulate.night.stations"), done, len(stations))
-            counts, breaches = finished.result()
-            broken += breaches
-            for name, value in counts.items():
-                total[name] = total.get(name, 0) + value
-    see(say("simulate.night.stations"), len(stations), len(stations))
-    return total, broken
-
-
-def _hear_back(stations: list[_Station], see: SEE) -> None:
-    """The stations learn that their receipts were taken."""
-    for done, station in enumerate(stations):
-        see(say("simulate.night.exchange"), done, len(stations))
-        app = open_site(station.config)
-        app.exchange()
-        app.store.close()
-
-
-def _play_station(station: _Station) -> tuple[dict[str, int], list[str]]:
-    """One station from the truck's arrival to the last branch vehicle, and its audit."""
-    with ExitStack() as stack:
-        floor = _Floor(station.config.parent / "lines", station.devices, stack)
-        counts, broken = _at_station(station, floor)
-        return {**counts, "scans": floor.scans}, broken
-
-
-def _at_station(station: _Station, floor: _Floor) -> tuple[dict[str, int], list[str]]:
-    day = station.business_date
-    clock = NightClock(moment(day, "02:30", days=1), timedelta(milliseconds=500))
-    init_site(station.config, clock)
-    app = open_site(station.config, clock)
-    app.exchange()
-    night = SiteNight(app, clock, station.wave_id, station.documents, floor.hand)
-    night.print_lists("branch_pick", _quiet)
-    night.unload_all()
-    night.sort(_quiet)
-    clock.go_to(moment(day, "06:30", days=1))
-    night.depart_all(moment(day, "07:00", days=1), _quiet)
-    night.print_queued(_quiet)
-    app.exchange()
-    broken = _breaches(app)
-    counts = night.counts()
-    app.store.close()
-    return counts, broken
-
-
-def _breaches(app: SiteApp) -> list[str]:
-    """What the audit found, each with its site and the number of the invariant."""
-    say_it = catalogue(app.config.print.language).text
-    return [
-        f"{app.config.site.id} {breach.number} {breach.name}: {say_it(breach.message)}"
-        for breach in app.check()
-    ]
-
-
-def _quiet(_done: int, _total: int) -> None:
-    """A station's steps are told as a whole."""

@@ -1,7 +1,7 @@
 """One site's part of a night, done by simulated people at its terminals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from wms.domain.people import Person
 from wms.domain.printing import FOLDER
 from wms.domain.words import Role, Tier, Zone
 from wms.operations.containers import LABEL
-from wms.operations.reply import Command
+from wms.operations.reply import Command, Reply
+from wms.operations.unload import WAIVE
 from wms.simulate.hands import Assets, NightClock, Sower, Worker
 from wms.simulate.people import person as composed_name
 from wms.simulate.pty_hand import PtyHand
@@ -31,6 +32,7 @@ _WORK = Statement(
 )
 _SAME_GTIN = Statement("SELECT gtin FROM sku GROUP BY gtin HAVING COUNT(*) > 1")
 _STOCK = Statement("SELECT sku_id, received - damaged - put FROM stock WHERE wave_id = :wave_id")
+_RECEIVES = Statement("SELECT receives FROM wave WHERE wave_id = :wave_id")
 _DONE = Statement(
     "SELECT sku_id, destination_id, put + short + reserved FROM sort_count WHERE wave_id = :wave_id"
 )
@@ -58,6 +60,23 @@ Tick = Callable[[int, int], None]
 def moment(day: date, at: str, days: int = 0) -> datetime:
     """A time of the night that belongs to business date `day`, in local time."""
     return datetime.combine(day, time.fromisoformat(at), LOCAL_TIME) + timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Unloading:
+    """How a truck is found: other `seals` than were announced, `warm` the reading of its first cold
+    zone; containers `missing`, `damaged`, and those that are on it `also`."""
+
+    seals: tuple[str, ...] = ()
+    warm: str = ""
+    missing: frozenset[str] = frozenset()
+    damaged: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
+
+
+def own_containers(site_id: str, body: dict[str, Any]) -> list[str]:
+    """The containers of a manifest that are for a site."""
+    return [c["sscc"] for c in body["containers"] if c["destination_id"] == site_id]
 
 
 @dataclass
@@ -92,7 +111,8 @@ class SiteNight:
                 make_position(place, Zone(zone)): int(held)
                 for place, zone, held in tx.all(_STANDING, wave_id=self.wave_id)
             }
-        keeps_stock = self.app.floor.site.departs is Tier.BRANCH
+            receives = tx.one(_RECEIVES, wave_id=self.wave_id)
+        keeps_stock = self.app.floor.site.departs is Tier.BRANCH or _first(receives) == 1
         site_id = self.app.config.site.id
         sorter = self.hire(Role.SORTER, f"{site_id}-S1", 1)
         sower = Sower(sorter, self.assets, standing)
@@ -111,62 +131,85 @@ class SiteNight:
         sower.close_all()
         tick(len(work), len(work))
 
-    def depart_all(self, leaving: datetime, tick: Tick) -> None:
-        """Load every route, last drop first; when it is time, let every vehicle leave."""
+    def boxes(self) -> dict[str, list[tuple[str, str]]]:
+        """The closed containers of each route with their zones, last drop first."""
         with self.app.store.reading() as tx:
             rows = tx.all(_BOXES, wave_id=self.wave_id)
         boxes: dict[str, list[tuple[str, str]]] = {}
         for route_id, sscc, zone in rows:
             boxes.setdefault(route_id, []).append((sscc, zone))
+        return boxes
+
+    def depart_all(self, leaving: datetime, tick: Tick, aside: Collection[str] = ()) -> None:
+        """Load every route, last drop first; when it is time, let every vehicle leave. The routes
+        of `aside` are left to others."""
+        boxes = {route: held for route, held in self.boxes().items() if route not in aside}
         lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-L1", 2)
         for done, (route_id, containers) in enumerate(boxes.items()):
             tick(done, len(boxes))
-            lead.scan(Command.LOAD)
-            lead.scan(route_id)
-            for sscc, _ in containers:
-                lead.scan(sscc)
+            self.load(lead, route_id, [sscc for sscc, _ in containers])
         self.clock.go_to(leaving)
-        for done, (route_id, containers) in enumerate(boxes.items()):
-            self._depart(lead, route_id, {Zone(zone) for _, zone in containers}, done)
+        for done, route_id in enumerate(boxes):
+            seal = f"F{self.app.config.site.number:03d}{done + 1:05d}"
+            self.depart(lead, route_id, seal)
         tick(len(boxes), len(boxes))
 
-    def _depart(self, lead: Worker, route_id: str, zones: set[Zone], number: int) -> None:
+    def load(self, lead: Worker, route_id: str, containers: Iterable[str]) -> None:
+        """Containers onto the route's vehicle."""
+        lead.scan(Command.LOAD)
+        lead.scan(route_id)
+        for sscc in containers:
+            lead.scan(sscc)
+
+    def depart(
+        self, lead: Worker, route_id: str, seal: str, plate: str = Command.DONE, warm: str = ""
+    ) -> Reply:
+        """A route's vehicle leaves, with its usual plate and everything in order; or with another
+        plate, or with `warm` read twice of the first cold zone."""
         lead.scan(Command.DEPART)
         lead.scan(route_id)
-        lead.scan(Command.DONE)
-        lead.scan(Command.DONE)
-        lead.scan(f"F{self.app.config.site.number:03d}{number + 1:05d}")
-        lead.scan(Command.DONE)
-        for zone in Zone:
-            if zone in zones and zone in READING:
-                lead.key(READING[zone])
-        lead.scan(route_id)
+        for text in (plate, Command.DONE, seal):
+            lead.scan(text)
+        reply = lead.scan(Command.DONE)
+        while reply.view.prompt.key == "depart.ask.reading_of":
+            reading = warm or READING[Zone(str(reply.view.prompt.values["zone"]))]
+            reply = lead.key(reading)
+            if warm:
+                reply, warm = lead.key(reading), ""
+        return lead.scan(route_id)
 
-    def unload_all(self) -> None:
+    def unload_all(self, as_found: "Mapping[str, Unloading] | None" = None) -> None:
         """Every truck that was announced: seals, readings, each container, done."""
         with self.app.store.reading() as tx:
             trucks = tx.all(_TRUCKS)
         lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-U1", 3)
         for number, text in trucks:
-            self.unload(lead, number, text)
+            self.unload(lead, number, text, (as_found or {}).get(number, Unloading()))
 
-    def unload(self, lead: Worker, number: str, text: str) -> None:
+    def unload(self, lead: Worker, number: str, text: str, found: "Unloading") -> None:
         """One truck: `text` is what was announced of it."""
-        here = self.app.config.site.id
         body = json.loads(text)
-        own = [c for c in body["containers"] if c["destination_id"] == here]
         lead.scan(Command.UNLOAD)
         lead.scan(number)
-        for seal in body["seals"]:
+        for seal in found.seals or body["seals"]:
             lead.scan(seal)
-        lead.scan(Command.DONE)
-        cold = {c["zone"] for c in own}
-        for zone in Zone:
-            if zone in cold and zone in READING:
-                lead.key(READING[zone])
-        for container in own:
-            lead.scan(container["sscc"])
-        lead.scan(Command.DONE)
+        reply, warm = lead.scan(Command.DONE), found.warm
+        while reply.view.prompt.key == "depart.ask.reading_of":
+            reading = warm or READING[Zone(str(reply.view.prompt.values["zone"]))]
+            reply = lead.key(reading)
+            if warm:
+                reply, warm = lead.key(reading), ""
+        for sscc in (*own_containers(self.app.config.site.id, body), *found.also):
+            if sscc in found.damaged:
+                lead.scan(Command.EXCEPTION)
+            if sscc not in found.missing:
+                lead.scan(sscc)
+        reply = lead.scan(Command.DONE)
+        if reply.view.prompt.key == "unload.ask.count":
+            lead.scan(WAIVE)
+            lead.scan("WHY-sender_confirms")
+            lead.show(self.hire(Role.SUPERVISOR, f"{self.app.config.site.id}-U2", 4).badge)
+            lead.scan(Command.DONE)
         lead.scan(number)
 
     def print_lists(self, kind: str, tick: Tick) -> None:
@@ -229,5 +272,9 @@ _COUNTS = {
     "manifests": Statement("SELECT COUNT(*) FROM manifest WHERE state = 'departed'"),
     "dispatched": Statement(f"SELECT SUM(t.quantity){_ON_MANIFESTS}"),
     "received": Statement("SELECT SUM(received) FROM stock"),
-    "differences": Statement("SELECT COUNT(*) FROM discrepancy WHERE state = 'unreviewed'"),
+    "differences": Statement(
+        "SELECT COUNT(*) FROM discrepancy WHERE state = 'unreviewed'"
+        " AND event_id NOT IN"
+        " (SELECT event_id FROM journal WHERE kind = 'supply_reconciled')"
+    ),
 }
