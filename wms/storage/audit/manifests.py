@@ -170,6 +170,7 @@ def a_manifest_belongs_to_its_night(evidence: Evidence) -> Iterator[Message]:
 
 _LEFT = Statement("SELECT number FROM manifest WHERE state = 'departed' AND tier = 'trunk'")
 _RECEIPTS = Statement("SELECT station_id, body FROM receipt WHERE number = :number")
+_ALL_RECEIPTS = Statement("SELECT body FROM receipt ORDER BY number, station_id")
 _STRAY = Statement(
     "SELECT number, station_id FROM receipt r WHERE NOT EXISTS (SELECT 1 FROM manifest m"
     " WHERE m.number = r.number AND m.state = 'departed') ORDER BY number, station_id"
@@ -191,8 +192,10 @@ def what_left_arrived_or_is_missing(evidence: Evidence) -> Iterator[Message]:
     """12: dispatched = received at the station + in transit + missing, as the receipts say.
 
     A container is in transit as long as no receipt names it, and missing only if no station has
-    it; a receipt names all its station's.
+    it; a receipt names all its station's. What came with another truck than it was sent on is
+    extra on that truck's receipt, and has arrived.
     """
+    astray = _came_astray(evidence)
     for number, station_id in evidence.tx.all(_STRAY):
         yield say("audit.dispatched.stray_receipt", number=number, station=station_id)
     for (number,) in evidence.tx.all(_LEFT):
@@ -207,7 +210,18 @@ def what_left_arrived_or_is_missing(evidence: Evidence) -> Iterator[Message]:
             words = named.pop(sscc, set())
             if destination in stations and not words:
                 yield say("audit.dispatched.unnamed", number=number, sscc=sscc)
-            if state != ("received" if "received" in words else min(words, default="departed")):
+            told = "received" if "received" in words else min(words, default="departed")
+            if state != told and not (sscc in astray and state == "received"):
                 yield say("audit.dispatched.state", number=number, sscc=sscc, state=state)
         for sscc in sorted(named):
             yield say("audit.dispatched.never_sent", number=number, sscc=sscc)
+
+
+def _came_astray(evidence: Evidence) -> set[str]:
+    """What stations found on trucks that it was not announced with."""
+    return {
+        sscc
+        for (text,) in evidence.tx.all(_ALL_RECEIPTS)
+        for sscc, state in json.loads(text)["containers"]
+        if state == InboundState.EXTRA
+    }
