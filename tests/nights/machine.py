@@ -225,9 +225,7 @@ class WholeNight(RuleBasedStateMachine):
 
     @since(Hour.SORT)
     @rule(number=SITE, sku=GOODS_, pick=PICK)
-    def somebody_puts_it_where_it_does_not_belong(
-        self, number: int, sku: Sku, pick: int
-    ) -> None:
+    def somebody_puts_it_where_it_does_not_belong(self, number: int, sku: Sku, pick: int) -> None:
         """Mostly refused; let in by two, where it is only another zone."""
         night = self.site(number)
         needs = self.town.needs(night)
@@ -545,7 +543,11 @@ class WholeNight(RuleBasedStateMachine):
         t.give(DONE, DONE)
 
     @since(Hour.MORNING)
-    @rule(pick=PICK, way=st.sampled_from(("supplier", "resale", "destroyed")), all_=st.booleans())
+    @rule(
+        pick=PICK,
+        way=st.sampled_from(("to_supplier", "to_resale", "destroyed")),
+        all_=st.booleans(),
+    )
     def goods_are_disposed_of(self, pick: int, way: str, all_: bool) -> None:
         notes = self.site(0).rows("SELECT number FROM returns_note ORDER BY number")
         if not notes:
@@ -554,7 +556,12 @@ class WholeNight(RuleBasedStateMachine):
         t.give(notes[pick % len(notes)][0])
         lines = t.picks()
         if lines:
-            t.give(lines[-1 if all_ else pick % len(lines)], f"WAY-{way}", DONE, "WHY-spoiled")
+            t.give(
+                lines[-1 if all_ else pick % len(lines)],
+                f"RETURNS-{way.upper()}",
+                DONE,
+                "WHY-spoiled",
+            )
 
     # -- and whatever else
 
