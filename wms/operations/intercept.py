@@ -99,12 +99,11 @@ class Intercept:
         text = scan.text.strip()
         if state.lines:
             picked = text.removeprefix(_LINE)
-            line_no = int(picked) if picked.isdecimal() and len(picked) < 10 else 0
-            return self._line(state, state.lines[0].order_id, line_no)
+            return self._line(state, state.lines[0].order_id, _number(picked))
         # A line of the list leads nowhere here: the station ends it.
         order_id, _, line = text.rpartition("/")
         with self.floor.store.reading() as books:
-            known = books.intercepts.one(order_id, int(line)) if line.isdecimal() else None
+            known = books.intercepts.one(order_id, _number(line))
         if known is not None:
             raise Refused(
                 say("intercept.asked_before", order=known.key, intercept_state=known.state)
@@ -223,3 +222,8 @@ def _choice(line: OrderLine) -> Message:
         quantity=line.quantity,
         point=line.point_id,
     )
+
+
+def _number(text: str) -> int:
+    """The number of a line; 0, which no line has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

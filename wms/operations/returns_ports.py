@@ -156,8 +156,11 @@ class ReturnBooks(Protocol):
     def nights(self, party: str, sku_id: str) -> tuple[NightGot, ...]:
         """The nights a point got the product in, newest first."""
 
+    def hold(self, place: str) -> None:
+        """Until this act ends nobody else books goods of that point, or of this site itself."""
+
     def after_sales(self, party: str, wave_id: str) -> Mapping[str, int]:
-        """Items by product a point's customers gave back of a night."""
+        """Items by product a point's customers gave back of a night. The point is held."""
 
     def left_over(self, wave_id: str) -> tuple[LeftOver, ...]:
         """What this site has of a wave that nobody gets any more, by product."""

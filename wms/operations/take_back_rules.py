@@ -106,6 +106,7 @@ def take(act: Act, taken: Taken) -> Message:
     """Write down what a point gives back. Refused where it got less by now, and nobody confirmed
     it."""
     books = act.books
+    books.returns.hold(taken.place.code)
     night = next(
         (
             one
@@ -195,6 +196,7 @@ def put_on_note(
     act: Act, site: Site, items: Iterable[tuple[LeftOver, int]], *, confirmed: bool
 ) -> Message:
     """Goods left over at this site go back too. Refused where some of it was used meanwhile."""
+    act.books.returns.hold(site.site_id)
     now = {(one.wave_id, one.sku_id, one.reason): one for one in left_over(act.books)}
     listed = list(items)
     total = sum(quantity for _, quantity in listed)

@@ -116,7 +116,8 @@ def fits(value: Any, shape: Any) -> bool:
     if shape is str:
         return isinstance(value, str) and "\0" not in value and not _half_a_pair(value)
     if shape is int:
-        return isinstance(value, int) and -_LARGEST <= value <= _LARGEST
+        # Not `True`, which Python takes for 1 and PostgreSQL does not.
+        return type(value) is int and -_LARGEST <= value <= _LARGEST
     return isinstance(value, shape)
 
 

@@ -46,6 +46,9 @@ _AFTER_SALES = Statement(
     "SELECT sku_id, SUM(quantity) FROM returned WHERE party = :party AND wave_id = :wave_id"
     " AND origin = 'after_sales' GROUP BY sku_id"
 )
+# Two terminals that count what is left of the same goods wait for each other.
+_HOLD_POINT = Statement("SELECT 1 FROM point WHERE point_id = :code {exclusive}")
+_HOLD_SITE = Statement("SELECT 1 FROM meta WHERE key = 'site_id' {exclusive}")
 _SUPPLIER = Statement("SELECT supplier_id FROM sku WHERE sku_id = :sku_id")
 _WAVES = Statement(
     "SELECT wave_id, business_date FROM wave WHERE state = 'planned'"
@@ -179,7 +182,14 @@ class SiteReturns:
         rows = self.tx.all(_NIGHTS, party=party, sku_id=sku_id)
         return tuple(NightGot(wave, day, int(got), int(left)) for wave, day, got, left in rows)
 
+    def hold(self, place: str) -> None:
+        if place == self.site.site_id:
+            self.tx.one(_HOLD_SITE)
+        else:
+            self.tx.one(_HOLD_POINT, code=place)
+
     def after_sales(self, party: str, wave_id: str) -> dict[str, int]:
+        self.hold(party)
         rows = self.tx.all(_AFTER_SALES, party=party, wave_id=wave_id)
         return {sku_id: int(items) for sku_id, items in rows}
 

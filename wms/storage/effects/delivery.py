@@ -28,7 +28,8 @@ _LINE = Statement(
 _MOVE_EMPTIES = Statement(
     "INSERT INTO empties (party, type, sent, back) VALUES (:party, :type, :sent, :back)"
     " ON CONFLICT (party, type) DO UPDATE SET sent = empties.sent + excluded.sent,"
-    " back = empties.back + excluded.back"
+    " back = empties.back + excluded.back WHERE :told = 1 OR excluded.back <= excluded.sent"
+    " OR empties.back + excluded.back <= empties.sent + excluded.sent"
 )
 _DIFFERENCE_OF: dict[str, DiscrepancyKind] = {
     DiscrepancyKind.SHORT: DiscrepancyKind.SHORT,
@@ -84,6 +85,9 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
 
 
 def empties_moved(tx: Tx, _stamp: Stamp, event: e.EmptiesMoved | e.EmptiesTold) -> None:
-    """Both sides of a party's account add up."""
+    """Both sides of a party's account add up. No more comes back than is out; what another site
+    tells may come before what it tells of."""
+    told = int(isinstance(event, e.EmptiesTold))
     for kind, sent, back in event.lines:
-        tx.run(_MOVE_EMPTIES, party=event.party, type=kind, sent=sent, back=back)
+        line = {"party": event.party, "type": kind, "sent": sent, "back": back}
+        only(tx.run(_MOVE_EMPTIES, **line, told=told), "came back meanwhile")

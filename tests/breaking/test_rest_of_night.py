@@ -1,0 +1,195 @@
+"""What the morning and the way back must survive: two at the same goods, and whatever is told."""
+
+import json
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from tests.conftest import ON_POSTGRES
+from tests.floor import APPLES, Night, person_of
+from tests.scanning import new_id, said
+from wms.domain.mail import Envelope
+from wms.domain.messages import Refused, say
+from wms.domain.people import Right
+from wms.domain.words import ContainerType, Outcome, ReturnReason, Role
+from wms.operations import deliver_rules, empties_rules, take_back_rules
+from wms.operations.floor import Act, Hand
+from wms.operations.ports import Overtaken
+from wms.operations.reply import Command, Scan
+
+B01 = "GS001-B01-20261121-1"
+AT = "2026-11-22T14:00:00+08:00"
+Doing = Callable[[Act], object]
+
+
+def race(night: Night, first: tuple[Right, Doing], second: tuple[Right, Doing]) -> str:
+    """One has written and is not done when another begins; what the other hears, as a key."""
+    for terminal_id in ("T-66", "T-67"):
+        night.terminal(terminal_id, Role.SUPERVISOR)
+    told: list[str] = []
+    done = Event()
+
+    def other() -> None:
+        with closing(night.again()) as here:
+            try:
+                _does(here, "T-67", second)
+                told.append("")
+            except Refused as refused:
+                said(refused.message)
+                told.append(refused.message.key)
+            except Overtaken:
+                told.append("desk.overtaken")
+            finally:
+                done.set()
+
+    thread = Thread(target=other)
+
+    def and_waits(act: Act) -> None:
+        first[1](act)
+        thread.start()
+        done.wait(0.3)
+
+    _does(night, "T-66", (first[0], and_waits))
+    thread.join()
+    return told[0]
+
+
+def _does(night: Night, terminal_id: str, what: tuple[Right, Doing]) -> None:
+    right, doing = what
+    hand = Hand(terminal_id, person_of(Role.SUPERVISOR))
+    with night.floor.act(hand, Scan("", new_id(), night.clock.tick()), right) as act:
+        doing(act)
+
+
+def brings_back_totes(night: Night) -> tuple[Right, Doing]:
+    """All totes of P001 come back."""
+
+    def book(act: Act) -> None:
+        party, tote = empties_rules.party_of(act.books, night.site, "P001"), ContainerType.TOTE
+        out = empties_rules.out_of(act.books, party.parties, tote)
+        answer = say("empties.booked", party="P001", count=out, container_kind=tote)
+        for moved in empties_rules.come_back(act.books, party, tote, out, found=False):
+            empties_rules.record(act, moved, answer, tell=False)
+
+    return Right.TAKE_BACK, book
+
+
+def gives_back_apples(_night: Night) -> tuple[Right, Doing]:
+    """P001 gives back all the apples it has."""
+
+    def take(act: Act) -> None:
+        place = take_back_rules.Place("P001", "")
+        apples = take_back_rules.product_of(act.books, APPLES.gtin)
+        night, *_ = take_back_rules.nights_of(act.books, place, apples.sku_id)
+        goods = take_back_rules.Taken(place, apples, night, 3, ReturnReason.ROTTEN)
+        take_back_rules.take(act, goods)
+
+    return Right.TAKE_BACK, take
+
+
+def refuses_everything(night: Night) -> tuple[Right, Doing]:
+    """P001 takes nothing off the vehicle."""
+
+    def refuse(act: Act) -> None:
+        sheet = deliver_rules.sheet_of(act.books, B01)
+        stop = next(stop for stop in sheet.stops if stop.point_id == "P001")
+        at = deliver_rules.time_now(sheet, night.clock.now)
+        told = deliver_rules.Told(Outcome.REFUSED, at, deliver_rules.SHEET, "unwanted")
+        told = deliver_rules.settled(stop, told)
+        answer = deliver_rules.answer_of(stop, told)
+        deliver_rules.record_stop(act, night.site, sheet, stop, told, answer)
+
+    return Right.DELIVER, refuse
+
+
+@ON_POSTGRES
+def test_two_count_the_same_totes_back(morning: Night) -> None:
+    totes = brings_back_totes(morning)
+    assert race(morning, totes, totes) == "desk.overtaken"
+    rows = morning.rows("SELECT sent, back FROM empties WHERE party = 'P001'")
+    assert rows == [(2, 2)]
+
+
+@ON_POSTGRES
+def test_two_take_the_same_apples_back(morning: Night) -> None:
+    apples = gives_back_apples(morning)
+    assert race(morning, apples, apples) == "take_back.too_many"
+    assert morning.rows("SELECT quantity FROM returned") == [(3,)]
+
+
+@ON_POSTGRES
+def test_apples_that_came_back_were_not_refused_as_well(morning: Night) -> None:
+    both = gives_back_apples(morning), refuses_everything(morning)
+    assert race(morning, *both) == "deliver.came_back"
+
+
+@ON_POSTGRES
+def test_apples_that_were_refused_do_not_come_back_as_well(morning: Night) -> None:
+    both = refuses_everything(morning), gives_back_apples(morning)
+    assert race(morning, *both) in ("take_back.too_many", "desk.overtaken")
+    assert morning.rows("SELECT SUM(quantity) FROM returned WHERE sku_id = 'S2'") == [(3,)]
+
+
+@ON_POSTGRES
+def test_two_put_the_same_damaged_goods_on_the_note(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    report = station.terminal("T-04", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", APPLES.gtin, "1", Command.DONE)
+    assert station.rows("SELECT damaged FROM stock WHERE sku_id = 'S2'") == [(1,)]
+
+    def put(act: Act) -> None:
+        left = take_back_rules.left_over(act.books)
+        goods = [(one, one.items) for one in left if one.reason is ReturnReason.DAMAGED]
+        take_back_rules.put_on_note(act, station.site, goods, confirmed=False)
+
+    assert race(station, (Right.TAKE_BACK, put), (Right.TAKE_BACK, put)) != ""
+    assert station.rows("SELECT quantity FROM returned") == [(1,)]
+    assert station.audit() == []
+
+
+@pytest.mark.parametrize("line", ["069003500000473100999999", "9" * 30, "²", "-1", "0", ""])
+def test_no_line_of_an_order_is_so_long_that_the_terminal_ends(warehouse: Night, line: str) -> None:
+    boss = warehouse.terminal("T-01", Role.SUPERVISOR, Command.INTERCEPT)
+    assert boss.refused(f"O0/{line}").startswith(f"W20261121 没有订单 O0/{line}")
+
+
+INTERCEPT = {
+    "order_id": "O0",
+    "line_no": 1,
+    "wave_id": "W20261121",
+    "point_id": "P001",
+    "sku_id": "S1",
+    "quantity": 2,
+    "reason": "customer_asks",
+}
+DECISION = {
+    "wave_id": "W20261121",
+    "supplier_id": "V2",
+    "decision": "short",
+    "reason": "no_goods",
+    "version": 1,
+}
+POISON: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("intercept", "O0/1", {**INTERCEPT, "quantity": True}),
+    ("intercept", "O0/1", {**INTERCEPT, "quantity": 2**31}),
+    ("supplier_decision", "W20261121/V2/1", {**DECISION, "version": True}),
+    ("empties", "x", {"subject": "GS001", "lines": [["tote", 2**31 - 1, 0]]}),
+    ("empties", "x", {"subject": "GS001", "lines": [["tote", 0, -(2**31) + 1]]}),
+    ("empties", "x", {"subject": "GS001", "lines": [["tote", True, 0]]}),
+)
+
+
+@pytest.mark.parametrize(("kind", "key", "body"), POISON)
+def test_a_message_that_no_store_can_hold_is_set_aside(
+    station: Night, kind: str, key: str, body: dict[str, Any]
+) -> None:
+    """Were it tried again and again, nothing behind it would ever arrive."""
+    packed = zlib.compress(json.dumps(body).encode())
+    envelope = Envelope.seal("CW01/poison", "CW01", "GS001", kind, key, packed)
+    with pytest.raises(Refused):
+        station.mail.take(envelope, AT)
+    assert station.audit() == []
