@@ -168,6 +168,14 @@ def test_who_stands_at_a_dock_is_waited_for_where_nobody_decided(dock: Night) ->
     assert dock.audit() == []
 
 
+def test_a_supplier_brings_more_than_it_announced(dock: Night) -> None:
+    wave_is(dock, "planned")
+    dock.tamper("INSERT INTO supply (wave_id, sku_id, quantity) VALUES (:w, 'S1', 4)", w=WAVE)
+    t = dock.terminal("T-03", Role.LEAD, Command.PUT)
+    t.do(NOODLES.gtin, "GS001-A", t.tote(), "GS001-A")
+    assert dock.audit() == []
+
+
 def test_every_station_is_told(dock: Night) -> None:
     wave_is(dock, "frozen")
     decides(dock, "V2", LateDecision.NEXT_RUN)

@@ -15,7 +15,10 @@ _COUNTS = Statement(
     "SELECT wave_id, sku_id, destination_id, planned, put, short, reserved FROM sort_count"
     " ORDER BY wave_id, sku_id, destination_id"
 )
-_SUPPLY = Statement("SELECT quantity FROM supply WHERE wave_id = :wave_id AND sku_id = :sku_id")
+_SUPPLY = Statement(
+    "SELECT s.quantity FROM supply s JOIN wave w ON w.wave_id = s.wave_id"
+    " WHERE s.wave_id = :wave_id AND s.sku_id = :sku_id AND w.receives = 0"
+)
 _STOCK = Statement(
     "SELECT wave_id, sku_id, SUM(received), SUM(damaged), SUM(put), SUM(came), SUM(broken),"
     " SUM(sorted) FROM ("

@@ -15,11 +15,16 @@ _WAVES = Statement(
 _LISTS = Statement(
     "SELECT key, body, lines, items FROM plan_list WHERE wave_id = :wave_id AND kind = :kind"
 )
-_SUPPLY = Statement("SELECT sku_id, quantity FROM supply WHERE wave_id = :wave_id ORDER BY sku_id")
+# Where goods are received what suppliers announced binds nobody: the stock says what came.
+_SUPPLY = Statement(
+    "SELECT s.sku_id, s.quantity FROM supply s JOIN wave w ON w.wave_id = s.wave_id"
+    " WHERE s.wave_id = :wave_id AND w.receives = 0 ORDER BY s.sku_id"
+)
 
 
 def lists_add_up_to_what_was_allocated(evidence: Evidence) -> Iterator[Message]:
-    """17: per product, the put list = the trunk pick lists = the branch pick lists ≤ supply."""
+    """17: per product, the put list = the trunk pick lists = the branch pick lists ≤ what was
+    announced, where that is all that is known of it."""
     for wave_id, ordered, allocated, short in evidence.tx.all(_WAVES):
         # A station is told what it gets, not what was ordered.
         if evidence.central and allocated + short != ordered:
