@@ -12,6 +12,8 @@ from wms.storage.effects import intercepts
 from wms.storage.effects import sharing as effects
 from wms.storage.statements import Statement
 
+SHARED = {"shares"}
+"""The invariant that is broken here."""
 NOTHING = Statement("UPDATE meta SET value = value WHERE key = 'site_id'")
 
 
