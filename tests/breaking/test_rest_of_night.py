@@ -4,22 +4,27 @@ import json
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from tests.conftest import ON_POSTGRES
-from tests.floor import APPLES, Night, person_of
+from tests.dock import NOTICE_V1, afternoon, at_dock
+from tests.floor import APPLES, NOODLES, Night, person_of
 from tests.scanning import new_id, said
+from tests.town import WAVE
 from wms.domain.mail import Envelope
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
+from wms.domain.settlement import Figure
 from wms.domain.words import ContainerType, Outcome, ReturnReason, Role
 from wms.operations import deliver_rules, empties_rules, take_back_rules
 from wms.operations.floor import Act, Hand
 from wms.operations.ports import Overtaken
 from wms.operations.reply import Command, Scan
+from wms.operations.settlement import Correcting, correct_returned, freeze_night
 
 B01 = "GS001-B01-20261121-1"
 AT = "2026-11-22T14:00:00+08:00"
@@ -149,6 +154,25 @@ def test_two_put_the_same_damaged_goods_on_the_note(station: Night) -> None:
     assert race(station, (Right.TAKE_BACK, put), (Right.TAKE_BACK, put)) != ""
     assert station.rows("SELECT quantity FROM returned") == [(1,)]
     assert station.audit() == []
+
+
+@ON_POSTGRES
+def test_goods_that_go_back_while_an_account_is_frozen_are_a_line_below_it(
+    warehouse: Night,
+) -> None:
+    t = at_dock(afternoon(warehouse))
+    t.do(NOODLES.gtin, "12", "20261215", Command.DONE, Command.DONE, NOTICE_V1)
+    back = Correcting(WAVE, "V1", "S1", Figure.RETURNED, 3, "unwanted")
+
+    def freeze(act: Act) -> None:
+        freeze_night(act, WAVE, date(2026, 11, 21), date(2026, 11, 24))
+
+    def sends_back(act: Act) -> None:
+        correct_returned(act, back)
+
+    race(warehouse, (Right.SETTLE, freeze), (Right.SETTLE, sends_back))
+    lines = warehouse.rows("SELECT line, figure, quantity FROM settlement_correction")
+    assert lines == [(1, "returned", 3)]
 
 
 @pytest.mark.parametrize("line", ["069003500000473100999999", "9" * 30, "²", "-1", "0", ""])

@@ -65,6 +65,7 @@ def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tu
         due = due_on(business_date).isoformat()
         raise Refused(say("settle.not_due", wave=wave_id, due=due))
     books = act.books.accounts
+    books.hold(wave_id)
     if not books.received(wave_id):
         raise Refused(say("settle.nothing_received", wave=wave_id))
     waiting = books.pending(wave_id)
@@ -110,6 +111,7 @@ def correct(act: Act, line: Correcting, second: Person | None) -> Message:
     Refused where the account is not frozen (what is open adds up by itself), where a figure would
     fall below nothing, and without a reason.
     """
+    act.books.accounts.hold(line.wave_id)
     account = _frozen_with(act.books, line.wave_id, line.supplier_id)
     if account is None:
         told = {"wave": line.wave_id, "supplier": line.supplier_id}
@@ -132,6 +134,7 @@ def correct(act: Act, line: Correcting, second: Person | None) -> Message:
 def correct_returned(act: Act, line: Correcting) -> Message | None:
     """Goods went back to a supplier whose account of that night is final: it gets a line by
     itself. None where it is not frozen yet; then the account adds them up."""
+    act.books.accounts.hold(line.wave_id)
     if _frozen_with(act.books, line.wave_id, line.supplier_id) is None:
         return None
     return _write(act, line)

@@ -61,6 +61,9 @@ class AccountBooks(Protocol):
     def nights(self) -> tuple[tuple[str, str], ...]:
         """Every wave whose cutoff is past, with its business date, oldest first."""
 
+    def hold(self, wave_id: str) -> None:
+        """Until this act ends nobody else makes accounts of that night final, or adds to them."""
+
     def accounts(self, wave_id: str, supplier_id: str = "") -> Iterator[Account]:
         """What each supplier's account of a night adds up to now, by supplier code; of those that
         had anything to bring, brought something, or got something back."""

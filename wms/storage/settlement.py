@@ -11,6 +11,8 @@ from wms.storage.store import Tx
 
 # One pass: every figure is a row of its own, added up by product. A product belongs to whoever
 # brought it; only what never came belongs to whom the reference rows name.
+# What goes back to a supplier while its account is being frozen is a line below it.
+_HOLD = Statement("SELECT 1 FROM wave WHERE wave_id = :wave_id {exclusive}")
 _ACCOUNTS = Statement(
     "SELECT f.supplier_id, COALESCE(p.name, ''), f.sku_id, COALESCE(s.name, ''),"
     " COALESCE(s.unit, ''), SUM(f.ordered), SUM(f.delivered), SUM(f.accepted), SUM(f.rejected),"
@@ -82,6 +84,9 @@ class SiteAccounts:
 
     def nights(self) -> tuple[tuple[str, str], ...]:
         return tuple((str(wave_id), str(day)) for wave_id, day in self.tx.all(_NIGHTS))
+
+    def hold(self, wave_id: str) -> None:
+        self.tx.one(_HOLD, wave_id=wave_id)
 
     def accounts(self, wave_id: str, supplier_id: str = "") -> Iterator[Account]:
         rows = self.tx.all(_ACCOUNTS, wave_id=wave_id, supplier_id=supplier_id)
