@@ -184,11 +184,13 @@ class SiteNight:
             trucks = tx.all(_TRUCKS)
         lead = self.hire(Role.LEAD, f"{self.app.config.site.id}-U1", 3)
         for number, text in trucks:
-            self.unload(lead, number, text, (as_found or {}).get(number, Unloading()))
+            self.unload(lead, number, text, (as_found or {}).get(number))
 
-    def unload(self, lead: Worker, number: str, text: str, found: "Unloading") -> None:
+    def unload(
+        self, lead: Worker, number: str, text: str, found: "Unloading | None" = None
+    ) -> None:
         """One truck: `text` is what was announced of it."""
-        body = json.loads(text)
+        body, found = json.loads(text), found or Unloading()
         lead.scan(Command.UNLOAD)
         lead.scan(number)
         for seal in found.seals or body["seals"]:
