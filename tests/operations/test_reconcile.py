@@ -13,7 +13,8 @@ from tests.dock import (
     stock,
     wave_is,
 )
-from tests.floor import NOODLES, Night
+from tests.floor import NOODLES, YOGURT, Night
+from tests.operations.test_cold import condemn
 from tests.town import WAVE
 from wms.domain.messages import Refused
 from wms.domain.people import Right
@@ -52,6 +53,22 @@ def test_short_and_over_are_opened_once_the_book_is_closed(dock: Night) -> None:
     ]
     with pytest.raises(Refused):
         hold_against(dock)
+    assert dock.audit() == []
+
+
+def test_what_is_condemned_after_it_counted_as_brought_is_short(dock: Night) -> None:
+    """Seven yogurts are ordered; four are too warm, and wait while the book is closed."""
+    t = at_dock(dock)
+    t.do(YOGURT.gtin, "3", GOOD, "4.0", DONE, YOGURT.gtin, "4", GOOD, "9.0", DONE)
+    t.do(NOODLES.gtin, DONE, GOOD, DONE, DONE, NOTICE_V1)
+    wave_is(dock, "frozen")
+    hold_against(dock)
+    assert ("short", "S3") not in {line[:2] for line in open_differences(dock)}
+    condemn(dock, "GR20261121-0001/2")
+    assert [line for line in open_differences(dock) if line[1] == "S3"] == [
+        ("damage", "S3", 4, "temperature"),
+        ("short", "S3", 4, ""),
+    ]
     assert dock.audit() == []
 
 

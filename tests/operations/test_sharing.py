@@ -13,6 +13,7 @@ from wms.domain.people import Right
 from wms.domain.words import Role, ShareCause
 from wms.locale import catalogue
 from wms.operations import sharing
+from wms.operations.panels import Sentences, Sheet
 from wms.operations.reply import Command, Level
 from wms.operations.search_ports import Reference, Thing
 from wms.storage.contents import Contents
@@ -159,6 +160,15 @@ def test_what_the_warehouse_was_short_of_is_shared_among_the_points(
     with closing(Night.planned(GS001, new_store(), clock)) as station:
         number = warehouse.load_and_depart("T01")
         warehouse.mail_to(station)
+        declared = "SELECT manifest, sku_id, quantity FROM discrepancy WHERE kind = 'short'"
+        assert station.rows(declared) == [(number, "S1", 2)]
+        review = station.terminal(role=Role.LEAD, job=Command.DIFFERENCES)
+        (sheet,) = review.last.view.panels
+        assert isinstance(sheet, Sheet)
+        review.do(sheet.lines[0].pick)
+        (story,) = review.last.view.panels
+        assert isinstance(story, Sentences)
+        assert any(line.key == "diff.story.suggested" for line, _ in story.lines)
         station.unload_everything(number)
         assert sum(shorts(station).values()) == 2
         assert station.rows("SELECT DISTINCT sku_id FROM sort_count WHERE short > 0") == [("S1",)]

@@ -37,7 +37,9 @@ class GoodsHeld(Event):
 @dataclass(frozen=True, slots=True)
 class HoldDecided(Event):
     """A supervisor decided about the hold that the fact `held_by` opened as its `line`: `state` is
-    released or condemned. `quantity` items of `sku_id` are concerned where it is a receipt's."""
+    released or condemned. `quantity` items of `sku_id` are concerned where it is a receipt's.
+    Condemned after what `supplier_id` brought was reconciled: `gap` items of the product are now
+    short of its order, less than 0 over it, besides what is reviewed; else there is no supplier."""
 
     kind: ClassVar[str] = "hold_decided"
     held_by: str
@@ -48,3 +50,5 @@ class HoldDecided(Event):
     quantity: int
     state: str
     reason: str
+    supplier_id: str = ""
+    gap: int = 0

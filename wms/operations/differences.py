@@ -28,6 +28,16 @@ OLD_MINUTES = 60
 """From this age on an unreviewed difference is marked: settlement waits days, memory does not."""
 _OF_SUPPLIERS = ("goods_receipt_closed", "supply_reconciled")
 """Facts that show what a supplier did not bring as it was ordered: they suggest the cause."""
+_SUGGESTED = {
+    **dict.fromkeys((*_OF_SUPPLIERS, "hold_decided"), DifferenceCause.SUPPLIER),
+    "manifest_advised": DifferenceCause.SORT,
+    **dict.fromkeys(
+        ("receipt_taken", "unload_finished", "container_received", "truck_arrived"),
+        DifferenceCause.TRUNK,
+    ),
+    "stop_delivered": DifferenceCause.BRANCH,
+}
+"""Where a difference mostly comes from, by the fact that showed it; the lead decides."""
 _PICK, _CAUSE, _CORRECT = "DIFF#", "CAUSE-", "DIFF-CORRECT"
 _LINE = re.compile("[0-9]{1,6}")
 """A fact opens no more differences than that; a longer number no store could look up."""
@@ -327,6 +337,8 @@ def _story(picked: Picked) -> list[Message]:
         told.append(say("diff.story.count", booked=counted.booked, found=counted.found))
     if behind.kind in _OF_SUPPLIERS:
         told.append(say("diff.story.supplier", supplier=one.subject, number=one.manifest or "-"))
+    if behind.kind in _SUGGESTED and one.state is DifferenceState.UNREVIEWED:
+        told.append(say("diff.story.suggested", cause_kind=_SUGGESTED[behind.kind]))
     told += behind.papers
     if one.note:
         told.append(_noted(one))

@@ -12,6 +12,7 @@ from wms.domain.words import (
     HandoverStep,
     HoldState,
     ManifestState,
+    ReceiptState,
     ReturnOrigin,
     ReturnReason,
     ShareCause,
@@ -139,6 +140,7 @@ def decide(
     told = say(key, subject=now.subject, items=now.items)
     if condemned and now.step is HandoverStep.DEPARTURE:
         _take_off(act, now, told)
+    supplier_id, gap = _gap_left(act.books, now) if condemned else ("", 0)
     decided = HoldDecided(
         held_by=now.held_by,
         line=now.line,
@@ -148,6 +150,8 @@ def decide(
         quantity=now.items if now.sku_id else 0,
         state=state,
         reason=reason,
+        supplier_id=supplier_id,
+        gap=gap,
     )
     act.record(decided, told)
     if second is not None:
@@ -156,6 +160,21 @@ def decide(
         _to_waste(act, site, now, told)
     _share(act, now)
     return told
+
+
+def _gap_left(books: Books, hold: Hold) -> tuple[str, int]:
+    """Whose supply is said anew once a line of a closed receipt is condemned, and how much of the
+    product is then short of the order; nobody's where it is not reconciled yet."""
+    number, _, _ = hold.subject.rpartition("/")
+    head = books.receiving.receipt(number) if hold.step is HandoverStep.RECEIPT else None
+    wave = books.receiving.wave(hold.wave_id)
+    if head is None or head.state is ReceiptState.OPEN or wave is None or not wave.reconciled:
+        return "", 0
+    supplier_id = head.supplier.supplier_id
+    gaps = books.receiving.gaps(hold.wave_id, supplier_id)
+    gap = next((one for one in gaps if one.sku_id == hold.sku_id), None)
+    missing = gap.ordered - gap.accepted - gap.known if gap is not None else 0
+    return supplier_id, missing + hold.items
 
 
 def _take_off(act: Act, hold: Hold, told: Message) -> None:

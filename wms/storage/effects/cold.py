@@ -6,7 +6,7 @@ from typing import Any
 from wms.domain import cold_events as c
 from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, HoldState, Rejection
 from wms.operations.ports import Overtaken, Stamp
-from wms.storage.effects.guard import only, open_discrepancy
+from wms.storage.effects.guard import only, open_discrepancy, supply_said_anew
 from wms.storage.effects.sorting import UNCOUNT_PUT
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -157,6 +157,25 @@ def _line_decided(
             sku_id=event.sku_id,
             quantity=event.quantity,
             note=Rejection.TEMPERATURE,
+        )
+    if event.supplier_id:
+        _short_again(tx, stamp, event, number)
+
+
+def _short_again(tx: Tx, stamp: Stamp, event: c.HoldDecided, number: str) -> None:
+    """What was held counted as brought when the supplier's goods were reconciled."""
+    of = {"wave_id": event.wave_id, "sku_id": event.sku_id}
+    supply_said_anew(tx, **of, supplier_id=event.supplier_id)
+    if event.gap:
+        open_discrepancy(
+            tx,
+            stamp,
+            1,
+            DiscrepancyKind.SHORT if event.gap > 0 else DiscrepancyKind.OVERAGE,
+            **of,
+            subject=event.supplier_id,
+            manifest=number,
+            quantity=abs(event.gap),
         )
 
 

@@ -20,6 +20,12 @@ _REVERSE_OF_CONTAINER = Statement(
     " AND state = 'unreviewed'"
 )
 
+_SUPPLY_SAID_ANEW = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE wave_id = :wave_id AND subject = :supplier_id"
+    " AND sku_id = :sku_id AND kind IN ('short', 'overage') AND note = '' AND state = 'unreviewed'"
+)
+"""What goes back with the driver bears its reason as a note, and stays said."""
+
 
 def only(rows: int, what: str) -> None:
     """Exactly one row was touched, or somebody else was faster: `Overtaken`."""
@@ -50,3 +56,8 @@ def reverse_discrepancies(tx: Tx, event_id: str) -> None:
 def reverse_container_discrepancies(tx: Tx, manifest: str, sscc: str) -> None:
     """What was said of this container is said anew: it turned up, or its state changed."""
     tx.run(_REVERSE_OF_CONTAINER, manifest=manifest, sscc=sscc)
+
+
+def supply_said_anew(tx: Tx, wave_id: str, supplier_id: str, sku_id: str) -> None:
+    """By how much a supplier was short or over of a product is said anew."""
+    tx.run(_SUPPLY_SAID_ANEW, wave_id=wave_id, supplier_id=supplier_id, sku_id=sku_id)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from wms.domain import events as e
 from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, InboundState
@@ -15,6 +16,7 @@ _ADVISE = Statement(
     "INSERT INTO inbound_manifest (number, wave_id, route_id, state, body)"
     " VALUES (:number, :wave_id, :route_id, 'expected', :body)"
 )
+_TRUCKS_OF_WAVE = Statement("SELECT body FROM inbound_manifest WHERE wave_id = :wave_id")
 _EXPECT = Statement(
     "INSERT INTO inbound_container (sscc, number, owner, zone, state)"
     " VALUES (:sscc, :number, :owner, :zone, 'expected')"
@@ -83,13 +85,15 @@ class _Where:
     station_id: str = ""
 
 
-def manifest_advised(tx: Tx, _stamp: Stamp, event: e.ManifestAdvised) -> None:
-    """The truck, its containers and what is in those for this station are expected.
+def manifest_advised(tx: Tx, stamp: Stamp, event: e.ManifestAdvised) -> None:
+    """The truck, its containers and what is in those for this station are expected. What the
+    sender declares short is a difference here as it is there.
 
     The truck may have been faster than its letter, and a container of it met as extra: now it is
     known, and waits to be counted with the others of its truck.
     """
     body = json.loads(event.body)
+    _declared_short(tx, stamp, event.number, body)
     tx.run(
         _ADVISE,
         number=event.number,
@@ -114,6 +118,22 @@ def manifest_advised(tx: Tx, _stamp: Stamp, event: e.ManifestAdvised) -> None:
             for sku_id, quantity in container["content"]
         ]
         tx.many(_EXPECT_CONTENT, contents)
+
+
+def _declared_short(tx: Tx, stamp: Stamp, number: str, body: dict[str, Any]) -> None:
+    """A later manifest of a route repeats what an earlier one declared; only what is new opens."""
+    before: dict[str, int] = {}
+    for (text,) in tx.all(_TRUCKS_OF_WAVE, wave_id=body["wave_id"]):
+        for sku_id, quantity in json.loads(text).get("short", []):
+            before[sku_id] = max(before.get(sku_id, 0), quantity)
+    now: dict[str, int] = {}
+    for sku_id, quantity in body.get("short", []):
+        now[sku_id] = now.get(sku_id, 0) + quantity
+    for line, (sku_id, quantity) in enumerate(sorted(now.items())):
+        more = quantity - before.get(sku_id, 0)
+        if more > 0:
+            of = {"wave_id": body["wave_id"], "manifest": number, "sku_id": sku_id}
+            open_discrepancy(tx, stamp, line, DiscrepancyKind.SHORT, **of, quantity=more)
 
 
 def truck_arrived(tx: Tx, stamp: Stamp, event: e.TruckArrived) -> None:

@@ -7,7 +7,7 @@ from wms.domain.words import DiscrepancyKind, HandoverStep, HoldState
 from wms.operations.ports import Stamp
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.storage.effects.cold import write_readings
-from wms.storage.effects.guard import only, open_discrepancy
+from wms.storage.effects.guard import only, open_discrepancy, supply_said_anew
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -59,11 +59,6 @@ _ORIGINAL = Statement(
     "INSERT INTO paper_copy (paper, number, copy, printed_at, printed_by)"
     " VALUES (:paper, :number, 0, :at, :person)"
 )
-_SAID_ANEW = Statement(
-    "UPDATE discrepancy SET state = 'reversed' WHERE wave_id = :wave_id AND subject = :supplier_id"
-    " AND sku_id = :sku_id AND kind IN ('short', 'overage') AND note = '' AND state = 'unreviewed'"
-)
-"""What goes back with the driver bears its reason as a note, and stays said."""
 
 
 def number_range(wave_id: str) -> str:
@@ -153,7 +148,7 @@ def goods_receipt_closed(tx: Tx, stamp: Stamp, event: s.GoodsReceiptClosed) -> N
     body = json.loads(event.body)
     of = {"wave_id": body["wave_id"], "supplier_id": body["supplier_id"]}
     for sku_id in body["reconciled"]:
-        tx.run(_SAID_ANEW, **of, sku_id=sku_id)
+        supply_said_anew(tx, **of, sku_id=sku_id)
     for line, (kind, sku_id, quantity, note) in enumerate(body["differences"]):
         open_discrepancy(
             tx,
