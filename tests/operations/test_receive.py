@@ -247,8 +247,12 @@ def test_what_is_too_many_and_too_old_goes_back_at_once(dock: Night) -> None:
 
 def test_a_suppliers_code_is_keyed_in_small_letters(dock: Night) -> None:
     t = dock.terminal(job=Command.RECEIVE)
-    t.key("v1")
-    assert t.last.view.big == "V1"
+    t.key("v3")
+    assert t.last.view.big == "V3"
+    t.key("v3")
+    t.do("D05", DONE, DONE)
+    t.key("v3")
+    assert dock.rows("SELECT supplier_id, state FROM goods_receipt") == [("V3", "closed")]
 
 
 def test_packed_food_without_a_date_is_not_taken(dock: Night) -> None:

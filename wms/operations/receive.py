@@ -172,14 +172,14 @@ class Receive:
         """With nothing in hand: a product; or, where it ends, the notice once more."""
         code = identify(scan.text)
         if state.ask is Ask.CLOSE:
-            if code.value in receive_arrival.own_codes(state):
+            if receive_arrival.is_own(state, code.value):
                 with self.floor.act(hand, scan, Right.RECEIVE) as act:
                     answer = close_receipt(act, bench.receipt.number)
                 return Step(ReceiveState(), answer, committed=True)
             if code.kind in (CodeKind.NOTICE, CodeKind.GOODS_RECEIPT):
                 number = bench.receipt.number
                 raise Refused(say("receive.confirm_other", code=code.value, number=number))
-        elif code.value in receive_arrival.own_codes(state):
+        elif receive_arrival.is_own(state, code.value):
             raise Refused(say("receive.close_first", number=bench.receipt.number))
         if code.kind not in _GOODS_KINDS:
             number = bench.receipt.number

@@ -129,7 +129,7 @@ def answered(
     match state.ask:
         case Ask.UNEXPECTED:
             own = (arrival.supplier.supplier_id, _notice(arrival))
-            if not done and code.value not in own:
+            if not done and not _is_one_of(own, code.value):
                 raise Refused(say("receive.confirm_unexpected", supplier=arrival.supplier.name))
             return _to(arrival, Ask.DOCK)
         case Ask.DOCK:
@@ -194,13 +194,19 @@ def _notice(arrival: Arrival) -> str:
     return make_notice(arrival.supplier.supplier_id, arrival.wave.business_date.isoformat())
 
 
-def own_codes(state: ReceiveState) -> tuple[str, ...]:
-    """What to scan again to close the receipt: its number, the notice, the supplier's code."""
+def is_own(state: ReceiveState, text: str) -> bool:
+    """Whether it is what to scan again to close the receipt: its number, the notice, the supplier's
+    code."""
     if state.receipt is None or state.wave is None:
-        return ()
+        return False
     supplier_id = state.receipt.supplier.supplier_id
     day = state.wave.business_date.isoformat()
-    return state.receipt.number, make_notice(supplier_id, day), supplier_id
+    return _is_one_of((state.receipt.number, make_notice(supplier_id, day), supplier_id), text)
+
+
+def _is_one_of(codes: tuple[str, ...], text: str) -> bool:
+    """Keyed in small letters it is meant all the same."""
+    return text in codes or text.upper() in codes
 
 
 def open_receipt(act: Act, arrival: Arrival, warm: Message | None) -> Message:
