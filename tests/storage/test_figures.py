@@ -78,8 +78,8 @@ def test_a_morning_with_known_troubles_gives_these_figures(over: Night) -> None:
     assert ratio(found, "missort") == Ratio(0, 13)
     assert found.kinds == {"damage": (1, 2), "short": (1, 1)}
     assert [(r.route_id, r.different, r.points_on_time, r.minutes_late) for r in found.routes] == [
-        ("GS001-B01", 3, 1, -59),
-        ("GS001-B02", 0, 1, -59),
+        ("GS001-B01", 3, 1, -60),
+        ("GS001-B02", 0, 1, -60),
     ]
     assert sum(found.pace.values()) == 13
     (lead,) = [one for one in found.people if one.items]
@@ -113,6 +113,8 @@ def test_a_route_that_left_late_and_one_that_has_not(warehouse: Night) -> None:
     one, other = found.routes
     assert (one.minutes_late, other.minutes_late) == (12, None)
     assert not found.over
+    assert replace(one, left_at="2026-11-22T00:00:59+08:00").minutes_late == 0
+    assert replace(one, left_at="2026-11-21T23:58:30+08:00").minutes_late == -2
     # At noon the night has ended, whatever has not left.
     warehouse.clock.go_to(12, 0, day=22)
     assert figures_of(warehouse).over

@@ -1,24 +1,29 @@
 """The report of a night: on paper, in a spreadsheet, on the screen, for a machine."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import office_of
-from wms.cli.progress import counted
+from wms.cli.progress import counted, under_way
 from wms.domain.business_date import wave_id_of
-from wms.domain.messages import Refused, say
+from wms.domain.messages import BadInput, Refused, say
 
 if TYPE_CHECKING:
     from wms.domain.report_papers import NightReport
+
+_Folder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.export.out")]
+_Format = Annotated[str, typer.Option("--format", metavar="csv|parquet", help="cli.export.format")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("report", help="cli.report")(report)
+    app.command("export", help="cli.export")(export)
 
 
 def report(
@@ -44,6 +49,30 @@ def report(
         pass
     say_where(office, where)
     office.answer({**figures_of(paper), "file": str(where.path), "format": where.format})
+
+
+def export(
+    context: typer.Context, date: BusinessDate, out: _Folder, format_: _Format = "csv"
+) -> None:
+    """A night's tables as files, for whoever calculates with them."""
+    from wms.bootstrap.night_export import FORMATS, export_night
+
+    office = office_of(context)
+    if format_ not in FORMATS:
+        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
+    app = office.open()
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    try:
+        with under_way(office, "cli.export.writing"):
+            written = export_night(app.store, wave_id, format_, out)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BadInput(say("cli.out_unwritable", file=str(out), cause=cause)) from error
+    rows = sum(written.values())
+    office.tell("cli.export.done", tables=len(written), rows=rows, folder=str(out))
+    office.answer({"wave": wave_id, "folder": str(out), "format": format_, "rows": written})
 
 
 def figures_of(paper: "NightReport") -> dict[str, Any]:

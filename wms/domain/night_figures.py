@@ -30,13 +30,13 @@ class RouteFigures:
 
     @property
     def minutes_late(self) -> int | None:
-        """Minutes after its time the last vehicle left, less than 0: before it; late by seconds is
-        a minute late. None while one has not left."""
+        """Minutes after its time the last vehicle left, less than 0: before it, by the clock on the
+        wall: one that leaves at 00:00 and some seconds left at 00:00. None while one has not
+        left."""
         if not self.left_at:
             return None
         late = datetime.fromisoformat(self.left_at) - datetime.fromisoformat(self.due_at)
-        seconds = late.total_seconds()
-        return max(1, int(seconds // 60)) if seconds > 0 else -int(-seconds // 60)
+        return int(late.total_seconds() // 60)
 
 
 @dataclass(frozen=True, slots=True)

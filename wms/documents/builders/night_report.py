@@ -147,8 +147,9 @@ def _counted(paper: NightReport) -> tuple[Count, ...]:
 
 def _figures(say: Speech, paper: NightReport) -> Table:
     nights = sum(bool(night.counts) for night in paper.before)
+    title = _said(say, "kpi.table.figures", count=nights)
     return Table(
-        _said(say, "kpi.table.figures", count=nights),
+        title if nights else _said(say, "kpi.table.figures_alone"),
         (
             _column(say, "figure", 0),
             _column(say, "value", 26, Look.COUNT),

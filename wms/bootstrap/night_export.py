@@ -1,0 +1,67 @@
+"""A night's tables as files: CSV for spreadsheets, Parquet for whoever calculates."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from wms.planning.engine import engine as planning_engine
+from wms.planning.engine import text
+from wms.storage.night_tables import NightTable, night_tables
+from wms.storage.store import Store
+
+FORMATS = ("csv", "parquet")
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def export_night(store: Store, wave_id: str, format_: str, folder: Path) -> dict[str, int]:
+    """Write every table of a night into `folder`, all of one moment; rows by table. Files of
+    before are replaced once all are written; OSError where they cannot be."""
+    write: Callable[[NightTable, Path], int] = _csv if format_ == "csv" else _parquet
+    aside = folder / f".{wave_id}.{os.getpid()}"
+    aside.mkdir(parents=True)
+    try:
+        written = {}
+        with store.snapshot() as tx:
+            for table in night_tables(tx, wave_id):
+                written[table.name] = write(table, aside / f"{table.name}.{format_}")
+        for path in sorted(aside.iterdir()):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return written
+
+
+def _csv(table: NightTable, path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(name for name, _ in table.columns)
+        for row in table.rows:
+            writer.writerow(map(_harmless, row))
+            count += 1
+    return count
+
+
+def _harmless(value: object) -> object:
+    """Text that a spreadsheet would calculate stays text."""
+    if isinstance(value, str) and value.lstrip().startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _parquet(table: NightTable, path: Path) -> int:
+    count = 0
+
+    def counted() -> Iterator[tuple[str | int, ...]]:
+        nonlocal count
+        for row in table.rows:
+            count += 1
+            yield row
+
+    columns = {name: "BIGINT" if whole else "VARCHAR" for name, whole in table.columns}
+    with planning_engine() as engine:
+        engine.create("night", columns, counted())
+        engine.run(f"COPY night TO {text(path)} (FORMAT PARQUET)")
+    return count
