@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ON_POSTGRES
-from tests.dock import NOTICE_V1, afternoon, at_dock
+from tests.dock import NOTICE_V1, afternoon, at_dock, wave_is
 from tests.floor import APPLES, NOODLES, Night, person_of
 from tests.scanning import new_id, said
 from tests.town import WAVE
@@ -23,6 +23,7 @@ from wms.domain.words import ContainerType, Outcome, ReturnReason, Role
 from wms.operations import deliver_rules, empties_rules, take_back_rules
 from wms.operations.floor import Act, Hand
 from wms.operations.ports import Overtaken
+from wms.operations.receive_close import close_receipt, reconcile
 from wms.operations.reply import Command, Scan
 from wms.operations.settlement import Correcting, correct_returned, freeze_night
 
@@ -217,3 +218,48 @@ def test_a_message_that_no_store_can_hold_is_set_aside(
     with pytest.raises(Refused):
         station.mail.take(envelope, AT)
     assert station.audit() == []
+
+
+@ON_POSTGRES
+def test_a_night_is_held_against_its_book_once(warehouse: Night) -> None:
+    t = at_dock(afternoon(warehouse))
+    t.do(NOODLES.gtin, "12", "20261215", Command.DONE, Command.DONE, NOTICE_V1)
+    wave_is(warehouse, "frozen")
+
+    def holds_against_the_book(act: Act) -> None:
+        reconcile(act, WAVE)
+
+    both = (Right.RECEIVE, holds_against_the_book)
+    assert race(warehouse, both, both) == "receive.reconciled_already"
+    noodles = "SELECT quantity FROM discrepancy WHERE kind = 'short' AND sku_id = 'S1'"
+    assert warehouse.rows(noodles) == [(3,)]
+    assert warehouse.audit() == []
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("late", [True, False])
+def test_what_the_last_vehicle_did_not_bring_is_said_once(warehouse: Night, late: bool) -> None:
+    """Both of its vehicles are done at once; or it is done as the book is closed."""
+    night = afternoon(warehouse)
+    at_dock(night).do(NOODLES.gtin, "12", "20261215", Command.DONE)
+    if late:
+        two = night.terminal("T-02", Role.SORTER, Command.RECEIVE)
+        two.do(NOTICE_V1, "DOCK-NEW", Command.DONE, "桂A2", Command.DONE, Command.DONE)
+    numbers = [number for (number,) in night.rows("SELECT number FROM goods_receipt ORDER BY 1")]
+    wave_is(night, "frozen")
+
+    def closes(number: str) -> tuple[Right, Doing]:
+        return Right.RECEIVE, lambda act: close_receipt(act, number)
+
+    def holds_against_the_book(act: Act) -> None:
+        reconcile(act, WAVE)
+
+    if late:
+        with night.office(Right.RECEIVE, person_of(Role.SUPERVISOR)) as act:
+            reconcile(act, WAVE)
+        race(night, *map(closes, numbers))
+    else:
+        race(night, closes(numbers[0]), (Right.RECEIVE, holds_against_the_book))
+    noodles = "SELECT quantity FROM discrepancy WHERE kind = 'short' AND sku_id = 'S1'"
+    assert night.rows(f"{noodles} AND state = 'unreviewed'") == [(3,)]
+    assert night.audit() == []

@@ -50,7 +50,7 @@ def _share_what_is_missing(act: Act, head: ReceiptHead) -> None:
 def _reconciles(books: ReceivingBooks, head: ReceiptHead) -> bool:
     """Whether this is the last vehicle of a supplier after the book was closed: before, demand
     still rolls; and another of its vehicles may yet bring what is missing."""
-    wave = books.wave(head.wave_id)
+    wave = books.hold_wave(head.wave_id)
     if wave is None or not wave.reconciled:
         return False
     return len(books.open_receipts(head.wave_id, head.supplier.supplier_id)) == 1
@@ -99,7 +99,7 @@ def reconcile(act: Act, wave_id: str) -> tuple[int, int, int]:
     Refused before the cutoff, where nothing was received, and a second time.
     """
     books = act.books.receiving
-    wave = books.wave(wave_id)
+    wave = books.hold_wave(wave_id)
     if wave is None or not wave.receives:
         raise Refused(say("receive.nothing_received", wave=wave_id))
     if not wave.cut_off:

@@ -152,6 +152,10 @@ class ReceivingBooks(Protocol):
     def wave(self, wave_id: str) -> ReceivingWave | None:
         """A wave by its id."""
 
+    def hold_wave(self, wave_id: str) -> ReceivingWave | None:
+        """The same; until this act ends nobody else holds it against its book, nor closes one of
+        its receipts."""
+
     def newest_wave(self, supplier_id: str) -> ReceivingWave | None:
         """The newest wave that orders something of the supplier, else the newest that orders
         anything."""

@@ -24,6 +24,7 @@ from wms.storage.store import Tx
 
 _WAVE = "SELECT w.wave_id, w.business_date, w.state, w.receives, w.receiving_ended_at FROM wave w"
 WAVE = Statement(f"{_WAVE} WHERE w.wave_id = :wave_id")
+_HOLD_WAVE = Statement(f"{_WAVE} WHERE w.wave_id = :wave_id {{exclusive}}")
 _NEWEST_OF = Statement(
     f"{_WAVE} WHERE EXISTS (SELECT 1 FROM demand d JOIN sku s ON s.sku_id = d.sku_id"
     " WHERE d.wave_id = w.wave_id AND d.quantity > 0 AND s.supplier_id = :supplier_id)"
@@ -167,6 +168,9 @@ class SiteReceiving:
 
     def wave(self, wave_id: str) -> ReceivingWave | None:
         return _wave(self.tx.one(WAVE, wave_id=wave_id))
+
+    def hold_wave(self, wave_id: str) -> ReceivingWave | None:
+        return _wave(self.tx.one(_HOLD_WAVE, wave_id=wave_id))
 
     def newest_wave(self, supplier_id: str) -> ReceivingWave | None:
         of_supplier = _wave(self.tx.one(_NEWEST_OF, supplier_id=supplier_id))
