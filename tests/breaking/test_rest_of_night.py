@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from threading import Event, Thread
 from typing import Any
@@ -23,9 +24,12 @@ from wms.domain.words import ContainerType, Outcome, ReturnReason, Role
 from wms.operations import deliver_rules, empties_rules, take_back_rules
 from wms.operations.floor import Act, Hand
 from wms.operations.ports import Overtaken
+from wms.operations.receive_arrival import arriving, open_receipt
 from wms.operations.receive_close import close_receipt, reconcile
 from wms.operations.reply import Command, Scan
 from wms.operations.settlement import Correcting, correct_returned, freeze_night
+from wms.storage.books import SiteBooks
+from wms.storage.statements import Statement
 
 B01 = "GS001-B01-20261121-1"
 AT = "2026-11-22T14:00:00+08:00"
@@ -263,3 +267,27 @@ def test_what_the_last_vehicle_did_not_bring_is_said_once(warehouse: Night, late
     noodles = "SELECT quantity FROM discrepancy WHERE kind = 'short' AND sku_id = 'S1'"
     assert night.rows(f"{noodles} AND state = 'unreviewed'") == [(3,)]
     assert night.audit() == []
+
+
+@ON_POSTGRES
+def test_a_vehicle_that_comes_as_the_plan_is_released(warehouse: Night) -> None:
+    """Either the warehouse keeps stock of the wave, or nothing of it was received for stock."""
+    night = afternoon(warehouse)
+    wave_is(night, "frozen")
+
+    def releases(act: Act) -> None:
+        assert isinstance(act.books, SiteBooks)
+        planned = Statement("UPDATE wave SET state = 'planned' WHERE wave_id = :w")
+        act.books.tx.run(planned, w=WAVE)
+
+    def arrives(act: Act) -> None:
+        supplier = act.books.receiving.supplier("V1")
+        wave = act.books.receiving.wave(WAVE)
+        assert supplier is not None
+        assert wave is not None
+        here = arriving(act.books, supplier, wave, night.clock.now)
+        open_receipt(act, replace(here, dock="D31"), None)
+
+    race(night, (Right.RECEIVE, releases), (Right.RECEIVE, arrives))
+    (stocks,) = night.rows("SELECT stocks FROM goods_receipt")
+    assert night.rows("SELECT receives FROM wave") == [stocks]

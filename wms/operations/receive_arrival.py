@@ -213,7 +213,8 @@ def open_receipt(act: Act, arrival: Arrival, warm: Message | None) -> Message:
     """The receipt is open; the first of a wave that is not planned yet makes the warehouse keep
     stock of it. `warm` is what there is to say of its temperature."""
     books = act.books.receiving
-    wave = books.wave(arrival.wave.wave_id) or arrival.wave
+    # Held: a plan that is being released says for itself whether stock is kept.
+    wave = books.hold_wave(arrival.wave.wave_id) or arrival.wave
     serial = books.next_serial(wave.wave_id)
     number = make_receipt_number(wave.business_date.isoformat(), serial)
     supplier = arrival.supplier

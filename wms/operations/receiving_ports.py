@@ -153,8 +153,8 @@ class ReceivingBooks(Protocol):
         """A wave by its id."""
 
     def hold_wave(self, wave_id: str) -> ReceivingWave | None:
-        """The same; until this act ends nobody else holds it against its book, nor closes one of
-        its receipts."""
+        """The same; until this act ends nobody else releases its plan, holds it against its book,
+        opens a receipt of it or closes one."""
 
     def newest_wave(self, supplier_id: str) -> ReceivingWave | None:
         """The newest wave that orders something of the supplier, else the newest that orders
