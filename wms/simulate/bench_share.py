@@ -102,7 +102,8 @@ def _measure(app: SiteApp, hand: Hand) -> dict[str, Any]:
         with app.floor.act(hand, Scan("", f"share.{n}", now()), Right.PUT) as act:
             shared = sharing.share(act, WAVE, sku_id, ShareCause.SORT, POINTS + n)
         took.append((time.perf_counter() - began) * 1000)
-        assert shared is not None and len(shared.fact.lines) >= POINTS - 1, len(shared.fact.lines)
+        assert shared is not None, sku_id
+        assert len(shared.fact.lines) >= POINTS - 1, len(shared.fact.lines)
         bare.append(_bare(app, sku_id))
     p50, yardstick = statistics.median(took), statistics.median(bare)
     return {
