@@ -181,6 +181,9 @@ def test_every_station_is_told(dock: Night) -> None:
     decides(dock, "V2", LateDecision.NEXT_RUN)
     told = dock.rows("SELECT to_site, key FROM outbox WHERE kind = 'supplier_decision' ORDER BY 1")
     assert told == [(f"GS00{n}", f"{WAVE}/V2/1") for n in (1, 2, 3)]
+    assert dock.audit() == []
+    dock.tamper("DELETE FROM outbox WHERE kind = 'supplier_decision' AND to_site = 'GS002'")
+    assert dock.broken() == {"mail_once"}
 
 
 def test_a_later_decision_that_comes_first_stays(warehouse: Night, station: Night) -> None:

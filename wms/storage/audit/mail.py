@@ -7,6 +7,7 @@ from wms.domain.messages import Message, say
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
+from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
@@ -24,7 +25,11 @@ _TOLD = Statement(
 _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
     " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended',"
-    " 'returns_note_closed', 'returns_received') ORDER BY position"
+    " 'returns_note_closed', 'returns_received', 'supplier_decided') ORDER BY position"
+)
+_STATIONS = Statement(
+    "SELECT DISTINCT r.origin_id FROM plan_list l JOIN route r ON r.route_id = l.key"
+    " WHERE l.wave_id = :wave_id AND l.kind = 'branch_pick' ORDER BY r.origin_id"
 )
 _UNTAKEN = Statement(
     "SELECT i.message_id FROM inbox i WHERE NOT EXISTS (SELECT 1 FROM journal j"
@@ -67,6 +72,10 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
         elif kind == "empties_moved":
             if evidence.central:
                 yield body["party"], EMPTIES, event_id
+        elif kind == "supplier_decided":
+            key = f"{body['wave_id']}/{body['supplier_id']}/{body['version']}"
+            for (station_id,) in evidence.tx.all(_STATIONS, wave_id=body["wave_id"]):
+                yield station_id, SUPPLIER_DECISION, key
         elif kind == "order_intercepted":
             yield body["station_id"], INTERCEPT, f"{body['order_id']}/{body['line_no']}"
         elif kind == "intercept_ended":
