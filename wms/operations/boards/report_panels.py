@@ -58,7 +58,7 @@ def _figure(ratio: Ratio, unit: Unit) -> Text:
 
 
 def _hours(stretches: int) -> str:
-    tenths = stretches * STRETCH * 10 // HOUR
+    tenths = (stretches * STRETCH * 20 + HOUR) // (2 * HOUR)
     return f"{tenths // 10}.{tenths % 10}"
 
 
