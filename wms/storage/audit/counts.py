@@ -97,10 +97,15 @@ def _planned(evidence: Evidence, wave_id: str, sku_id: str) -> dict[str, int]:
 def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
     """1, at a station: received = on hand + sorted + damaged, and what came in containers less
     what was left over and sent back; damaged is what came so, and what was reported since."""
-    if evidence.central:
-        return
+    if not evidence.central:
+        yield from stock_holds(evidence, _STOCK)
+
+
+def stock_holds(evidence: Evidence, stock: Statement) -> Iterator[Message]:
+    """Of rows wave, product, received, damaged, put, what came, what of it is damaged, what was
+    sorted: none negative, and each told by its facts."""
     for wave_id, sku_id, received, damaged, put, came, broken, sorted_out in evidence.tx.each(
-        _STOCK
+        stock
     ):
         where = {"sku": sku_id, "wave": wave_id}
         if min(received, damaged, put, received - damaged - put) < 0:
