@@ -47,7 +47,7 @@ def test_whatever_happens_the_books_hold_after_each_step(new_store: NewStore) ->
 
 @ON_POSTGRES
 def test_whatever_happens_the_books_hold_on_postgres(new_store: NewStore) -> None:
-    play(new_store, nights=2, steps=20)
+    play(new_store, nights=1, steps=25)
 
 
 @pytest.mark.slow
