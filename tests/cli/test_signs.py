@@ -69,9 +69,9 @@ def test_a_page_for_each_who_needs_other_commands(
     planned_town.office()("--lang", language, "signs", "commands", "--out", out)
     with pypdfium2.PdfDocument(str(out)) as document:
         told = [page.get_textpage().get_text_range() for page in document]
-    # A supervisor's one command stands with those of a lead: one alone is no page.
-    assert len(told) == 3
-    assert Command.SHORTAGE in told[1]
+    # The sorter's take two sheets, those of lead, supervisor and admin one each.
+    assert len(told) == 5
+    assert Command.SHORTAGE in told[3]
     assert all(page.count("CMD-") > 1 for page in told)
     # Everybody reads the name of the job in their own language.
     assert {"播种", "Put to route"} <= {word.strip() for word in re.split("[/\r\n]", told[0])}

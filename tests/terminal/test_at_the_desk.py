@@ -19,8 +19,8 @@ async def test_a_sorter_badges_in_picks_sowing_puts_and_is_stopped(warehouse: Ni
         await settle(pilot, app)
         assert "扫工牌" in screen(app)
         await scan(pilot, app, warehouse.badges[Role.SORTER])
-        assert " 1  播种" in screen(app)
-        await scan(pilot, app, "1")
+        assert " 2  播种" in screen(app)
+        await scan(pilot, app, "2")
         await scan(pilot, app, NOODLES.gtin, "GS001-A", tote, "GS001-A")
         assert "GS001-A 放 5 件 粉丝" in screen(app)
         assert app.reply is not None

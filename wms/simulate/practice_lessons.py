@@ -169,7 +169,12 @@ def _report() -> Lesson:
         _do("practice.do.job", Command.REPORT, "report.begin"),
         _do("practice.do.report_kind", damage, "report.picked"),
         _do("practice.do.report_product", NOODLES.gtin, "report.quantity"),
-        _do("practice.do.report_send", Command.DONE, f"report.sent.{DiscrepancyKind.DAMAGE}"),
+        _do(
+            "practice.do.report_send",
+            Command.DONE,
+            f"report.sent.{DiscrepancyKind.DAMAGE}",
+            "sharing.damaged",
+        ),
     )
     return Lesson("CMD-LESSONREPORT", say("job.report"), Right.REPORT_DIFFERENCE, "sort", exercises)
 
@@ -218,6 +223,6 @@ def _unload(inbound: list[str]) -> Lesson:
         _do("practice.do.receive_damaged", inbound[1], "unload.damaged"),
         *(_do("practice.do.receive", box, "unload.received") for box in inbound[2:]),
         _do("practice.do.unload_done", Command.DONE, "unload.none_missing"),
-        _do("practice.do.unload_finish", number, "unload.finished"),
+        _do("practice.do.unload_finish", number, "sharing.unloaded"),
     )
     return Lesson("CMD-LESSONUNLOAD", say("job.unload"), Right.UNLOAD, "unload", exercises)
