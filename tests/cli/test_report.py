@@ -45,9 +45,9 @@ def test_a_night_is_exported_whole(station: Night, tmp_path: Path, format_: str)
         assert "13700000001" not in points
         assert "韦团长" not in points
         return
-    (name,) = duckdb.sql(f"SELECT name FROM '{where}' WHERE sku_id = 'S1'").fetchall()[0]
+    (name,) = duckdb.execute(f"SELECT name FROM '{where}' WHERE sku_id = 'S1'").fetchall()[0]
     assert name == "=1+1"
-    (received,) = duckdb.sql(
+    (received,) = duckdb.execute(
         f"SELECT SUM(received) FROM '{tmp_path / 'out' / 'stock.parquet'}'"
     ).fetchall()[0]
     assert received == 13

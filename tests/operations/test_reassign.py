@@ -84,7 +84,9 @@ def test_loading_lists_papers_and_what_is_left_follow(lead: Terminal, warehouse:
     assert [stop["destination_id"] for stop in json.loads(body)["stops"]] == ["GS002", "GS003"]
     cut = [line for line in json.loads(body)["exceptions"] if line["kind"] == "unallocated"]
     assert [(line["destination_id"], line["quantity"]) for line in cut] == [("GS002", 1)]
-    assert sorted(warehouse.rows("SELECT to_site, key FROM outbox WHERE kind = 'trunk_manifest'")) == [
+    assert sorted(
+        warehouse.rows("SELECT to_site, key FROM outbox WHERE kind = 'trunk_manifest'")
+    ) == [
         ("GS001", "T01-20261121-1"),
         ("GS002", "T02-20261121-1"),
         ("GS003", "T02-20261121-1"),

@@ -6,9 +6,8 @@ from typing import Any
 from wms.domain.business_date import business_date_of_wave
 from wms.domain.mail import Envelope
 from wms.domain.messages import say
-from wms.domain.night_figures import SiteFigures, from_abroad, revived
+from wms.domain.night_figures import from_abroad, revived
 from wms.domain.supply_events import FiguresTaken
-from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.night_report import keep_and_tell
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks, SiteStore

@@ -59,21 +59,20 @@ class SiteSuppliers:
     def docks(self, wave_id: str) -> tuple[DockRow, ...]:
         # A supplier that came more than once stands with its latest receipt.
         found = {row[0]: row for row in self.tx.all(_DOCKS, wave_id=wave_id)}
-        return tuple(
-            DockRow(*row[:5], int(row[5]), int(row[6]), *row[7:]) for row in found.values()
-        )
+        return tuple(_dock_row(row) for row in found.values())
 
     def open_products(self, wave_id: str, supplier_id: str = "") -> tuple[OpenProduct, ...]:
         told: dict[str, dict[str, Any]] = {}
         found = []
-        for supplier, name, sku_id, product, *figures in self.tx.all(
+        for supplier, name, sku_id, product, ordered, accepted, held in self.tx.all(
             _OPEN, wave_id=wave_id, supplier_id=supplier_id
         ):
             if supplier not in told:
                 told[supplier] = self._told(wave_id, supplier)
             points, routes = told[supplier].get(sku_id, (0, {}))
             known = (supplier, name, sku_id, product)
-            found.append(OpenProduct(*known, *map(int, figures), points, routes))
+            counts = (int(ordered), int(accepted), int(held))
+            found.append(OpenProduct(*known, *counts, points, routes))
         return tuple(found)
 
     def _told(self, wave_id: str, supplier_id: str) -> dict[str, Any]:
@@ -92,3 +91,8 @@ class SiteSuppliers:
 
     def stations(self) -> tuple[str, ...]:
         return tuple(row[0] for row in self.tx.all(_STATIONS))
+
+
+def _dock_row(row: tuple[Any, ...]) -> DockRow:
+    supplier, name, dock, starts, ends, ordered, accepted, *vehicle = row
+    return DockRow(supplier, name, dock, starts, ends, int(ordered), int(accepted), *vehicle)
