@@ -87,13 +87,15 @@ def test_an_account_closes_on_the_third_day(received: Night) -> None:
     assert received.audit() == []
 
 
-def test_nothing_is_frozen_while_something_is_open(received: Night) -> None:
+def test_an_account_waits_while_something_of_it_is_open_and_nobody_else(received: Night) -> None:
     t = at_dock(received, "T-02")
-    assert "没关的收货单 1 张" in refused(received)
+    told = freeze(received)
+    assert told.startswith("W20261121 冻结 1 家的账；还有 1 家没办完（先看 V1）：没关的收货单 1 张")
     t.do(YOGURT.gtin, "1", "OVER-KEEP", GOOD, "9.0", Command.DONE)
     t.do(Command.DONE, NOTICE_V1)
     assert "扣留 1 件" in refused(received)
-    assert received.rows("SELECT COUNT(*) FROM settlement") == [(0,)]
+    assert received.rows("SELECT supplier_id FROM settlement") == [("V2",)]
+    assert received.audit() == []
 
 
 def test_a_night_nobody_received_for_has_no_account(warehouse: Night) -> None:

@@ -4,6 +4,7 @@ What turns up later (goods a customer brought back, a receipt counted wrong) is 
 below the frozen account, so that whoever paid by it can follow every item.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from wms.operations.corrections import takes_two
 from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books
+from wms.operations.settlement_ports import Pending
 
 LONGEST_REASON = 60
 
@@ -54,12 +56,13 @@ def statements(books: Books, wave_id: str, supplier_id: str = "") -> tuple[State
 
 
 def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tuple[int, Message]:
-    """Freeze every account of a night that is not frozen yet, each as one fact; how many.
+    """Freeze the accounts of a night that are ready and not frozen yet, each as one fact; how many.
 
-    Refused before the third day after the business date, for a night nothing was received for
-    (what came of it nobody counted), and while something of the night is not
-    decided: a receipt still open, goods held, goods back and waiting for somebody to say whose
-    they are. All of a night or nothing: it is one transaction.
+    An account waits while something of it is not decided: a receipt still open, goods held, goods
+    back and waiting for somebody to say whose they are. Those that wait keep nobody else from being
+    paid; they are named, and frozen the next time. Refused before the third day after the business
+    date, for a night nothing was received for (what came of it nobody counted), and where nothing
+    is ready.
     """
     if today < due_on(business_date):
         due = due_on(business_date).isoformat()
@@ -68,28 +71,33 @@ def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tu
     books.hold(wave_id)
     if not books.received(wave_id):
         raise Refused(say("settle.nothing_received", wave=wave_id))
-    waiting = books.pending(wave_id)
-    if waiting:
-        first = waiting[0]
-        raise Refused(
-            say(
-                "settle.not_ready",
-                wave=wave_id,
-                suppliers=len(waiting),
-                supplier=first.supplier_id,
-                receipts=sum(one.receipts for one in waiting),
-                held=sum(one.held for one in waiting),
-                returns=sum(one.returns for one in waiting),
-            )
-        )
     final = {one.supplier_id for one in books.frozen(wave_id)}
-    fresh = [one for one in books.accounts(wave_id) if one.supplier_id not in final]
-    answer = say("settle.frozen", wave=wave_id, suppliers=len(fresh))
-    for account in fresh:
+    waiting = [one for one in books.pending(wave_id) if one.supplier_id not in final]
+    left = final | {one.supplier_id for one in waiting}
+    ready = [one for one in books.accounts(wave_id) if one.supplier_id not in left]
+    if waiting and not ready:
+        raise Refused(_not_ready("settle.not_ready", wave_id, waiting))
+    answer = say("settle.frozen", wave=wave_id, suppliers=len(ready))
+    if waiting:
+        answer = _not_ready("settle.frozen_but", wave_id, waiting, frozen=len(ready))
+    for account in ready:
         body = body_of(wave_id, account.supplier_id, account.lines)
         fact = SettlementFrozen(wave_id, account.supplier_id, body, checksum_of(body))
         act.record(fact, answer)
-    return len(fresh), answer
+    return len(ready), answer
+
+
+def _not_ready(key: str, wave_id: str, waiting: Sequence[Pending], frozen: int = 0) -> Message:
+    return say(
+        key,
+        wave=wave_id,
+        frozen=frozen,
+        suppliers=len(waiting),
+        supplier=waiting[0].supplier_id,
+        receipts=sum(one.receipts for one in waiting),
+        held=sum(one.held for one in waiting),
+        returns=sum(one.returns for one in waiting),
+    )
 
 
 @dataclass(frozen=True, slots=True)
