@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
 from tests.dock import afternoon, at_dock
-from tests.floor import APPLES, NOODLES, Night
+from tests.floor import APPLES, NOODLES, YOGURT, Night
 from tests.town import WAVE
 from wms.documents import render
 from wms.domain.kpi import KPIS, STRETCH, Count, Ratio, Unit, said_as, usual, whole_night
@@ -18,6 +18,7 @@ from wms.domain.messages import Refused
 from wms.domain.night_figures import SiteFigures, from_abroad, revived
 from wms.domain.papers import Copy
 from wms.domain.report_papers import NightReport
+from wms.domain.words import Role
 from wms.operations.night_report import glance, night_report
 from wms.operations.reply import Command
 
@@ -102,6 +103,29 @@ def test_labour_is_counted_in_stretches_of_ten_minutes(warehouse: Night) -> None
     assert found.counts[Count.LABOUR] == 2 * STRETCH
     assert ratio(found, "labour").value == 15
     assert found.pace == {"2026-11-21T22:0": 5}
+
+
+def test_who_receives_works_too(warehouse: Night) -> None:
+    dock = afternoon(warehouse)
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "10", "20261215", DONE)
+    dock.clock.go_to(17, 45)
+    t.do(YOGURT.gtin, DONE, "20261215", "9.0", DONE)
+    # From ten past five and at a quarter to six; nobody sorts yet.
+    assert [(one.name, one.items, one.working) for one in figures_of(dock).people] == [
+        ("韦小妹", 0, 2)
+    ]
+
+
+def test_who_delivers_and_who_takes_back_works_too(over: Night) -> None:
+    before = {one.name: one.working for one in figures_of(over).people}
+    over.clock.go_to(11, 55, day=22)
+    t = over.terminal("T-05", Role.LEAD, Command.TAKE_BACK)
+    t.do("P003", NOODLES.gtin, "1", "WHY-unwanted", DONE)
+    working = {one.name: one.working for one in figures_of(over).people}
+    assert working == {**before, "黄大姐": before["黄大姐"] + 1}
+    # It was the sorter who said what became of each stop.
+    assert working["韦小妹"] == 1
 
 
 def test_a_route_that_left_late_and_one_that_has_not(warehouse: Night) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.dock import afternoon, at_dock
 from tests.floor import APPLES, NOODLES, YOGURT, Night
 from tests.operations.boards.shown import look, panel_of, plot, sentences, sheet
 from tests.scanning import Terminal, said
@@ -72,6 +73,44 @@ def test_what_was_undone_was_not_put(warehouse: Night) -> None:
     t.do(NOODLES.gtin, "GS001-A", t.tote(), "GS001-A", Command.UNDO)
     line = line_of(crew(warehouse), "T-01")
     assert (line[6], line[8]) == ("0", "0")
+
+
+def test_who_receives_and_who_decides_are_at_work(warehouse: Night) -> None:
+    dock = afternoon(warehouse)
+    t = at_dock(dock)
+    lead = crew(dock)
+    line = line_of(lead, "T-01")
+    assert (line[2], line[3][6:], line[5]) == ("收货", "供应商到车", "1")
+    t.do(NOODLES.gtin, "10", "20261215", Command.DONE)
+    line = line_of(lead, "T-01")
+    assert (line[2], line[3][6:], line[5]) == ("收货", "收货", "2")
+    # Too warm: they received it, and a hold came of it.
+    t.do(YOGURT.gtin, Command.DONE, "20261215", "9.0", Command.DONE)
+    line = line_of(lead, "T-01")
+    assert (line[2], line[3][6:]) == ("收货", "收货")
+    boss = dock.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    boss.do("GR20261121-0001/2", "HOLD-CONDEMN", "WHY-thawed")
+    line = line_of(lead, "T-80")
+    assert (line[1], line[2], line[3][6:]) == ("覃主管", "扣货", "定扣货")
+    told = sentences(look(lead))[0][0]
+    assert told.startswith("每人工时 0 件：共 0 件，")
+
+
+def test_an_act_is_told_by_what_it_was_for(morning: Night) -> None:
+    t = morning.terminal("T-01", Role.LEAD, Command.DELIVER)
+    # T-92 let both vehicles leave: their papers were printed by it, their totes are out since.
+    assert line_of(crew(morning), "T-92")[2:4] == ["发车", "06:00 发车"]
+    t.do("GS001-B02-20261121-1", "ST-GS001-B02-20261121-1-1")
+    t.do("DELIVER-undeliverable", "WHY-absent", Command.DONE)
+    # What comes back came along with it.
+    line = line_of(crew(morning), "T-01")
+    assert (line[2], line[3][6:]) == ("送达", "登记送达")
+    t.do(Command.BACK, Command.EMPTIES, "P001", "EMPTIES-tote", "1")
+    line = line_of(crew(morning), "T-01")
+    assert (line[2], line[3][6:]) == ("回空", "登记空筐")
+    t.do(Command.BACK, Command.TAKE_BACK, "P001", APPLES.gtin, "2", "WHY-rotten", "O-778")
+    line = line_of(crew(morning), "T-01")
+    assert (line[2], line[3][6:]) == ("退货", "收退货")
 
 
 def test_nothing_is_foretold_before_ten_minutes_of_work(warehouse: Night) -> None:

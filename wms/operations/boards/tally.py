@@ -24,18 +24,27 @@ class Work(StrEnum):
     PAPERS = "papers"
     BELT = "belt"
     DIFFERENCES = "differences"
+    RECEIVE = "receive"
+    SUPPLIERS = "suppliers"
+    HOLDS = "holds"
+    DELIVER = "deliver"
+    EMPTIES = "empties"
+    RETURNS = "returns"
+    INTERCEPT = "intercept"
 
 
 ACTS: dict[str, Work] = {
     "container_bound": Work.SORT,
     "items_put": Work.SORT,
     "put_reversed": Work.SORT,
+    "supply_shared": Work.SORT,
     "container_closed": Work.SORT,
     "manifest_opened": Work.LOAD,
     "container_loaded": Work.LOAD,
     "load_reversed": Work.LOAD,
     "manifest_split": Work.LOAD,
     "stop_reassigned": Work.LOAD,
+    "vehicle_assigned": Work.LOAD,
     "manifest_closed": Work.DEPART,
     "manifest_departed": Work.DEPART,
     "manifest_voided": Work.DEPART,
@@ -50,10 +59,41 @@ ACTS: dict[str, Work] = {
     "sorter_switched": Work.BELT,
     "container_counted": Work.DIFFERENCES,
     "difference_reported": Work.DIFFERENCES,
+    "report_reversed": Work.DIFFERENCES,
     "difference_reviewed": Work.DIFFERENCES,
     "content_corrected": Work.DIFFERENCES,
+    "supplier_arrived": Work.RECEIVE,
+    "goods_received": Work.RECEIVE,
+    "goods_received_reversed": Work.RECEIVE,
+    "goods_receipt_closed": Work.RECEIVE,
+    "supplier_decided": Work.SUPPLIERS,
+    "reading_taken": Work.HOLDS,
+    "goods_held": Work.HOLDS,
+    "hold_decided": Work.HOLDS,
+    "stop_delivered": Work.DELIVER,
+    "empties_moved": Work.EMPTIES,
+    "order_intercepted": Work.INTERCEPT,
+    "intercept_ended": Work.INTERCEPT,
+    "return_collected": Work.RETURNS,
+    "return_reversed": Work.RETURNS,
+    "returns_note_closed": Work.RETURNS,
+    "returns_received": Work.RETURNS,
+    "return_disposed": Work.RETURNS,
+    "return_slip_closed": Work.RETURNS,
 }
 """The facts that people make with their hands, and the work they belong to."""
+ALONG = (
+    "paper_printed",
+    "reading_taken",
+    "goods_held",
+    "return_collected",
+    "return_reversed",
+    "empties_moved",
+    "intercept_ended",
+    "supply_shared",
+)
+"""The facts that also come along with another of the same act, the one that tells least first: a
+vehicle that leaves takes papers and totes along, and what somebody did is to let it leave."""
 SIGNED_IN, SIGNED_OUT = "signed_in", "signed_out"
 
 
@@ -116,7 +156,7 @@ class Tally:
         hands.acts[minute] = hands.acts.get(minute, 0) + 1
         if fact.items:
             hands.items[minute] = hands.items.get(minute, 0) + fact.items
-        hands.last = _newer(hands.last, fact)
+        hands.last = _telling(hands.last, fact)
         self.labour.add((fact.person_id, int(fact.at // LABOUR)))
 
     def _sign(self, fact: Fact) -> None:
@@ -143,3 +183,14 @@ class Tally:
 
 def _newer(one: Fact | None, other: Fact) -> Fact:
     return other if one is None or other.position > one.position else one
+
+
+def _telling(one: Fact | None, other: Fact) -> Fact:
+    """The newer of two acts; of one act, whose facts bear one time, what it was for."""
+    if one is None or one.at != other.at:
+        return _newer(one, other)
+    return max(one, other, key=lambda fact: (_rank(fact.kind), fact.position))
+
+
+def _rank(kind: str) -> int:
+    return ALONG.index(kind) if kind in ALONG else len(ALONG)
