@@ -50,3 +50,5 @@ def late(reel: Reel, night: Night) -> None:
     reel.take("late suppliers, one", t, "V1")
     reel.take("late suppliers, why", t, "LATE-NEXT_RUN")
     reel.take("late suppliers, decided", t, "WHY-no_goods")
+    t = reel.at(night, Command.REPORT_OF_NIGHT, Role.SUPERVISOR)
+    reel.take("night report, suppliers", t, "KPI-SUPPLIERS")

@@ -99,6 +99,13 @@ def boards(reel: Reel, night: Night) -> None:
     reel.take("station, search, a truck", t, TRUCK)
 
 
+def report(reel: Reel, night: Night) -> None:
+    """How the night went at the station, once the points have theirs."""
+    t = reel.at(night, Command.REPORT_OF_NIGHT, Role.LEAD)
+    reel.keep("station, night report", t)
+    reel.take("station, night report, routes", t, "KPI-ROUTES")
+
+
 def at_the_station(reel: Reel, new_store: NewStore) -> list[Night]:
     """All of it: the sites it was worked at, to be closed."""
     clock = Clock()
@@ -126,6 +133,7 @@ def at_the_station(reel: Reel, new_store: NewStore) -> list[Night]:
     morning(reel, sorted_)
     take_back(reel, sorted_)
     returns(reel, sorted_, warehouse)
+    report(reel, sorted_)
     return [warehouse, early, later, sorted_]
 
 

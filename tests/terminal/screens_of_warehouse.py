@@ -139,6 +139,11 @@ def boards(reel: Reel, night: Night) -> None:
     t = reel.at(night, Command.DEVICES, Role.LEAD)
     reel.keep("devices", t)
     reel.take("devices, one of them", t, "label-1")
+    t = reel.at(night, Command.REPORT_OF_NIGHT, Role.LEAD)
+    reel.keep("night report", t, with_help=True)
+    reel.take("night report, sites", t, "KPI-SITES")
+    reel.take("night report, people", t, "KPI-PEOPLE")
+    reel.stop("night report, STOP no such night", t, "20251121")
 
 
 def transport(reel: Reel, night: Night) -> None:
