@@ -22,6 +22,7 @@ from wms.domain.papers import Copy
 from wms.domain.people import Right
 from wms.domain.supply_events import SupplierDecided
 from wms.domain.words import LateDecision
+from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.planning.carry import carry_over
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
@@ -79,6 +80,8 @@ class Desk:
         fact = SupplierDecided(WAVE, supplier, decision, "no_goods", version)
         with self.night.office(Right.DECIDE_SUPPLY) as act:
             act.record(fact, say("late.told", supplier=supplier, decision_kind=decision))
+            for station in act.books.suppliers.stations():
+                act.books.tell(station, SUPPLIER_DECISION, f"{WAVE}/{supplier}/{version}")
 
 
 @pytest.fixture

@@ -302,6 +302,14 @@ ELSEWHERE = {
     # At the docks, in the afternoon: see `test_receive`, `test_reconcile`.
     *("supplier_arrived", "goods_received", "goods_received_reversed", "goods_receipt_closed"),
     "supply_reconciled",
+    # From the suppliers' notices to their accounts: see `tests.nights`.
+    *("notices_issued", "supplier_decided", "supplier_decision_told", "supply_shared"),
+    *("reading_taken", "goods_held", "hold_decided"),
+    *("order_intercepted", "intercept_asked", "intercept_ended", "intercept_told"),
+    *("stop_delivered", "empties_told", "return_collected", "return_reversed"),
+    *("returns_note_closed", "returns_advised", "returns_received", "returns_counted"),
+    *("return_disposed", "return_slip_closed"),
+    *("settlement_frozen", "settlement_corrected", "figures_taken"),
     # At the printers: see `test_print_machine`.
     *("queue_sent", "copy_confirmed", "copy_queued_again"),
 }
