@@ -60,8 +60,8 @@ _OPEN_RECEIPTS = Statement(
 _HOLD = Statement("SELECT state FROM goods_receipt WHERE number = :number {exclusive}")
 # Two vehicles at two docks bring the same product: whoever writes first is counted by the other.
 _HOLD_PRODUCT = Statement(
-    "SELECT quantity FROM demand WHERE sku_id = :sku_id AND wave_id ="
-    " (SELECT wave_id FROM goods_receipt WHERE number = :number) {exclusive}"
+    "SELECT d.quantity FROM goods_receipt r JOIN demand d ON d.wave_id = r.wave_id"
+    " AND d.sku_id = :sku_id WHERE r.number = :number {exclusive}"
 )
 _KEEP_STOCK = Statement(
     "UPDATE wave SET receives = 1 WHERE wave_id = :wave_id AND receives = 0 AND state <> 'planned'"
@@ -80,19 +80,15 @@ _TALLY = Statement(
     " AND d.sku_id = :sku_id), 0) FROM goods_receipt_line l WHERE l.wave_id = :wave_id"
     " AND l.sku_id = :sku_id AND l.reversed = 0"
 )
-_OF_PRODUCT = (
-    "FROM goods_receipt_line l WHERE l.wave_id = r.wave_id AND l.sku_id = :sku_id"
-    " AND l.reversed = 0"
-)
 _STANDING = Statement(
     "SELECT r.wave_id, r.supplier_id, (SELECT COALESCE(MAX(o.line), 0) + 1"
     " FROM goods_receipt_line o WHERE o.number = r.number), COALESCE((SELECT d.quantity"
     " FROM demand d WHERE d.wave_id = r.wave_id AND d.sku_id = :sku_id), 0),"
-    f" (SELECT COALESCE(SUM(l.accepted), 0) {_OF_PRODUCT}),"
-    f" (SELECT COALESCE(SUM(l.rejected), 0) {_OF_PRODUCT}),"
-    f" (SELECT COALESCE(SUM(l.held), 0) {_OF_PRODUCT}), w.state, w.receives"
-    " FROM goods_receipt r JOIN wave w ON w.wave_id = r.wave_id"
-    " WHERE r.number = :number AND r.state = 'open'"
+    " COALESCE(SUM(l.accepted), 0), COALESCE(SUM(l.rejected), 0), COALESCE(SUM(l.held), 0),"
+    " w.state, w.receives FROM goods_receipt r JOIN wave w ON w.wave_id = r.wave_id"
+    " LEFT JOIN goods_receipt_line l ON l.wave_id = r.wave_id AND l.sku_id = :sku_id"
+    " AND l.reversed = 0 WHERE r.number = :number AND r.state = 'open'"
+    " GROUP BY r.number, r.wave_id, r.supplier_id, w.state, w.receives"
 )
 _LAST = Statement(
     "SELECT l.number, l.line, l.event_id, l.sku_id, COALESCE(s.name, l.sku_id), l.accepted,"
@@ -227,10 +223,11 @@ class SiteReceiving:
         return self.receipt(number)
 
     def standing(self, number: str, sku_id: str) -> Standing | None:
-        self.tx.one(_HOLD, number=number)
         of = {"number": number, "sku_id": sku_id}
         if self.tx.one(_HOLD_PRODUCT, **of) is None:
-            # The book was written anew while this waited; its row is another one now.
+            # The book was written anew while this waited; its row is another one now. Where nothing
+            # of the product is ordered, the receipt is held alone.
+            self.tx.one(_HOLD, number=number)
             self.tx.one(_HOLD_PRODUCT, **of)
         row = self.tx.one(_STANDING, **of)
         if row is None:
