@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wms.operations.supplier_ports import DockRow
     from wms.planning.notices import IssueReport
 
+SHOWN_CODE = 32
+"""Letters of a supplier's code that are said again: no code is longer."""
 SHOWN = 20
 """How many suppliers without a place are named on one line."""
 _TITLES = (
@@ -65,6 +67,8 @@ def notice(
     if format_ and format_ not in FORMATS:
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     app = office.open_central()
+    if supplier and not app.records().knows_supplier(supplier):
+        raise BadInput(say("notice.none_of", supplier=supplier[:SHOWN_CODE], wave=wave_id_of(date)))
     carry_over(office, app, date)
     report = issue_notices(office, app, date)
     folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"

@@ -18,6 +18,7 @@ _MANIFESTS = Statement(
 _PERSON = Statement("SELECT 1 FROM person WHERE person_id = :key")
 _WAVE = Statement("SELECT 1 FROM wave WHERE wave_id = :key")
 _ROUTE = Statement("SELECT 1 FROM route WHERE route_id = :key")
+_SUPPLIER = Statement("SELECT 1 FROM supplier WHERE supplier_id = :key")
 _PRODUCT = Statement("SELECT 1 FROM sku WHERE sku_id = :key")
 
 
@@ -55,6 +56,10 @@ class Records:
     def knows_wave(self, wave_id: str) -> bool:
         """Whether there is such a wave here."""
         return self._knows(_WAVE, wave_id)
+
+    def knows_supplier(self, supplier_id: str) -> bool:
+        """Whether there is such a supplier."""
+        return self._knows(_SUPPLIER, supplier_id)
 
     def knows_route(self, route_id: str) -> bool:
         """Whether there is such a route, of either tier."""
