@@ -9,9 +9,10 @@ from tests.conftest import ON_SQLITE
 from tests.dock import NOTICE_V1, afternoon, at_dock
 from tests.floor import NOODLES, YOGURT, Night, person_of
 from tests.town import WAVE
+from wms.domain.digest import checksum
 from wms.domain.messages import Refused
 from wms.domain.people import Right
-from wms.domain.settlement import Figure, SettlementLine, body_of, checksum_of, due_on, lines_of
+from wms.domain.settlement import Figure, SettlementLine, body_of, due_on, lines_of
 from wms.domain.words import Role
 from wms.locale import catalogue
 from wms.operations import settlement
@@ -158,7 +159,7 @@ def test_what_is_frozen_reads_back_as_it_was() -> None:
     body = body_of(WAVE, "V1", lines)
     assert lines_of(body) == (lines[1], lines[0])
     assert body == body_of(WAVE, "V1", tuple(reversed(lines)))
-    assert checksum_of(body) != checksum_of(body_of(WAVE, "V2", lines))
+    assert checksum(body) != checksum(body_of(WAVE, "V2", lines))
 
 
 TAMPERED = {

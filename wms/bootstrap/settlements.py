@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from wms.domain.business_date import wave_id_of
+from wms.domain.digest import shown
 from wms.domain.settlement import due_on
 from wms.domain.settlement_papers import CorrectionLine, SettlementStatement
 from wms.operations.settlement import Statement, statements
@@ -11,9 +12,6 @@ from wms.operations.settlement_ports import Correction
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
-
-_SHOWN = 16
-"""Characters of the digest on paper, in groups of four: enough to compare two by eye."""
 
 
 def statement_number(wave_id: str, supplier_id: str) -> str:
@@ -45,7 +43,6 @@ def _paper(
     later: dict[str, list[Correction]],
 ) -> SettlementStatement:
     wave_id = wave_id_of(business_date)
-    shown = (one.checksum[at : at + 4] for at in range(0, _SHOWN, 4) if one.checksum)
     return SettlementStatement(
         number=statement_number(wave_id, one.supplier_id),
         site_name=app.config.site.name,
@@ -59,7 +56,7 @@ def _paper(
         corrections=tuple(map(_correction, later.get(one.supplier_id, ()))),
         frozen_at=datetime.fromisoformat(one.frozen_at) if one.frozen_at else None,
         frozen_by=one.frozen_by,
-        checksum=" ".join(shown),
+        checksum=shown(one.checksum),
     )
 
 

@@ -3,7 +3,6 @@
 Quantities are items, weights grams. Nothing here knows a clock or a store.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -70,8 +69,3 @@ def body_of(wave_id: str, supplier_id: str, lines: Iterable[SettlementLine]) -> 
 def lines_of(body: str) -> tuple[SettlementLine, ...]:
     """The lines that `body_of` wrote."""
     return tuple(SettlementLine(**line) for line in json.loads(body)["lines"])
-
-
-def checksum_of(body: str) -> str:
-    """SHA-256 of what a frozen account says."""
-    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,8 +1,8 @@
 """Closing a manifest and letting its vehicle leave: the rules, for the terminal and the office."""
 
-import hashlib
 from dataclasses import dataclass
 
+from wms.domain.digest import checksum
 from wms.domain.events import ManifestClosed, ManifestDeparted, PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
@@ -219,11 +219,6 @@ def takes_second(copy: int) -> bool:
     """Whether a person's asking for this copy of a manifest takes a second one (reliability.md:
     reprints beyond the first)."""
     return copy > 1
-
-
-def checksum(body: str) -> str:
-    """The digest printed on a manifest and held against its contents (invariant 5)."""
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def manifest_of(books: Books, number: str) -> ManifestHead:

@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.supply_events import GoodsReceiptClosed, SupplyReconciled
 from wms.domain.words import DiscrepancyKind, ReceiptState, Rejection, ShareCause
-from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
 from wms.operations.receiving_ports import RECEIPT_PAPER, Gap, ReceiptHead, ReceivingBooks
 from wms.operations.sharing import share_again

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from wms.domain.business_date import wave_id_of
 from wms.domain.codes import read_returns_note
 from wms.domain.delivery_events import ReturnDisposed, ReturnSlipClosed, ReturnsReceived
+from wms.domain.digest import checksum
 from wms.domain.events import PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.domain.settlement import Figure
 from wms.domain.words import Disposition, ReturnOrigin, ReturnReason, ReturnState
-from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.settlement import Figure, SettlementLine, body_of, checksum_of, due_on, lines_of
+from wms.domain.settlement import Figure, SettlementLine, body_of, due_on, lines_of
 from wms.domain.supply_events import SettlementCorrected, SettlementFrozen
 from wms.operations.corrections import takes_two
 from wms.operations.floor import Act
@@ -82,7 +83,7 @@ def freeze_night(act: Act, wave_id: str, business_date: date, today: date) -> tu
         answer = _not_ready("settle.frozen_but", wave_id, waiting, frozen=len(ready))
     for account in ready:
         body = body_of(wave_id, account.supplier_id, account.lines)
-        fact = SettlementFrozen(wave_id, account.supplier_id, body, checksum_of(body))
+        fact = SettlementFrozen(wave_id, account.supplier_id, body, checksum(body))
         act.record(fact, answer)
     return len(ready), answer
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from wms.domain.codes import Code, CodeKind, read_position, read_stop
 from wms.domain.delivery_events import ReturnCollected, ReturnReversed, ReturnsNoteClosed
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.site import Site
 from wms.domain.words import ReturnOrigin, ReturnReason, SiteKind
 from wms.operations import empties_rules
-from wms.operations.dispatch import checksum
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Product
 from wms.operations.returns_ports import RETURNS_PAPER, Collected, LeftOver, NightGot

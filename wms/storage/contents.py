@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wms.domain.business_date import DELIVERED_BY, LOCAL
+from wms.domain.digest import shown
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
     BranchManifest,
@@ -120,7 +121,7 @@ class Contents:
             "handover": self._handover(frozen, departed_at, left),
             "exceptions": tuple(map(_exception, frozen["exceptions"])),
             "empties_out": sum(len(stop["containers"]) for stop in frozen["stops"]),
-            "checksum": _short(checksum),
+            "checksum": shown(checksum),
             "aside": aside_of(frozen, self._voided(frozen)),
         }
         if tier == Tier.TRUNK:
@@ -366,11 +367,6 @@ def _exception(line: dict[str, Any]) -> ManifestException:
         quantity=line["quantity"],
         note=line["note"],
     )
-
-
-def _short(checksum: str) -> str:
-    """The first 64 bits in groups of four: enough to compare two papers by eye."""
-    return " ".join(checksum[i : i + 4] for i in range(0, 16, 4))
 
 
 def _late(frozen: dict[str, Any], departed_at: str) -> int:

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from wms.domain.delivery_events import ReturnsAdvised, ReturnsCounted
+from wms.domain.digest import checksum
 from wms.domain.mail import Envelope
 from wms.domain.messages import Message, say
 from wms.domain.words import ReturnOrigin, ReturnReason
-from wms.operations.dispatch import checksum
 from wms.operations.ports import Stamp
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from wms.domain.digest import shown
 from wms.domain.messages import Refused, say
 from wms.domain.receiving_papers import GoodsReceipt, ReceiptLine, ReceiptProduct
 from wms.domain.words import ReceiptState, Zone
@@ -16,8 +17,6 @@ _RECEIPT = Statement(
     " FROM goods_receipt r LEFT JOIN person p ON p.person_id = r.closed_by"
     " WHERE r.number = :number"
 )
-_SHOWN = 16
-"""Characters of the digest on paper, in groups of four: enough to compare two by eye."""
 
 
 def goods_receipt(owner: SiteStore, number: str) -> GoodsReceipt:
@@ -49,7 +48,7 @@ def goods_receipt(owner: SiteStore, number: str) -> GoodsReceipt:
         readings=tuple((Zone(zone), tenths) for zone, tenths in body["readings"]),
         lines=tuple(map(_line, body["lines"])),
         products=tuple(ReceiptProduct(*product) for product in body["products"]),
-        checksum=" ".join(checksum[at : at + 4] for at in range(0, _SHOWN, 4) if checksum),
+        checksum=shown(checksum),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wms.domain.business_date import business_date_of_wave
+from wms.domain.digest import shown
 from wms.domain.messages import Refused, say
 from wms.domain.returns_papers import ReturnsLine, ReturnSlip, ReturnsNote, SlipLine
 from wms.domain.words import ReturnState
@@ -12,8 +13,6 @@ from wms.storage.returns import SiteReturns
 from wms.storage.statements import Statement
 
 _PHONE = Statement("SELECT phone FROM supplier WHERE supplier_id = :supplier_id")
-_SHOWN = 16
-"""Characters of the digest on paper, in groups of four: enough to compare two by eye."""
 
 
 def returns_note(owner: SiteStore, number: str) -> ReturnsNote:
@@ -36,7 +35,7 @@ def returns_note(owner: SiteStore, number: str) -> ReturnsNote:
         lines=tuple(
             _line(one, counted.get(one["line"]) if known else None) for one in body["lines"]
         ),
-        checksum=_shown(body["checksum"]),
+        checksum=shown(body["checksum"]),
     )
 
 
@@ -73,9 +72,5 @@ def return_slip(owner: SiteStore, number: str) -> ReturnSlip:
             )
             for one in body["lines"]
         ),
-        checksum=_shown(body["checksum"]),
+        checksum=shown(body["checksum"]),
     )
-
-
-def _shown(digest: str) -> str:
-    return " ".join(digest[at : at + 4] for at in range(0, _SHOWN, 4) if digest)

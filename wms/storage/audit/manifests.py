@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from wms.domain.codes import make_manifest_number
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, say
 from wms.domain.words import InboundState, ManifestState
-from wms.operations.dispatch import checksum
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 

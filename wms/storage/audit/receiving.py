@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, say
-from wms.operations.dispatch import checksum
 from wms.storage.audit.counts import stock_holds
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, say
 from wms.domain.words import ReturnReason
-from wms.operations.dispatch import checksum
 from wms.storage.audit.evidence import Evidence
 from wms.storage.returns import SiteReturns
 from wms.storage.statements import Statement

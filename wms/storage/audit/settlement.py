@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 
+from wms.domain.digest import checksum
 from wms.domain.messages import Message, say
-from wms.domain.settlement import checksum_of, lines_of
+from wms.domain.settlement import lines_of
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -35,7 +36,7 @@ def a_frozen_account_never_changes(evidence: Evidence) -> Iterator[Message]:
         said[key] = fact["body"]
     for wave_id, supplier_id, body, digest in evidence.tx.all(_FROZEN):
         where = {"wave": wave_id, "supplier": supplier_id}
-        if said.get((wave_id, supplier_id)) != body or checksum_of(body) != digest:
+        if said.get((wave_id, supplier_id)) != body or checksum(body) != digest:
             yield say("audit.settled.changed", **where)
             continue
         yield from _counts(evidence, wave_id, supplier_id, body)
