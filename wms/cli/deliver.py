@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import Office, office_of
-from wms.domain.business_date import wave_id_of
+from wms.cli.office import Office, office_of, wave_of
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.words import SiteKind
@@ -60,9 +59,7 @@ def late(context: typer.Context, date: BusinessDate) -> None:
 
     office = office_of(context)
     app = _station(office)
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         routes = books.delivery.routes(wave_id)
         figures = books.delivery.figures(wave_id)

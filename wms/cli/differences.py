@@ -6,9 +6,7 @@ from datetime import datetime
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import office_of
-from wms.domain.business_date import wave_id_of
-from wms.domain.messages import Refused, say
+from wms.cli.office import office_of, wave_of
 from wms.domain.words import Rejection
 from wms.operations.difference_ports import Difference
 
@@ -35,9 +33,7 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
     """Every difference of a business date, whatever became of it, oldest first."""
     office = office_of(context)
     app = office.open()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         found = books.differences.of_wave(wave_id)
     words = office.words

@@ -5,10 +5,8 @@ from dataclasses import asdict
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import office_of
-from wms.domain.business_date import wave_id_of
+from wms.cli.office import office_of, wave_of
 from wms.domain.cold import degrees
-from wms.domain.messages import Refused, say
 from wms.operations.cold_ports import Hold
 from wms.operations.holding import limit_told
 from wms.operations.reasons import HELD_CONDEMNED, HELD_RELEASED
@@ -39,9 +37,7 @@ def holds(context: typer.Context, date: BusinessDate) -> None:
     """Every hold of a business date, whatever became of it, oldest first."""
     office = office_of(context)
     app = office.open()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         found = books.cold.holds_of(wave_id)
     words = office.words

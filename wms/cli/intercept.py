@@ -1,13 +1,13 @@
 """Orders cancelled after the cutoff, from the office."""
 
+import datetime
 from typing import Annotated
 
 import typer
 
 from wms.cli.dates import MaybeDate
-from wms.cli.office import Office, office_of, one_line
-from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.cli.office import Office, office_of, one_line, wave_of
+from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 
 LONGEST_REASON = 60
@@ -46,12 +46,10 @@ def intercept(
     """What is to be intercepted and what came of it; or ask for one more."""
     office = office_of(context)
     if order or line or reason:
-        _ask(office, wave_id_of(date) if date else "", order, line, reason)
+        _ask(office, date, order, line, reason)
         return
     app = office.open()
-    wave_id = wave_id_of(date) if date else app.floor.wave().wave_id
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=wave_id))
+    wave_id = wave_of(app, date) if date else app.floor.wave().wave_id
     with app.site_store.reading() as books:
         found = books.intercepts.of_wave(wave_id)
     office.table(
@@ -90,7 +88,7 @@ def intercept(
     )
 
 
-def _ask(office: Office, wave_id: str, order: str, line: int, reason: str) -> None:
+def _ask(office: Office, date: datetime.date | None, order: str, line: int, reason: str) -> None:
     from wms.operations.intercept_rules import find_line
     from wms.operations.intercept_rules import intercept as ask
     from wms.operations.reasons import CANCELLED, read_reason
@@ -99,10 +97,9 @@ def _ask(office: Office, wave_id: str, order: str, line: int, reason: str) -> No
         raise BadInput(say("cli.intercept.all"))
     why = read_reason(one_line("--reason", reason, LONGEST_REASON), CANCELLED)
     app = office.open_central()
+    wave_id = wave_of(app, date) if date else app.floor.wave().wave_id
     planner = app.floor.planner
-    wave_id = wave_id or app.floor.wave().wave_id
-    if planner is None or not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=wave_id))
+    assert planner is not None, "a central warehouse plans"
     found = find_line(planner.order_lines(wave_id, order), order, wave_id, line)
     with app.permit(Right.INTERCEPT) as act:
         told = ask(act, wave_id, found, why)

@@ -7,10 +7,9 @@ import typer
 from wms.cli import closing
 from wms.cli.dates import BusinessDate, MaybeDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.seconding import second_person
 from wms.cli.which_manifest import LONGEST_REASON, Number, Route, chosen, figures
-from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ManifestState, Zone
@@ -51,9 +50,7 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
     """Every route of the night and how its manifest stands."""
     office = office_of(context)
     site = office.open()
-    wave_id = wave_id_of(date)
-    if not site.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(site, date)
     standings = site.records().manifests(wave_id)
     office.table(
         (

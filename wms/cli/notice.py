@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import Office, office_of
+from wms.cli.office import Office, office_of, wave_of
 from wms.cli.progress import under_way
 from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
@@ -137,9 +137,7 @@ def docks(context: typer.Context, date: BusinessDate) -> None:
 
     office = office_of(context)
     app = office.open_central()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         found = books.suppliers.docks(wave_id)
     words = office.words

@@ -1,5 +1,6 @@
 """What every command needs: which site, which language, and whether a machine is reading."""
 
+import datetime
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.words import SiteKind
 from wms.locale import Catalogue, plain
@@ -99,6 +101,14 @@ def office_of(context: "typer.Context") -> Office:
     """What the options of `wms` itself said."""
     office: Office = context.obj
     return office
+
+
+def wave_of(app: "SiteApp", date: datetime.date) -> str:
+    """The wave of a business date; Refused where this site has none."""
+    wave_id = wave_id_of(date)
+    if not app.records().knows_wave(wave_id):
+        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    return wave_id
 
 
 def one_line(option: str, text: str, longest: int) -> str:

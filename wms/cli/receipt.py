@@ -8,7 +8,7 @@ import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.seconding import second_person
 from wms.cli.which_manifest import LONGEST_REASON
 from wms.domain.business_date import wave_id_of
@@ -51,9 +51,7 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
     """Every goods receipt of a business date, by number."""
     office = office_of(context)
     site = office.open_central()
-    wave_id = wave_id_of(date)
-    if not site.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(site, date)
     with site.site_store.reading() as books:
         found = books.receiving.receipts(wave_id)
     office.table(
@@ -180,12 +178,10 @@ def reconcile_wave(office: Office, site: "SiteApp", date: Date) -> dict[str, int
     """The same for a site that is open; says what it found. A second time changes nothing."""
     from wms.operations.receive_close import reconcile as hold_against
 
-    wave_id = wave_id_of(date)
+    wave_id = wave_of(site, date)
     with site.site_store.reading() as books:
         wave = books.receiving.wave(wave_id)
-    if wave is None:
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
-    if wave.reconciled:
+    if wave is not None and wave.reconciled:
         office.tell("receive.reconciled_already", wave=wave_id)
         return {"suppliers": 0, "short": 0, "over": 0}
     with site.permit(Right.FREEZE_WAVE) as act:

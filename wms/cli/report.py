@@ -8,10 +8,9 @@ import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import office_of
+from wms.cli.office import office_of, wave_of
 from wms.cli.progress import counted, under_way
-from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
     from wms.domain.report_papers import NightReport
@@ -37,9 +36,7 @@ def report(
 
     office = office_of(context)
     app = office.open()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with counted(office, "cli.report.counting") as see:
         paper = night_report(app.site_store, app.config.as_site(), wave_id, app.clock(), see)
     where = target(office, app, paper.number, format_, out)
@@ -61,9 +58,7 @@ def export(
     if format_ not in FORMATS:
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     app = office.open()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     try:
         with under_way(office, "cli.export.writing"):
             written = export_night(app.store, wave_id, format_, out)

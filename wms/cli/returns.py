@@ -9,10 +9,9 @@ import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.seconding import second_person
 from wms.cli.which_manifest import LONGEST_REASON
-from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
 
@@ -55,8 +54,7 @@ def returns(context: typer.Context, date: BusinessDate, as_csv: _AsCsv = False) 
     """Every return of goods sold on a business date: where it stands, and what became of it."""
     office = office_of(context)
     app = office.open()
-    if not app.records().knows_wave(wave_id_of(date)):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_of(app, date)
     with app.site_store.reading() as books:
         found = books.returns.of_date(date.isoformat())
     if as_csv and not office.as_json:

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from wms.cli.dates import MaybeDate
-from wms.cli.office import Office, office_of, one_line
-from wms.domain.business_date import wave_id_of
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.domain.codes import LONGEST_CODE
-from wms.domain.messages import Refused, say
+from wms.domain.messages import Refused
 from wms.operations.panels import Sheet, Text
 from wms.operations.search_ports import read_pick
 from wms.operations.search_view import Query, Result, look_up, panels_of, said
@@ -31,9 +30,7 @@ def search(context: typer.Context, text: _Text, date: MaybeDate = None) -> None:
             wave = books.working_wave()
         wave_id = wave.wave_id if wave else ""
     else:
-        wave_id = wave_id_of(date)
-        if not site.records().knows_wave(wave_id):
-            raise Refused(say("cli.no_wave", date=date.isoformat()))
+        wave_id = wave_of(site, date)
     query = Query(reference=picked) if (picked := read_pick(asked)) else Query(asked)
     result = look_up(site.floor, wave_id, query)
     if len(result.found.hits) == 1:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate, MaybeDate
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.progress import under_way
 from wms.cli.seconding import second_person
 from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 from wms.domain.settlement import Figure, due_on
 
@@ -84,11 +84,10 @@ def show(
 def _statements(site: "SiteApp", date: datetime.date, supplier: str) -> "list[SettlementStatement]":
     from wms.bootstrap.settlements import statements_of
 
-    if not site.records().knows_wave(wave_id_of(date)):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(site, date)
     papers = statements_of(site, date, supplier)
     if supplier and not papers:
-        raise BadInput(say("settle.none_of", supplier=supplier, wave=wave_id_of(date)))
+        raise BadInput(say("settle.none_of", supplier=supplier, wave=wave_id))
     return papers
 
 
@@ -162,9 +161,9 @@ def freeze(context: typer.Context, date: MaybeDate = None) -> None:
     office = office_of(context)
     site = office.open_central()
     today = site.clock().date()
+    if date is not None:
+        wave_of(site, date)
     nights = [date] if date is not None else _due(site, today)
-    if date is not None and not site.records().knows_wave(wave_id_of(date)):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
     frozen = {}
     for night in nights:
         with (

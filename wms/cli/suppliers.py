@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 from wms.domain.words import LateDecision
 
@@ -57,9 +57,7 @@ def suppliers(
     from wms.operations.late_rules import late_suppliers
 
     app = office.open_central()
-    wave_id = wave_id_of(date)
-    if not app.records().knows_wave(wave_id):
-        raise Refused(say("cli.no_wave", date=date.isoformat()))
+    wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         found = late_suppliers(books, wave_id)
     office.table(
