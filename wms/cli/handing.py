@@ -62,11 +62,25 @@ class Target:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> NightfloorError:
-        cause = error.strerror or type(error).__name__
         if self.chosen:
-            return BadInput(say("cli.out_unwritable", file=str(self.path), cause=cause))
+            return _unwritable(self.path, error)
+        cause = error.strerror or type(error).__name__
         folder = self.path.parent if self.path is not None else ""
         return Unavailable(say("print.folder", folder=str(folder), cause=cause))
+
+
+@contextmanager
+def written_into(folder: Path) -> Iterator[None]:
+    """Files are written into a folder that somebody named; BadInput where it takes none."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(path: Path | None, error: OSError) -> BadInput:
+    cause = error.strerror or type(error).__name__
+    return BadInput(say("cli.out_unwritable", file=str(path), cause=cause))
 
 
 def target(office: Office, app: "SiteApp", name: str, format_: str, out: Path | None) -> Target:

@@ -1,14 +1,15 @@
 """What is ordered of suppliers, and who unloads when: notices and the dock plan."""
 
 import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.office import Office, office_of, wave_of
 from wms.cli.progress import under_way
+from wms.cli.supplier_files import Folder, Format, Supplier, formats_of, write_files
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, say
 
@@ -32,18 +33,6 @@ _TITLES = (
     "cli.docks.state",
 )
 
-_Supplier = Annotated[
-    str,
-    typer.Option("--supplier", metavar="SUPPLIER", help="cli.notice.supplier", show_default=False),
-]
-_Format = Annotated[
-    str,
-    typer.Option("--format", metavar="pdf|csv|xlsx", help="cli.notice.format", show_default=False),
-]
-_Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FOLDER", help="cli.notice.out", show_default=False)
-]
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this room."""
@@ -54,18 +43,15 @@ def add_to(app: typer.Typer) -> None:
 def notice(
     context: typer.Context,
     date: BusinessDate,
-    supplier: _Supplier = "",
-    format_: _Format = "",
-    out: _Out = None,
+    supplier: Supplier = "",
+    format_: Format = "",
+    out: Folder = None,
 ) -> None:
     """Tell every supplier for whom something changed, and write the notices."""
     from wms.bootstrap.notices import notices_of
-    from wms.bootstrap.paper_files import FOR_SUPPLIERS, FORMATS, write_papers
-    from wms.domain.papers import Copy
 
     office = office_of(context)
-    if format_ and format_ not in FORMATS:
-        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
+    formats = formats_of(format_)
     app = office.open_central()
     if supplier and not app.records().knows_supplier(supplier):
         raise BadInput(say("notice.none_of", supplier=supplier[:SHOWN_CODE], wave=wave_id_of(date)))
@@ -73,16 +59,8 @@ def notice(
     report = issue_notices(office, app, date)
     folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
     papers = notices_of(app, report.wave_id, supplier)
-    copy = Copy(0, app.clock(), app.hand().person.name)
-    formats = (format_,) if format_ else FOR_SUPPLIERS
-    try:
-        with under_way(office, "cli.notice.writing"):
-            files = write_papers(papers, formats, folder, copy, office.paper_language(app))
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error
-    office.tell("cli.notice.written", count=len(files), folder=str(folder))
-    office.answer({**figures_of(report), "files": len(files), "folder": str(folder)})
+    written = write_files(office, app, papers, formats, folder, 0)
+    office.answer({**figures_of(report), **written})
 
 
 def carry_over(office: Office, app: "SiteApp", date: datetime.date) -> None:
@@ -110,10 +88,14 @@ def issue_notices(office: Office, app: "SiteApp", date: datetime.date) -> "Issue
         moved=report.moved,
         items=report.items,
     )
-    if report.unplaced:
-        named = " ".join(report.unplaced[:SHOWN]) + (" …" if len(report.unplaced) > SHOWN else "")
-        office.warn(say("cli.notice.unplaced", count=len(report.unplaced), named=named))
+    _warn_unplaced(office, report.unplaced)
     return report
+
+
+def _warn_unplaced(office: Office, unplaced: Sequence[str]) -> None:
+    if unplaced:
+        named = " ".join(unplaced[:SHOWN]) + (" …" if len(unplaced) > SHOWN else "")
+        office.warn(say("cli.notice.unplaced", count=len(unplaced), named=named))
 
 
 def figures_of(report: "IssueReport") -> dict[str, Any]:
@@ -157,7 +139,5 @@ def docks(context: typer.Context, date: BusinessDate) -> None:
 
     office.table(_TITLES, map(row, found))
     unplaced = [one.supplier_id for one in found if not one.dock and not one.receipt]
-    if unplaced:
-        named = " ".join(unplaced[:SHOWN]) + (" …" if len(unplaced) > SHOWN else "")
-        office.warn(say("cli.notice.unplaced", count=len(unplaced), named=named))
+    _warn_unplaced(office, unplaced)
     office.answer({"wave": wave_id, "docks": [asdict(one) for one in found]})

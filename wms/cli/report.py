@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.handing import Format, Out, say_where, target
+from wms.cli.handing import Format, Out, say_where, target, written_into
 from wms.cli.office import office_of, wave_of
 from wms.cli.progress import counted, under_way
 from wms.domain.messages import BadInput, say
@@ -59,12 +59,8 @@ def export(
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     app = office.open()
     wave_id = wave_of(app, date)
-    try:
-        with under_way(office, "cli.export.writing"):
-            written = export_night(app.store, wave_id, format_, out)
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise BadInput(say("cli.out_unwritable", file=str(out), cause=cause)) from error
+    with written_into(out), under_way(office, "cli.export.writing"):
+        written = export_night(app.store, wave_id, format_, out)
     rows = sum(written.values())
     office.tell("cli.export.done", tables=len(written), rows=rows, folder=str(out))
     office.answer({"wave": wave_id, "folder": str(out), "format": format_, "rows": written})

@@ -1,7 +1,6 @@
 """Settling with suppliers: statements, freezing them on the third day, and lines after that."""
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ from wms.cli.dates import BusinessDate, MaybeDate
 from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.progress import under_way
 from wms.cli.seconding import second_person
+from wms.cli.supplier_files import Folder, Format, Supplier, formats_of, write_files
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
@@ -28,17 +28,6 @@ _TITLES = (
     "cli.settle.payable",
     "cli.settle.state",
 )
-_Supplier = Annotated[
-    str,
-    typer.Option("--supplier", metavar="SUPPLIER", help="cli.settle.only", show_default=False),
-]
-_Format = Annotated[
-    str,
-    typer.Option("--format", metavar="pdf|csv|xlsx", help="cli.settle.format", show_default=False),
-]
-_Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FOLDER", help="cli.settle.out", show_default=False)
-]
 _Of = Annotated[
     str, typer.Option("--supplier", metavar="SUPPLIER", help="cli.settle.of", show_default=False)
 ]
@@ -66,16 +55,21 @@ app = typer.Typer(no_args_is_help=True, help="cli.settle")
 def show(
     context: typer.Context,
     date: BusinessDate,
-    supplier: _Supplier = "",
-    format_: _Format = "",
-    out: _Out = None,
+    supplier: Supplier = "",
+    format_: Format = "",
+    out: Folder = None,
 ) -> None:
     """The accounts of a business date; with --format or --out their statements as files."""
+    from wms.domain.papers import Copy
+
     office = office_of(context)
+    formats = formats_of(format_)
     site = office.open_central()
     papers = _statements(site, date, supplier)
     if format_ or out is not None:
-        _write(office, site, date, papers, format_, out)
+        folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
+        written = write_files(office, site, papers, formats, folder, Copy.DRAFT)
+        office.answer({"wave": wave_id_of(date), **written})
         return
     office.table(_TITLES, [_row(office, paper) for paper in papers])
     office.answer({"wave": wave_id_of(date), "accounts": [_figures(paper) for paper in papers]})
@@ -89,32 +83,6 @@ def _statements(site: "SiteApp", date: datetime.date, supplier: str) -> "list[Se
     if supplier and not papers:
         raise BadInput(say("settle.none_of", supplier=supplier, wave=wave_id))
     return papers
-
-
-def _write(
-    office: Office,
-    site: "SiteApp",
-    date: datetime.date,
-    papers: "list[SettlementStatement]",
-    format_: str,
-    out: Path | None,
-) -> None:
-    from wms.bootstrap.paper_files import FOR_SUPPLIERS, FORMATS, write_papers
-    from wms.domain.papers import Copy
-
-    if format_ and format_ not in FORMATS:
-        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
-    folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
-    copy = Copy(Copy.DRAFT, site.clock(), site.hand().person.name)
-    formats = (format_,) if format_ else FOR_SUPPLIERS
-    try:
-        with under_way(office, "cli.settle.writing"):
-            files = write_papers(papers, formats, folder, copy, office.paper_language(site))
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise BadInput(say("cli.out_unwritable", file=str(folder), cause=cause)) from error
-    office.tell("cli.settle.written", count=len(files), folder=str(folder))
-    office.answer({"wave": wave_id_of(date), "files": len(files), "folder": str(folder)})
 
 
 def _row(office: Office, paper: "SettlementStatement") -> tuple[str, ...]:
