@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wms.cli import closing
+from wms.cli.copies import FrozenPaper, hand_out
 from wms.cli.dates import BusinessDate, MaybeDate
-from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line, wave_of
-from wms.cli.seconding import second_person
-from wms.cli.which_manifest import LONGEST_REASON, Number, Route, chosen, figures
-from wms.domain.messages import BadInput, Refused, say
+from wms.cli.handing import Format, Out
+from wms.cli.office import office_of, one_line, wave_of
+from wms.cli.which_manifest import Number, Route, chosen, figures
+from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ManifestState, Zone
 
 if TYPE_CHECKING:
-    from wms.bootstrap import SiteApp
+    from wms.domain.people import Person
     from wms.operations.dispatch import Departure
-    from wms.operations.ports import Loading, ManifestHead
+    from wms.operations.floor import Act
+    from wms.operations.ports import Loading
     from wms.operations.ports import Route as UsualRoute
 
 LONGEST_ENTRY = 40
@@ -228,51 +229,22 @@ def print_(
     out: Out = None,
 ) -> None:
     """The ORIGINAL if it still waits, else a REPRINT with its number and reason."""
-    from wms.documents import render
-    from wms.domain.people import OFFICE
-    from wms.operations.dispatch import MANIFEST_PAPER
+    from wms.operations import dispatch
 
     office = office_of(context)
     site = office.open()
     with site.site_store.reading() as books:
         manifest = chosen(site, books, number, date, route)
-    where = target(office, site, manifest.number, format_, out)
-    spool = site.spool()
-    waiting = [j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if not j.copy.number]
-    if not waiting:
-        copy = _record_copy(office, site, manifest, reason)
-        waiting = [
-            j for j in spool.queued_of(MANIFEST_PAPER, manifest.number) if j.copy.number == copy
-        ]
-    if not waiting:
-        raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
-    job = waiting[0]
-    paper = site.contents().manifest(manifest.number)
-    with where.ready(render(paper, job.copy, where.format, office.paper_language(site))):
-        if not spool.handed_out(job, OFFICE, site.stamp()):
-            raise Refused(say("cli.manifest.printed_meanwhile", number=manifest.number))
-    key = "cli.manifest.reprint" if job.copy.number else "cli.manifest.original"
-    office.tell(key, number=manifest.number, copy=job.copy.number)
-    say_where(office, where)
-    office.answer({**figures(manifest), "copy": job.copy.number, "file": str(where.path)})
 
+    def record(act: "Act", copy: int, why: str, second: "Person | None") -> Message:
+        now = dispatch.manifest_of(act.books, manifest.number)
+        return dispatch.print_manifest(act, now, copy, why, second)
 
-def _record_copy(office: Office, site: "SiteApp", manifest: "ManifestHead", reason: str) -> int:
-    """The next copy of the manifest, written into the journal. Returns its number."""
-    from wms.operations import dispatch
-
-    number, second, said = manifest.number, None, ""
-    with site.site_store.reading() as books:
-        copy = books.paper_copies(dispatch.MANIFEST_PAPER, number)
-    if copy:
-        if not reason.strip():
-            raise BadInput(say("cli.manifest.needs_reason", number=number, copy=copy))
-        said = one_line("--reason", reason, LONGEST_REASON)
-        if dispatch.takes_second(copy):
-            second = second_person(office, site, Right.PRINT_MANIFEST)
-    with site.permit(Right.PRINT_MANIFEST) as act:
-        now = dispatch.manifest_of(act.books, number)
-        if act.books.paper_copies(dispatch.MANIFEST_PAPER, number) != copy:
-            raise Refused(say("cli.manifest.printed_meanwhile", number=number))
-        dispatch.print_manifest(act, now, copy, said, second)
-    return copy
+    paper = FrozenPaper(
+        dispatch.MANIFEST_PAPER,
+        manifest.number,
+        lambda: site.contents().manifest(manifest.number),
+        record,
+    )
+    handed = hand_out(office, site, paper, reason, format_, out)
+    office.answer({**figures(manifest), **handed})

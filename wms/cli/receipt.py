@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wms.cli.copies import frozen_paper, hand_out
 from wms.cli.dates import BusinessDate
-from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line, wave_of
-from wms.cli.seconding import second_person
-from wms.cli.which_manifest import LONGEST_REASON
+from wms.cli.handing import Format, Out
+from wms.cli.office import Office, office_of, wave_of
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
@@ -120,8 +119,6 @@ def print_(
     out: Out = None,
 ) -> None:
     """The ORIGINAL if it still waits, else a REPRINT with its number and reason."""
-    from wms.documents import render
-    from wms.domain.people import OFFICE
     from wms.operations.receiving_ports import RECEIPT_PAPER
 
     office = office_of(context)
@@ -129,42 +126,9 @@ def print_(
     paper = _paper(site, number)
     if paper.closed_at is None:
         raise Refused(say("cli.receipt.open", number=number))
-    where = target(office, site, number, format_, out)
-    spool = site.spool()
-    waiting = [job for job in spool.queued_of(RECEIPT_PAPER, number) if not job.copy.number]
-    if not waiting:
-        copy = _record_copy(office, site, number, reason)
-        queued = spool.queued_of(RECEIPT_PAPER, number)
-        waiting = [job for job in queued if job.copy.number == copy]
-    if not waiting:
-        raise Refused(say("cli.receipt.printed_meanwhile", number=number))
-    job = waiting[0]
-    with where.ready(render(paper, job.copy, where.format, office.paper_language(site))):
-        if not spool.handed_out(job, OFFICE, site.stamp()):
-            raise Refused(say("cli.receipt.printed_meanwhile", number=number))
-    key = "cli.receipt.reprint" if job.copy.number else "cli.receipt.original"
-    office.tell(key, number=number, copy=job.copy.number)
-    say_where(office, where)
-    office.answer({**_figures(paper), "copy": job.copy.number, "file": str(where.path)})
-
-
-def _record_copy(office: Office, site: "SiteApp", number: str, reason: str) -> int:
-    """The next copy of the receipt, written into the journal. Returns its number."""
-    from wms.operations.dispatch import takes_second
-    from wms.operations.receive_papers import reprint_receipt
-    from wms.operations.receiving_ports import RECEIPT_PAPER
-
-    with site.site_store.reading() as books:
-        copy = books.paper_copies(RECEIPT_PAPER, number)
-    if not reason.strip():
-        raise BadInput(say("cli.receipt.needs_reason", number=number, copy=copy))
-    said = one_line("--reason", reason, LONGEST_REASON)
-    second = second_person(office, site, Right.PRINT_MANIFEST) if takes_second(copy) else None
-    with site.permit(Right.PRINT_MANIFEST) as act:
-        if act.books.paper_copies(RECEIPT_PAPER, number) != copy:
-            raise Refused(say("cli.receipt.printed_meanwhile", number=number))
-        reprint_receipt(act, number, copy, said, second)
-    return copy
+    frozen = frozen_paper(RECEIPT_PAPER, number, paper)
+    handed = hand_out(office, site, frozen, reason, format_, out)
+    office.answer({**_figures(paper), **handed})
 
 
 def reconcile(context: typer.Context, date: BusinessDate) -> None:

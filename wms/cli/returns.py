@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wms.cli.copies import frozen_paper, hand_out
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, one_line, wave_of
-from wms.cli.seconding import second_person
-from wms.cli.which_manifest import LONGEST_REASON
-from wms.domain.messages import BadInput, Refused, say
-from wms.domain.people import Right
+from wms.cli.office import Office, office_of, wave_of
+from wms.domain.messages import BadInput, Refused
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
@@ -106,39 +104,23 @@ def return_paper(
     a note of another site, to look at."""
     from wms.documents import render
     from wms.domain.papers import Copy
-    from wms.domain.people import OFFICE
     from wms.operations.returns_rules import paper_of
 
     office = office_of(context)
     site = office.open()
-    content = _paper(site, number)
-    where = target(office, site, number, format_, out)
-    language, kind = office.paper_language(site), paper_of(number)
+    content, kind = _paper(site, number), paper_of(number)
     with site.site_store.reading() as books:
         ours = books.paper_copies(kind, number) > 0
-    if not ours:
-        view = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
-        with where.ready(render(content, view, where.format, language)):
-            pass
-        _told(office, content, {"copy": None, "file": str(where.path)})
-        say_where(office, where)
+    if ours:
+        frozen = frozen_paper(kind, number, content)
+        _told(office, content, hand_out(office, site, frozen, reason, format_, out))
         return
-    spool = site.spool()
-    waiting = [job for job in spool.queued_of(kind, number) if not job.copy.number]
-    if not waiting:
-        copy = _record_copy(office, site, kind, number, reason)
-        queued = spool.queued_of(kind, number)
-        waiting = [job for job in queued if job.copy.number == copy]
-    if not waiting:
-        raise Refused(say("cli.returns.printed_meanwhile", number=number))
-    job = waiting[0]
-    with where.ready(render(content, job.copy, where.format, language)):
-        if not spool.handed_out(job, OFFICE, site.stamp()):
-            raise Refused(say("cli.returns.printed_meanwhile", number=number))
-    key = "cli.returns.reprint" if job.copy.number else "cli.returns.original"
-    office.tell(key, number=number, copy=job.copy.number)
+    where = target(office, site, number, format_, out)
+    view = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
+    with where.ready(render(content, view, where.format, office.paper_language(site))):
+        pass
     say_where(office, where)
-    _told(office, content, {"copy": job.copy.number, "file": str(where.path)})
+    _told(office, content, {"copy": None, "file": str(where.path)})
 
 
 def _paper(site: "SiteApp", number: str) -> "ReturnsNote | ReturnSlip":
@@ -153,21 +135,3 @@ def _told(office: Office, paper: "ReturnsNote | ReturnSlip", more: dict[str, Any
     items = sum(line.quantity for line in paper.lines)
     figures = {"number": paper.number, "lines": len(paper.lines), "items": items}
     office.answer({**figures, "checksum": paper.checksum, **more})
-
-
-def _record_copy(office: Office, site: "SiteApp", kind: str, number: str, reason: str) -> int:
-    """The next copy, written into the journal. Returns its number."""
-    from wms.operations.dispatch import takes_second
-    from wms.operations.returns_rules import reprint_paper
-
-    with site.site_store.reading() as books:
-        copy = books.paper_copies(kind, number)
-    if not reason.strip():
-        raise BadInput(say("cli.returns.needs_reason", number=number, copy=copy))
-    said = one_line("--reason", reason, LONGEST_REASON)
-    second = second_person(office, site, Right.PRINT_MANIFEST) if takes_second(copy) else None
-    with site.permit(Right.PRINT_MANIFEST) as act:
-        if act.books.paper_copies(kind, number) != copy:
-            raise Refused(say("cli.returns.printed_meanwhile", number=number))
-        reprint_paper(act, kind, number, copy, said, second)
-    return copy

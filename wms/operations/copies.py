@@ -1,9 +1,41 @@
 """The rules of what people do about printers and copies, for the terminal and the office."""
 
 from wms.domain.device_events import CopyConfirmed, CopyQueuedAgain, QueueSent
+from wms.domain.events import PaperPrinted
 from wms.domain.messages import Message, Refused, say
+from wms.domain.people import Person, Right
 from wms.operations.floor import Act
+from wms.operations.override import record_override
 from wms.operations.print_ports import SpooledCopy
+
+
+def takes_second(copy: int) -> bool:
+    """Whether a person's asking for this copy of a frozen paper takes a second one (reliability.md:
+    reprints beyond the first)."""
+    return copy > 1
+
+
+def print_copy(
+    act: Act, printed: PaperPrinted, answer: Message, second: Person | None = None
+) -> Message:
+    """One more copy of a frozen paper goes to the printer; `second` answers for it too."""
+    event_id = act.record(printed, answer)
+    act.books.print(event_id, printed.paper, printed.number, printed.copy)
+    if second is not None:
+        record_override(act, Right.PRINT_MANIFEST, printed.number, second, printed.reason)
+    return answer
+
+
+def reprint(
+    act: Act, paper: str, number: str, copy: int, reason: str, second: Person | None = None
+) -> Message:
+    """REPRINT `copy` of a paper whose ORIGINAL printed when it was frozen. Refused where this site
+    froze none of that number."""
+    if not act.books.paper_copies(paper, number):
+        raise Refused(say("printing.never_printed", paper_kind=paper, number=number))
+    answer = say("printing.reprinted", paper_kind=paper, number=number, copy=copy)
+    printed = PaperPrinted(paper=paper, number=number, copy=copy, reason=reason)
+    return print_copy(act, printed, answer, second)
 
 
 def send_queue(act: Act, printer: str, to: str) -> Message:

@@ -7,6 +7,7 @@ from wms.domain.events import ManifestClosed, ManifestDeparted, PaperPrinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Tier, Zone
+from wms.operations.copies import print_copy
 from wms.operations.empties_rules import send_out
 from wms.operations.floor import Act
 from wms.operations.holding import refuse_held_on_board, refuse_warm
@@ -197,14 +198,8 @@ def print_manifest(
         raise Refused(is_void(act.books, manifest))
     key = "manifest.reprinted" if copy else "manifest.printed"
     answer = say(key, number=manifest.number, copy=copy)
-    event_id = act.record(
-        PaperPrinted(paper=MANIFEST_PAPER, number=manifest.number, copy=copy, reason=reason),
-        answer,
-    )
-    act.books.print(event_id, MANIFEST_PAPER, manifest.number, copy)
-    if second is not None:
-        record_override(act, Right.PRINT_MANIFEST, manifest.number, second, reason)
-    return answer
+    printed = PaperPrinted(paper=MANIFEST_PAPER, number=manifest.number, copy=copy, reason=reason)
+    return print_copy(act, printed, answer, second)
 
 
 def print_notes(act: Act, manifest: ManifestHead, event_id: str) -> None:
@@ -213,12 +208,6 @@ def print_notes(act: Act, manifest: ManifestHead, event_id: str) -> None:
         return
     if not act.books.prints.copies(DELIVERY_NOTES, manifest.number):
         act.books.print(event_id, DELIVERY_NOTES, manifest.number, 0)
-
-
-def takes_second(copy: int) -> bool:
-    """Whether a person's asking for this copy of a manifest takes a second one (reliability.md:
-    reprints beyond the first)."""
-    return copy > 1
 
 
 def manifest_of(books: Books, number: str) -> ManifestHead:

@@ -8,6 +8,7 @@ from wms.domain.people import Person, Right, may
 from wms.domain.words import ManifestState
 from wms.operations import dispatch
 from wms.operations.boards.looks import Look
+from wms.operations.copies import takes_second
 from wms.operations.floor import Floor, Hand, Step
 from wms.operations.panels import Column, Line, Panel, Paper, Sentences, Sheet
 from wms.operations.ports import ManifestHead, Wave
@@ -117,7 +118,7 @@ class Manifests:
         self, hand: Hand, state: ManifestsState, scan: Scan, manifest: ManifestHead
     ) -> Step[ManifestsState]:
         state = replace(state, reason=read_reason(scan.text, REPRINTED))
-        if dispatch.takes_second(state.copy):
+        if takes_second(state.copy):
             told = say("manifests.second", number=manifest.number, copy=state.copy)
             return Step(state, told, Level.CHECK)
         return self._printed(hand, state, scan, manifest, None)

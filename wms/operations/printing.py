@@ -7,14 +7,19 @@ from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.domain.words import DeviceState, PrintState, Role
 from wms.operations import containers, dispatch
-from wms.operations.copies import confirm_seen, print_again, send_queue, write_off, written_off
+from wms.operations.copies import (
+    confirm_seen,
+    print_again,
+    reprint,
+    send_queue,
+    write_off,
+    written_off,
+)
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.print_ports import PrinterStanding, SpooledCopy
-from wms.operations.receive_papers import reprint_receipt
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.reply import Choice, Command, Level, Scan, View
 from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
-from wms.operations.returns_rules import reprint_paper
 
 SHOWN_COPIES = 4
 SHOWN = 9
@@ -213,14 +218,9 @@ def replace_absent(act: Act, role: Role, copy: SpooledCopy) -> Message:
         answer = dispatch.print_manifest(act, manifest, number, "not_found")
         write_off(act, copy)
         return answer
-    if copy.paper == RECEIPT_PAPER:
+    if copy.paper in (RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER):
         number = act.books.paper_copies(copy.paper, copy.number)
-        answer = reprint_receipt(act, copy.number, number, "not_found")
-        write_off(act, copy)
-        return answer
-    if copy.paper in (RETURNS_PAPER, SLIP_PAPER):
-        number = act.books.paper_copies(copy.paper, copy.number)
-        answer = reprint_paper(act, copy.paper, copy.number, number, "not_found")
+        answer = reprint(act, copy.paper, copy.number, number, "not_found")
         write_off(act, copy)
         return answer
     number = act.books.prints.copies(copy.paper, copy.number)

@@ -8,13 +8,10 @@ from wms.domain.business_date import wave_id_of
 from wms.domain.codes import read_returns_note
 from wms.domain.delivery_events import ReturnDisposed, ReturnSlipClosed, ReturnsReceived
 from wms.domain.digest import checksum
-from wms.domain.events import PaperPrinted
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Person, Right
 from wms.domain.settlement import Figure
 from wms.domain.words import Disposition, ReturnOrigin, ReturnReason, ReturnState
 from wms.operations.floor import Act
-from wms.operations.override import record_override
 from wms.operations.ports import Books
 from wms.operations.returns_ports import (
     RETURNS_PAPER,
@@ -187,22 +184,6 @@ def _slip_line(at: int, line: NoteLine) -> dict[str, str | int]:
         "origin": line.origin.value,
         "quantity": line.to_supplier - line.slipped,
     }
-
-
-def reprint_paper(
-    act: Act, paper: str, number: str, copy: int, reason: str, second: Person | None = None
-) -> Message:
-    """Queue REPRINT `copy` of a note or slip this site closed; one beyond the first takes a second
-    person."""
-    if not act.books.paper_copies(paper, number):
-        raise Refused(say("returns.unknown_paper", number=number))
-    answer = say("returns.reprinted", number=number, copy=copy)
-    printed = PaperPrinted(paper=paper, number=number, copy=copy, reason=reason)
-    event_id = act.record(printed, answer)
-    act.books.print(event_id, paper, number, copy)
-    if second is not None:
-        record_override(act, Right.PRINT_MANIFEST, number, second, reason)
-    return answer
 
 
 def paper_of(number: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 from wms.domain.messages import Message, say
 from wms.domain.people import Right
 from wms.domain.words import HoldState
+from wms.operations.copies import takes_second
 from wms.operations.corrections import LARGE
-from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER, takes_second
+from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.storage.audit.evidence import Evidence
