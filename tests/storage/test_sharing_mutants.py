@@ -38,7 +38,7 @@ def test_a_rule_that_promises_more_than_is_left(
 @ON_SQLITE
 def test_a_sharing_that_cuts_nobody(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as worse:
-        worse.setattr(effects, "COUNT_PUT", NOTHING)
+        worse.setattr(effects, "_CUT", NOTHING)
         worse.setattr(effects, "only", lambda *_: None)
         nothing_left(warehouse)
     assert warehouse.broken() == {"shares", "replay"}
@@ -63,7 +63,7 @@ def test_an_interception_that_withholds_nothing(
 ) -> None:
     ask(warehouse)
     with monkeypatch.context() as worse:
-        worse.setattr(intercepts, "COUNT_PUT", NOTHING)
+        worse.setattr(intercepts, "_CUT", NOTHING)
         warehouse.mail_to(station)
     assert station.broken() == {"shares", "replay"}
 

@@ -21,7 +21,8 @@ class Statement:
     """SQL with `:name` values. `{share}` and `{exclusive}` stand where PostgreSQL takes a row
     lock; SQLite's writer already holds the only write lock there is. `{binary}` after a text
     column orders by code point, which SQLite always does. `{held}` is a condition (`chained`).
-    `{json}` after a text column of JSON lets `->> 'name'` look into it on both."""
+    `{json}` after a text column of JSON lets `->> 'name'` look into it on both. `{each}` is a table
+    `each` with one column, `value`: the elements of the JSON list `:lines`."""
 
     __slots__ = ("_compiled", "sql")
 
@@ -42,6 +43,8 @@ class Statement:
         sql = sql.replace("{exclusive}", "FOR UPDATE" if postgres else "")
         sql = sql.replace("{binary}", 'COLLATE "C"' if postgres else "")
         sql = sql.replace("{json}", "::json" if postgres else "")
+        elements = "json_array_elements(CAST(:lines AS json)) AS each(value)"
+        sql = sql.replace("{each}", elements if postgres else "json_each(:lines) AS each")
         sql = sql.replace("{held}", "1 = 1")
         compiled: Any = text(sql).compile(dialect=dialect)
         names = compiled.positiontup

@@ -1,19 +1,31 @@
 """What sharing again does to the tables: who is short of what, and what nobody can find."""
 
+import json
+from typing import Any
+
 from wms.domain import supply_events as s
 from wms.domain.words import DiscrepancyKind, ShareCause
 from wms.operations.ports import Stamp
 from wms.storage.effects.guard import only, open_discrepancy
-from wms.storage.effects.sorting import COUNT_PUT
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-_GIVE_BACK = Statement(
-    "UPDATE sort_count SET short = short - :quantity WHERE wave_id = :wave_id"
-    " AND sku_id = :sku_id AND destination_id = :destination_id AND short >= :quantity"
+# Many places at once, as [destination, planned, items]: a station has 550 points, and each
+# statement is a journey to the server.
+_CUT = Statement(
+    "INSERT INTO sort_count (wave_id, sku_id, destination_id, planned, put, short)"
+    " SELECT :wave_id, :sku_id, value ->> 0, CAST(value ->> 1 AS INTEGER), 0,"
+    " CAST(value ->> 2 AS INTEGER) FROM {each} WHERE 1 = 1"
+    " ON CONFLICT (wave_id, sku_id, destination_id) DO UPDATE"
+    " SET short = sort_count.short + excluded.short"
+    " WHERE sort_count.put + sort_count.short + sort_count.reserved + excluded.short"
+    " <= sort_count.planned"
 )
-_SHORT = Statement(
-    "SELECT COALESCE(SUM(short), 0) FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
+_GIVE_BACK = Statement(
+    "UPDATE sort_count SET short = short - back.items FROM"
+    " (SELECT value ->> 0 AS place, CAST(value ->> 2 AS INTEGER) AS items FROM {each}) AS back"
+    " WHERE wave_id = :wave_id AND sku_id = :sku_id AND destination_id = back.place"
+    " AND short >= back.items"
 )
 _UNFOUND = Statement(
     "INSERT INTO unfound (wave_id, sku_id, quantity) VALUES (:wave_id, :sku_id, :quantity)"
@@ -42,31 +54,25 @@ Damaged, missing and condemned goods have one of their own."""
 def supply_shared(tx: Tx, stamp: Stamp, event: s.SupplyShared) -> None:
     """More are short, or fewer; lines stand in the order of their keys, so that two terminals
     never wait for each other."""
-    where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
-    cuts, backs = [], []
-    for place, planned, more in event.lines:
-        count = {**where, "destination_id": place}
-        if more > 0:
-            cuts.append({**count, "planned": planned, "quantity": 0, "short": more})
-        else:
-            backs.append({**count, "quantity": -more})
-    short = _short(tx, where)
-    # Many at once: a station has 550 points, and each statement is a journey to the server.
-    tx.many(COUNT_PUT, cuts)
-    short += sum(cut["short"] for cut in cuts)
-    only(int(_short(tx, where) == short), "put meanwhile")
-    tx.many(_GIVE_BACK, backs)
-    short -= sum(back["quantity"] for back in backs)
-    only(int(_short(tx, where) == short), "given back already")
+    cuts = [line for line in event.lines if line[2] > 0]
+    backs = [[place, planned, -more] for place, planned, more in event.lines if more < 0]
+    _change(tx, _CUT, event, cuts, "put meanwhile")
+    _change(tx, _GIVE_BACK, event, backs, "given back already")
     if event.unfound:
         _unfound(tx, event)
     if event.cause in _BY_WHOM:
         _difference(tx, stamp, event)
 
 
-def _short(tx: Tx, where: dict[str, str]) -> int:
-    (short,) = tx.one(_SHORT, **where) or (0,)
-    return int(short)
+def _change(
+    tx: Tx, statement: Statement, event: s.SupplyShared, lines: list[list[Any]], what: str
+) -> None:
+    """Every place of `lines`, or none: `Overtaken`, which says `what`."""
+    if not lines:
+        return
+    where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
+    touched = tx.run(statement, **where, lines=json.dumps(lines))
+    only(int(touched == len(lines)), what)
 
 
 def _unfound(tx: Tx, event: s.SupplyShared) -> None:
