@@ -97,6 +97,12 @@ class NoteLine:
         """Items of which nobody has decided yet."""
         return self.found - self.to_supplier - self.to_resale - self.destroyed
 
+    @property
+    def condemned_at_dock(self) -> bool:
+        """Whether they were rejected at receipt, after their supplier had left: no return of what
+        was accepted."""
+        return self.origin is ReturnOrigin.RESIDUAL and self.reason is ReturnReason.ROTTEN
+
     def disposed(self, disposition: Disposition) -> int:
         """Items that go that way, and can still be taken back from it."""
         if disposition is Disposition.TO_SUPPLIER:
@@ -113,16 +119,6 @@ class ForSupplier:
     lines: int
     items: int
     since: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToSupplier:
-    """Items of a product that go back to a supplier, of a night they were sold in."""
-
-    wave_id: str
-    supplier_id: str
-    sku_id: str
-    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +198,6 @@ class ReturnBooks(Protocol):
 
     def next_slip(self, business_date: str, supplier_id: str) -> str:
         """The number of the next slip of a supplier and day."""
-
-    def to_supplier(self, wave_id: str) -> tuple[ToSupplier, ...]:
-        """What goes back to suppliers of what was sold in a wave, for their settlement."""
 
     def of_date(self, business_date: str) -> tuple[ReturnRow, ...]:
         """Every return of goods sold on a business date."""

@@ -10,7 +10,7 @@ from wms.domain.delivery_events import ReturnDisposed, ReturnSlipClosed, Returns
 from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.settlement import Figure
-from wms.domain.words import Disposition, ReturnOrigin, ReturnReason, ReturnState
+from wms.domain.words import Disposition, ReturnState
 from wms.operations.floor import Act
 from wms.operations.ports import Books
 from wms.operations.returns_ports import (
@@ -117,9 +117,7 @@ def _record(
 ) -> None:
     """Where they go; an account with the supplier that is final already gets a line below."""
     act.record(_disposed(line, items, way, reason), answer)
-    # Condemned at the dock: they were rejected, and are no return of what was accepted.
-    rejected = line.origin is ReturnOrigin.RESIDUAL and line.reason is ReturnReason.ROTTEN
-    if way is Disposition.TO_SUPPLIER and not rejected:
+    if way is Disposition.TO_SUPPLIER and not line.condemned_at_dock:
         figure = Figure.RETURNED
         late = Correcting(line.wave_id, line.supplier_id, line.sku_id, figure, items, reason)
         correct_returned(act, late)

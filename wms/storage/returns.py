@@ -17,7 +17,6 @@ from wms.operations.returns_ports import (
     NoteHead,
     NoteLine,
     ReturnRow,
-    ToSupplier,
 )
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -74,11 +73,13 @@ _LEFT_OVER = Statement(
     " FROM stock s LEFT JOIN sku k ON k.sku_id = s.sku_id WHERE s.wave_id = :wave_id"
     " AND s.received > s.put ORDER BY s.sku_id"
 )
+# `NoteLine.condemned_at_dock`, in the words of a store.
+_CONDEMNED_AT_DOCK = f"origin = '{ReturnOrigin.RESIDUAL}' AND reason = '{ReturnReason.ROTTEN}'"
 # What is condemned while its supplier is still here goes back with him.
 _CONDEMNED = Statement(
     "SELECT h.sku_id, COALESCE(MAX(k.name), h.sku_id), SUM(h.quantity)"
     " - COALESCE((SELECT SUM(r.quantity) FROM returned r WHERE r.sku_id = h.sku_id"
-    " AND r.wave_id = :wave_id AND r.origin = 'residual' AND r.reason = 'rotten'), 0)"
+    f" AND r.wave_id = :wave_id AND {_CONDEMNED_AT_DOCK}), 0)"
     " FROM hold h LEFT JOIN sku k ON k.sku_id = h.sku_id WHERE h.wave_id = :wave_id"
     " AND h.state = 'condemned' AND h.step = 'receipt' AND h.sku_id <> ''"
     " AND EXISTS (SELECT 1 FROM goods_receipt g WHERE h.subject LIKE g.number || '/%'"
@@ -144,13 +145,12 @@ _BODY = Statement(
     " FROM return_slip s LEFT JOIN person p ON p.person_id = s.closed_by"
     " WHERE s.number = :number"
 )
-# Goods condemned at receipt were never accepted: rejected already, and not returned as well.
-_TO_SUPPLIER = Statement(
-    "SELECT wave_id, supplier_id, sku_id, SUM(to_supplier) FROM returns_line"
-    " WHERE wave_id = :wave_id AND to_supplier > 0"
-    " AND NOT (origin = 'residual' AND reason = 'rotten')"
-    " GROUP BY wave_id, supplier_id, sku_id ORDER BY supplier_id, sku_id"
+RETURNED = (
+    "SELECT supplier_id, sku_id, to_supplier AS returned FROM returns_line"
+    f" WHERE wave_id = :wave_id AND to_supplier > 0 AND NOT ({_CONDEMNED_AT_DOCK})"
 )
+"""What goes back to suppliers of a wave, for their accounts. Goods condemned at the dock were
+rejected, and never accepted: they are no return."""
 _OF_DATE = Statement(
     "SELECT w.business_date, r.note, r.state, r.origin, r.party, r.sku_id,"
     " COALESCE(k.name, r.sku_id), COALESCE(k.supplier_id, ''), r.reason, r.order_id, r.quantity,"
@@ -300,10 +300,6 @@ class SiteReturns:
         like = f"RS{business_date.replace('-', '')}-%"
         (count,) = self.tx.one(_SLIPS, of=supplier_id, like=like) or (0,)
         return make_return_slip(business_date, supplier_id, int(count) + 1)
-
-    def to_supplier(self, wave_id: str) -> tuple[ToSupplier, ...]:
-        rows = self.tx.all(_TO_SUPPLIER, wave_id=wave_id)
-        return tuple(ToSupplier(wave, who, sku, int(n)) for wave, who, sku, n in rows)
 
     def of_date(self, business_date: str) -> tuple[ReturnRow, ...]:
         wave_id = wave_id_of(date.fromisoformat(business_date))

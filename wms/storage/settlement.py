@@ -6,6 +6,7 @@ from typing import Any
 
 from wms.domain.settlement import Figure, SettlementLine
 from wms.operations.settlement_ports import Account, Correction, Frozen, Pending
+from wms.storage.returns import RETURNED
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -23,10 +24,7 @@ _ACCOUNTS = Statement(
     " UNION ALL SELECT l.supplier_id, l.sku_id, 0, l.accepted + l.rejected + l.held, l.accepted,"
     " l.rejected, 0, l.weight_g FROM goods_receipt_line l"
     " WHERE l.wave_id = :wave_id AND l.reversed = 0"
-    " UNION ALL SELECT r.supplier_id, r.sku_id, 0, 0, 0, 0, r.to_supplier, 0 FROM returns_line r"
-    " WHERE r.wave_id = :wave_id AND r.to_supplier > 0"
-    # Condemned at the dock: they were rejected already.
-    " AND NOT (r.origin = 'residual' AND r.reason = 'rotten')"
+    f" UNION ALL SELECT supplier_id, sku_id, 0, 0, 0, 0, returned, 0 FROM ({RETURNED}) r"
     ") f LEFT JOIN supplier p ON p.supplier_id = f.supplier_id"
     " LEFT JOIN sku s ON s.sku_id = f.sku_id"
     " WHERE :supplier_id = '' OR f.supplier_id = :supplier_id"
