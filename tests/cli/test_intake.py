@@ -307,6 +307,19 @@ def test_vehicles_come_in_and_reach_the_stations(new_town: Town) -> None:
         assert books.cold.vehicle("桂A99999") is None
 
 
+def test_a_timetable_comes_in_and_names_stations_it_knows(new_town: Town) -> None:
+    table = new_town.data / "timetable.csv"
+    table.write_text("station_id,dock,arrives_at\nGS001,03,01:40\nGS002,,\n", encoding="utf-8")
+    office = new_town.office()
+    first = office.figures("import", new_town.data)
+    assert first["files"]["timetable"] == {"added": 2, "changed": 0, "unchanged": 0}
+    table.write_text("station_id,dock,arrives_at\nGS099,3,1:40\n", encoding="utf-8")
+    told = office("import", table)
+    assert told.code == 2
+    assert "「GS099」" in told.err
+    assert "「1:40」" in told.err
+
+
 def test_a_vehicle_of_unknown_zones_is_refused(new_town: Town) -> None:
     text = VEHICLES.replace("frozen,,", "froozen,many,")
     (new_town.data / "vehicles.csv").write_text(text, encoding="utf-8")

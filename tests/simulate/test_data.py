@@ -28,6 +28,7 @@ CONTRACT = {
     "supplier_id,slot,conveyable",
     "orders": "order_id,line_no,ordered_at,point_id,sku_id,qty,customer_ref",
     "supply": "sku_id,qty",
+    "timetable": "station_id,dock,arrives_at",
 }
 Row = dict[str, str]
 

@@ -83,4 +83,13 @@ class Vehicle(NamedTuple):
     carrier: str
 
 
-Reference = Station | Route | Point | Supplier | Sku | Vehicle
+class Calling(NamedTuple):
+    """Where a station's goods are loaded at the central warehouse, and when its trunk truck is
+    there, HH:MM by the timetable; blank where nobody says."""
+
+    station_id: str
+    dock: str
+    arrives_at: str
+
+
+Reference = Station | Route | Point | Supplier | Sku | Vehicle | Calling

@@ -114,6 +114,7 @@ class Load:
                 route = find_route(act.books, code, state.wave)
                 manifest, opened = self._open_manifest(act, state.wave, route)
                 loading = act.books.loading(manifest)
+                dock = act.books.transport.dock(route.route_id)
         except Answered:
             # The manifest was opened by this very scan, and the reply was lost on its way.
             opened = True
@@ -121,8 +122,10 @@ class Load:
                 route = find_route(books, code, state.wave)
                 manifest = books.manifests_of_route(state.wave.wave_id, route.route_id)[-1]
                 loading = books.loading(manifest)
+                dock = books.transport.dock(route.route_id)
         state = LoadState(state.wave, route, manifest, loading)
-        banner = say("load.route", route=route.route_id, number=manifest.number)
+        told = {"route": route.route_id, "number": manifest.number}
+        banner = say("load.route_at", **told, dock=dock) if dock else say("load.route", **told)
         return Step(state, banner, committed=opened)
 
     def _open_manifest(self, act: Act, wave: Wave, route: Route) -> tuple[ManifestHead, bool]:

@@ -90,6 +90,9 @@ class TransportBooks(Protocol):
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         """The vehicle somebody gave the route for this wave."""
 
+    def dock(self, route_id: str) -> str:
+        """Where a trunk route is loaded by the timetable; empty where nobody says."""
+
     def load_of(self, sscc: str) -> str:
         """The id of the fact by which a container was last loaded; empty where it never was."""
 

@@ -24,6 +24,7 @@ class FileKind(StrEnum):
     ORDERS = "orders"
     SUPPLY = "supply"
     VEHICLES = "vehicles"
+    TIMETABLE = "timetable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,9 @@ _CAPACITY = Shape(
     "intake.bad_capacity",
 )
 
+# Blank where the route keeps no time there.
+_CLOCK_OR_BLANK = _matching("(([01][0-9]|2[0-3]):[0-5][0-9])?", "intake.bad_clock")
+
 
 def _contract(key: str, columns: dict[str, Shape], routing: str = "") -> Contract:
     return Contract(
@@ -260,6 +264,14 @@ CONTRACTS = {
             "carrier": _NOTE,
         },
     ),
+    FileKind.TIMETABLE: _contract(
+        "station_id",
+        {
+            "station_id": _PLACE,
+            "dock": _words(20, needed=False),
+            "arrives_at": _CLOCK_OR_BLANK,
+        },
+    ),
 }
 
 
@@ -295,4 +307,5 @@ LINKS = (
     Link(FileKind.ORDERS, "point_id", FileKind.POINTS, "intake.unknown_point"),
     Link(FileKind.ORDERS, "sku_id", FileKind.SKUS, "intake.unknown_sku"),
     Link(FileKind.SUPPLY, "sku_id", FileKind.SKUS, "intake.unknown_sku"),
+    Link(FileKind.TIMETABLE, "station_id", FileKind.STATIONS, "intake.unknown_station"),
 )

@@ -23,6 +23,7 @@ class Table(StrEnum):
     SUPPLIERS = "suppliers"
     SKUS = "skus"
     VEHICLES = "vehicles"
+    TIMETABLE = "timetable"
 
 
 class WaveState(StrEnum):

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wms.domain.reference import Point, Reference, Route, Sku, Station, Supplier, Vehicle
+from wms.domain.reference import (
+    Calling,
+    Point,
+    Reference,
+    Route,
+    Sku,
+    Station,
+    Supplier,
+    Vehicle,
+)
 from wms.domain.words import Area, Tier, Zone
 from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.engine import Engine
@@ -22,6 +31,7 @@ _KNOWN = {
     Table.SUPPLIERS: ("supplier_id",),
     Table.SKUS: ("sku_id",),
     Table.VEHICLES: ("plate",),
+    Table.TIMETABLE: ("station_id",),
 }
 _NAMED_BY_ORDERS = (Table.POINTS, Table.SKUS)
 
@@ -150,4 +160,5 @@ _MAKE: dict[Table, Callable[[tuple[Any, ...]], Reference]] = {
     Table.SUPPLIERS: Supplier._make,
     Table.SKUS: lambda row: Sku._make((*row[:4], Zone(row[4]), *row[5:11], bool(row[11]))),
     Table.VEHICLES: Vehicle._make,
+    Table.TIMETABLE: Calling._make,
 }

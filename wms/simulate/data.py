@@ -18,7 +18,7 @@ from wms.domain.messages import BadInput, Unavailable, say
 from wms.domain.words import Tier
 from wms.simulate import orders, supply
 from wms.simulate.goods import FEWEST_PRODUCTS, MOST_PRODUCTS, SkuRow, SupplierRow, make_goods
-from wms.simulate.network import PointRow, RouteRow, StationRow, make_network
+from wms.simulate.network import CallingRow, PointRow, RouteRow, StationRow, make_network
 
 DEFAULT_DATE = datetime.date(2026, 11, 21)
 DEFAULT_STATIONS = 46
@@ -29,7 +29,7 @@ _LINES_A_POINT = 13
 _FEWEST_POINTS_A_STATION = 12
 _MOST_POINTS_A_STATION = 550
 _LINES_A_PRODUCT = 30
-_FILES = ("stations", "routes", "points", "suppliers", "skus", "orders", "supply")
+_FILES = ("stations", "routes", "points", "suppliers", "skus", "orders", "supply", "timetable")
 _UNFINISHED = ".csv.part"
 
 Progress = Callable[[int, int], None]
@@ -62,7 +62,8 @@ def make_night(
     date: datetime.date = DEFAULT_DATE,
     progress: Progress | None = None,
 ) -> Counts:
-    """Write a night into the folder `out`: the six files of the contract, and supply.csv.
+    """Write a night into the folder `out`: the six files of the contract, supply.csv and
+    timetable.csv.
 
     `points` by default follow from `lines`. `date` is the business date. `progress(done, lines)` is
     called as order lines are written. A folder that holds an earlier composed night is written
@@ -80,6 +81,7 @@ def make_night(
     with _folder(out) as files:
         files.table("stations", StationRow._fields, network.stations)
         files.table("routes", RouteRow._fields, network.routes)
+        files.table("timetable", CallingRow._fields, network.timetable)
         files.table("points", PointRow._fields, network.points)
         files.table("suppliers", SupplierRow._fields, goods.suppliers)
         files.table("skus", SkuRow._fields, goods.skus)

@@ -12,6 +12,8 @@ from wms.simulate.places import StationPlace, station_places
 
 CENTRAL_WAREHOUSE = "CW01"
 _WAREHOUSE_PLATE_LETTER = "A"
+_FIRST_DROP, _NEXT_DROP = (60, 90), 50
+"""Minutes a trunk truck drives: from midnight to its first drop, from each to the next."""
 _DEPARTS_AT = {Tier.TRUNK: "00:00", Tier.BRANCH: "07:00"}
 _STATIONS_A_TRUNK_ROUTE = 3
 _STOPS_A_BRANCH_ROUTE = 32
@@ -54,6 +56,14 @@ class RouteRow(NamedTuple):
     departs_at: str
 
 
+class CallingRow(NamedTuple):
+    """A line of timetable.csv."""
+
+    station_id: str
+    dock: str
+    arrives_at: str
+
+
 class PointRow(NamedTuple):
     """A line of points.csv."""
 
@@ -75,6 +85,7 @@ class Network:
     stations: list[StationRow] = field(default_factory=list)
     routes: list[RouteRow] = field(default_factory=list)
     points: list[PointRow] = field(default_factory=list)
+    timetable: list[CallingRow] = field(default_factory=list)
 
 
 def make_network(rng: Random, stations: int, points: int) -> Network:
@@ -110,8 +121,17 @@ def _add_trunk(rng: Random, network: Network, places: list[StationPlace]) -> Non
             _WAREHOUSE_PLATE_LETTER,
         )
         for drop, place in enumerate(served, 1):
-            network.stations.append(_station(rng, start + drop, place, route_id, drop))
+            station = _station(rng, start + drop, place, route_id, drop)
+            network.stations.append(station)
+            network.timetable.append(_calling(station, number, drop))
         start += size
+
+
+def _calling(station: StationRow, dock: int, drop: int) -> CallingRow:
+    """Where the station's goods are loaded, and when its truck is there. Its chance is its own:
+    the rest of the map stays as it is."""
+    minutes = Random(station.address).randint(*_FIRST_DROP) + (drop - 1) * _NEXT_DROP
+    return CallingRow(station.station_id, f"{dock:02d}", f"{minutes // 60:02d}:{minutes % 60:02d}")
 
 
 def _trunk_sizes(rng: Random, stations: int) -> list[int]:

@@ -62,8 +62,8 @@ _MANIFESTS = Statement(
     " WHERE wave_id = :wave_id ORDER BY route_id, version"
 )
 _COMING = Statement(
-    "SELECT i.number, i.route_id, i.state, COALESCE(n.taken_at, ''), i.arrived_at, i.seal_intact"
-    " FROM inbound_manifest i LEFT JOIN inbox n ON n.key = i.number AND n.kind = :advice"
+    "SELECT i.number, i.route_id, i.state, COALESCE(n.taken_at, ''), i.arrived_at, i.seal_intact,"
+    " i.body FROM inbound_manifest i LEFT JOIN inbox n ON n.key = i.number AND n.kind = :advice"
     " WHERE i.wave_id = :wave_id ORDER BY i.number"
 )
 _BROUGHT = Statement(
@@ -180,8 +180,9 @@ class SiteBoards:
                 seal_intact=bool(intact),
                 counts=counts.get(number, {}),
                 extra=extra.get(number, 0),
+                expected_at=json.loads(body).get("expected_at", ""),
             )
-            for number, route, state, told_at, arrived_at, intact in rows
+            for number, route, state, told_at, arrived_at, intact, body in rows
         )
 
     def not_seen_of(self, number: str) -> tuple[NotSeen, ...]:

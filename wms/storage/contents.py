@@ -7,10 +7,10 @@ other papers from the plan and the counters.
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
-from wms.domain.business_date import DELIVERED_BY, LOCAL
+from wms.domain.business_date import DELIVERED_BY
 from wms.domain.digest import shown
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
@@ -39,6 +39,7 @@ from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.timetable import expected_arrival, late_minutes, moment
 
 _MANIFEST = Statement(
     "SELECT m.tier, m.state, m.version, m.checksum, m.body, m.departed_at, m.departure,"
@@ -125,7 +126,9 @@ class Contents:
             "aside": aside_of(frozen, self._voided(frozen)),
         }
         if tier == Tier.TRUNK:
-            stations = tuple(_station(s) for s in frozen["stops"] if s["containers"])
+            stations = tuple(
+                _station(frozen, s, departed_at) for s in frozen["stops"] if s["containers"]
+            )
             return TrunkManifest(**head, stations=stations)
         return BranchManifest(**head, stops=_stops(frozen))
 
@@ -141,20 +144,20 @@ class Contents:
         return Handover(
             origin_id=frozen["origin_id"],
             origin_name=self.owner.site.name,
-            dock="",
+            dock=frozen.get("dock", ""),
             carrier=left.get("carrier", ""),
             plate=left.get("plate", frozen["vehicle"][0]),
             driver=left.get("driver", frozen["vehicle"][1]),
             driver_phone=left.get("driver_phone", frozen["vehicle"][2]),
             planned_departure=frozen["departs_at"],
-            loading_started_at=_moment(frozen["loading"][0]),
-            loading_ended_at=_moment(frozen["loading"][1]),
-            departed_at=_moment(departed_at),
+            loading_started_at=moment(frozen["loading"][0]),
+            loading_ended_at=moment(frozen["loading"][1]),
+            departed_at=moment(departed_at),
             seals=tuple(left.get("seals", ())),
             set_points=tuple((zone, point) for zone, point in cold if point is not None),
             readings=tuple((Zone(z), tenths) for z, tenths in left.get("readings", ())),
             previous_plate=left.get("previous_plate", ""),
-            late_minutes=_late(frozen, departed_at),
+            late_minutes=late_minutes(frozen, departed_at),
             left_alone=bool(left.get("left_at")),
         )
 
@@ -319,14 +322,15 @@ def _container(box: dict[str, Any]) -> ManifestContainer:
     )
 
 
-def _station(stop: dict[str, Any]) -> TrunkStation:
+def _station(frozen: dict[str, Any], stop: dict[str, Any], departed_at: str) -> TrunkStation:
+    expected = expected_arrival(frozen, stop, departed_at)
     return TrunkStation(
         station_id=stop["destination_id"],
         name=stop["name"],
         address=stop["address"],
         phone=stop["phone"],
         drop_sequence=stop["sequence"],
-        expected_arrival="",
+        expected_arrival=f"{expected:%H:%M}" if expected else "",
         containers=tuple(map(_container, stop["containers"])),
     )
 
@@ -369,21 +373,3 @@ def _exception(line: dict[str, Any]) -> ManifestException:
     )
 
 
-def _late(frozen: dict[str, Any], departed_at: str) -> int:
-    """Minutes after its hour that a vehicle left; 0 where it did not, or left in time."""
-    try:
-        hour = time.fromisoformat(frozen["departs_at"])
-    except ValueError:
-        return 0
-    if not departed_at:
-        return 0
-    # The night of a business date lasts from its noon to the next.
-    day = date.fromisoformat(frozen["business_date"])
-    planned = datetime.combine(day, hour, LOCAL)
-    if hour < time(12):
-        planned += timedelta(days=1)
-    return max(0, int((datetime.fromisoformat(departed_at) - planned).total_seconds() // 60))
-
-
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

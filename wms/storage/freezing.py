@@ -72,6 +72,13 @@ _HELD = Statement(
     " AND step = 'departure'"
 )
 _NAMES = Statement("SELECT sku_id, name FROM sku")
+# A stop that goes another way tonight is there at an hour no timetable knows.
+_TIMETABLE = Statement(
+    "SELECT t.station_id, t.dock, t.arrives_at FROM timetable t"
+    " JOIN station s ON s.station_id = t.station_id WHERE s.trunk_route = :route_id"
+    " AND NOT EXISTS (SELECT 1 FROM stop_route r WHERE r.wave_id = :wave_id"
+    " AND r.destination_id = t.station_id AND r.route_id <> :route_id) ORDER BY t.station_id"
+)
 _LET_IN = Statement(
     "SELECT d.kind, d.destination_id, d.sku_id, COALESCE(s.name, ''), d.quantity, d.note"
     " FROM manifest_container m JOIN discrepancy d ON d.subject = m.sscc"
@@ -103,8 +110,9 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
     containers = _containers(tx, manifest.number)
     shorts = _shortfalls(tx, queries, manifest, left)
     rows = tx.all(_STOPS[manifest.tier], **of_route)
+    timetable = {place: known for place, *known in tx.all(_TIMETABLE, **of_route)}
     # Where nothing was ordered tonight, nobody stops.
-    stops = [_stop(row, containers, shorts) for row in rows]
+    stops = [_stop(row, containers, shorts, timetable) for row in rows]
     remaining = _remaining(tx, queries, manifest)
     body = {
         "number": manifest.number,
@@ -116,6 +124,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "route_name": route[0],
         "origin_id": route[1],
         "departs_at": route[2],
+        "dock": " ".join(dict.fromkeys(dock for dock, _ in timetable.values() if dock)),
         "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
         "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
@@ -180,11 +189,13 @@ def _stop(
     row: tuple[Any, ...],
     containers: dict[str, list[dict[str, Any]]],
     shorts: list[dict[str, Any]],
+    timetable: dict[str, list[str]],
 ) -> dict[str, Any]:
     keys = ("destination_id", "name", "address", "phone", "sequence", "leader", "area")
     stop = dict(zip(keys, row, strict=True))
     stop["containers"] = containers.get(row[0], [])
     stop["shorts"] = sum(s["quantity"] for s in shorts if s["destination_id"] == row[0])
+    stop["arrives_at"] = timetable.get(row[0], ("", ""))[1]
     return stop
 
 

@@ -35,6 +35,7 @@ _TABLES = {
     Table.SUPPLIERS: "supplier",
     Table.SKUS: "sku",
     Table.VEHICLES: "vehicle",
+    Table.TIMETABLE: "timetable",
 }
 _WAVES = Statement(
     "SELECT w.wave_id, w.business_date, w.state, b.digest, b.lines, b.orders, b.items"

@@ -43,6 +43,14 @@ vehicle = Table(
     words("carrier", default=""),
 )
 """Given: what a vehicle can carry: zones with a blank between, containers (0: not known)."""
+timetable = Table(
+    "timetable",
+    metadata,
+    words("station_id", key=True),
+    words("dock", default=""),
+    words("arrives_at", default=""),
+)
+"""Given: where a station's goods are loaded, and when its trunk truck is there, HH:MM."""
 
 goods_receipt = Table(
     "goods_receipt",

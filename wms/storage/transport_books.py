@@ -41,6 +41,10 @@ _VEHICLE = Statement(
     "SELECT plate, driver, driver_phone FROM route_vehicle"
     " WHERE wave_id = :wave_id AND route_id = :route_id"
 )
+_DOCKS = Statement(
+    "SELECT DISTINCT t.dock FROM timetable t JOIN station s ON s.station_id = t.station_id"
+    " WHERE s.trunk_route = :route_id AND t.dock <> '' ORDER BY t.dock"
+)
 _LOAD_OF = Statement(
     "SELECT event_id FROM journal WHERE subject = :sscc AND kind = 'container_loaded'"
     " ORDER BY position DESC LIMIT 1"
@@ -112,6 +116,9 @@ class SiteTransport:
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         row = self.tx.one(_VEHICLE, wave_id=wave_id, route_id=route_id)
         return Vehicle(*row) if row else None
+
+    def dock(self, route_id: str) -> str:
+        return " ".join(row[0] for row in self.tx.all(_DOCKS, route_id=route_id))
 
     def load_of(self, sscc: str) -> str:
         row = self.tx.one(_LOAD_OF, sscc=sscc)

@@ -29,6 +29,9 @@ from wms.domain.papers import (
 )
 from wms.domain.words import Zone
 
+BY_HAND = "________"
+"""Room to write what is not known when the paper is printed."""
+
 
 def field(say: Speech, key: str, value: Cell) -> Field:
     """The field named by the entry `paper.field.<key>`."""
@@ -92,7 +95,7 @@ def handover_fields(say: Speech, handover: Handover) -> tuple[Fields, Fields, Fi
         say("parties"),
         (
             field(say, "origin", f"{handover.origin_id} {handover.origin_name}".strip()),
-            field(say, "dock", handover.dock),
+            field(say, "dock", handover.dock or BY_HAND),
             field(say, "carrier", handover.carrier),
             field(say, "plate", plate),
             field(say, "driver", handover.driver),

@@ -1,6 +1,7 @@
 """The trunk manifest 干线交接单 of the 00:00 dispatch."""
 
 from wms.documents.builders.shared import (
+    BY_HAND,
     column,
     departure_signatures,
     empties,
@@ -25,9 +26,6 @@ from wms.documents.model import (
 from wms.documents.speech import Speech, by_zone, clean
 from wms.domain.papers import Copy, TrunkManifest, TrunkStation
 from wms.domain.words import Zone
-
-BY_HAND = "________"
-"""Room to write what is not known when the paper is printed."""
 
 
 def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
@@ -73,7 +71,7 @@ def _stations(say: Speech, stations: tuple[TrunkStation, ...]) -> Table:
                 station.drop_sequence,
                 clean(station.station_id),
                 clean(station.name),
-                clean(station.expected_arrival),
+                clean(station.expected_arrival) or BY_HAND,
                 *(len(zones.get(zone, ())) for zone in Zone),
                 len(station.containers),
                 sum(c.items for c in station.containers),

@@ -19,7 +19,7 @@ from wms.operations.reply import Choice, Command, Level, Scan, View
 
 DRIVE = timedelta(hours=4)
 """A warehouse reaches about 200 km (domain.md, "Size"): a truck that has not arrived so long
-after it left is late."""
+after it left is late, where no timetable says when it is expected."""
 ANSWER = timedelta(hours=6)
 """A station that has not told so long after the truck left what it received should be asked."""
 _EXPECTED, _UNLOADED = "expected", "unloaded"
@@ -178,13 +178,14 @@ class Arrivals:
 
 
 def _coming(truck: ComingTruck, now: datetime) -> Line:
-    """Late is what was expected four hours after it left and is not here. Yellow: late, or
-    something is not as it was announced."""
+    """Late is what is not here at its hour, or four hours after it left where nobody knows the
+    hour. Yellow: late, or something is not as it was announced."""
     counts = truck.counts
     expected, missing = counts.get(InboundState.EXPECTED, 0), counts.get(InboundState.MISSING, 0)
     damaged = counts.get(InboundState.DAMAGED, 0)
     seen = counts.get(InboundState.RECEIVED, 0) + damaged
-    late = truck.state == _EXPECTED and _passed(truck.told_at, DRIVE, now)
+    since = (truck.expected_at, timedelta()) if truck.expected_at else (truck.told_at, DRIVE)
+    late = truck.state == _EXPECTED and _passed(*since, now)
     arrived = truck.state != _EXPECTED
     seal = _seal(truck.seal_intact) if arrived else ""
     wrong = missing or damaged or truck.extra or (arrived and not truck.seal_intact)
@@ -199,9 +200,16 @@ def _coming(truck: ComingTruck, now: datetime) -> Line:
         str(damaged),
         str(truck.extra),
         seal,
-        say("arrivals.late") if late else stamped(truck.arrived_at, now),
+        _remark(truck, late, now),
     )
     return Line(cells, Level.CHECK if late or wrong else Level.CALM, truck.number)
+
+
+def _remark(truck: ComingTruck, late: bool, now: datetime) -> Text:
+    if truck.state == _EXPECTED and truck.expected_at:
+        key = "arrivals.late_since" if late else "arrivals.expected"
+        return say(key, time=stamped(truck.expected_at, now))
+    return say("arrivals.late") if late else stamped(truck.arrived_at, now)
 
 
 def _left(truck: LeftTruck, told: list[ReceiptRow], now: datetime) -> Line:

@@ -58,7 +58,7 @@ class ComingTruck:
     """A truck this station was told of. `told_at` is when its letter was taken here, which the
     warehouse writes as it departs. `counts` are the containers meant for this station by what
     became of them, `extra` those nobody announced here, mis-sent ones among them. `state` is
-    "expected", "arrived" or "unloaded"."""
+    "expected", "arrived" or "unloaded"; `expected_at` by the timetable, empty where none says."""
 
     number: str
     route_id: str
@@ -68,6 +68,7 @@ class ComingTruck:
     seal_intact: bool
     counts: Mapping[InboundState, int]
     extra: int
+    expected_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

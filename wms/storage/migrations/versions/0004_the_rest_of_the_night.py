@@ -46,6 +46,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plate"),
     )
     op.create_table(
+        "timetable",
+        _text("station_id"),
+        *map(_empty, ("dock", "arrives_at")),
+        sa.PrimaryKeyConstraint("station_id"),
+    )
+    op.create_table(
         "goods_receipt",
         *map(
             _text,
