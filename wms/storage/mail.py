@@ -45,6 +45,7 @@ from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.timetable import told_arrival
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a message unpacked; a small file can pretend to hold far more than there is room for."""
@@ -75,6 +76,8 @@ _TAKE = Statement(
     "INSERT INTO inbox (message_id, from_site, kind, key, digest, taken_at)"
     " VALUES (:message_id, :from_site, :kind, :key, :digest, :at)"
 )
+
+_DEPARTED = Statement("SELECT body, departure, departed_at FROM manifest WHERE number = :number")
 
 _Reader = Callable[[SiteBooks, Stamp, Envelope, dict[str, Any]], None]
 
@@ -348,9 +351,7 @@ def _put_lists(picks: list[PlannedList]) -> list[PlannedList]:
 
 def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
     """What is on the truck: every container, and what is in those for this station."""
-    frozen, departure = tx.one(
-        Statement("SELECT body, departure FROM manifest WHERE number = :number"), number=number
-    ) or ("{}", "{}")
+    frozen, departure, left_at = tx.one(_DEPARTED, number=number) or ("{}", "{}", "")
     manifest, left = json.loads(frozen), json.loads(departure)
     containers = [box for stop in manifest["stops"] for box in stop["containers"]]
     return {
@@ -362,6 +363,7 @@ def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
         "driver": left["driver"],
         "seals": left["seals"],
         "readings": left["readings"],
+        "expected_at": told_arrival(manifest, station_id, left_at),
         "containers": [
             {
                 "sscc": box["sscc"],
@@ -382,8 +384,9 @@ def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
 
 
 def _read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    if not fits(body.get("short", []), [(str, int)]):
-        raise ValueError("short")  # one that says nothing of it comes from an older warehouse
+    # One that says nothing of these comes from an older warehouse.
+    if not fits(body.get("short", []), [(str, int)]) or not fits(body.get("expected_at", ""), str):
+        raise ValueError("short, expected_at")
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer = say("exchange.truck_advised", number=envelope.key)
     books.record(stamp, ManifestAdvised(envelope.key, text), answer)
