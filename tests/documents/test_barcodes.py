@@ -1,5 +1,7 @@
 """Every barcode is read back from the printed page, at the coarsest printer's 203 dpi."""
 
+from dataclasses import replace
+
 import pytest
 import zxingcpp
 
@@ -98,3 +100,18 @@ def test_every_stop_of_a_drivers_sheet_has_a_code_that_scans() -> None:
     stops = {f"ST-{paper.number}-{sequence}" for sequence in range(1, 13)}
     assert found == stops | {paper.number}
     assert all(identify(code).kind is CodeKind.STOP for code in stops)
+
+
+def test_forty_stops_go_on_three_pages_and_every_code_scans() -> None:
+    """With names and addresses as long as nine in ten of them are."""
+    paper = papers.branch_manifest(40)
+    stops = tuple(
+        replace(stop, name="人民中社区自提点", address="南宁市兴宁区民生街道人民中社区居委会")
+        for stop in paper.stops
+    )
+    for language in LANGUAGES:
+        pdf = render(replace(paper, stops=stops), papers.ORIGINAL, "pdf", language)
+        printed = pages(pdf, 600)
+        assert len(printed) == 3
+        found = {c.text for page in printed for c in zxingcpp.read_barcodes(page.convert("L"))}
+        assert found == {f"ST-{paper.number}-{n}" for n in range(1, 41)} | {paper.number}

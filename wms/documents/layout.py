@@ -33,8 +33,12 @@ _INSET = 3.6  # both sides of a cell
 _BODY, _STRONG, _UNDER, _TITLE = 10.0, 11.5, 8.5, 9.5  # points, as in sheet.typ
 _FINE = 25.4 / 600
 """Millimetres of a dot of the printers that print sheets."""
+_BESIDE = 0.52
+"""Of a cell, what bars may take from the words they stand beside."""
 _FINEST = 4
 """Dots of the narrowest bar in a table: 0.17 mm, which every scanner made for desks reads."""
+_TIGHT = 0.55
+"""Millimetres above and below what stands in a cell of several lines."""
 _LONGEST_IN_MARGIN = 48
 _LONGEST_IN_TITLE = 90
 _LONGEST_IN_CELL = 200  # what is longer is cut on paper, never in CSV and XLSX
@@ -154,17 +158,22 @@ def _station(part: Section, document: Document) -> dict[str, Any]:
     }
 
 
-def _bars(code: str, room: float) -> str | dict[str, Any]:
-    """The bars of a code in a cell; the code in words where they would be too fine, or where bars
-    cannot hold it."""
+def _bars(code: str, room: float) -> dict[str, Any] | None:
+    """The bars of a code in a cell; None, so that it stands there in words, where they would be
+    too fine or cannot hold it."""
     try:
         symbol = bars(Barcode(code, code))
     except BadInput:
-        return code
+        return None
     module = min(int(room / symbol.modules / _FINE), 9)
     if module < _FINEST:
-        return code
+        return None
     return {"bars": symbol.drawn(), "module": module * _FINE}
+
+
+def _across(drawn: dict[str, Any]) -> float:
+    """Millimetres of drawn bars with their quiet zones."""
+    return float(drawn["bars"]["modules"] * drawn["module"])
 
 
 class _Group:
@@ -176,25 +185,25 @@ class _Group:
         self.table = table
 
     def drawn(self, stacks: _Stacks, widths: list[float], sizes: list[float]) -> dict[str, Any]:
-        cells: list[str | list[str | dict[str, Any]]] = []
+        cells: list[str | list[Any]] = []
         columns = self.table.columns
         heights: list[float] = []
         for row in self.table.on_paper:
             fits = True
             for stack, room, size in zip(stacks, widths, sizes, strict=True):
-                texts = [_joined(row, line) for line in stack]
-                points = [size, *(_UNDER for _ in texts[1:])]
-                for index, (text, point) in enumerate(zip(texts, points, strict=True)):
-                    if columns[stack[index][0]].look is Look.BARS:
-                        continue
-                    if width(text, point) > room:
+                beside = [line for line in stack if columns[line[0]].look is Look.BARS]
+                texts = [_joined(row, line) for line in stack if line not in beside]
+                symbol = _bars(_joined(row, beside[0]), room * _BESIDE) if beside else None
+                for index, text in enumerate(texts):
+                    point = size if index == 0 else _UNDER
+                    space = room - (_across(symbol) if symbol and index == 0 else 0.0)
+                    if width(text, point) > space:
                         fits = False
-                        texts[index] = breakable(cut(text, _LONGEST_IN_CELL), room, point)
-                drawn = [
-                    _bars(text, room) if columns[line[0]].look is Look.BARS else text
-                    for text, line in zip(texts, stack, strict=True)
-                ]
-                cells.append(drawn if len(drawn) > 1 else texts[0])
+                        texts[index] = breakable(cut(text, _LONGEST_IN_CELL), space, point)
+                if beside and symbol is None:
+                    texts.append(_joined(row, beside[0]))
+                first = {**symbol, "text": texts[0]} if symbol else texts[0]
+                cells.append([first, *texts[1:]] if len(stack) > 1 else texts[0])
             heights.append(self.table.row_height if fits else 0)
         totals = self.table.totals
         return {
@@ -215,11 +224,14 @@ def _lines(
     widths = _widths(tops, room)
     inner = [each - _INSET for each in widths]
     sizes = [_size(column, stack) for column, stack in zip(tops, stacks, strict=True)]
+    stacked_ = any(len(stack) > 1 for stack in stacks)
     return {
         "kind": "lines",
         "alone": alone,
         "name": "" if alone else table.name,
-        "row": table.row_height,
+        # Of a row that is measured, so that it is as high as the others where one line is enough.
+        "inset": _TIGHT if stacked_ else table.row_height / 2 - 1.4,
+        "stacked": stacked_,
         "widths": widths,
         "looks": [c.look for c in tops],
         "titles": [c.title for c in tops],

@@ -38,7 +38,7 @@ class Look(StrEnum):
     WRITE = "write"  # left blank, to be filled by hand
     TICK = "tick"  # a box to tick
     TREND = "trend"  # begins with ^ (better) or v (worse), drawn as an arrow
-    BARS = "bars"  # a barcode, below what it belongs to
+    BARS = "bars"  # a barcode, at the right of what it stands under
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from wms.documents.builders.shared import (
     identity,
     known_exceptions,
     manifest_mark,
-    totals_by_zone,
+    totals_in_a_line,
 )
 from wms.documents.model import Barcode, Cell, Column, Document, Layout, Look, Table
 from wms.documents.speech import Speech, clean
@@ -40,8 +40,8 @@ def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
         (
             identity(say, paper),
             *handover_fields(say, paper.handover),
+            totals_in_a_line(say, containers),
             _stops(say, paper),
-            totals_by_zone(say, containers),
             *known_exceptions(say, paper),
             empties(say, paper),
             departure_signatures(say),
@@ -62,7 +62,7 @@ def _stops(say: Speech, paper: BranchManifest) -> Table:
         sum(stop.shorts for stop in stops),
         *("" for _ in range(8)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 15)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, 8.6)
 
 
 def _stop_row(say: Speech, number: str, stop: BranchStop, due: int) -> tuple[Cell, ...]:
@@ -93,24 +93,25 @@ def _in_zone(stop: BranchStop, zone: Zone) -> int:
 
 
 def _stop_columns(say: Speech) -> tuple[Column, ...]:
+    # Bars and one line of words high: a route of forty stops goes on three pages.
     return (
-        column(say, "stop", 12, Look.COUNT),
-        column(say, "area", 12, under=1),
+        column(say, "stop", 13, Look.COUNT),
+        column(say, "area", 13, under=1),
         column(say, "point", 0),
         column(say, "destination", 0, data_only=True),
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
         column(say, "address", 0, under=1),
         column(say, "stop_code", 0, Look.BARS, under=2),
-        *(column(say, f"zone_containers.{zone}", 10.5, Look.COUNT) for zone in Zone),
-        column(say, "items", 13, Look.COUNT),
+        *(column(say, f"zone_containers.{zone}", 10, Look.COUNT) for zone in Zone),
+        column(say, "items", 12.5, Look.COUNT),
         column(say, "shorts", 12, Look.COUNT),
         column(say, "intercepted", 12, under=1),
-        column(say, "due", 13),
-        column(say, "arrived", 15, Look.WRITE),
-        column(say, "delivered", 14, Look.WRITE),
-        column(say, "refused", 14, Look.WRITE),
-        column(say, "empties_taken", 14, Look.WRITE),
-        column(say, "after_sales", 14, Look.WRITE),
-        column(say, "signature", 25, Look.WRITE),
+        column(say, "due", 12.5),
+        column(say, "arrived", 13, Look.WRITE),
+        column(say, "delivered", 12, Look.WRITE),
+        column(say, "refused", 13.5, Look.WRITE),
+        column(say, "empties_taken", 13.5, Look.WRITE),
+        column(say, "after_sales", 13.5, Look.WRITE),
+        column(say, "signature", 20, Look.WRITE),
     )
