@@ -97,6 +97,7 @@ goods_receipt_line = Table(
         "accepted >= 0 AND rejected >= 0 AND held >= 0", name="goods_receipt_line_holds"
     ),
     Index("goods_receipt_line_by_product", "wave_id", "sku_id"),
+    sqlite_with_rowid=False,
 )
 supplier_decision = Table(
     "supplier_decision",
@@ -122,6 +123,7 @@ reading = Table(
     words("at"),
     words("person_id"),
     Index("reading_by_subject", "subject"),
+    sqlite_with_rowid=False,
 )
 """Every temperature taken at a handover, in tenths of a degree Celsius."""
 hold = Table(

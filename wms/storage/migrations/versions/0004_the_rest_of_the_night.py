@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "accepted >= 0 AND rejected >= 0 AND held >= 0", name="goods_receipt_line_holds"
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index("goods_receipt_line_by_product", "goods_receipt_line", ["wave_id", "sku_id"])
     op.create_table(
@@ -104,6 +105,7 @@ def upgrade() -> None:
         _count("tenths"),
         *map(_text, ("at", "person_id")),
         sa.PrimaryKeyConstraint("event_id", "line"),
+        sqlite_with_rowid=False,
     )
     op.create_index("reading_by_subject", "reading", ["subject"])
     op.create_table(
