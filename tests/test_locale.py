@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from drivers.printers import Condition, Reason
 from drivers.scanners import Cause, FaultKind
 from drivers.simulators.scanner import Outcome
+from wms.cli.night_told import STEPS, TALLIED
 from wms.domain import words
 from wms.domain.kpi import KPIS, Count
 from wms.domain.people import Right
@@ -125,6 +126,8 @@ FILLED: dict[str, Iterable[str] | None] = {
     "holding.why.*": ("released", "condemned"),
     "holding.choice.*": ("released", "condemned"),
     "holding.choice_all.*": ("released", "condemned"),
+    "cli.night.*": STEPS,
+    "cli.night.tally.*": TALLIED,
     "cli.late.column.*": ("route", "stop", "point", "outcome", "time", "late"),
     "empties.column.*": ("party", "name", "type", "sent", "back", "out"),
     "empties.prompt.*": ("party", "what", "count", "found"),

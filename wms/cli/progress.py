@@ -6,20 +6,21 @@ The bar goes to stderr; the line to stdout, so that stderr is left to what went 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from time import monotonic
 
 from wms.cli.office import Office
-from wms.domain.messages import Message
+from wms.domain.messages import Message, say
+from wms.domain.progress import See
 
-if TYPE_CHECKING:
-    from rich.progress import TaskID
+QUIET_S = 10.0
+"""Where nothing can be drawn, work that goes on says so after as many seconds."""
 
 
 @contextmanager
 def under_way(office: Office, key: str) -> Iterator[None]:
     """Work of which nobody knows how far it is."""
-    if office.as_json or not sys.stderr.isatty():
-        office.tell(key)
+    if not sys.stderr.isatty():
+        _write(office, office.words(key))
         yield
         return
     from rich.console import Console
@@ -31,8 +32,8 @@ def under_way(office: Office, key: str) -> Iterator[None]:
 @contextmanager
 def counted(office: Office, key: str) -> Iterator[Callable[[int, int], None]]:
     """Work that says `(done, total)` as it goes."""
-    if office.as_json or not sys.stderr.isatty():
-        office.tell(key)
+    if not sys.stderr.isatty():
+        _write(office, office.words(key))
         yield lambda _done, _total: None
         return
     from rich.console import Console
@@ -44,35 +45,76 @@ def counted(office: Office, key: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def steps(office: Office) -> Iterator[Callable[[Message, int, int], None]]:
-    """Work in steps that says `(what is done now, done, total)`."""
-    last = ""
+def steps(office: Office) -> Iterator[See]:
+    """Work in steps that says `(what is done now, done, total)`.
 
-    def plainly(message: Message, _done: int, _total: int) -> None:
-        nonlocal last
-        text = office.words.text(message)
-        if text != last:
-            office.write(text)
-            sys.stdout.flush()
-        last = text
-
-    if office.as_json or not sys.stderr.isatty():
-        yield plainly
+    What is done at once (done = total when it is first said) is a remark within the step under
+    way; a total of 0 is a step of which nobody knows how far it is.
+    """
+    if not sys.stderr.isatty():
+        yield _lines(office)
         return
-    from rich.console import Console
-    from rich.progress import Progress
+    with _bar(office) as see:
+        yield see
 
-    with Progress(console=Console(file=sys.stderr)) as bar:
-        tasks: dict[str, TaskID] = {}
+
+def _write(office: Office, text: str) -> None:
+    """A line in a log, at once."""
+    office.write(text)
+    sys.stdout.flush()
+
+
+def _lines(office: Office) -> See:
+    """A line for each step and each remark, and one now and then while a step goes on."""
+    doing, said_at = "", monotonic()
+
+    def write(text: str) -> None:
+        nonlocal said_at
+        _write(office, text)
+        said_at = monotonic()
+
+    def see(message: Message, done: int, total: int) -> None:
+        nonlocal doing
+        text = office.words.text(message)
+        if text == doing:
+            if monotonic() - said_at >= QUIET_S:
+                write(office.words.text(say("cli.progress", step=text, done=done, total=total)))
+            return
+        write(text)
+        if not 0 < total <= done:
+            doing = text
+
+    return see
+
+
+@contextmanager
+def _bar(office: Office) -> Iterator[See]:
+    """One bar, of the step under way; what is done stands above it, line by line."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    text_as_it_is = TextColumn("{task.description}", markup=False)
+    columns = (text_as_it_is, BarColumn(), TaskProgressColumn(), Remaining())
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task("", visible=False)
+        doing = ""
+
+        def write(text: str) -> None:
+            if text:
+                bar.console.print(text, markup=False, highlight=False)
 
         def see(message: Message, done: int, total: int) -> None:
+            nonlocal doing
             text = office.words.text(message)
-            if text not in tasks:
-                for task in tasks.values():
-                    bar.update(task, completed=bar.tasks[task].total)
-                tasks[text] = bar.add_task(text, total=total)
-            bar.update(tasks[text], completed=done, total=total)
+            if text != doing:
+                if 0 < total <= done:
+                    write(text)
+                    return
+                write(doing)
+                doing = text
+                bar.reset(task, description=text, visible=True)
+            bar.update(task, completed=done, total=total or None)
 
         yield see
-        for task in tasks.values():
-            bar.update(task, completed=bar.tasks[task].total)
+        write(doing)

@@ -1,13 +1,14 @@
 """A night composed, and a night played."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from wms.cli import simulators
 from wms.cli.dates import BusinessDate, MaybeDate
-from wms.cli.office import Office, office_of
+from wms.cli.night_told import told
+from wms.cli.office import office_of
 from wms.cli.progress import counted, steps
 from wms.domain.messages import say
 
@@ -81,14 +82,9 @@ def night(
     office = office_of(context)
     with steps(office) as see:
         figures = play_night(data, date, out, see, devices, trouble, seed)
-    say_figures(office, figures)
+    for sentence in told(figures):
+        office.say(sentence)
+    office.answer(figures)
     if figures["check"] != "ok":
         office.warn(say("cli.check.broken", count=len(figures["check"])))
         raise typer.Exit(1)
-
-
-def say_figures(office: Office, figures: dict[str, Any]) -> None:
-    """Every figure on a line of its own, or all as JSON."""
-    for name, value in figures.items():
-        office.tell("cli.simulate.figure", name=name, value=str(value))
-    office.answer(figures)

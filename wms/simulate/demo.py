@@ -11,6 +11,7 @@ from wms.bootstrap import init_site
 from wms.domain.codes import make_asset, make_position
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Person
+from wms.domain.progress import See
 from wms.domain.words import ContainerType, Role, Zone
 from wms.operations.reply import Command
 from wms.planning.cutoff import cut_off
@@ -18,7 +19,7 @@ from wms.planning.intake import import_files
 from wms.planning.plan import plan
 from wms.simulate.data import make_night
 from wms.simulate.hands import NightClock, Worker
-from wms.simulate.night import CENTRAL, SEE, play_night
+from wms.simulate.night import CENTRAL, play_night
 from wms.storage.statements import Statement
 
 PLAYED = date(2026, 11, 21)
@@ -59,7 +60,7 @@ class Demo:
     containers: tuple[str, ...]
 
 
-def demo(out: Path, see: SEE) -> Demo:
+def demo(out: Path, see: See) -> Demo:
     """Generate a night, play it, leave its papers in `out`, and prepare the next night.
 
     `out` is emptied first if an earlier demo made it; BadInput where somebody else did.

@@ -19,6 +19,7 @@ from typing import Any
 from wms.bootstrap import open_site
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import Message, say
+from wms.domain.progress import See, within
 from wms.domain.words import LateDecision, Role
 from wms.locale import catalogue
 from wms.planning.cutoff import cut_off
@@ -48,10 +49,8 @@ from wms.simulate.trouble_road import Roads, mis_sent
 from wms.simulate.troubles import Stage, Trouble, draw, of
 from wms.storage.statements import Statement
 
-__all__ = ["CENTRAL", "SEE", "play_night"]
+__all__ = ["CENTRAL", "play_night"]
 
-SEE = Callable[[Message, int, int], None]
-"""Told of each step: what is being done, how much of it is done, of how much."""
 _ORDERED_THERE = Statement(
     "SELECT l.body FROM plan_list l JOIN route r ON r.route_id = l.key"
     " WHERE l.kind = 'branch_pick' AND r.origin_id = :station ORDER BY l.key"
@@ -62,12 +61,14 @@ def play_night(
     data: Path,
     business_date: date,
     out: Path,
-    see: SEE,
+    see: See,
     devices: bool = False,
     trouble: int = 0,
     seed: int = 1,
 ) -> dict[str, Any]:
     """Play the night of `business_date` on the files in `data`; stores and papers go to `out`.
+
+    `see` is told each step; what happens within one, a trouble, is told as 1 of 1.
 
     With `devices` the central warehouse sorts what is conveyable over simulated sorters,
     labels and manifests come out of simulated printers, and every scan comes over a pseudo
@@ -92,7 +93,7 @@ class _Night:
         data: Path,
         business_date: date,
         out: Path,
-        see: SEE,
+        see: See,
         floor: Floor,
         trouble: int,
         rng: Random,
@@ -122,7 +123,7 @@ class _Night:
     def name(self, trouble: Message) -> None:
         """A trouble happens."""
         self.named.append(trouble)
-        self.see(trouble, len(self.named), max(len(self.named), len(self.troubles)))
+        self.see(trouble, 1, 1)
 
     def ours(self, stage: Stage) -> list[Trouble]:
         """The troubles of the warehouse at a stage."""
@@ -168,8 +169,8 @@ class _Night:
         self.scene.decide_holds(lambda sku: sku not in self.docks.condemned)
         self.see(say("simulate.night.plan"), 0, 1)
         planned = plan(planning, self.day)
-        waited = [v for v in vehicles if v.late is LateDecision.WAIT]
-        self.docks.receive_all(waited, step("simulate.night.receive"))
+        if waited := [v for v in vehicles if v.late is LateDecision.WAIT]:
+            self.docks.receive_all(waited, step("simulate.night.receive_late"))
         return cutoff.late, planned.totals
 
     def _warehouse(self) -> None:
@@ -214,7 +215,7 @@ class _Night:
 
     def _stations(self) -> dict[str, int]:
         """Every station twice: until its goods are sorted, and from the departure to the note."""
-        wave_id = self.night.wave_id
+        wave_id, step = self.night.wave_id, _stepping(self.see)
         found = found_stations(self.central, self.out, self.day, wave_id, self.floor.devices)
         astray = mis_sent(self.night, self.troubles, self.rng, self.name)
         stations = [
@@ -229,12 +230,12 @@ class _Night:
         ]
         self._intercept("intercept_early")
         self._exchange()
-        sorted_ = play_stations("sort", stations, self._see_stations, self.name)
+        sorted_ = play_stations("sort", stations, step("simulate.night.stations"), self.name)
         self._exchange()
         self._intercept("intercept_put")
         self._exchange()
         later = [replace(s, begins=sorted_.ended[s.site_id]) for s in stations]
-        morning = play_stations("morning", later, self._see_stations, self.name)
+        morning = play_stations("morning", later, step("simulate.night.morning"), self.name)
         self._exchange()
         self.broken += morning.broken
         self.stations = later
@@ -242,9 +243,6 @@ class _Night:
         for name, value in sorted_.counts.items():
             total[name] = total.get(name, 0) + value
         return total
-
-    def _see_stations(self, done: int, total: int) -> None:
-        self.see(say("simulate.night.stations"), done, total)
 
     def _exchange(self) -> None:
         self.see(say("simulate.night.exchange"), 0, 1)
@@ -325,5 +323,5 @@ class _Night:
         self.central.exchange()
 
 
-def _stepping(see: SEE) -> Callable[[str], Callable[[int, int], None]]:
-    return lambda key: lambda done, total: see(say(key), done, total)
+def _stepping(see: See) -> Callable[[str], Callable[[int, int], None]]:
+    return lambda key: within(see, say(key))
