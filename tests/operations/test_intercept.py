@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import ON_SQLITE
 from tests.floor import NOODLES, Night, Terminal
 from tests.operations.test_sharing import customers, shorts
 from tests.town import WAVE
@@ -13,6 +14,7 @@ from wms.operations.intercept_rules import intercept
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command
 from wms.storage.contents import Contents
+from wms.storage.effects import intercepts
 
 TRUCK = "T01-20261121-1"
 STATE = "SELECT state, withheld FROM intercept"
@@ -114,6 +116,7 @@ def test_a_closed_manifest_is_not_edited_the_note_says_it(warehouse: Night, stat
 
 
 def test_it_is_asked_for_once_and_ended_once(warehouse: Night, station: Night) -> None:
+    station.unload_everything(TRUCK)
     ask(warehouse)
     with pytest.raises(Exception, match="asked_before"):
         ask(warehouse)
@@ -129,3 +132,72 @@ def test_it_is_asked_for_once_and_ended_once(warehouse: Night, station: Night) -
 def test_only_a_supervisor_has_orders_intercepted(warehouse: Night) -> None:
     t = warehouse.terminal(role=Role.LEAD)
     assert t.refused(Command.INTERCEPT) == "黄大姐 没有拦截订单的权限：找主管"
+
+
+def on_hand(station: Night) -> int:
+    """Noodles that are here and in no container, by the books."""
+    with station.books.reading() as books:
+        found = books.on_hand(WAVE, "S1")
+    assert found is not None
+    return found
+
+
+def test_once_set_aside_they_are_on_hand_no_longer(warehouse: Night, station: Night) -> None:
+    """Nor left over, so that nobody sends them back a second time."""
+    station.unload_everything(TRUCK)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    before = on_hand(station)
+    set_aside(at_station(station))
+    assert on_hand(station) == before - 2
+    sower = station.terminal(job=Command.PUT)
+    sower.do(NOODLES.gtin)
+    for place in ("P002-A", "P003-A"):
+        sower.do(place, sower.tote(), place)
+    assert on_hand(station) == 0
+    own = station.terminal("T-03", Role.LEAD, Command.TAKE_BACK)
+    own.do("RETURN-OWN", NOODLES.gtin)
+    assert "0 件" in own.refused("2")
+    assert station.rows("SELECT SUM(quantity) FROM returned") == [(2,)]
+    assert station.audit() == []
+
+
+def test_what_never_came_is_not_sent_back(warehouse: Night, station: Night) -> None:
+    """Of the two that were withheld the last damage left one for nobody else."""
+    station.unload_everything(TRUCK)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    report = station.terminal("T-02", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", NOODLES.gtin, NOODLES.gtin)
+    t = at_station(station)
+    set_aside(t)
+    assert t.says == "O0/1 拦下：粉丝 只有 1 件可放一边，另 1 件没到货"
+    assert station.rows("SELECT quantity FROM returned") == [(1,)]
+    assert on_hand(station) == 3
+    assert station.audit() == []
+    station.mail_to(warehouse)
+    assert warehouse.rows(STATE) == [("set_aside", 0)]
+    assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_set_aside_and_sent_back_by_nobody(warehouse: Night, station: Night) -> None:
+    station.unload_everything(TRUCK)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    set_aside(at_station(station))
+    station.tamper("DELETE FROM returned")
+    assert "intercepted" in station.broken()
+
+
+@ON_SQLITE
+def test_set_aside_and_still_on_hand(
+    warehouse: Night, station: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.unload_everything(TRUCK)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    with monkeypatch.context() as worse:
+        worse.setattr(intercepts, "send_back", lambda *_: None)
+        set_aside(at_station(station))
+    assert "stock" in station.broken()

@@ -85,7 +85,8 @@ class InterceptAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class InterceptEnded(Event):
-    """The goods of an intercepted order line were set aside, or it was too late: `state`."""
+    """`quantity` items of an intercepted order line were set aside, or it was too late: `state`.
+    `from_stock` of them were on hand; the others lay in a container for the point."""
 
     kind: ClassVar[str] = "intercept_ended"
     order_id: str
@@ -95,6 +96,7 @@ class InterceptEnded(Event):
     sku_id: str
     quantity: int
     state: str
+    from_stock: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,35 +79,47 @@ def end(act: Act, asked: Interception, state: InterceptState, central: str) -> M
     if now is None or now.state is not InterceptState.ASKED:
         state = now.state if now is not None else asked.state
         raise Refused(say("intercept.ended_before", order=asked.key, intercept_state=state))
-    answer = say(
-        f"intercept.done.{state}",
-        order=asked.key,
-        quantity=asked.quantity,
-        product=asked.product,
-        point=asked.point_id,
-    )
+    set_aside = state is InterceptState.SET_ASIDE
+    from_stock = min(now.withheld, spare(act.books, now)) if set_aside else 0
+    quantity = now.packed + from_stock if set_aside else now.quantity
+    told = {"order": now.key, "product": now.product, "point": now.point_id}
+    answer = say(f"intercept.done.{state}", **told, quantity=quantity)
+    if quantity < now.quantity:
+        missing = now.quantity - quantity
+        answer = say("intercept.done.part", **told, quantity=quantity, missing=missing)
     act.record(
         InterceptEnded(
-            order_id=asked.order_id,
-            line_no=asked.line_no,
-            wave_id=asked.wave_id,
-            point_id=asked.point_id,
-            sku_id=asked.sku_id,
-            quantity=asked.quantity,
+            order_id=now.order_id,
+            line_no=now.line_no,
+            wave_id=now.wave_id,
+            point_id=now.point_id,
+            sku_id=now.sku_id,
+            quantity=quantity,
             state=state,
+            from_stock=from_stock,
         ),
         answer,
     )
-    if state is InterceptState.SET_ASIDE:
+    if set_aside and quantity:
         collected = ReturnCollected(
-            wave_id=asked.wave_id,
-            sku_id=asked.sku_id,
-            quantity=asked.quantity,
+            wave_id=now.wave_id,
+            sku_id=now.sku_id,
+            quantity=quantity,
             origin=ReturnOrigin.INTERCEPTED,
-            party=asked.point_id,
-            order_id=asked.order_id,
+            party=now.point_id,
+            order_id=now.order_id,
             reason=ReturnReason.CANCELLED,
         )
         act.record(collected, answer)
-    act.books.tell(central, INTERCEPT_ENDED, asked.key)
+    act.books.tell(central, INTERCEPT_ENDED, now.key)
     return answer
+
+
+def spare(books: Books, asked: Interception) -> int:
+    """Items of the product on hand that nobody else is to get: those of a cancelled order may
+    never have come."""
+    books.sharing.hold(asked.wave_id, asked.sku_id)
+    here = books.on_hand(asked.wave_id, asked.sku_id) or 0
+    here -= books.sharing.unfound(asked.wave_id, asked.sku_id)
+    needed = sum(n.planned - n.put - n.short for n in books.needs(asked.wave_id, asked.sku_id))
+    return max(0, here - needed)

@@ -59,7 +59,7 @@ def left_of(books: Books, wave_id: str, sku_id: str, now: datetime) -> int | Non
     on_hand = books.on_hand(wave_id, sku_id)
     if on_hand is None:
         return None
-    here = on_hand - books.sharing.unfound(wave_id, sku_id) - books.sharing.aside(wave_id, sku_id)
+    here = on_hand - books.sharing.unfound(wave_id, sku_id)
     return max(0, here) + books.sharing.awaited(wave_id, sku_id, now)
 
 
@@ -75,7 +75,6 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     awaited = books.awaited(wave_id, sku_id, act.scan.at)
     on_hand, unfound = act.books.on_hand(wave_id, sku_id), 0
     if on_hand is not None:
-        on_hand -= books.aside(wave_id, sku_id)
         if pile + moving > on_hand:
             raise Refused(say("sharing.more_than_came", quantity=pile, on_hand=on_hand - moving))
         unfound = on_hand - moving - pile - books.unfound(wave_id, sku_id)

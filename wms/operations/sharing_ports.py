@@ -33,12 +33,14 @@ class SharingBooks(Protocol):
     def unfound(self, wave_id: str, sku_id: str) -> int:
         """Items that are here by the books, and that nobody can find."""
 
-    def aside(self, wave_id: str, sku_id: str) -> int:
-        """Items of it that were put aside for intercepted orders, never having been put."""
+    def counted_since(self, event_id: str, wave_id: str, sku_id: str) -> bool:
+        """Whether somebody counted what is left of it after that fact, and what was shared then
+        still stands."""
 
     def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         """Items still to come: on a truck that is not unloaded, held off one until somebody
         decides, left behind by one, or from a supplier the trucks wait for."""
 
-    def fallen_short(self, wave_id: str) -> tuple[str, ...]:
-        """The products of which less is here and awaited than their destinations still need."""
+    def out_of_balance(self, wave_id: str) -> tuple[str, ...]:
+        """The products of which less is here and awaited than their destinations still need, or
+        more where some go short."""

@@ -53,6 +53,7 @@ intercept = Table(
     words("sku_id"),
     count("quantity"),
     count("withheld"),
+    count("from_stock"),
     words("reason"),
     words("state"),
     words("asked_at"),
@@ -62,7 +63,8 @@ intercept = Table(
     Index("intercept_by_point", "wave_id", "point_id", "sku_id"),
 )
 """Orders cancelled after the cutoff by somebody who may. `withheld` items will not be put for the
-point: they count as short there, and are given to nobody else unless shared again."""
+point: they count as short there, and are given to nobody else unless shared again. `from_stock`
+of them were set aside: they are on hand no longer, and on their way back."""
 returned = Table(
     "returned",
     metadata,

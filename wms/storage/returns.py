@@ -63,7 +63,7 @@ _LEFT_OVER = Statement(
     " - COALESCE((SELECT u.quantity FROM unfound u WHERE u.wave_id = s.wave_id"
     " AND u.sku_id = s.sku_id), 0)"
     " - COALESCE((SELECT SUM(i.withheld) FROM intercept i WHERE i.wave_id = s.wave_id"
-    " AND i.sku_id = s.sku_id AND i.state IN ('asked', 'set_aside')), 0),"
+    " AND i.sku_id = s.sku_id AND i.state = 'asked'), 0),"
     " COALESCE((SELECT l.items FROM plan_list l WHERE l.wave_id = s.wave_id AND l.kind = 'put'"
     " AND l.key = s.sku_id), 0) - COALESCE((SELECT SUM(c.put + c.short) FROM sort_count c"
     " WHERE c.wave_id = s.wave_id AND c.sku_id = s.sku_id), 0), s.damaged"

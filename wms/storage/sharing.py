@@ -27,11 +27,6 @@ _WITHHELD = Statement(
     "SELECT point_id, CAST(SUM(withheld) AS INTEGER) FROM intercept"
     " WHERE wave_id = :wave_id AND sku_id = :sku_id AND withheld > 0 GROUP BY point_id"
 )
-# Withheld goods of an intercepted order that lie aside go back; they are nobody's to put.
-_ASIDE = Statement(
-    "SELECT CAST(COALESCE(SUM(withheld), 0) AS INTEGER) FROM intercept"
-    " WHERE wave_id = :wave_id AND sku_id = :sku_id AND state = 'set_aside'"
-)
 # A route whose vehicles have all left takes nothing more along.
 _GONE = Statement(
     "SELECT route_id FROM manifest WHERE wave_id = :wave_id AND state <> 'void'"
@@ -105,8 +100,14 @@ class SiteSharing:
     def unfound(self, wave_id: str, sku_id: str) -> int:
         return self._number(_UNFOUND, wave_id, sku_id)
 
-    def aside(self, wave_id: str, sku_id: str) -> int:
-        return self._number(_ASIDE, wave_id, sku_id)
+    def counted_since(self, event_id: str, wave_id: str, sku_id: str) -> bool:
+        changes: Counter[str] = Counter()
+        for (text,) in self.tx.all(_SINCE, event_id=event_id, wave_id=wave_id, sku_id=sku_id):
+            body = json.loads(text)
+            if body["cause"] in (ShareCause.SORT, ShareCause.FOUND):
+                changes.update({place: more for place, _, more in body["lines"]})
+        # A sharing that was taken back is there twice, the second time the other way round.
+        return any(changes.values())
 
     def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         of = {"wave_id": wave_id, "sku_id": sku_id}

@@ -82,6 +82,7 @@ INVARIANTS = (
     Invariant(19, "empties", deliveries.empties_are_where_the_facts_put_them),
     Invariant(22, "returned_once", returns.every_return_is_on_one_note),
     Invariant(23, "returned_within", returns.no_more_comes_back_than_was_there),
+    Invariant(25, "intercepted", deliveries.what_was_intercepted_comes_back_once),
     Invariant(24, "disposed", returns.what_came_back_goes_one_way),
     Invariant(20, "suppliers_told", suppliers.suppliers_are_told_what_is_ordered),
 )

@@ -35,6 +35,7 @@ _STOCK = Statement(
     " WHERE kind = 'damage' AND sku_id <> '' AND subject = '' AND state <> 'reversed'"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, -quantity, 0, 0 FROM returned"
     " WHERE origin = 'residual' AND reason = 'surplus'"
+    " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, -from_stock, 0, 0 FROM intercept"
     " UNION ALL SELECT wave_id, sku_id, 0, 0, 0, 0, 0, put FROM sort_count"
     ") every_word GROUP BY wave_id, sku_id ORDER BY wave_id, sku_id"
 )
@@ -96,7 +97,8 @@ def _planned(evidence: Evidence, wave_id: str, sku_id: str) -> dict[str, int]:
 
 def stock_adds_up(evidence: Evidence) -> Iterator[Message]:
     """1, at a station: received = on hand + sorted + damaged, and what came in containers less
-    what was left over and sent back; damaged is what came so, and what was reported since."""
+    what was left over, or set aside for an order that was cancelled, and sent back; damaged is
+    what came so, and what was reported since."""
     if not evidence.central:
         yield from stock_holds(evidence, _STOCK)
 

@@ -1,4 +1,5 @@
-"""Invariants 18 and 19: the morning. What is said of a stop, and what empties are with whom."""
+"""Invariants 18, 19 and 25: the morning. What is said of a stop, what empties are with whom, and
+where the goods of cancelled orders are."""
 
 import json
 from collections.abc import Iterator
@@ -44,6 +45,22 @@ _OUT = Statement(
     " AND m.departed_at >= (SELECT MIN(j.at) FROM journal j WHERE j.kind = 'empties_moved')"
     " GROUP BY m.number, c.destination_id, c.type ORDER BY m.number, c.destination_id, c.type"
 )
+_SET_ASIDE = Statement(
+    "SELECT order_id, sku_id, SUM(items), SUM(back) FROM ("
+    "SELECT order_id, sku_id, quantity - withheld + from_stock AS items, 0 AS back FROM intercept"
+    " WHERE state = 'set_aside' UNION ALL SELECT order_id, sku_id, 0, quantity FROM returned"
+    " WHERE origin = 'intercepted') both_words GROUP BY order_id, sku_id"
+    " HAVING SUM(items) <> SUM(back) ORDER BY order_id, sku_id"
+)
+
+
+def what_was_intercepted_comes_back_once(evidence: Evidence) -> Iterator[Message]:
+    """25, at a station: what was set aside of an order is on its way back, no more and no fewer."""
+    if evidence.central:
+        return
+    for order_id, sku_id, items, back in evidence.tx.each(_SET_ASIDE):
+        where = {"order": order_id, "sku": sku_id}
+        yield say("audit.intercepts.back", **where, aside=items, back=back)
 
 
 def every_delivery_was_on_a_vehicle(evidence: Evidence) -> Iterator[Message]:

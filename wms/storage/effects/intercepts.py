@@ -5,6 +5,7 @@ from wms.domain.events import PlanTaken
 from wms.domain.words import InterceptState
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.guard import only
+from wms.storage.effects.returns import send_back
 from wms.storage.effects.sorting import COUNT_PUT
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -20,8 +21,9 @@ _WITHHOLD = Statement(
     " AND line_no = :line_no AND state = 'asked' AND withheld + :withheld <= quantity"
 )
 _END = Statement(
-    "UPDATE intercept SET state = :state, ended_at = :at, ended_by = :person"
-    " WHERE order_id = :order_id AND line_no = :line_no AND state = 'asked'"
+    "UPDATE intercept SET state = :state, from_stock = :from_stock, ended_at = :at,"
+    " ended_by = :person WHERE order_id = :order_id AND line_no = :line_no AND state = 'asked'"
+    " AND :from_stock <= withheld"
 )
 
 
@@ -53,13 +55,15 @@ def _withhold(tx: Tx, product: tuple[str, str, str], planned: int, withheld: int
 
 
 def intercept_ended(tx: Tx, stamp: Stamp, event: d.InterceptEnded) -> None:
-    """Set aside, or too late."""
-    only(_end(tx, stamp, event), "ended already")
+    """Set aside, or too late. What was withheld and lies aside is on hand no longer."""
+    only(_end(tx, stamp, event, event.from_stock), "ended already")
+    if event.from_stock:
+        send_back(tx, event.wave_id, event.sku_id, event.from_stock)
 
 
 def intercept_told(tx: Tx, stamp: Stamp, event: d.InterceptTold) -> None:
     """At the warehouse: what the station says came of it."""
-    _end(tx, stamp, event)
+    _end(tx, stamp, event, 0)
 
 
 def _ask(tx: Tx, stamp: Stamp, event: d.OrderIntercepted | d.InterceptAsked, withheld: int) -> None:
@@ -80,7 +84,7 @@ def _ask(tx: Tx, stamp: Stamp, event: d.OrderIntercepted | d.InterceptAsked, wit
     only(asked, "asked for already")
 
 
-def _end(tx: Tx, stamp: Stamp, event: d.InterceptEnded | d.InterceptTold) -> int:
+def _end(tx: Tx, stamp: Stamp, event: d.InterceptEnded | d.InterceptTold, from_stock: int) -> int:
     if event.state not in list(InterceptState):
         raise Overtaken("no such end")
     return tx.run(
@@ -88,6 +92,7 @@ def _end(tx: Tx, stamp: Stamp, event: d.InterceptEnded | d.InterceptTold) -> int
         order_id=event.order_id,
         line_no=event.line_no,
         state=event.state,
+        from_stock=from_stock,
         at=stamp.at,
         person=stamp.person_id,
     )

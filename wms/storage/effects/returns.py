@@ -102,7 +102,7 @@ def return_collected(tx: Tx, stamp: Stamp, event: e.ReturnCollected, keeps_stock
         person=stamp.person_id,
     )
     if keeps_stock and _was_on_hand(event.origin, event.reason):
-        _send_back(tx, event.wave_id, event.sku_id, event.quantity)
+        send_back(tx, event.wave_id, event.sku_id, event.quantity)
 
 
 def return_reversed(tx: Tx, _stamp: Stamp, event: e.ReturnReversed, keeps_stock: bool) -> None:
@@ -111,14 +111,15 @@ def return_reversed(tx: Tx, _stamp: Stamp, event: e.ReturnReversed, keeps_stock:
     if row is None or not tx.run(_DROP, reverses=event.reverses):
         raise Overtaken("on a note, or reversed already")
     if keeps_stock and _was_on_hand(*row):
-        _send_back(tx, event.wave_id, event.sku_id, -event.quantity)
+        send_back(tx, event.wave_id, event.sku_id, -event.quantity)
 
 
 def _was_on_hand(origin: str, reason: str) -> bool:
     return origin == ReturnOrigin.RESIDUAL and reason == ReturnReason.SURPLUS
 
 
-def _send_back(tx: Tx, wave_id: str, sku_id: str, quantity: int) -> None:
+def send_back(tx: Tx, wave_id: str, sku_id: str, quantity: int) -> None:
+    """So many items that were on hand are this site's no longer."""
     sent = tx.run(_SEND_BACK, wave_id=wave_id, sku_id=sku_id, quantity=quantity)
     only(sent, "more than on hand")
 

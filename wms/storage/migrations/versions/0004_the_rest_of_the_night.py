@@ -187,7 +187,7 @@ def upgrade() -> None:
         _text("order_id"),
         _number("line_no"),
         *map(_text, ("wave_id", "station_id", "point_id", "sku_id")),
-        *map(_count, ("quantity", "withheld")),
+        *map(_count, ("quantity", "withheld", "from_stock")),
         *map(_text, ("reason", "state", "asked_at", "asked_by")),
         *map(_empty, ("ended_at", "ended_by")),
         sa.PrimaryKeyConstraint("order_id", "line_no"),
