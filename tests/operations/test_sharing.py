@@ -187,6 +187,83 @@ def test_at_a_station_what_nobody_finds_is_not_shared_a_second_time(station: Nig
     assert station.audit() == []
 
 
+def test_short_at_one_place_only_it_stays_so_when_others_lose_some(station: Night) -> None:
+    """What a sorter did not find is not given back by whoever reports something else."""
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A", "P002-A", t.tote(), "P002-A")
+    assert shorts(station) == {"P001": 2}
+    assert station.rows("SELECT quantity FROM unfound") == [(2,)]
+    report = station.terminal("T-02", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", NOODLES.gtin, NOODLES.gtin)
+    # Of five one is put and one broken; two are not to be found: one is left for two places.
+    assert shorts(station) == {"P001": 1, "P003": 2}
+    assert station.audit() == []
+
+
+def test_undone_they_are_there_after_all(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A", Command.UNDO)
+    assert shorts(station) == {}
+    assert station.rows("SELECT quantity FROM unfound") == [(0,)]
+    assert station.audit() == []
+
+
+def test_whoever_counted_last_is_right(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A")
+    t.key("9")
+    t.do(NOODLES.gtin)
+    assert t.refused(Command.UNDO).startswith("粉丝 后来数过、已重分")
+    assert shorts(warehouse) == {"GS001": 2, "GS002": 2, "GS003": 2}
+
+
+def test_reported_short_of_no_place_it_is_short_of_all_alike(station: Night) -> None:
+    station.unload_everything("T01-20261121-1")
+    t = station.terminal(job=Command.REPORT)
+    t.do("REPORT-SHORT", NOODLES.gtin)
+    t.key("2")
+    t.do(NOODLES.gtin)
+    assert t.says == "已报缺货：粉丝 2 件。还剩 3 件，2 个去处共缺 2 件"
+    assert sum(shorts(station).values()) == 2
+    short = "SELECT quantity FROM discrepancy WHERE kind = 'short' AND state = 'unreviewed'"
+    assert station.rows(short) == [(2,)]
+    t.do(Command.UNDO)
+    assert shorts(station) == {}
+    assert station.rows(short) == []
+    assert station.audit() == []
+
+
+def test_what_the_manifest_says_is_short_is_shared_as_the_truck_arrives(
+    warehouse: Night, new_store: NewStore, clock: Clock
+) -> None:
+    """Before anything of it is put: else whoever is walked to first gets all. And a second truck
+    that brings it after all gives it back."""
+    with closing(Night.planned(GS001, new_store(), clock)) as station:
+        first, second = "T01-20261121-1", "T01-20261121-2"
+        share(warehouse, 9)
+        warehouse.sort_everything()
+        load = warehouse.terminal("T-11", Role.LEAD, Command.LOAD)
+        load.do("T01", *warehouse.boxes("GS001"), Command.SPLIT, "T01", "T01")
+        warehouse.depart("T01")
+        warehouse.mail_to(station)
+        t = station.terminal("T-12", Role.LEAD, Command.UNLOAD)
+        t.do(first, "F10001", Command.DONE, "4.0", "-19.0")
+        assert t.says == f"{first} 到了。干线单说缺货：1 种商品少 2 件，已按比例摊到 2 个点"
+        assert shorts(station) == {"P001": 1, "P003": 1}
+
+        share(warehouse, 6, ShareCause.FOUND)
+        late = warehouse.terminal("T-13", job=Command.PUT)
+        late.do(NOODLES.gtin, "GS001-A", late.tote(), "GS001-A", Command.CLOSE, "GS001-A")
+        warehouse.load_everything("T01")
+        warehouse.depart("T01")
+        warehouse.mail_to(station)
+        t.do(Command.UNLOAD, second, "F10001", Command.DONE)
+        assert shorts(station) == {}
+        assert station.audit() == []
+
+
 def test_more_than_came_cannot_lie_there(station: Night) -> None:
     station.unload_everything("T01-20261121-1")
     t = station.terminal(job=Command.PUT)

@@ -63,7 +63,7 @@ def test_an_interception_that_withholds_nothing(
 ) -> None:
     ask(warehouse)
     with monkeypatch.context() as worse:
-        worse.setattr(intercepts, "_CUT", NOTHING)
+        worse.setattr(intercepts, "COUNT_PUT", NOTHING)
         warehouse.mail_to(station)
     assert station.broken() == {"shares", "replay"}
 

@@ -276,6 +276,7 @@ class ShareCause(StrEnum):
     RECEIPT = "receipt"
     LATE_SUPPLIER = "late_supplier"
     SORT = "sort"
+    REPORT = "report"
     DAMAGE = "damage"
     UNLOAD = "unload"
     HOLD = "hold"

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, make_position, read_position, read_quantity
-from wms.domain.events import ItemsPut, PutReversed
+from wms.domain.events import ItemsPut
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.words import ContainerState, Zone
-from wms.operations import containers, put_left, wrong_zone
+from wms.domain.words import Zone
+from wms.operations import containers, put_left, put_undo, sharing, wrong_zone
 from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.ports import Need, Overtaken, Product
@@ -151,7 +151,10 @@ class Put:
     def _command(self, hand: Hand, state: PutState, scan: Scan, command: str) -> Step[PutState]:
         if command == Command.UNDO:
             shared = put_left.take_back(self.floor, hand, state, scan) if state.shared else None
-            return shared or self._undo(hand, state, scan)
+            if shared is not None:
+                return shared
+            answer = put_undo.undo(self.floor, hand, scan)
+            return Step(self.recall(state), answer, committed=True)
         if command == Command.EXCEPTION:
             if state.next is None:
                 return put_left.found(state)
@@ -227,6 +230,8 @@ class Put:
         )
         try:
             act.record(fact, answer)
+            if short:
+                sharing.not_found(act, fact.wave_id, fact.sku_id, short, answer)
         except Overtaken:
             # The guard stands in the statement; why it said no is looked up only where it did.
             in_stock(act, state.wave.wave_id, product, put)
@@ -317,39 +322,6 @@ class Put:
         if box is None:
             return say("container.unknown", sscc=sscc)
         return say("put.label_scanned", sscc=sscc, destination=box.destination.destination_id)
-
-    def _undo(self, hand: Hand, state: PutState, scan: Scan) -> Step[PutState]:
-        with self.floor.act(hand, scan, Right.PUT) as act:
-            last = act.books.last_put(hand.terminal_id, hand.person.person_id)
-            if last is None:
-                raise Refused(say("undo.nothing"))
-            event_id, put = last
-            box = act.books.box(put.sscc) if put.sscc else None
-            if box is not None and box.state is not ContainerState.OPEN:
-                raise Refused(say("undo.container_closed", sscc=box.sscc))
-            if box is not None and act.books.differences.held(box.sscc, put.sku_id) < put.quantity:
-                raise Refused(say("undo.counted", sscc=box.sscc))
-            product = act.books.product(put.sku_id)
-            answer = say(
-                "undo.put_short" if put.short else "undo.put",
-                quantity=put.quantity,
-                short=put.short,
-                product=product.name if product is not None else put.sku_id,
-                destination=put.destination_id,
-            )
-            act.record(
-                PutReversed(
-                    reverses=event_id,
-                    wave_id=put.wave_id,
-                    destination_id=put.destination_id,
-                    sku_id=put.sku_id,
-                    quantity=put.quantity,
-                    short=put.short,
-                    sscc=put.sscc,
-                ),
-                answer,
-            )
-        return Step(self.recall(state), answer, committed=True)
 
     def view(self, state: PutState) -> View:
         """Position and number across the room; below, how far the product is."""

@@ -206,7 +206,12 @@ class Report:
         if _off_the_floor(kind, product, box):
             assert product is not None
             shared = sharing.share(act, state.wave.wave_id, product.sku_id, ShareCause.DAMAGE)
-            answer = sharing.damaged(shared, answer, state.quantity)
+            answer = sharing.reported(shared, answer, "sharing.damaged", state.quantity)
+        if _missing(kind, product, box):
+            assert product is not None
+            where = act, state.wave.wave_id, product.sku_id, state.quantity
+            shared = sharing.not_found(*where, answer if planned else None)
+            answer = sharing.reported(shared, answer, "sharing.reported", state.quantity)
         if relabel and box is not None:
             containers.reprint_label(act, hand.person.role, box.sscc)
         return answer
@@ -257,6 +262,8 @@ class Report:
             act.record(reversal, answer)
             if kind == DiscrepancyKind.DAMAGE and reported.sku_id and not reported.sscc:
                 sharing.share(act, reported.wave_id, reported.sku_id, ShareCause.DAMAGE)
+            if kind == DiscrepancyKind.SHORT and reported.sku_id and not reported.sscc:
+                sharing.not_found(act, reported.wave_id, reported.sku_id, -quantity)
         return Step(ReportState(state.wave), answer, committed=True)
 
     def back(self, state: ReportState) -> Step[ReportState] | None:
@@ -298,6 +305,11 @@ class Report:
 def _off_the_floor(kind: DiscrepancyKind, product: Product | None, box: Box | None) -> bool:
     """Damaged goods that lie in no container: fewer are left for those who wait."""
     return kind is DiscrepancyKind.DAMAGE and product is not None and box is None
+
+
+def _missing(kind: DiscrepancyKind, product: Product | None, box: Box | None) -> bool:
+    """Goods nobody finds, out of no container: fewer are left for those who wait."""
+    return kind is DiscrepancyKind.SHORT and product is not None and box is None
 
 
 def _answer(state: ReportState) -> Message:

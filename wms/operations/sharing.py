@@ -81,25 +81,51 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     return _record(act, wave_id, sku_id, cause, pile + moving + awaited, unfound)
 
 
+def not_found(
+    act: Act, wave_id: str, sku_id: str, missing: int, answer: Message | None = None
+) -> Shared | None:
+    """`missing` items that are here by the books were looked for and are not: they are not shared
+    out again before somebody finds them. Less than 0: they are there after all.
+
+    With an `answer` whoever goes short for them was told already, and nobody else is cut; without
+    one, what is left is shared. Nothing where the site keeps no stock.
+    """
+    books = act.books.sharing
+    books.hold(wave_id, sku_id)
+    on_hand = act.books.on_hand(wave_id, sku_id)
+    if on_hand is None:
+        return None
+    known = books.unfound(wave_id, sku_id)
+    here = on_hand - books.on_belt(wave_id, sku_id) - known
+    missing = max(-known, min(missing, max(0, here)))
+    left = (left_of(act.books, wave_id, sku_id, act.scan.at) or 0) - missing
+    if answer is None:
+        return _record(act, wave_id, sku_id, ShareCause.REPORT, max(0, left), missing)
+    if missing:
+        fact = SupplyShared(wave_id, sku_id, max(0, left), ShareCause.REPORT, missing, [])
+        act.record(fact, answer)
+    return None
+
+
 def share_all(act: Act, wave_id: str) -> list[Shared]:
-    """A truck is unloaded: share every product of which less came, and is still to come, than its
-    points need, in the order of their codes."""
+    """A truck came, or is unloaded: share every product of which less came, and is still to come,
+    than its points need, or more than they thought, in the order of their codes."""
     found = []
-    for sku_id in act.books.sharing.fallen_short(wave_id):
+    for sku_id in act.books.sharing.out_of_balance(wave_id):
         shared = share(act, wave_id, sku_id, ShareCause.UNLOAD)
         if shared is not None:
             found.append(shared)
     return found
 
 
-def unloaded(answer: Message, cut: Sequence[Shared]) -> Message:
-    """What is said of a truck whose goods fell short; else `answer`."""
-    if not cut:
+def brought(answer: Message, cut: Sequence[Shared], key: str) -> Message:
+    """What is said, under `key`, of a truck by whose goods somebody goes short; else `answer`."""
+    lines = [line for shared in cut for line in shared.fact.lines if line[2] > 0]
+    if not lines:
         return answer
-    items = sum(line[2] for shared in cut for line in shared.fact.lines)
-    points = {line[0] for shared in cut for line in shared.fact.lines}
-    told = {"products": len(cut), "items": items, "points": len(points)}
-    return say("sharing.unloaded", **answer.values, **told)
+    products = sum(any(line[2] > 0 for line in shared.fact.lines) for shared in cut)
+    told = {"products": products, "items": sum(line[2] for line in lines)}
+    return say(key, **answer.values, **told, points=len({line[0] for line in lines}))
 
 
 def share_found(act: Act, wave_id: str, sscc: str) -> None:
@@ -108,11 +134,11 @@ def share_found(act: Act, wave_id: str, sscc: str) -> None:
         share(act, wave_id, sku_id, ShareCause.UNLOAD)
 
 
-def damaged(shared: Shared | None, answer: Message, broken: int) -> Message:
-    """What is said of a damage report by which somebody goes short; else `answer`."""
+def reported(shared: Shared | None, answer: Message, key: str, quantity: int) -> Message:
+    """What is said, under `key`, of a report by which somebody goes short; else `answer`."""
     if shared is None or shared.told.key != "sharing.cut":
         return answer
-    return say("sharing.damaged", **shared.told.values, broken=broken)
+    return say(key, **shared.told.values, reported=quantity)
 
 
 def take_back(act: Act, shared: SupplyShared) -> Message:

@@ -222,6 +222,10 @@ class Unload:
                 ),
                 answer,
             )
+            # What the sender says is short is shared before anything of it is put.
+            cut = sharing.share_all(act, truck.wave_id)
+        if intact and not warm:
+            answer = sharing.brought(answer, cut, "sharing.declared")
         level = Level.OK if intact and not warm else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
 
@@ -335,7 +339,7 @@ class Unload:
             )
             act.books.tell(self.floor.site.central_site, RECEIPT, f"{truck.number}/1")
             cut = sharing.share_all(act, truck.wave_id)
-        return sharing.unloaded(answer, cut)
+        return sharing.brought(answer, cut, "sharing.unloaded")
 
     def view(self, state: UnloadState) -> View:
         """The route across the room; below, what has not been seen."""

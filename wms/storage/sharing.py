@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wms.domain.site import Site
-from wms.domain.words import SiteKind
+from wms.domain.words import ShareCause, SiteKind
 from wms.operations.ports import Need
 from wms.operations.sharing_ports import Sharer
 from wms.storage.expected_supply import waited_for
@@ -43,6 +43,11 @@ _ANNOUNCED = (
 )
 _ANNOUNCED_OF = Statement(f"{_ANNOUNCED} AND t.sku_id = :sku_id GROUP BY t.sku_id")
 _ANNOUNCED_ALL = Statement(f"{_ANNOUNCED} GROUP BY t.sku_id")
+_SINCE = Statement(
+    "SELECT body FROM journal WHERE subject = :wave_id AND sku_id = :sku_id"
+    " AND kind = 'supply_shared'"
+    " AND position > (SELECT position FROM journal WHERE event_id = :event_id)"
+)
 _TRUCKS = Statement("SELECT body FROM inbound_manifest WHERE wave_id = :wave_id")
 _PLANNED_OF = Statement(
     "SELECT items FROM plan_list WHERE wave_id = :wave_id AND kind = 'put' AND key = :sku_id"
@@ -51,8 +56,8 @@ _PLANNED = Statement(
     "SELECT key, items FROM plan_list WHERE wave_id = :wave_id AND kind = 'put' ORDER BY key"
 )
 _COUNTED = Statement(
-    "SELECT sku_id, CAST(SUM(put + short + reserved) AS INTEGER), CAST(SUM(reserved) AS INTEGER)"
-    " FROM sort_count WHERE wave_id = :wave_id GROUP BY sku_id"
+    "SELECT sku_id, CAST(SUM(put + short + reserved) AS INTEGER), CAST(SUM(reserved) AS INTEGER),"
+    " CAST(SUM(short) AS INTEGER) FROM sort_count WHERE wave_id = :wave_id GROUP BY sku_id"
 )
 _HERE = Statement(
     "SELECT s.sku_id, s.received - s.damaged - s.put - COALESCE(u.quantity, 0) FROM stock s"
@@ -120,22 +125,23 @@ class SiteSharing:
         _, announced, expected = told or ("", 0, 0)
         return int(expected) + self._behind(planned, int(announced), self._cut(wave_id)[sku_id])
 
-    def fallen_short(self, wave_id: str) -> tuple[str, ...]:
+    def out_of_balance(self, wave_id: str) -> tuple[str, ...]:
         announced = {
             sku: (int(all_of), int(to_come))
             for sku, all_of, to_come in self.tx.all(
                 _ANNOUNCED_ALL, wave_id=wave_id, site_id=self.site.site_id
             )
         }
-        counted = {sku: int(n) for sku, n, _ in self.tx.all(_COUNTED, wave_id=wave_id)}
-        moving = {sku: int(n) for sku, _, n in self.tx.all(_COUNTED, wave_id=wave_id)}
+        counted = {sku: tuple(map(int, n)) for sku, *n in self.tx.all(_COUNTED, wave_id=wave_id)}
         here = dict(self.tx.all(_HERE, wave_id=wave_id))
         cut = self._cut(wave_id)
         found = []
         for sku, items in self.tx.all(_PLANNED, wave_id=wave_id):
             told, to_come = announced.get(sku, (0, 0))
             left = max(0, int(here.get(sku, 0))) + to_come + self._behind(items, told, cut[sku])
-            if left - moving.get(sku, 0) < int(items) - counted.get(sku, 0):
+            done, moving, short = counted.get(sku, (0, 0, 0))
+            still, needed = left - moving, int(items) - done
+            if still < needed or (short and still > needed):
                 found.append(str(sku))
         return tuple(found)
 
