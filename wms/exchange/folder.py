@@ -5,7 +5,8 @@
     FOLDER/SITE/refused/NAME.json   what SITE could not take, with NAME.txt saying why
 
 Files appear whole (written aside, synced, renamed) and are named after their message, so posting
-twice is posting once.
+twice is posting once. What was refused as it is posted stays refused until a person moves it back
+or deletes it; what came damaged is posted again.
 """
 
 import base64
@@ -60,9 +61,10 @@ class FolderCarrier:
         self.root = root
 
     def post(self, envelope: Envelope) -> bool:
-        """Write the message for its site, unless it lies there still."""
+        """Write the message for its site, unless it lies there still or was refused there."""
         path = self._box(envelope.to_site, "in") / _name(envelope.message_id)
-        if path.exists():
+        aside = path.parent.parent / "refused" / path.name
+        if path.exists() or (aside.exists() and _read_envelope(aside) == envelope):
             return False
         content = asdict(envelope) | {"body": base64.b64encode(envelope.body).decode()}
         _write(path, content)

@@ -12,6 +12,7 @@ it up: whoever went back to the list of jobs stands there. It ends with the wave
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,7 +82,8 @@ class Bookmarks:
         is tried again the next time."""
         for person_id, stand in list(self._waiting.items()):
             try:
-                with self._floor.store.writing() as books:
+                # What no store can hold is not kept, and keeps nobody else's waiting.
+                with suppress(Refused), self._floor.store.writing() as books:
                     self._write(books, person_id, stand)
             except Unavailable:
                 return

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from wms.domain.business_date import wave_id_of
-from wms.domain.events import ManifestAdvised, PlanTaken
+from wms.domain.events import PlanTaken
 from wms.domain.mail import Envelope
 from wms.domain.messages import Refused, say
 from wms.domain.reference import Point, Route, Sku, Station, Vehicle
@@ -38,14 +38,14 @@ from wms.storage.intercepts import (
     write_intercept,
 )
 from wms.storage.mail_empties import read_empties, write_empties
+from wms.storage.mail_advice import read_advice, write_advice
 from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
-from wms.storage.store import Tx
-from wms.storage.timetable import told_arrival
+from wms.storage.store import CannotHold, Tx
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a message unpacked; a small file can pretend to hold far more than there is room for."""
@@ -77,7 +77,9 @@ _TAKE = Statement(
     " VALUES (:message_id, :from_site, :kind, :key, :digest, :at)"
 )
 
-_DEPARTED = Statement("SELECT body, departure, departed_at FROM manifest WHERE number = :number")
+
+_LIST = {"point": [str], "sku": [str], "qty": [int]}
+"""The columns of a branch route's list; a fourth, of what is short, it may have."""
 
 _Reader = Callable[[SiteBooks, Stamp, Envelope, dict[str, Any]], None]
 
@@ -90,7 +92,7 @@ class Mailroom:
         self._customers: dict[str, dict[str, bytes]] = {}
         self._writers: dict[str, Callable[[Tx, str, str], dict[str, Any]]] = {
             STATION_PLAN: self._write_station_plan,
-            ADVICE: _write_advice,
+            ADVICE: write_advice,
             RECEIPT: write_receipt,
             EMPTIES: write_empties,
             INTERCEPT: write_intercept,
@@ -103,7 +105,7 @@ class Mailroom:
         self._readers: dict[str, _Reader] = (
             {
                 STATION_PLAN: _read_station_plan,
-                ADVICE: _read_advice,
+                ADVICE: read_advice,
                 EMPTIES: read_empties,
                 INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
@@ -167,6 +169,17 @@ class Mailroom:
             known = books.tx.one(_TAKEN, message_id=envelope.message_id)
             if known is not None:
                 if known[0] != envelope.digest:
+        try:
+            taken = self._taken(envelope, at)
+        except CannotHold as error:
+            # Not now and not later: those behind it must not wait for it.
+            told = {"message": envelope.message_id, "cause": error.message.values["cause"]}
+            raise Refused(say("exchange.cannot_hold", **told)) from error
+        if taken:
+            self.owner.forget_places()
+        return taken
+
+    def _taken(self, envelope: Envelope, at: str) -> bool:
                     raise Refused(say("exchange.other_content", message=envelope.message_id))
                 return False
             if not self._deals_with(books.tx, envelope.from_site):
@@ -195,7 +208,6 @@ class Mailroom:
                 digest=envelope.digest,
                 at=at,
             )
-        self.owner.forget_places()
         return True
 
     def _deals_with(self, tx: Tx, site_id: str) -> bool:
@@ -296,6 +308,10 @@ def _read_station_plan(
         raise ValueError(wave_id)
     held = tx.one(
         Statement("SELECT plan_version FROM wave WHERE wave_id = :wave_id"), wave_id=wave_id
+    for key, text, *_ in body["lists"]:
+        columns = json.loads(text)
+        if not fits(columns, _LIST) or not fits(columns.get("short", []), [int]):
+            raise ValueError(key)
     )
     answer = say("exchange.plan_taken", wave=wave_id)
     items = sum(row[3] for row in body["lists"])
@@ -347,46 +363,3 @@ def _put_lists(picks: list[PlannedList]) -> list[PlannedList]:
         PlannedList(ListKind.PUT, sku, body, len(counts[sku]), sum(counts[sku]))
         for sku, body in made.items()
     ]
-
-
-def _write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
-    """What is on the truck: every container, and what is in those for this station."""
-    frozen, departure, left_at = tx.one(_DEPARTED, number=number) or ("{}", "{}", "")
-    manifest, left = json.loads(frozen), json.loads(departure)
-    containers = [box for stop in manifest["stops"] for box in stop["containers"]]
-    return {
-        "number": number,
-        "wave_id": manifest["wave_id"],
-        "business_date": manifest["business_date"],
-        "route_id": manifest["route_id"],
-        "plate": left["plate"],
-        "driver": left["driver"],
-        "seals": left["seals"],
-        "readings": left["readings"],
-        "expected_at": told_arrival(manifest, station_id, left_at),
-        "containers": [
-            {
-                "sscc": box["sscc"],
-                "type": box["type"],
-                "zone": box["zone"],
-                "destination_id": box["destination_id"],
-                "content": box["content"] if box["destination_id"] == station_id else [],
-            }
-            for box in containers
-        ],
-        # What this station was to get, and went short at the warehouse: nothing more comes of it.
-        "short": [
-            [line["sku_id"], line["quantity"]]
-            for line in manifest["exceptions"]
-            if line["kind"] == "short" and line["destination_id"] == station_id
-        ],
-    }
-
-
-def _read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    # One that says nothing of these comes from an older warehouse.
-    if not fits(body.get("short", []), [(str, int)]) or not fits(body.get("expected_at", ""), str):
-        raise ValueError("short, expected_at")
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    answer = say("exchange.truck_advised", number=envelope.key)
-    books.record(stamp, ManifestAdvised(envelope.key, text), answer)

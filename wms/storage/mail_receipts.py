@@ -5,9 +5,12 @@ from typing import Any
 
 from wms.domain.events import ReceiptTaken
 from wms.domain.mail import Envelope
-from wms.domain.messages import Message, say
+from wms.domain.messages import Message, Refused, say
+from wms.domain.words import InboundState
+from wms.operations.dispatch import ADVICE
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
+from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -20,6 +23,16 @@ _CONTAINERS = Statement(
     " AND (owner = :here OR state IN ('extra', 'missend')) ORDER BY sscc"
 )
 
+_ADVISED = Statement(
+    "SELECT m.wave_id FROM outbox o JOIN manifest m ON m.number = o.key"
+    " WHERE o.kind = :kind AND o.key = :number AND o.to_site = :station_id"
+)
+_ON_BOARD = Statement(
+    "SELECT l.sscc, c.destination_id FROM manifest_container l JOIN container c ON c.sscc = l.sscc"
+    " WHERE l.number = :number AND l.active = 1"
+)
+_SEEN = {InboundState.RECEIVED, InboundState.DAMAGED, InboundState.MISSING}
+"""What becomes of a station's own container."""
 
 def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     """What became of every container of the truck at this station."""
@@ -38,10 +51,33 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
 
 
 def read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    """The fact; what it shows to be missing or extra is open here too."""
+    """The fact; what it shows to be missing or extra is open here too. Refused where no such truck
+    left for that station, or it is not what could come off it."""
     number = body["number"]
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
+    truck = {"number": number, "station_id": envelope.from_site}
+    advised = books.tx.one(_ADVISED, kind=ADVICE, **truck)
+    if advised is None:
+        raise Refused(say("exchange.never_sent", number=number, station=envelope.from_site))
+    if advised[0] != body["wave_id"] or envelope.key != f"{number}/{body['version']}":
+        raise ValueError(envelope.key)
+    a_moment(body["arrived_at"])
+    on_board = dict(books.tx.all(_ON_BOARD, number=number))
+    _could_come_off(body["containers"], on_board, envelope.from_site)
     books.record(
         stamp, ReceiptTaken(number, envelope.from_site, int(body["version"]), text), answer
     )
+
+
+def _could_come_off(seen: list[tuple[str, str]], on_board: dict[str, str], station_id: str) -> None:
+    """Each of the station's own is accounted for once; what is mis-sent was on the truck for
+    somebody else, what is extra was not on it. `ValueError` where it is not so."""
+    states = {sscc: InboundState(state) for sscc, state in seen}
+    own = {sscc for sscc, state in states.items() if state in _SEEN}
+    others = {sscc for sscc, state in states.items() if state is InboundState.MISSEND}
+    extra = {sscc for sscc, state in states.items() if state is InboundState.EXTRA}
+    ours = {sscc for sscc, owner in on_board.items() if owner == station_id}
+    possible = own == ours and others <= on_board.keys() - ours and not extra & on_board.keys()
+    if len(states) != len(seen) or len(own | others | extra) != len(states) or not possible:
+        raise ValueError(station_id)

@@ -1,6 +1,7 @@
 """Returns notes on their way to the central warehouse, and its account of them on the way back."""
 
 import json
+from datetime import date
 from typing import Any
 
 from wms.domain.delivery_events import ReturnsAdvised, ReturnsCounted
@@ -12,7 +13,7 @@ from wms.operations.ports import Stamp
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.storage.books import SiteBooks
-from wms.storage.mail_shapes import fits
+from wms.storage.mail_shapes import a_moment, fits
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -68,6 +69,9 @@ def read_note(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str
     for line in lines:
         ReturnOrigin(line["origin"])
         ReturnReason(line["reason"])
+    date.fromisoformat(said["business_date"])
+    for moment in (said["since"], body["closed_at"]):
+        a_moment(moment)
     more = {name: body[name] for name in ("checksum", "closed_at", "closed_by")}
     text = json.dumps({**said, **more}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     items = sum(line["quantity"] for line in lines)
@@ -92,6 +96,8 @@ def read_account(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
         raise ValueError(number)
     counted = dict(body["found"])
     lines = {line.line for line in books.returns.lines(number)}
+    if len(counted) != len(body["found"]):
+        raise ValueError(number)
     if counted.keys() != lines or min((0, *counted.values())) < 0:
         raise ValueError(number)
     if any(one[3] <= 0 for one in body["extra"]):

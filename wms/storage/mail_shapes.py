@@ -4,6 +4,7 @@ A shape is a type; a list of one shape; a tuple, for a row with so many values; 
 object with at least these names.
 """
 
+from datetime import datetime
 from typing import Any, get_type_hints
 
 from wms.domain.night_figures import RouteFigures
@@ -124,3 +125,9 @@ def fits(value: Any, shape: Any) -> bool:
 def _half_a_pair(text: str) -> bool:
     """JSON can spell half a surrogate pair; nothing else can hold it."""
     return any("\ud800" <= letter <= "\udfff" for letter in text)
+def a_moment(text: str) -> None:
+    """ValueError where it is no time of ISO 8601 that says of which zone it is."""
+    if datetime.fromisoformat(text).utcoffset() is None:
+        raise ValueError(text)
+
+

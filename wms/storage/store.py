@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
-from wms.domain.messages import Unavailable, say
+from wms.domain.messages import Refused, Unavailable, say
 from wms.operations.ports import Overtaken
 from wms.storage.statements import Statement, chained
 
@@ -41,6 +41,20 @@ class StoreTrouble(Unavailable):
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(say("store.trouble", cause=str(cause).strip().split("\n")[0]))
+
+
+class CannotHold(Refused):
+    """A value that no column of the store takes: a text with NUL, a number too large, a key too
+    long for its index. Nothing was changed, and trying again would change nothing about that."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(say("store.cannot_hold", cause=str(cause).strip().split("\n")[0]))
+
+
+_OF_VALUES = ("22", "42", "54")
+"""SQLSTATE classes: data exception, a value that does not fit its place, too long or too large."""
+_OF_THE_STORE = ("42P01", "42703", "42501")
+"""But a table or column that is not there, and a missing right, are trouble of the store."""
 
 
 class Tx:
@@ -206,9 +220,23 @@ class Store:
             yield self._cursor()
         except self._driver.IntegrityError as error:
             raise Overtaken(str(error)) from error
+        except (OverflowError, UnicodeEncodeError) as error:
+            # The driver cannot even hand it over.
+            raise CannotHold(error) from error
         except (self._driver.Error, OSError) as error:
+            if self._cannot_hold(error):
+                raise CannotHold(error) from error
             self._drop()
             raise StoreTrouble(error) from error
+
+    def _cannot_hold(self, error: Exception) -> bool:
+        """Whether it is the value's fault: by the engine's word, or the driver's before it."""
+        state = getattr(error, "sqlstate", None) or ""
+        if state:
+            return state.startswith(_OF_VALUES) and state not in _OF_THE_STORE
+        if isinstance(error, self._driver.DataError):
+            return True
+        return str(error).startswith(("Error binding parameter", "cannot adapt type"))
 
     def _cursor(self) -> Any:
         self._still_there()
