@@ -37,8 +37,8 @@ from wms.storage.intercepts import (
     write_ended,
     write_intercept,
 )
-from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_advice import read_advice, write_advice
+from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
 from wms.storage.mail_shapes import SHAPES, fits
@@ -165,10 +165,6 @@ class Mailroom:
     def take(self, envelope: Envelope, at: str) -> bool:
         """Take a message in; False where it was taken before. Refused where it cannot be."""
         self._check(envelope)
-        with self.owner.writing() as books:
-            known = books.tx.one(_TAKEN, message_id=envelope.message_id)
-            if known is not None:
-                if known[0] != envelope.digest:
         try:
             taken = self._taken(envelope, at)
         except CannotHold as error:
@@ -180,6 +176,10 @@ class Mailroom:
         return taken
 
     def _taken(self, envelope: Envelope, at: str) -> bool:
+        with self.owner.writing() as books:
+            known = books.tx.one(_TAKEN, message_id=envelope.message_id)
+            if known is not None:
+                if known[0] != envelope.digest:
                     raise Refused(say("exchange.other_content", message=envelope.message_id))
                 return False
             if not self._deals_with(books.tx, envelope.from_site):
@@ -304,14 +304,14 @@ def _read_station_plan(
     wave_id, version = body["wave_id"], body["version"]
     if not fits(body.get("vehicles", []), [(str, str, int, str)]):
         raise ValueError("vehicles")  # one that says nothing of them comes from an older warehouse
-    if wave_id != wave_id_of(date.fromisoformat(body["business_date"])):
-        raise ValueError(wave_id)
-    held = tx.one(
-        Statement("SELECT plan_version FROM wave WHERE wave_id = :wave_id"), wave_id=wave_id
     for key, text, *_ in body["lists"]:
         columns = json.loads(text)
         if not fits(columns, _LIST) or not fits(columns.get("short", []), [int]):
             raise ValueError(key)
+    if wave_id != wave_id_of(date.fromisoformat(body["business_date"])):
+        raise ValueError(wave_id)
+    held = tx.one(
+        Statement("SELECT plan_version FROM wave WHERE wave_id = :wave_id"), wave_id=wave_id
     )
     answer = say("exchange.plan_taken", wave=wave_id)
     items = sum(row[3] for row in body["lists"])

@@ -22,7 +22,6 @@ _CONTAINERS = Statement(
     "SELECT sscc, state FROM inbound_container WHERE number = :number"
     " AND (owner = :here OR state IN ('extra', 'missend')) ORDER BY sscc"
 )
-
 _ADVISED = Statement(
     "SELECT m.wave_id FROM outbox o JOIN manifest m ON m.number = o.key"
     " WHERE o.kind = :kind AND o.key = :number AND o.to_site = :station_id"
@@ -33,6 +32,7 @@ _ON_BOARD = Statement(
 )
 _SEEN = {InboundState.RECEIVED, InboundState.DAMAGED, InboundState.MISSING}
 """What becomes of a station's own container."""
+
 
 def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     """What became of every container of the truck at this station."""
@@ -54,8 +54,6 @@ def read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     """The fact; what it shows to be missing or extra is open here too. Refused where no such truck
     left for that station, or it is not what could come off it."""
     number = body["number"]
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
     truck = {"number": number, "station_id": envelope.from_site}
     advised = books.tx.one(_ADVISED, kind=ADVICE, **truck)
     if advised is None:
@@ -65,6 +63,8 @@ def read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     a_moment(body["arrived_at"])
     on_board = dict(books.tx.all(_ON_BOARD, number=number))
     _could_come_off(body["containers"], on_board, envelope.from_site)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
     books.record(
         stamp, ReceiptTaken(number, envelope.from_site, int(body["version"]), text), answer
     )

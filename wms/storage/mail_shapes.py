@@ -122,12 +122,12 @@ def fits(value: Any, shape: Any) -> bool:
     return isinstance(value, shape)
 
 
-def _half_a_pair(text: str) -> bool:
-    """JSON can spell half a surrogate pair; nothing else can hold it."""
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
 def a_moment(text: str) -> None:
     """ValueError where it is no time of ISO 8601 that says of which zone it is."""
     if datetime.fromisoformat(text).utcoffset() is None:
         raise ValueError(text)
 
 
+def _half_a_pair(text: str) -> bool:
+    """JSON can spell half a surrogate pair; nothing else can hold it."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
