@@ -11,6 +11,7 @@ from wms.domain.supply_events import FiguresTaken
 from wms.operations.night_report import keep_and_tell
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks, SiteStore
+from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -45,10 +46,10 @@ def read_figures(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     """The fact, once all of it was read as figures; of an older version it changes no row."""
     figures = from_abroad(envelope.from_site, body)
     business_date_of_wave(figures.wave_id)
-    for moment in (*(r.due_at for r in figures.routes), *(f"{s}0" for s in figures.pace)):
-        datetime.fromisoformat(moment)
-    for route in figures.routes:
-        if route.left_at:
-            datetime.fromisoformat(route.left_at)
+    left = (route.left_at for route in figures.routes if route.left_at)
+    for moment in (*(route.due_at for route in figures.routes), *left):
+        a_moment(moment)
+    for stretch in figures.pace:
+        datetime.fromisoformat(f"{stretch}0")
     told = FiguresTaken(figures.wave_id, figures.site_id, body["version"], figures.as_json())
     books.record(stamp, told, say("kpi.taken", site=figures.site_id, wave=figures.wave_id))
