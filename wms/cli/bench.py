@@ -1,12 +1,15 @@
 """How fast it is, each figure beside its yardstick."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wms.cli.office import Office, office_of
-from wms.cli.progress import counted, under_way
+from wms.cli.office import office_of
+from wms.cli.progress import steps
+from wms.domain.progress import See
 
 if TYPE_CHECKING:
     from wms.storage.planning_store import PlanningBooks
@@ -24,10 +27,7 @@ def plan(context: typer.Context, lines: _Lines = 430_000) -> None:
     """From order files to durable lists, beside DuckDB alone."""
     from wms.planning.bench import bench_plan
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_plan(fresh_planning, lines)
-    _say_figures(office, figures)
+    _measure(context, lambda see: bench_plan(fresh_planning, lines, see=see))
 
 
 def fresh_planning(folder: Path) -> "PlanningBooks":
@@ -43,10 +43,7 @@ def scan(context: typer.Context) -> None:
     """Durable puts a second, beside a bare insert and update."""
     from wms.simulate.bench_scan import bench_scan
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_scan()
-    _say_figures(office, figures)
+    _measure(context, bench_scan)
 
 
 @app.command("search", help="cli.bench.search")
@@ -54,10 +51,7 @@ def search(context: typer.Context, lines: _Lines = 430_000) -> None:
     """Each kind of search on a full night's store, beside a page of facts."""
     from wms.simulate.bench_search import bench_search
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_search(lines)
-    _say_figures(office, figures)
+    _measure(context, partial(bench_search, lines))
 
 
 @app.command("notices", help="cli.bench.notices")
@@ -65,10 +59,7 @@ def notices(context: typer.Context, lines: _Lines = 430_000) -> None:
     """Supplier notices from the order book to files, beside DuckDB and XlsxWriter alone."""
     from wms.simulate.bench_notices import bench_notices
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_notices(lines)
-    _say_figures(office, figures)
+    _measure(context, partial(bench_notices, lines))
 
 
 @app.command("settlement", help="cli.bench.settlement")
@@ -76,10 +67,7 @@ def settlement(context: typer.Context) -> None:
     """Fourteen nights settled with 1,400 suppliers, beside plain queries."""
     from wms.simulate.bench_settlement import bench_settlement
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_settlement()
-    _say_figures(office, figures)
+    _measure(context, bench_settlement)
 
 
 @app.command("share", help="cli.bench.share")
@@ -87,10 +75,7 @@ def share(context: typer.Context) -> None:
     """What is left of a product shared again at a large station, beside its counters alone."""
     from wms.simulate.bench_share import bench_share
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_share()
-    _say_figures(office, figures)
+    _measure(context, bench_share)
 
 
 @app.command("wedge", help="cli.bench.wedge")
@@ -98,10 +83,7 @@ def wedge(context: typer.Context) -> None:
     """Scans through the real program in a pty."""
     from wms.simulate.bench_wedge import bench_terminal
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_terminal()
-    _say_figures(office, figures)
+    _measure(context, bench_terminal)
 
 
 @app.command("board", help="cli.bench.board")
@@ -109,10 +91,7 @@ def board(context: typer.Context) -> None:
     """Fifty routes on one screen, drawn by the real program in a pty."""
     from wms.simulate.bench_board import bench_board
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_board()
-    _say_figures(office, figures)
+    _measure(context, bench_board)
 
 
 @app.command("documents", help="cli.bench.documents")
@@ -121,12 +100,10 @@ def documents(context: typer.Context) -> None:
     from wms.documents.bench import bench_documents
     from wms.simulate.bench_labels import bench_labels
 
-    office = office_of(context)
-    with under_way(office, "cli.bench.running"):
-        figures = bench_documents()
-    with counted(office, "cli.bench.labels") as progress:
-        figures["printing"] = bench_labels(progress)
-    _say_figures(office, figures)
+    def both(see: See) -> dict[str, Any]:
+        return {**bench_documents(see=see), "printing": bench_labels(see=see)}
+
+    _measure(context, both)
 
 
 @app.command("sorter", help="cli.bench.sorter")
@@ -134,13 +111,14 @@ def sorter(context: typer.Context, seconds: _Seconds = 120) -> None:
     """Two lines decided from the plan, beside a bare pymodbus read and write."""
     from wms.simulate.bench_sorter import bench_sorter
 
+    _measure(context, partial(bench_sorter, seconds))
+
+
+def _measure(context: typer.Context, bench: Callable[[See], dict[str, Any]]) -> None:
+    """The figures of a bench, which says how far it is."""
     office = office_of(context)
-    with counted(office, "cli.bench.sorter.running") as progress:
-        figures = bench_sorter(seconds, progress)
-    _say_figures(office, figures)
-
-
-def _say_figures(office: Office, figures: dict[str, Any]) -> None:
+    with steps(office) as see:
+        figures = bench(see)
     for name, value in _flat("", figures):
         office.tell("cli.simulate.figure", name=name, value=str(value))
     office.answer(figures)

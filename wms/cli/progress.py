@@ -1,6 +1,7 @@
 """Long work shows that it goes on: a bar on a terminal, a line elsewhere, nothing to a machine.
 
-The bar goes to stderr; the line to stdout, so that stderr is left to what went wrong.
+The bar goes to stderr, beside the answer for a machine too; the line to stdout, so that stderr is
+left to what went wrong.
 """
 
 import sys
@@ -10,10 +11,12 @@ from time import monotonic
 
 from wms.cli.office import Office
 from wms.domain.messages import Message, say
-from wms.domain.progress import See
+from wms.domain.progress import See, within
 
 QUIET_S = 10.0
 """Where nothing can be drawn, work that goes on says so after as many seconds."""
+_A_SECOND = 2
+"""How often the bar is drawn: what is measured meanwhile should not feel it."""
 
 
 @contextmanager
@@ -32,16 +35,9 @@ def under_way(office: Office, key: str) -> Iterator[None]:
 @contextmanager
 def counted(office: Office, key: str) -> Iterator[Callable[[int, int], None]]:
     """Work that says `(done, total)` as it goes."""
-    if not sys.stderr.isatty():
-        _write(office, office.words(key))
-        yield lambda _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(file=sys.stderr)) as bar:
-        task = bar.add_task(office.words(key))
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with steps(office) as see:
+        see(say(key), 0, 0)
+        yield within(see, say(key))
 
 
 @contextmanager
@@ -96,7 +92,8 @@ def _bar(office: Office) -> Iterator[See]:
 
     text_as_it_is = TextColumn("{task.description}", markup=False)
     columns = (text_as_it_is, BarColumn(), TaskProgressColumn(), Remaining())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, refresh_per_second=_A_SECOND, transient=True) as bar:
         task = bar.add_task("", visible=False)
         doing = ""
 
@@ -105,7 +102,7 @@ def _bar(office: Office) -> Iterator[See]:
                 bar.console.print(text, markup=False, highlight=False)
 
         def see(message: Message, done: int, total: int) -> None:
-            nonlocal doing
+            nonlocal doing, task
             text = office.words.text(message)
             if text != doing:
                 if 0 < total <= done:
@@ -113,7 +110,9 @@ def _bar(office: Office) -> Iterator[See]:
                     return
                 write(doing)
                 doing = text
-                bar.reset(task, description=text, visible=True)
+                # Another one: a total that was known once is not forgotten.
+                bar.remove_task(task)
+                task = bar.add_task(text, total=None)
             bar.update(task, completed=done, total=total or None)
 
         yield see

@@ -9,14 +9,16 @@ from typing import Any
 from wms.documents import pdf, render
 from wms.documents.builders import build
 from wms.domain.codes import make_sscc
+from wms.domain.messages import say
 from wms.domain.papers import Copy, Handover, ManifestContainer, TrunkManifest, TrunkStation
+from wms.domain.progress import See, unseen
 from wms.domain.words import ContainerType, Zone
 
 _LANGUAGE = "zh_CN"
 _COPY = Copy(0, datetime(2026, 11, 21, 16, 0, tzinfo=UTC), "E0001")
 
 
-def bench_documents(count: int = 50, containers: int = 72) -> dict[str, Any]:
+def bench_documents(count: int = 50, containers: int = 72, see: See = unseen) -> dict[str, Any]:
     """Draws `count` trunk manifests of so many containers through `render`, and as many others,
     alike but with containers of their own, by typst alone from sources prepared beforehand.
 
@@ -24,6 +26,8 @@ def bench_documents(count: int = 50, containers: int = 72) -> dict[str, Any]:
     the manifests differ because typst remembers what it has laid out once. Times are medians in
     milliseconds; `ratio` is render to typst.
     """
+    step = say("cli.bench.step.papers")
+    see(step, 0, 0)
     papers = [_manifest(index, containers) for index in range(2 * count)]
     sources = [pdf.source([build(paper, _COPY, _LANGUAGE)]) for paper in papers[count:]]
     compiler = pdf.compiler()
@@ -31,6 +35,7 @@ def bench_documents(count: int = 50, containers: int = 72) -> dict[str, Any]:
     ours: list[float] = []
     alone: list[float] = []
     for index in range(count):
+        see(step, index, count)
         for turn in (index % 2, 1 - index % 2):
             started = perf_counter()
             if turn:

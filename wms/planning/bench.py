@@ -21,6 +21,8 @@ from typing import Any
 
 import duckdb
 
+from wms.domain.messages import say
+from wms.domain.progress import See, unseen, within
 from wms.planning.cutoff import cut_off
 from wms.planning.engine import text
 from wms.planning.intake import import_files
@@ -42,23 +44,34 @@ def bench_plan(
     points: int = 16_700,
     skus: int = 1_500,
     rounds: int = 3,
+    see: See = unseen,
 ) -> dict[str, Any]:
     """Medians of `rounds` in seconds for CSV and Parquet, ours and the yardstick's, with their
     ratio; peak memory of ours in MB; microseconds a line."""
     with tempfile.TemporaryDirectory(prefix="wms-bench-") as name:
         folder = Path(name)
+        see(say("cli.bench.step.data"), 0, 0)
         make_input(folder, lines, stations, points, skus)
         figures: dict[str, Any] = {"lines": lines, "stations": stations, "points": points}
         for kind in ("csv", "parquet"):
-            figures[kind] = _compare(store_factory, folder, folder / f"orders.{kind}", rounds)
+            progress = within(see, say("cli.bench.step.measure_on", engine=kind))
+            orders = folder / f"orders.{kind}"
+            figures[kind] = _compare(store_factory, folder, orders, rounds, progress)
             figures[kind]["us_per_line"] = round(figures[kind]["seconds"] / lines * 1e6, 3)
         return figures
 
 
-def _compare(factory: StoreFactory, folder: Path, orders: Path, rounds: int) -> dict[str, Any]:
+def _compare(
+    factory: StoreFactory,
+    folder: Path,
+    orders: Path,
+    rounds: int,
+    progress: Callable[[int, int], None],
+) -> dict[str, Any]:
     ours: list[dict[str, float]] = []
     yardstick: list[dict[str, float]] = []
     for number in range(rounds):
+        progress(number, rounds)
         room = folder / f"{orders.suffix[1:]}-{number}"
         room.mkdir()
         ours.append(_alone(_our_way, factory, folder, orders, room))

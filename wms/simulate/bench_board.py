@@ -10,22 +10,25 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
+from wms.domain.messages import say
+from wms.domain.progress import See, unseen
 from wms.operations.reply import Command
 from wms.simulate.board_site import make_board_site
 from wms.terminal.bench_paint import memory_of, seconds_of
 from wms.terminal.spawned import WEDGE_PACE, SpawnedTerminal
 
 ROUTES = 50
-SECONDS = 30.0
+SECONDS = 30
 _BY_HAND = 0.06
 _COLUMNS, _LINES = 160, 48
 
 
-def bench_board() -> dict[str, Any]:
+def bench_board(see: See = unseen) -> dict[str, Any]:
     """`core_percent`: of one core, for drawing and for looking at the store, over `seconds`;
     `pieces_drawn`: how many pieces of the screen were drawn anew in that time; and the memory of
     the terminal."""
     with TemporaryDirectory() as name:
+        see(say("cli.bench.step.data"), 0, 0)
         config, badge, pin = make_board_site(Path(name), routes=ROUTES)
         program = [sys.executable, "-m", "wms.cli", "--config", str(config), "terminal"]
         with SpawnedTerminal(program, _COLUMNS, _LINES) as terminal:
@@ -37,7 +40,9 @@ def bench_board() -> dict[str, Any]:
             terminal.wait_quiet()
             before, began = seconds_of(terminal), perf_counter()
             written = len(terminal.so_far())
-            sleep(SECONDS)
+            for second in range(SECONDS):
+                see(say("cli.bench.running"), second, SECONDS)
+                sleep(1.0)
             used, passed = seconds_of(terminal) - before, perf_counter() - began
             drawn = terminal.so_far()[written:].count(b"\x1b[0m")
             return {

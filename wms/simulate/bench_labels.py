@@ -21,7 +21,9 @@ from typing import Any
 from wms.bootstrap import SiteApp, init_site
 from wms.documents.label_layout import LABEL_SIZES
 from wms.documents.model import Layout
+from wms.domain.messages import say
 from wms.domain.people import Person
+from wms.domain.progress import See, unseen, within
 from wms.domain.words import Role, Zone
 from wms.operations.containers import LABEL
 from wms.simulate.bench_site import NIGHT, plan_night, write_config
@@ -47,12 +49,9 @@ _SPOOLED = Statement(
 )
 _MM_PER_INCH = 25.4
 
-Progress = Callable[[int, int], None]
 
-
-def bench_labels(progress: Progress, labels: int = LABELS) -> dict[str, Any]:
-    """Draws and prints `labels` labels of a central warehouse, and tells `progress` how many are
-    out of how many.
+def bench_labels(labels: int = LABELS, see: See = unseen) -> dict[str, Any]:
+    """Draws and prints `labels` labels of a central warehouse.
 
     `own_labels_per_minute` is what the printers could do if labels cost nothing;
     `gateway_cpu_percent` is of one core; `drawing` is milliseconds of processor time a label.
@@ -62,10 +61,13 @@ def bench_labels(progress: Progress, labels: int = LABELS) -> dict[str, Any]:
         config = folder / "bench.toml"
         write_config(config)
         app, _ = init_site(config, NightClock(moment(NIGHT, "23:00"), timedelta(milliseconds=20)))
+        see(say("cli.bench.step.data"), 0, 0)
         _close_containers(app, folder, labels)
+        see(say("cli.bench.step.drawing"), 0, 0)
         figures: dict[str, Any] = {"labels": labels, "drawing": _drawing(app)}
         with plant(machines) as hall:
             write_config(config, _printers(machines, hall))
+            progress = within(see, say("cli.bench.labels"))
             figures |= _printed(app, config, labels, progress)
             came_out = hall.printed()
             figures["came_out"] = sum(came_out[name] for name in came_out if name != "a4")
@@ -125,7 +127,9 @@ def _drawing(app: SiteApp) -> dict[str, float]:
     return figures
 
 
-def _printed(app: SiteApp, config: Path, labels: int, progress: Progress) -> dict[str, Any]:
+def _printed(
+    app: SiteApp, config: Path, labels: int, progress: Callable[[int, int], None]
+) -> dict[str, Any]:
     """What the gateway did with the spool, and what it took for that."""
     began = time.monotonic()
     gateway = subprocess.Popen(
@@ -156,7 +160,12 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _wait(app: SiteApp, labels: int, progress: Progress, gateway: subprocess.Popen[bytes]) -> int:
+def _wait(
+    app: SiteApp,
+    labels: int,
+    progress: Callable[[int, int], None],
+    gateway: subprocess.Popen[bytes],
+) -> int:
     """Until all labels are printed, or no other comes for a long time; how many are."""
     printed, patience = 0, time.monotonic() + PATIENCE
     while printed < labels and time.monotonic() < patience and gateway.poll() is None:

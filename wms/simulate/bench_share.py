@@ -7,22 +7,26 @@ looks for garbage among its own things only (`terminal.memory.settle`). The yard
 same counters by the driver alone, turn about in the same run.
 """
 
+import gc
 import json
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wms.bootstrap import SiteApp, init_site, now
+from wms.bootstrap import SiteApp, now
+from wms.domain.messages import say
 from wms.domain.people import Person, Right
+from wms.domain.progress import See, unseen, within
 from wms.domain.reference import Point, Sku
 from wms.domain.words import Area, Role, ShareCause, Zone
 from wms.operations import sharing
 from wms.operations.floor import Hand
 from wms.operations.reply import Scan
 from wms.planning.ports import ListKind, PlannedList, Table
-from wms.simulate.bench_scan import postgres
+from wms.simulate.bench_engines import on_each_engine
 from wms.storage.planning_store import save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.terminal.memory import settle
@@ -30,7 +34,7 @@ from wms.terminal.memory import settle
 POINTS, PRODUCTS, EACH = 550, 40, 3
 LIMIT_MS = 200
 WAVE = "W20261121"
-_SITE = """[site]
+_STATION = """[site]
 id = "GS001"
 name = "bench"
 kind = "grid_station"
@@ -51,29 +55,24 @@ _COUNT = Statement(
 )
 
 
-def bench_share(postgres_url: str = "") -> dict[str, Any]:
-    """The figures for SQLite, and for PostgreSQL: at `postgres_url`, else a server of its own
-    where the package that brings one is installed."""
+def bench_share(see: See = unseen) -> dict[str, Any]:
+    """The figures of each engine."""
+
+    def measure(app: SiteApp, _config: Path, engine: str) -> dict[str, Any]:
+        see(say("cli.bench.step.ready", engine=engine), 0, 0)
+        _lay_out(app)
+        settle()
+        person = Person("P1", "bench", Role.SORTER)
+        app.issue_badge(person)
+        progress = within(see, say("cli.bench.step.measure_on", engine=engine))
+        try:
+            return _measure(app, Hand("T-S", person), progress)
+        finally:
+            gc.unfreeze()
+
     with TemporaryDirectory() as folder:
-        figures: dict[str, Any] = {"sqlite": _engine(Path(folder), "sqlite:///bench.db")}
-        with postgres(Path(folder), postgres_url) as url:
-            if url:
-                figures["postgresql"] = _engine(Path(folder), url)
+        figures = on_each_engine(Path(folder), measure, _STATION)
     return {**figures, "points": POINTS, "limit_ms": LIMIT_MS}
-
-
-def _engine(folder: Path, url: str) -> dict[str, Any]:
-    config = folder / f"{url.partition(':')[0]}.toml"
-    store = f'[store]\nurl = "{url}"\nkey_file = "{config.stem}.key"\n'
-    config.write_text(_SITE + store, encoding="utf-8")
-    app, _ = init_site(config)
-    _lay_out(app)
-    settle()
-    person = Person("P1", "bench", Role.SORTER)
-    app.issue_badge(person)
-    figures = _measure(app, Hand("T-S", person))
-    app.store.close()
-    return figures
 
 
 def _lay_out(app: SiteApp) -> None:
@@ -97,9 +96,10 @@ def _lay_out(app: SiteApp) -> None:
             tx.run(_STOCK, wave_id=WAVE, sku_id=code, received=EACH * POINTS)
 
 
-def _measure(app: SiteApp, hand: Hand) -> dict[str, Any]:
+def _measure(app: SiteApp, hand: Hand, progress: Callable[[int, int], None]) -> dict[str, Any]:
     took, bare = [], []
     for n in range(PRODUCTS):
+        progress(n, PRODUCTS)
         sku_id = f"S{n:03}"
         began = time.perf_counter()
         with app.floor.act(hand, Scan("", f"share.{n}", now()), Right.PUT) as act:

@@ -9,7 +9,7 @@ from wms.planning.intake import import_files
 from wms.planning.plan import plan
 
 NIGHT = date(2026, 11, 21)
-_SITE = """[site]
+CENTRAL = """[site]
 id = "CW01"
 name = "bench"
 kind = "central_warehouse"
@@ -20,7 +20,7 @@ gs1_prefix = "2000000"
 
 def write_config(path: Path, more: str = "") -> Path:
     """The configuration of the site, with further tables after it."""
-    path.write_text(_SITE + more, encoding="utf-8")
+    path.write_text(CENTRAL + more, encoding="utf-8")
     return path
 
 

@@ -31,6 +31,7 @@ from wms.domain.device_events import SorterSwitched
 from wms.domain.devices import Device
 from wms.domain.messages import say
 from wms.domain.people import Person, Right
+from wms.domain.progress import See, unseen, within
 from wms.domain.words import DeviceKind, Role, SorterMode, Zone
 from wms.gateway.duty import Duty
 from wms.gateway.health import Board
@@ -74,8 +75,6 @@ _CONTENTS = Statement(
     " GROUP BY c.destination_id, s.gtin"
 )
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass
 class _Line:
@@ -89,7 +88,7 @@ class _Line:
     landings: list[Landing] = field(default_factory=list)
 
 
-def bench_sorter(seconds: float, progress: Progress = lambda _done, _all: None) -> dict[str, Any]:
+def bench_sorter(seconds: float, see: See = unseen) -> dict[str, Any]:
     """The figures; times in milliseconds.
 
     `decision`: from the reading that showed the induction, through barcode, decision and commit,
@@ -99,6 +98,7 @@ def bench_sorter(seconds: float, progress: Progress = lambda _done, _all: None) 
     """
     machines = Machines((CHUTES,) * (LINES + 1), labels=(), capacity=NEVER_FULL)
     with TemporaryDirectory() as folder, plant(machines) as hall, ExitStack() as stack:
+        see(say("cli.bench.step.data"), 0, 0)
         items = round(seconds / machines.line(CHUTES).headway)
         app = _site(Path(folder), hall)
         stack.callback(app.store.close)
@@ -113,7 +113,7 @@ def bench_sorter(seconds: float, progress: Progress = lambda _done, _all: None) 
             )
         )
         yardstick.start()
-        spent = _run(app, hall, lines, seconds, progress)
+        spent = _run(app, hall, lines, seconds, within(see, say("cli.bench.sorter.running")))
         over.set()
         yardstick.join()
         return _figures(app, lines, items, (bare, quiet), spent)
@@ -192,7 +192,11 @@ def _lines(app: SiteApp, items: int) -> list[_Line]:
 
 
 def _run(
-    app: SiteApp, hall: Plant, lines: list[_Line], seconds: float, progress: Progress
+    app: SiteApp,
+    hall: Plant,
+    lines: list[_Line],
+    seconds: float,
+    progress: Callable[[int, int], None],
 ) -> tuple[float, float]:
     """Both lines to their end; wall and processor seconds."""
     devices = [Device(line.part.name, DeviceKind.SORTER) for line in lines]

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from wms.bootstrap import SiteApp, init_site
+from wms.domain.messages import say
 from wms.domain.people import Person
+from wms.domain.progress import See, unseen
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command
 from wms.simulate.bench_site import NIGHT, plan_night, write_config
@@ -35,11 +37,12 @@ _LOADED = Statement("SELECT sscc FROM container WHERE state = 'loaded'")
 _ROUTE = Statement("SELECT MIN(route_id) FROM route WHERE tier = 'trunk'")
 
 
-def bench_terminal() -> dict[str, Any]:
+def bench_terminal(see: See = unseen) -> dict[str, Any]:
     """The figures of both runs (`wms.terminal.bench`), of the first paint and of what the terminal
     holds after them (`wms.terminal.bench_paint`)."""
     with TemporaryDirectory() as name:
         folder = Path(name)
+        see(say("cli.bench.step.data"), 0, 0)
         config = write_config(folder / "bench.toml")
         app, _ = init_site(config, NightClock(moment(NIGHT, "23:00"), timedelta(milliseconds=20)))
         make_night(folder / "data", stations=1, lines=2 * SCANS * LINES_A_PRODUCT)
@@ -55,8 +58,10 @@ def bench_terminal() -> dict[str, Any]:
 
         program = [sys.executable, "-m", "wms.cli", "--config", str(config), "terminal"]
         ready = "T-01"  # the header names the terminal once the store is open
+        see(say("cli.bench.step.start"), 0, 0)
         figures: dict[str, Any] = {"start": bench_paint(program, ready)}
         weighed: dict[str, float] = {}
+        see(say("cli.bench.step.labels", count=len(labels)), 0, 0)
         runs = bench_wedge(
             program,
             [badge, Command.LOAD, route],
