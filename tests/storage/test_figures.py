@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,10 @@ from wms.domain.night_figures import SiteFigures, from_abroad, revived
 from wms.domain.papers import Copy
 from wms.domain.report_papers import NightReport
 from wms.domain.words import Role
+from wms.operations.figure_ports import CountedAt
 from wms.operations.night_report import glance, night_report
 from wms.operations.reply import Command
+from wms.storage.figures_journal import Facts, Labour
 
 DONE = Command.DONE
 
@@ -177,6 +180,25 @@ def test_a_station_tells_its_night_once_it_is_over(warehouse: Night, over: Night
     assert over.audit() == []
 
 
+def test_a_night_with_a_stop_nobody_ever_said_is_told_when_the_next_has_left(
+    morning: Night,
+) -> None:
+    told = [m.kind for m in morning.mail.waiting()]
+    assert "night_figures" not in told
+    morning.tamper(
+        "INSERT INTO wave (wave_id, business_date, state)"
+        " VALUES ('W20261122', '2026-11-22', 'planned')"
+    )
+    morning.tamper(
+        "INSERT INTO manifest (number, version, tier, route_id, wave_id, state, opened_at)"
+        " VALUES ('GS001-B01-20261122-1', 1, 'branch', 'GS001-B01', 'W20261122', 'departed', '')"
+    )
+    (figures,) = [m for m in morning.mail.waiting() if m.kind == "night_figures"]
+    assert figures.key == f"{WAVE}/1"
+    morning.tamper("DELETE FROM manifest WHERE wave_id = 'W20261122'")
+    morning.tamper("DELETE FROM wave WHERE wave_id = 'W20261122'")
+
+
 def test_told_again_doubled_and_out_of_order_it_counts_once(warehouse: Night, over: Night) -> None:
     first = [m for m in over.mail.waiting() if m.kind == "night_figures"]
     t = over.terminal(job=Command.DELIVER)
@@ -222,7 +244,13 @@ def nights_before(night: Night, own: SiteFigures, count: int) -> None:
         )
         counts = {**own.counts, Count.DIFFERENT: n, Count.PLANNED: 100}
         with night.books.writing() as books:
-            books.figures.keep(replace(own, wave_id=wave, counts=counts))
+            books.figures.keep(replace(own, wave_id=wave, counts=counts), CountedAt(0, 0))
+
+
+def forget_them(night: Night) -> None:
+    """What was invented is no figure of any fact, and the audit says so."""
+    assert {found.split(" ")[0] for found in night.audit()} == {"21"}
+    night.tamper("DELETE FROM night_figures WHERE position = 0")
 
 
 def test_fourteen_nights_are_compared_without_counting_them(over: Night) -> None:
@@ -235,6 +263,7 @@ def test_fourteen_nights_are_compared_without_counting_them(over: Night) -> None
     # The median of 1, 2, …, 14 in a hundred, the lower of the two; 3 of 13 is worse.
     assert (standing.usual, standing.trend) == (Fraction(7, 100), -1)
     assert glance(over.books, over.site, WAVE, over.clock.now).before == report.before
+    forget_them(over)
 
 
 def test_a_night_nobody_counted_is_counted_for_the_comparison(over: Night) -> None:
@@ -248,6 +277,61 @@ def test_a_night_nobody_counted_is_counted_for_the_comparison(over: Night) -> No
     assert glance(over.books, over.site, WAVE, over.clock.now).before == (night,)
     kept = over.rows("SELECT wave_id FROM night_figures ORDER BY 1")
     assert kept == [("W20261120",), (WAVE,)]
+
+
+def test_kept_figures_are_proved_at_the_fact_they_were_counted_after(over: Night) -> None:
+    report_of(over)
+    # The leader of P002 sends one back the day after: what was kept is still what was so then.
+    over.clock.go_to(10, 0, day=23)
+    t = over.terminal("T-05", Role.LEAD, Command.TAKE_BACK)
+    t.do("P002", YOGURT.gtin, "1", "WHY-unwanted", DONE)
+    assert figures_of(over).counts[Count.RETURNED] == 3
+    assert over.audit() == []
+    report_of(over)
+    versions = "SELECT version, position FROM night_figures ORDER BY 1"
+    (first, second) = over.rows(versions)
+    assert (first[0], second[0]) == (1, 2)
+    assert first[1] < second[1]
+    assert over.audit() == []
+    # Another timetable is imported later: what left when stays as it was told.
+    over.tamper("UPDATE route SET departs_at = '05:00', name = '改名'")
+    assert over.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [
+        ('"returned":2', '"returned":1'),
+        ('"branches_on_time":2', '"branches_on_time":1'),
+        ('"damage":[1,2]', '"damage":[1,1]'),
+        ('"items":13', '"items":31'),
+        ("T06:00:", "T05:00:"),
+    ],
+    ids=["a count", "departures", "a kind", "a person", "a time"],
+)
+def test_a_kept_figure_that_no_fact_gives_is_found(over: Night, told: str, instead: str) -> None:
+    report_of(over)
+    ((body,),) = over.rows("SELECT body FROM night_figures")
+    assert told in body
+    over.tamper("UPDATE night_figures SET body = :body", body=body.replace(told, instead))
+    assert {found.split(" ")[0] for found in over.audit()} == {"21"}
+    over.tamper("UPDATE night_figures SET body = :body", body=body)
+
+
+def test_figures_counted_wrongly_are_found(over: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seeded bug: labour added up for whoever was signed in."""
+    over.tamper("DELETE FROM night_figures")
+    right = Facts.labour
+
+    def wrong(*asked: Any) -> Labour:
+        labour = right(*asked)
+        return replace(labour, hands=dict.fromkeys(labour.hands, (9, 9, 99)))
+
+    with monkeypatch.context() as seeded:
+        seeded.setattr(Facts, "labour", wrong)
+        report_of(over)
+    assert any("labour" in found for found in over.audit())
+    over.tamper("DELETE FROM night_figures")
 
 
 def test_a_night_that_is_not_there_is_refused(warehouse: Night) -> None:
@@ -268,6 +352,7 @@ def test_it_is_drawn_in_every_form(over: Night, format_: str, language: str) -> 
         assert "'=HYPERLINK(1)" in drawn.decode()
     if format_ == "text":
         assert "66.67 %" in drawn.decode()
+    forget_them(over)
 
 
 COUNTS = st.dictionaries(st.sampled_from(list(map(str, Count))), st.integers(0, 10**6))

@@ -19,6 +19,15 @@ class NightHead:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountedAt:
+    """The last fact figures were counted after, and how many of the newest before it were there:
+    the audit counts again at that fact."""
+
+    position: int
+    facts: int
+
+
 class FigureBooks(Protocol):
     """Figures of nights, counted or kept."""
 
@@ -30,12 +39,15 @@ class FigureBooks(Protocol):
 
     def count(self, wave_id: str, now: datetime) -> SiteFigures:
         """The figures of this site's night, from the books as they are. One pass over the night's
-        part of the journal and one over its counters: keep what it gives."""
+        part of the journal and one over its counters: keep what it gives. Ask in a snapshot."""
+
+    def now_at(self) -> CountedAt:
+        """The last fact there is, in the same snapshot."""
 
     def kept(self, wave_id: str) -> tuple[int, SiteFigures] | None:
         """The figures kept last, and the how manieth they are; None where none were."""
 
-    def keep(self, figures: SiteFigures) -> tuple[int, bool]:
+    def keep(self, figures: SiteFigures, at: CountedAt) -> tuple[int, bool]:
         """Keep them; their version, and whether they are others than those kept before."""
 
     def reported(self, wave_id: str) -> tuple[SiteFigures, ...]:
@@ -45,5 +57,6 @@ class FigureBooks(Protocol):
         """The stations the plan of a warehouse gives something, with names, by code."""
 
     def said_all(self) -> tuple[str, ...]:
-        """The waves of which every vehicle left and every stop was said of, and of which no figures
-        were kept yet: a station's nights that are over."""
+        """The waves of which every vehicle left and every stop was said of, or after which a later
+        night left already, and of which no figures were kept yet: a station's nights that are
+        over."""

@@ -6,15 +6,16 @@ counted afresh, those it is compared with only where nobody ever did.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from wms.domain.business_date import LOCAL
 from wms.domain.kpi import NIGHTS, whole_night
 from wms.domain.messages import Refused, say
 from wms.domain.night_figures import SiteFigures
 from wms.domain.report_papers import NightBefore, NightReport
 from wms.domain.site import Site
 from wms.domain.words import SiteKind
-from wms.operations.figure_ports import NIGHT_FIGURES, NightHead
+from wms.operations.figure_ports import NIGHT_FIGURES, CountedAt, NightHead
 from wms.operations.ports import Books, Store
 
 Seen = Callable[[int, int], None]
@@ -43,7 +44,7 @@ def night_report(
 def glance(store: Store, site: Site, wave_id: str, now: datetime) -> NightReport:
     """The same for a screen: nothing is written, and beside it stand those nights only of which
     figures were kept."""
-    with store.reading() as books:
+    with store.snapshot() as books:
         head = _head(books, wave_id)
         own = books.figures.count(wave_id, now)
         history = []
@@ -53,10 +54,33 @@ def glance(store: Store, site: Site, wave_id: str, now: datetime) -> NightReport
         return _report(books, site, head, own, tuple(reversed(history)))
 
 
-def keep_and_tell(books: Books, site: Site, figures: SiteFigures) -> int:
+def keep_next(store: Store, site: Site, wave_id: str, now: datetime) -> int:
+    """Count and keep the latest of the nights this one is compared with that ended, and whose
+    figures nobody kept; how many are left after that. So a screen fills up by itself, and no
+    longer stands still than one night takes."""
+    with store.reading() as books:
+        head = _head(books, wave_id)
+        missing = [
+            night.wave_id
+            for night in books.figures.nights_before(head.business_date, NIGHTS)
+            if now >= _ends(night) and books.figures.kept(night.wave_id) is None
+        ]
+    if not missing:
+        return 0
+    _counted(store, site, missing[0], now)
+    return len(missing) - 1
+
+
+def _ends(night: NightHead) -> datetime:
+    """The noon at which a night is over, whatever did not happen."""
+    noon = datetime.combine(date.fromisoformat(night.business_date), time(12), LOCAL)
+    return noon + timedelta(days=1)
+
+
+def keep_and_tell(books: Books, site: Site, figures: SiteFigures, at: CountedAt) -> int:
     """Keep the figures of a night that is over; the warehouse of a station is told where they are
     new. Their version."""
-    version, fresh = books.figures.keep(figures)
+    version, fresh = books.figures.keep(figures, at)
     if fresh and site.kind is SiteKind.GRID_STATION:
         books.tell(site.central_site, NIGHT_FIGURES, f"{figures.wave_id}/{version}")
     return version
@@ -70,11 +94,11 @@ def _head(books: Books, wave_id: str) -> NightHead:
 
 
 def _counted(store: Store, site: Site, wave_id: str, now: datetime) -> SiteFigures:
-    with store.reading() as books:
-        figures = books.figures.count(wave_id, now)
+    with store.snapshot() as books:
+        figures, at = books.figures.count(wave_id, now), books.figures.now_at()
     if figures.over:
         with store.writing() as books:
-            keep_and_tell(books, site, figures)
+            keep_and_tell(books, site, figures, at)
     return figures
 
 

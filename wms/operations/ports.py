@@ -367,3 +367,6 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Books]:
         """Look-ups."""
+
+    def snapshot(self) -> AbstractContextManager[Books]:
+        """Look-ups that all see the same moment, however long they take."""

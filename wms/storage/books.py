@@ -87,6 +87,12 @@ class SiteStore:
         with self.store.reading() as tx:
             yield SiteBooks(self, tx)
 
+    @contextmanager
+    def snapshot(self) -> Iterator["SiteBooks"]:
+        """Look-ups that all see the same moment."""
+        with self.store.snapshot() as tx:
+            yield SiteBooks(self, tx)
+
     def places(
         self, tx: Tx, wave_id: str, changes: int, needed: Iterable[str]
     ) -> dict[str, Destination]:

@@ -10,12 +10,12 @@ from wms.domain.site import Site
 from wms.domain.words import ArrivalTiming, DiscrepancyKind, ManifestState, SiteKind
 from wms.operations.boards.standing import moment
 from wms.operations.delivery_ports import StopDue, due_at
-from wms.operations.figure_ports import NightHead
+from wms.operations.figure_ports import CountedAt, NightHead
 from wms.operations.lateness import minutes_late
 from wms.operations.ports import Wave
 from wms.storage.boards import SiteBoards
 from wms.storage.delivery import SiteDelivery
-from wms.storage.figures_journal import empties_of, labour_of
+from wms.storage.figures_journal import Facts
 from wms.storage.settlement import SiteAccounts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -30,7 +30,8 @@ _KEPT = Statement(
     "SELECT version, body FROM night_figures WHERE wave_id = :wave_id ORDER BY version DESC LIMIT 1"
 )
 _KEEP = Statement(
-    "INSERT INTO night_figures (wave_id, version, body) VALUES (:wave_id, :version, :body)"
+    "INSERT INTO night_figures (wave_id, version, body, position, facts)"
+    " VALUES (:wave_id, :version, :body, :position, :facts)"
 )
 _REPORTED = Statement(
     "SELECT body FROM site_figures WHERE wave_id = :wave_id ORDER BY site_id {binary}"
@@ -69,7 +70,9 @@ _RETURNED = Statement(
     " AND origin IN ('after_sales', 'refused', 'undeliverable')"
 )
 _SAID_ALL = Statement(
-    "SELECT w.wave_id FROM wave w WHERE EXISTS (SELECT 1 FROM manifest m"
+    "SELECT w.wave_id, (SELECT COUNT(*) FROM wave o WHERE o.business_date > w.business_date"
+    " AND EXISTS (SELECT 1 FROM manifest m WHERE m.wave_id = o.wave_id AND m.tier = 'branch'"
+    " AND m.state = 'departed')) FROM wave w WHERE EXISTS (SELECT 1 FROM manifest m"
     " WHERE m.wave_id = w.wave_id AND m.tier = 'branch' AND m.state = 'departed')"
     " AND NOT EXISTS (SELECT 1 FROM night_figures f WHERE f.wave_id = w.wave_id)"
     " AND NOT EXISTS (SELECT 1 FROM manifest m WHERE m.wave_id = w.wave_id"
@@ -82,10 +85,11 @@ _ASTRAY = (DiscrepancyKind.MISSORT, DiscrepancyKind.MISSEND)
 class SiteFigureBooks:
     """Figures inside one transaction."""
 
-    def __init__(self, tx: Tx, site: Site) -> None:
+    def __init__(self, tx: Tx, site: Site, facts: Facts | None = None) -> None:
         self.tx = tx
         self.site = site
         self.boards = SiteBoards(tx, site)
+        self.facts = facts or Facts(tx)
 
     def night(self, wave_id: str) -> NightHead | None:
         row = self.tx.one(_NIGHT, wave_id=wave_id)
@@ -98,13 +102,18 @@ class SiteFigureBooks:
         row = self.tx.one(_KEPT, wave_id=wave_id)
         return (int(row[0]), revived(row[1])) if row else None
 
-    def keep(self, figures: SiteFigures) -> tuple[int, bool]:
+    def now_at(self) -> CountedAt:
+        position = self.facts.last
+        return CountedAt(position, self.facts.newest(position))
+
+    def keep(self, figures: SiteFigures, at: CountedAt) -> tuple[int, bool]:
         row = self.tx.one(_KEPT, wave_id=figures.wave_id)
         version, before = (int(row[0]), str(row[1])) if row else (0, "")
         body = figures.as_json()
         if body == before:
             return version, False
-        self.tx.run(_KEEP, wave_id=figures.wave_id, version=version + 1, body=body)
+        known = {"wave_id": figures.wave_id, "version": version + 1, "body": body}
+        self.tx.run(_KEEP, **known, position=at.position, facts=at.facts)
         return version + 1, True
 
     def reported(self, wave_id: str) -> tuple[SiteFigures, ...]:
@@ -117,8 +126,8 @@ class SiteFigureBooks:
         return tuple((code, name) for code, name in self.tx.all(_STATIONS) if planned.get(code))
 
     def said_all(self) -> tuple[str, ...]:
-        waves = [str(wave_id) for (wave_id,) in self.tx.all(_SAID_ALL)]
-        return tuple(wave_id for wave_id in waves if self._said_all(wave_id))
+        waves = self.tx.all(_SAID_ALL)
+        return tuple(wave_id for wave_id, later in waves if later or self._said_all(wave_id))
 
     def _said_all(self, wave_id: str) -> bool:
         stops = [s for route in SiteDelivery(self.tx).routes(wave_id) for s in route.stops]
@@ -129,19 +138,19 @@ class SiteFigureBooks:
         assert head is not None
         wave = Wave(head.wave_id, head.business_date)
         noon = moment(wave, "12:00")
-        labour = labour_of(self.tx, wave_id, noon, noon + timedelta(days=1))
+        labour = self.facts.labour(wave_id, noon, noon + timedelta(days=1))
         night = _Night(self, wave)
         routes = night.routes()
         suppliers = night.suppliers()
         people = labour.people(self.boards.names())
         counts = {
             **night.items(),
-            **night.departures(routes),
+            **departures(self.site, routes),
             **night.troubles(),
             **night.morning(),
-            **_of_suppliers(suppliers),
+            **counts_of_suppliers(suppliers),
             Count.LABOUR: labour.seconds,
-            **_of_empties(empties_of(self.tx, noon, noon + timedelta(days=1))),
+            **_of_empties(self.facts.empties(noon, noon + timedelta(days=1))),
         }
         ended = now >= noon + timedelta(days=1)
         return SiteFigures(
@@ -251,20 +260,6 @@ class _Night:
             Count.RETURNED: int(returned),
         }
 
-    def departures(self, routes: Iterable[RouteFigures]) -> dict[Count, int]:
-        """Routes, and those that left in time."""
-        central = self.site.kind is SiteKind.CENTRAL_WAREHOUSE
-        all_, on_time = (
-            (Count.TRUNKS, Count.TRUNKS_ON_TIME)
-            if central
-            else (Count.BRANCHES, Count.BRANCHES_ON_TIME)
-        )
-        found = list(routes)
-        return {
-            all_: len(found),
-            on_time: sum(r.minutes_late is not None and r.minutes_late <= 0 for r in found),
-        }
-
     def routes(self) -> tuple[RouteFigures, ...]:
         """Every route that goes tonight: the plan gives it something, or it was loaded."""
         different = self._different_of_routes()
@@ -340,7 +335,23 @@ class _Night:
         return gone and all(stop.outcome is not None for stop in stops)
 
 
-def _of_suppliers(suppliers: tuple[SupplierFigures, ...]) -> dict[Count, int]:
+def departures(site: Site, routes: Iterable[RouteFigures]) -> dict[Count, int]:
+    """Routes, and those that left in time."""
+    central = site.kind is SiteKind.CENTRAL_WAREHOUSE
+    all_, on_time = (
+        (Count.TRUNKS, Count.TRUNKS_ON_TIME)
+        if central
+        else (Count.BRANCHES, Count.BRANCHES_ON_TIME)
+    )
+    found = list(routes)
+    return {
+        all_: len(found),
+        on_time: sum(r.minutes_late is not None and r.minutes_late <= 0 for r in found),
+    }
+
+
+def counts_of_suppliers(suppliers: tuple[SupplierFigures, ...]) -> dict[Count, int]:
+    """Who came, when, and with what."""
     due = [one for one in suppliers if one.ordered]
     return {
         Count.SUPPLIERS: len(due),

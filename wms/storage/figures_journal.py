@@ -17,6 +17,8 @@ from wms.storage.store import Tx
 _ASKEW = timedelta(hours=3)
 """Facts stand in the order in which they were committed; clocks may have been set meanwhile."""
 _TOP = Statement("SELECT COALESCE(MAX(position), 0) FROM journal")
+_LAST = 500
+_NEWEST = Statement("SELECT COUNT(*) FROM journal WHERE position > :low AND position <= :high")
 _NEXT = Statement(
     "SELECT position, at FROM journal WHERE position > :after ORDER BY position LIMIT 1"
 )
@@ -63,56 +65,73 @@ class Labour:
         )
 
 
-def labour_of(tx: Tx, wave_id: str, begins: datetime, ends: datetime) -> Labour:
-    """The work of a night from `begins` up to `ends`, and the items it put for a wave."""
-    hands: dict[str, tuple[int, int, int]] = {}
-    pace: dict[str, int] = {}
-    for row in tx.all(_LABOUR, wave_id=wave_id, **_window(tx, begins, ends)):
-        person, stretch = str(row[0]), str(row[1])
-        acts, puts, items, belt = map(int, row[2:])
-        if acts:
-            working, sorting, total = hands.get(person, (0, 0, 0))
-            hands[person] = working + 1, sorting + bool(puts), total + items
-        if items + belt:
-            pace[stretch] = pace.get(stretch, 0) + items + belt
-    return Labour(hands, dict(sorted(pace.items())))
+class Facts:
+    """The journal, or as much of it as stands up to a fact: `upto` its position."""
 
+    def __init__(self, tx: Tx, upto: int | None = None) -> None:
+        self.tx = tx
+        self.upto = upto
 
-def empties_of(tx: Tx, begins: datetime, ends: datetime) -> tuple[int, int]:
-    """Reusable containers that went out and came back between two moments, as facts here say;
-    what another site told of the same is not counted again."""
-    out, back = 0, 0
-    for (body,) in tx.all(_EMPTIES, **_window(tx, begins, ends)):
-        for _, sent, returned in json.loads(body)["lines"]:
-            out += sent
-            back += returned
-    return out, back
+    @property
+    def last(self) -> int:
+        """The position of the last of them, 0 where there is none."""
+        if self.upto is not None:
+            return self.upto
+        (top,) = self.tx.one(_TOP) or (0,)
+        return int(top)
 
+    def newest(self, position: int) -> int:
+        """How many of the last positions up to one have their fact. On PostgreSQL one that was
+        given earlier may be committed later: then there are more of them when asked again."""
+        (count,) = self.tx.one(_NEWEST, low=position - _LAST, high=position) or (0,)
+        return int(count)
 
-def _window(tx: Tx, begins: datetime, ends: datetime) -> dict[str, str | int]:
-    """The moments as text, and the positions between which their facts certainly stand."""
-    return {
-        "begins": _text(begins),
-        "ends": _text(ends),
-        "low": _before(tx, begins - _ASKEW),
-        "high": _before(tx, ends + _ASKEW),
-    }
+    def labour(self, wave_id: str, begins: datetime, ends: datetime) -> Labour:
+        """The work of a night from `begins` up to `ends`, and the items it put for a wave."""
+        hands: dict[str, tuple[int, int, int]] = {}
+        pace: dict[str, int] = {}
+        for row in self.tx.all(_LABOUR, wave_id=wave_id, **self._window(begins, ends)):
+            person, stretch = str(row[0]), str(row[1])
+            acts, puts, items, belt = map(int, row[2:])
+            if acts:
+                working, sorting, total = hands.get(person, (0, 0, 0))
+                hands[person] = working + 1, sorting + bool(puts), total + items
+            if items + belt:
+                pace[stretch] = pace.get(stretch, 0) + items + belt
+        return Labour(hands, dict(sorted(pace.items())))
+
+    def empties(self, begins: datetime, ends: datetime) -> tuple[int, int]:
+        """Reusable containers that went out and came back between two moments, as facts here say;
+        what another site told of the same is not counted again."""
+        out, back = 0, 0
+        for (body,) in self.tx.all(_EMPTIES, **self._window(begins, ends)):
+            for _, sent, returned in json.loads(body)["lines"]:
+                out += sent
+                back += returned
+        return out, back
+
+    def _window(self, begins: datetime, ends: datetime) -> dict[str, str | int]:
+        """The moments as text, and the positions between which their facts certainly stand."""
+        return {
+            "begins": _text(begins),
+            "ends": _text(ends),
+            "low": self._before(begins - _ASKEW),
+            "high": self._before(ends + _ASKEW),
+        }
+
+    def _before(self, moment: datetime) -> int:
+        """The position of the last fact before a moment, by halving: the journal has no index of
+        times, and a scan should not pay for one."""
+        low, high, text = 0, self.last, _text(moment)
+        while low < high:
+            middle = (low + high) // 2
+            row = self.tx.one(_NEXT, after=middle)
+            if row is None or str(row[1]) >= text:
+                high = middle
+            else:
+                low = min(int(row[0]), high)
+        return low
 
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
-
-
-def _before(tx: Tx, moment: datetime) -> int:
-    """The position of the last fact before a moment, by halving: the journal has no index of
-    times, and a scan should not pay for one."""
-    (top,) = tx.one(_TOP) or (0,)
-    low, high, text = 0, int(top), _text(moment)
-    while low < high:
-        middle = (low + high) // 2
-        row = tx.one(_NEXT, after=middle)
-        if row is None or str(row[1]) >= text:
-            high = middle
-        else:
-            low = int(row[0])
-    return low

@@ -1,6 +1,6 @@
 """How a station's night went, on its way to the warehouse."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from wms.domain.business_date import business_date_of_wave
@@ -20,7 +20,8 @@ _KEPT = Statement("SELECT body FROM night_figures WHERE wave_id = :wave_id AND v
 
 def tell_of_nights(owner: SiteStore) -> None:
     """A station tells of every night that is over: all vehicles left, and of each stop somebody
-    said what became of it. What is counted again later is told from the report."""
+    said what became of it, or those of a later night left already: who did not say by then will
+    not. What is counted again later is told from the report."""
     with owner.reading() as books:
         waves = books.figures.said_all()
     for wave_id in waves:
@@ -28,10 +29,11 @@ def tell_of_nights(owner: SiteStore) -> None:
             books = SiteBooks(owner, tx)
             head = books.figures.night(wave_id)
             assert head is not None
-            day = datetime.fromisoformat(f"{head.business_date}T12:00:00+08:00")
-            figures = books.figures.count(wave_id, day)
+            noon = datetime.fromisoformat(f"{head.business_date}T12:00:00+08:00")
+            figures = books.figures.count(wave_id, noon + timedelta(days=1))
+            at = books.figures.now_at()
         with owner.writing() as books:
-            keep_and_tell(books, owner.site, figures)
+            keep_and_tell(books, owner.site, figures, at)
 
 
 def write_figures(tx: Tx, _central: str, key: str) -> dict[str, Any]:

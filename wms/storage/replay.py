@@ -4,8 +4,9 @@ The replay always runs in a scratch SQLite, whatever engine the store is on: the
 same statements. They read nothing but floor tables, so that nothing else needs to be copied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from pysqlite3.dbapi2 import IntegrityError
@@ -22,7 +23,8 @@ from wms.storage.statements import Statement
 from wms.storage.store import Store, Tx
 
 _JOURNAL = Statement(
-    "SELECT event_id, terminal_id, person_id, at, kind, body, seq FROM journal ORDER BY position"
+    "SELECT position, event_id, terminal_id, person_id, at, kind, body, seq FROM journal"
+    " ORDER BY position"
 )
 
 
@@ -30,11 +32,20 @@ class Unplayable(NightfloorError):
     """A fact that cannot have happened after those before it."""
 
 
-def differences(tx: Tx, kind: SiteKind) -> Iterator[Message]:
-    """Where the floor's tables are not what the journal of `tx` gives; nothing is changed."""
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """After the fact of that position, `look` is shown the tables as they are by then."""
+
+    position: int
+    look: Callable[[Tx], None]
+
+
+def differences(tx: Tx, kind: SiteKind, stops: Iterable[Stop] = ()) -> Iterator[Message]:
+    """Where the floor's tables are not what the journal of `tx` gives; nothing is changed. On the
+    way it stops at `stops`, in the order of their positions."""
     with _scratch() as scratch:
         try:
-            _play(tx, scratch, kind)
+            _play(tx, scratch, kind, list(stops))
         except Unplayable as stopped:
             yield stopped.message
             return
@@ -57,14 +68,19 @@ def _scratch() -> Iterator[Tx]:
         store.close()
 
 
-def _play(tx: Tx, scratch: Tx, kind: SiteKind) -> None:
+def _play(tx: Tx, scratch: Tx, kind: SiteKind, stops: list[Stop]) -> None:
     effects = Effects(kind)
-    for event_id, terminal, person, at, word, body, seq in tx.each(_JOURNAL):
+    stops.reverse()
+    for position, event_id, terminal, person, at, word, body, seq in tx.each(_JOURNAL):
+        while stops and stops[-1].position < position:
+            stops.pop().look(scratch)
         try:
             effects.apply(scratch, Stamp(event_id, terminal, person, at), revive(word, body))
         except (Overtaken, IntegrityError) as error:
             where = {"terminal": terminal, "seq": seq, "fact": word}
             raise Unplayable(say("audit.replay.refused", **where, cause=str(error))) from error
+    for stop in reversed(stops):
+        stop.look(scratch)
 
 
 def _compare(table: Table, stored: Tx, replayed: Tx) -> Iterator[Message]:

@@ -198,9 +198,13 @@ night_figures = Table(
     words("wave_id", key=True),
     count("version", key=True),
     words("body"),
+    count("position"),
+    count("facts"),
 )
 """Ledger: this site's own figures of a night that is over, see `wms.domain.night_figures`; counted
-again they are another version, so that what was sent stays as it was."""
+again they are another version, so that what was sent stays as it was. `position` is the last fact
+they were counted after, `facts` how many of the newest up to it were there then: `wms check` counts
+them again at that fact."""
 
 FLOOR = (
     goods_receipt,

@@ -45,6 +45,22 @@ def test_nothing_known_is_not_nothing(warehouse: Night) -> None:
     assert ("还没报数的网格站 3 个，不在数内：GS001 GS002 GS003", Level.CHECK) in sentences(look(t))
 
 
+def test_nights_nobody_counted_are_counted_while_somebody_looks(warehouse: Night) -> None:
+    for day in (18, 19, 20):
+        warehouse.tamper(
+            "INSERT INTO wave (wave_id, business_date, state) VALUES (:wave, :day, 'planned')",
+            wave=f"W202611{day}",
+            day=f"2026-11-{day}",
+        )
+    t = report(warehouse)
+    # The latest was counted as the screen opened, the next with this look.
+    assert ("以往还有 1 晚没算完，正在算", Level.CALM) in sentences(look(t))
+    assert not any("没算完" in text for text, _ in sentences(look(t)))
+    kept = warehouse.rows("SELECT wave_id FROM night_figures ORDER BY 1")
+    assert kept == [("W20261118",), ("W20261119",), ("W20261120",)]
+    assert warehouse.audit() == []
+
+
 def test_another_night_is_keyed_by_its_date(warehouse: Night) -> None:
     t = report(warehouse)
     t.do("20261121")

@@ -22,11 +22,13 @@ from wms.operations.boards.report_panels import (
 from wms.operations.boards.said import board, hour
 from wms.operations.boards.standing import tonight
 from wms.operations.floor import Floor, Hand, Step
-from wms.operations.night_report import glance
+from wms.operations.night_report import glance, keep_next
 from wms.operations.panels import Panel, Sentences
 from wms.operations.ports import Wave
 from wms.operations.reply import Choice, Command, Level, Scan, View
 
+OFTEN = 2
+"""Nights before are counted one at a time, each after twice the time the last took."""
 SELDOM = 300
 """Counting a night takes a second or two where it has 155,000 facts: it is counted again after so
 many times what it took, and the screen says of when it is."""
@@ -46,10 +48,11 @@ class ReportOfNight:
     1. Each figure of the night with its target and with what is usual: the median of the nights
        before. An arrow that is better or worse stands in words beside it. A night in which
        something is still due is preliminary, and stations that have not reported are named.
+       Nights before it that nobody counted are counted meanwhile, one after the other.
     2. Key the number of a figure: what stands behind it. Routes for departures and points, sites
        for differences, suppliers for what they brought, people and ten-minute bars for the pace.
-    3. Key a date (20261120): the report of that night. F9: the figures again. On paper and with
-       the nights before it, it is printed at the office.
+    3. Key a date (20261120): the report of that night. F9: the figures again. On paper it is
+       printed at the office.
 
     number keyed → what is behind that figure
     date keyed   → that night
@@ -63,6 +66,8 @@ class ReportOfNight:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self._look: Look[tuple[NightReport, datetime]] = Look(floor.ticks, SELDOM)
+        self._older: Look[int] = Look(floor.ticks, OFTEN)
+        self._left = 0
 
     def begin(self, hand: Hand) -> Step[ReportState]:
         """The figures of the night in work, else of the last there was."""
@@ -104,13 +109,14 @@ class ReportOfNight:
     def view(self, state: ReportState) -> View:
         """The page."""
         wave_id = state.wave.wave_id
+        left = self._count_older(wave_id)
         seen = self._look.now(wave_id, lambda: self._read(wave_id))
         title = say("kpi.board.title", date=state.wave.business_date)
         if seen.value is None:
             return board(View(title, say("kpi.board.prompt")), seen.silence)
         report, at = seen.value
         panels: tuple[Panel, ...] = (
-            Sentences(self._told(report, at)),
+            Sentences(self._told(report, at, left)),
             *_panels(state.page, report),
         )
         choices: tuple[Choice, ...] = ()
@@ -120,17 +126,34 @@ class ReportOfNight:
             prompt = say(PAGES[state.page])
         return board(View(title, prompt, choices=choices, panels=panels), seen.silence)
 
+    def _count_older(self, wave_id: str) -> int:
+        """One of the nights before that nobody counted; how many are left after it."""
+        floor = self.floor
+        older = self._older.now(
+            wave_id, lambda: keep_next(floor.store, floor.site, wave_id, floor.clock())
+        )
+        left = older.value or 0
+        if self._left and not left:
+            # Now all of them can stand beside this one.
+            self._look.forget()
+        self._left = left
+        return left
+
     def _read(self, wave_id: str) -> tuple[NightReport, datetime]:
         now = self.floor.clock()
         return glance(self.floor.store, self.floor.site, wave_id, now), now
 
-    def _told(self, report: NightReport, at: datetime) -> tuple[tuple[Message, Level], ...]:
+    def _told(
+        self, report: NightReport, at: datetime, left: int
+    ) -> tuple[tuple[Message, Level], ...]:
         now = self.floor.clock()
         when = hour(at, now)
         missed = sum(one.kpi.misses(one.ratio) for one in report.standings())
         told = [(say("kpi.board.missed", count=missed, time=when), Level.CHECK)]
         if not missed:
             told = [(say("kpi.board.met", time=when), Level.OK)]
+        if left:
+            told.append((say("kpi.board.older", left=left), Level.CALM))
         if report.preliminary:
             told.append((say("kpi.is_preliminary"), Level.CHECK))
         if report.silent:

@@ -15,6 +15,7 @@ from wms.storage.audit import (
     database,
     deliveries,
     facts,
+    figures,
     mail,
     manifests,
     overrides,
@@ -42,7 +43,7 @@ MOST = 20
 
 def _replay_gives_the_same(evidence: Evidence) -> Iterator[Message]:
     """10: replaying the journal from empty gives the tables, row for row."""
-    yield from differences(evidence.tx, evidence.site.kind)
+    yield from differences(evidence.tx, evidence.site.kind, figures.stops(evidence))
 
 
 INVARIANTS = (
@@ -68,6 +69,7 @@ INVARIANTS = (
     Invariant(8, "subjects", subjects.every_fact_says_what_it_is_about),
     Invariant(8, "mail_once", mail.every_message_counts_once),
     Invariant(10, "replay", _replay_gives_the_same),
+    Invariant(21, "figures", figures.kept_figures_are_what_the_facts_give),
     Invariant(11, "rights", rights.everyone_had_the_right),
     Invariant(11, "people", people.whoever_acted_had_shown_who_they_are),
     Invariant(11, "overrides", overrides.nobody_overrode_alone),

@@ -1,7 +1,7 @@
 """What an audit looks at, and what it says."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -27,12 +27,14 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One moment of a site's store. `key` is the journal's, which the store does not hold."""
+    """One moment of a site's store. `key` is the journal's, which the store does not hold.
+    `figures` is what the replay found of figures that were kept: the journal is played once."""
 
     site: Site
     tx: Tx
     engine: Engine
     key: bytes
+    figures: list[Message] = field(default_factory=list)
 
     @property
     def central(self) -> bool:

@@ -155,6 +155,7 @@ def upgrade() -> None:
         _text("wave_id"),
         _number("version"),
         _text("body"),
+        *map(_count, ("position", "facts")),
         sa.PrimaryKeyConstraint("wave_id", "version"),
     )
     op.create_table(
