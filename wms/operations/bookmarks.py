@@ -11,7 +11,7 @@ it up: whoever went back to the list of jobs stands there. It ends with the wave
 `LASTS`, the longest shift: nobody goes on with yesterday's work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -100,7 +100,7 @@ class Bookmarks:
             Bookmark(person_id, self._terminal_id, stand.job, stand.body, stand.wave_id, seq, at)
         )
 
-    def resume(self, hand: Hand, jobs: Sequence[Job[Any]], remembered: bool) -> Resumed | None:
+    def resume(self, hand: Hand, jobs: Mapping[str, Job[Any]], remembered: bool) -> Resumed | None:
         """What this person goes on with; None where there is nothing, or it is no longer so.
 
         `remembered`: this terminal still knows where they stood. Only what they did at another
@@ -119,7 +119,7 @@ class Bookmarks:
         if remembered and mark.terminal_id == self._terminal_id:
             return None
         self._kept.pop(person.person_id, None)
-        job = next((job for job in jobs if job.command == mark.job), None)
+        job = jobs.get(mark.job)
         age = self._floor.clock() - datetime.fromisoformat(mark.saved_at)
         if job is None or not may(person.role, job.right) or age > LASTS:
             return None

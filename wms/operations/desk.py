@@ -84,7 +84,7 @@ class Desk:
     _latch: _Latch | None = None
     _wave: Wave | None = None
     _recent: tuple[Message, ...] = ()
-    _jobs: tuple[Job[Any], ...] = ()
+    _jobs: dict[str, Job[Any]] = field(init=False)
     _watch: Watch = field(default_factory=Watch)
     _alerts: tuple[Alert, ...] = ()
     _last: tuple[Level, Message] = (Level.CALM, say("desk.welcome"))
@@ -94,7 +94,7 @@ class Desk:
     _bookmarks: Bookmarks = field(init=False)
 
     def __post_init__(self) -> None:
-        self._jobs = (*jobs_of(self.floor), *self.more_jobs)
+        self._jobs = {job.command: job for job in (*jobs_of(self.floor), *self.more_jobs)}
         self._bookmarks = Bookmarks(self.floor, self.terminal_id)
         self._gate = Gate(self.floor, self.terminal_id, Pins(self.pepper))
 
@@ -343,7 +343,7 @@ class Desk:
         return task.job.back(task.state)
 
     def _job(self, command: str) -> Job[Any] | None:
-        return next((job for job in self._jobs if job.command == command), None)
+        return self._jobs.get(command)
 
     def _pick(self, hand: Hand, command: str) -> Step[Any]:
         job = self._job(command)
@@ -380,7 +380,7 @@ class Desk:
             return View(say("desk.title"), say("desk.prompt.badge"), details=gone, help=SIGN_IN)
         if self._task is None:
             role = self._hand.person.role
-            choices = [Choice(j.command, j.title) for j in self._jobs if may(role, j.right)]
+            choices = [Choice(j.command, j.title) for j in self._jobs.values() if may(role, j.right)]
             if role in ROLES_WITH_PIN:
                 choices.append(Choice(Command.PIN, say("pin.title.change")))
             offered = tuple(choices)

@@ -254,7 +254,7 @@ def confirm(
     standing = act.books.receiving.standing(number, goods.sku_id)
     if standing is None:
         raise Refused(say("receive.closed_already", number=number))
-    now = replace(draft, tally=standing.tally)
+    now = draft if standing.tally == draft.tally else replace(draft, tally=standing.tally)
     if now.excess != draft.excess:
         return over_told(now), replace(now, residual=None)
     held = is_held(now) and now.taken > 0

@@ -224,11 +224,11 @@ class SiteReceiving:
 
     def standing(self, number: str, sku_id: str) -> Standing | None:
         of = {"number": number, "sku_id": sku_id}
-        if self.tx.one(_HOLD_PRODUCT, **of) is None:
+        if not self.tx.hold(_HOLD_PRODUCT, **of):
             # The book was written anew while this waited; its row is another one now. Where nothing
             # of the product is ordered, the receipt is held alone.
-            self.tx.one(_HOLD, number=number)
-            self.tx.one(_HOLD_PRODUCT, **of)
+            self.tx.hold(_HOLD, number=number)
+            self.tx.hold(_HOLD_PRODUCT, **of)
         row = self.tx.one(_STANDING, **of)
         if row is None:
             return None

@@ -108,6 +108,11 @@ class Tx:
         row: tuple[Any, ...] | None = self._cursor.fetchone()
         return row
 
+    def hold(self, statement: Statement, /, **values: Any) -> bool:
+        """Lock the rows of a look-up; whether there are any. Nothing is asked of SQLite, whose
+        writer holds the only lock there is."""
+        return self._dialect.name == "sqlite" or self.one(statement, **values) is not None
+
     def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
         sql, arrange = self._ready(statement)
