@@ -57,7 +57,17 @@ from wms.domain.words import (
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
 from wms.locale import LANGUAGES, catalogue, entries
-from wms.operations import deliver_state, depart, people_job, put, reassign, report, sign_in, unload
+from wms.operations import (
+    deliver_state,
+    depart,
+    on_road,
+    people_job,
+    put,
+    reassign,
+    report,
+    sign_in,
+    unload,
+)
 from wms.operations.boards.tally import ACTS, Work
 from wms.operations.containers import LABEL
 from wms.operations.dispatch import DELIVERY_NOTES, MANIFEST_PAPER
@@ -71,6 +81,7 @@ from wms.operations.reasons import (
     HELD_CONDEMNED,
     HELD_RELEASED,
     LATE,
+    ON_ROAD,
     REPRINTED,
     SHORT_DATED,
     VOIDED,
@@ -150,6 +161,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.reason.*": (
         *FORCED,
         *VOIDED,
+        *ON_ROAD,
         *REPRINTED,
         *SHORT_DATED,
         *LATE,
@@ -169,6 +181,7 @@ FILLED: dict[str, Iterable[str] | None] = {
         *("reason", "rejected"),
     ),
     "reassign.ask.*": reassign.Ask,
+    "road.ask.*": on_road.Ask,
     "transport.state.*": (*ManifestState, "none"),
     "audit.name.*": [invariant.name for invariant in INVARIANTS],
     "sorter.outcome.*": set(TrackOutcome) - {"sorted", "rejected", "missorted"},

@@ -19,6 +19,7 @@ from tests.conftest import ON_POSTGRES, NewStore
 from tests.dock import afternoon, wave_is
 from tests.floor import APPLES, GS001, NOODLES, Clock, Night
 from tests.operations.test_intercept import ask
+from tests.operations.test_on_road import swap
 from tests.scanning import said
 from tests.town import WAVE
 from wms.domain.digest import checksum
@@ -223,6 +224,7 @@ def test_no_value_of_any_letter_stops_the_post(
     with closing(Night.planned(GS001, new_store(), clock)) as station:
         warehouse.sort_everything()
         warehouse.load_and_depart("T01")
+        swap(warehouse, seal="F10001")
         afternoon(warehouse)
         wave_is(warehouse, "planned")
         with warehouse.office(Right.DECIDE_SUPPLY) as act:

@@ -41,6 +41,7 @@ GRANTED = {
     Right.REASSIGN: {L, V, A},
     Right.SPLIT_LOAD: {L, V, A},
     Right.VOID_MANIFEST: {V, A},
+    Right.CHANGE_VEHICLE: {V, A},
     Right.BE_SECOND: {L, V, A},
     Right.UNLOCK_BADGE: {L, V, A},
     Right.SEARCH: {L, V, A},

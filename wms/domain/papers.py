@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from wms.domain.messages import Message
+from wms.domain.vehicle_papers import VehicleNote
 from wms.domain.words import Area, ContainerType, Tier, Zone
 
 LABEL_WIDTH_MM = 100
@@ -173,7 +174,8 @@ class VoidNote:
 class Aside:
     """What a manifest says beside what it carries: its remainder, how that was forced or what it
     follows on, what this one follows, which of the two are `voided` by now, and is it void; and
-    the empties each of its stops still has from before (`empties_due`, where there are any)."""
+    the empties each of its stops still has from before (`empties_due`, where there are any); the
+    vehicles it went on with since it left."""
 
     remaining: tuple[LeftContainer, ...] = ()
     forced: Forced | None = None
@@ -182,6 +184,7 @@ class Aside:
     voided: tuple[str, ...] = ()
     void: VoidNote | None = None
     empties_due: tuple[tuple[str, int], ...] = ()
+    vehicles: tuple[VehicleNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Right(StrEnum):
     REASSIGN = "reassign"
     SPLIT_LOAD = "split_load"
     VOID_MANIFEST = "void_manifest"
+    CHANGE_VEHICLE = "change_vehicle"
     BE_SECOND = "be_second"
     UNLOCK_BADGE = "unlock_badge"
     SEARCH = "search"
@@ -89,6 +90,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.REASSIGN: _LEADS,
     Right.SPLIT_LOAD: _LEADS,
     Right.VOID_MANIFEST: _SUPERVISORS,
+    Right.CHANGE_VEHICLE: _SUPERVISORS,
     Right.BE_SECOND: _LEADS,
     Right.UNLOCK_BADGE: _LEADS,
     Right.SEARCH: _LEADS,

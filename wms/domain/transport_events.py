@@ -1,7 +1,7 @@
 """Facts about routes and manifests that do not go to plan."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wms.domain.event import Event
 
@@ -37,6 +37,47 @@ class StopReassigned(Event):
     from_route: str
     to_route: str
     sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleChanged(Event):
+    """After its vehicle had left, the goods of a manifest went on with another vehicle, driver or
+    seals: its `change`-th, for `reason`, at `changed_at` (ISO 8601). `readings` are [zone, tenths
+    of a degree] as they went over; `stations` are told."""
+
+    kind: ClassVar[str] = "vehicle_changed"
+    number: str
+    wave_id: str
+    change: int
+    plate: str
+    driver: str
+    driver_phone: str
+    carrier: str
+    seals: list[str]
+    readings: list[list[Any]]
+    previous_plate: str
+    reason: str
+    changed_at: str
+    stations: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleChangeTold(Event):
+    """A station was told that its goods come with another vehicle or seals. `settles`: the truck
+    was here already, under just these seals."""
+
+    kind: ClassVar[str] = "vehicle_change_told"
+    number: str
+    wave_id: str
+    change: int
+    plate: str
+    driver: str
+    driver_phone: str
+    seals: list[str]
+    previous_plate: str
+    reason: str
+    changed_at: str
+    settles: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Truck:
-    """A truck a station was told of. `expected` counts the containers meant for this station."""
+    """A truck a station was told of. `expected` counts the containers meant for this station;
+    `changed`, whether another vehicle, or other seals, brings them than it left with."""
 
     number: str
     wave_id: str
@@ -162,6 +163,8 @@ class Truck:
     expected: int
     seen: int
     receipt_version: int
+    plate: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

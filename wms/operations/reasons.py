@@ -6,6 +6,7 @@ from wms.operations.reply import Choice
 
 FORCED = ("time_up", "driver_gone", "truck_full", "vehicle_fault")
 GONE = "driver_gone"
+ON_ROAD = ("vehicle_fault", "accident", "cooling_broken", "sealed_anew")
 VOIDED = ("wrong_load", "vehicle_fault", "route_changed", "paper_wrong")
 REPRINTED = ("unreadable", "lost", "damaged_paper", "driver_asks")
 SHORT_DATED = ("sells_tonight", "supplier_discount", "date_misprinted", "no_other_supply")

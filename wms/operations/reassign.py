@@ -6,7 +6,7 @@ from enum import StrEnum
 from wms.domain.codes import Code, CodeKind, identify, read_position
 from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Right
-from wms.operations import routing
+from wms.operations import on_road, routing
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.load import find_route
 from wms.operations.panels import Column, Line, Sheet
@@ -14,7 +14,7 @@ from wms.operations.ports import Books, Destination, Route, Wave
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 from wms.operations.transport_ports import ManifestStanding, StopStanding
 
-WHOLE, VEHICLE = "ROUTE-ALL", "ROUTE-VEHICLE"
+WHOLE, VEHICLE, ON_ROAD = "ROUTE-ALL", "ROUTE-VEHICLE", "ROUTE-ON-ROAD"
 """What the choices below a route give back when they are picked."""
 LONGEST_ENTRY = 40
 
@@ -33,7 +33,8 @@ class Ask(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ReassignState:
     """What goes another way. `stops` move from `route`; `plate` and `driver` are what was keyed of
-    another vehicle; `moved` is what was done here, for F6."""
+    another vehicle; `moved` is what was done here, for F6. `gone` is the vehicle of the route that
+    has left, `road` what is said of the one that goes on with its goods."""
 
     wave: Wave
     ask: Ask = Ask.WHAT
@@ -42,6 +43,8 @@ class ReassignState:
     plate: str = ""
     driver: str = ""
     moved: tuple[routing.Move, ...] = ()
+    gone: on_road.Road | None = None
+    road: on_road.Road | None = None
 
 
 class Reassign:
@@ -56,11 +59,16 @@ class Reassign:
     4. Another vehicle or driver: scan the route, pick the vehicle, key plate, driver and phone;
        F9 leaves one as it is.
     5. A mistake: F6 sends the last ones back.
+    6. Its vehicle has left and broke down: a supervisor scans its manifest and says why, when, and
+       with which plate, driver and seals the goods go on; F9 leaves one as it was. Its stations
+       are told, so that they look for the new seals. The manifest stays as it was signed, with the
+       change noted on every copy printed from now on.
 
     stop scanned       → to
     route scanned      → stop: one of its stops, all of them, or its vehicle
     route scanned (to) → moved
     plate, driver, phone → another vehicle
+    manifest that left → why → when → plate → driver → phone → seals → readings → goes on
     """
 
     command = Command.REASSIGN
@@ -82,6 +90,8 @@ class Reassign:
     def handle(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
         """A stop, a route, or what was keyed of a vehicle."""
         code = identify(scan.text)
+        if state.road is not None:
+            return self._on_road(hand, state, state.road, scan, code)
         if code.value == Command.UNDO:
             return self._undo(hand, state, scan)
         if state.ask in (Ask.PLATE, Ask.DRIVER, Ask.PHONE):
@@ -93,7 +103,7 @@ class Reassign:
         match state.ask:
             case Ask.TO if not self._is_stop(state.wave, code):
                 return self._move(hand, state, scan, code.value)
-            case Ask.STOP if code.value in (WHOLE, VEHICLE):
+            case Ask.STOP if code.value in (WHOLE, VEHICLE, ON_ROAD):
                 return self._picked(state, code.value)
             case _:
                 return self._what(state, code)
@@ -103,7 +113,10 @@ class Reassign:
             stop = self._stop(books, state.wave, code)
             if stop is None:
                 route = find_route(books, code.value, state.wave)
-                chosen = replace(state, ask=Ask.STOP, route=route, stops=())
+                gone = self._gone(books, state.wave, route, code.value)
+                chosen = replace(state, ask=Ask.STOP, route=route, stops=(), gone=gone)
+                if gone is not None and code.kind is CodeKind.MANIFEST:
+                    return self._picked(chosen, ON_ROAD)
                 return Step(chosen, say("reassign.route", route=route.route_id), Level.CALM)
             route = find_route(books, stop.route_id, state.wave)
             _another_way(books, state.wave, route)
@@ -126,8 +139,29 @@ class Reassign:
         with self.floor.store.reading() as books:
             return books.route(code.value) is None and self._stop(books, wave, code) is not None
 
+    def _gone(self, books: Books, wave: Wave, route: Route, code: str) -> on_road.Road | None:
+        """The vehicle of the manifest scanned, or of the route's last one, if it has left."""
+        manifests = books.manifests_of_route(wave.wave_id, route.route_id)
+        meant = [m for m in manifests if m.number == code] or manifests[-1:]
+        return on_road.on_road(books, meant[0]) if meant else None
+
+    def _on_road(
+        self, hand: Hand, state: ReassignState, road: on_road.Road, scan: Scan, code: Code
+    ) -> Step[ReassignState]:
+        if road.ask is not on_road.Ask.CONFIRM:
+            road, told = on_road.told(road, scan, code)
+            return Step(replace(state, road=road), told, Level.CALM)
+        answer = on_road.change(self.floor, hand, scan, road, code.value)
+        return Step(ReassignState(state.wave, moved=state.moved), answer, committed=True)
+
     def _picked(self, state: ReassignState, pick: str) -> Step[ReassignState]:
         assert state.route is not None
+        if pick == ON_ROAD:
+            if state.gone is None:
+                raise Refused(say("road.not_gone", route=state.route.route_id))
+            number = state.gone.manifest.number
+            told = say("road.begin", number=number, plate=state.gone.was.plate)
+            return Step(replace(state, road=state.gone), told, Level.CHECK)
         if pick == VEHICLE:
             asked = replace(state, ask=Ask.PLATE)
             return Step(asked, say("reassign.ask.plate"), Level.CALM)
@@ -190,6 +224,8 @@ class Reassign:
 
     def view(self, state: ReassignState) -> View:
         """The routes, or the stops of the one that was scanned."""
+        if state.road is not None:
+            return on_road.view(self.title, state.road)
         prompt = say(f"reassign.ask.{state.ask}")
         if state.ask in (Ask.PLATE, Ask.DRIVER, Ask.PHONE) and state.route is not None:
             usual = state.route
@@ -199,7 +235,7 @@ class Reassign:
             with self.floor.store.reading() as books:
                 if state.ask is Ask.STOP and state.route is not None:
                     stops = books.transport.stops(state.wave.wave_id, state.route.route_id)
-                    return self._stops(prompt, state.route, stops)
+                    return self._stops(prompt, state, state.route, stops)
                 routes = books.transport.manifests(state.wave.wave_id)
         except Unavailable:
             return View(self.title, prompt)
@@ -210,7 +246,9 @@ class Reassign:
         )
         return View(self.title, prompt, details=moving, panels=(_routes(routes, own),))
 
-    def _stops(self, prompt: Message, route: Route, stops: tuple[StopStanding, ...]) -> View:
+    def _stops(
+        self, prompt: Message, state: ReassignState, route: Route, stops: tuple[StopStanding, ...]
+    ) -> View:
         lines = tuple(
             Line(
                 (
@@ -232,11 +270,14 @@ class Reassign:
             Column(say("transport.column.loaded"), right=True),
         )
         sheet = Sheet(columns, lines, say("reassign.no_stops", route=route.route_id))
-        offered = (
+        offered = [
             Choice(WHOLE, say("reassign.choice.all", route=route.route_id)),
             Choice(VEHICLE, say("reassign.choice.vehicle", plate=route.plate)),
-        )
-        return View(self.title, prompt, choices=offered, panels=(sheet,))
+        ]
+        if state.gone is not None:
+            number = state.gone.manifest.number
+            offered.append(Choice(ON_ROAD, say("reassign.choice.on_road", number=number)))
+        return View(self.title, prompt, choices=tuple(offered), panels=(sheet,))
 
 
 def _another_way(books: Books, wave: Wave, route: Route) -> None:

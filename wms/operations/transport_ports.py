@@ -30,6 +30,17 @@ class Vehicle:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What carries the goods of a manifest that has left, after so many changes on the road."""
+
+    plate: str
+    driver: str
+    driver_phone: str
+    seals: tuple[str, ...]
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopStanding:
     """A stop of a route: containers standing here, and those on the vehicle already."""
 
@@ -89,6 +100,9 @@ class TransportBooks(Protocol):
 
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         """The vehicle somebody gave the route for this wave."""
+
+    def carried(self, number: str) -> Carried | None:
+        """With what its goods go by now; None where its vehicle has not left."""
 
     def dock(self, route_id: str) -> str:
         """Where a trunk route is loaded by the timetable; empty where nobody says."""

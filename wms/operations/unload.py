@@ -165,6 +165,10 @@ class Unload:
             missing = books.missing_on(truck.number)
         arrived = truck.state != "expected"
         state = UnloadState(Ask.CONTAINER if arrived else Ask.SEAL, truck, missing=missing)
+        if truck.changed and not arrived:
+            seals = " ".join(truck.seals) or "-"
+            told = say("unload.truck_changed", number=truck.number, plate=truck.plate, seals=seals)
+            return Step(state, told, Level.CHECK)
         return Step(state, say("unload.truck", number=truck.number), Level.CALM)
 
     def _seal(
@@ -205,7 +209,8 @@ class Unload:
     def _arrive(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan
     ) -> Step[UnloadState]:
-        intact = set(state.seals) == set(truck.seals)
+        # A vehicle that went on without a seal cannot have it intact.
+        intact = set(state.seals) == set(truck.seals) and bool(truck.seals or not truck.changed)
         answer = say("unload.arrived", number=truck.number)
         warm = too_warm(state.readings)
         if warm:

@@ -57,6 +57,7 @@ from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
+from wms.storage.trucks import truck_of
 
 _write = json.JSONEncoder(ensure_ascii=False).encode
 LOOK_BACK = 50
@@ -271,23 +272,7 @@ class SiteBooks:
         return int(copies)
 
     def truck(self, code: str) -> Truck | None:
-        given = {"number": code, "site_id": self.owner.site.site_id}
-        row = self.tx.one(q.TRUCK, **given) or self.tx.one(q.TRUCK_OF_ROUTE, **given)
-        if row is None:
-            return None
-        body = json.loads(row[4])
-        own = [c for c in body["containers"] if c["destination_id"] == self.owner.site.site_id]
-        return Truck(
-            number=row[0],
-            wave_id=row[1],
-            route_id=row[2],
-            state=row[3],
-            seals=tuple(body["seals"]),
-            zones=tuple(zone for zone in Zone if any(c["zone"] == zone for c in own)),
-            expected=int(row[6]),
-            seen=int(row[7]),
-            receipt_version=int(row[5]),
-        )
+        return truck_of(self.tx, code, self.owner.site.site_id)
 
     def inbound_box(self, sscc: str) -> InboundBox | None:
         row = self.tx.one(q.INBOUND_BOX, sscc=sscc)

@@ -23,6 +23,7 @@ from wms.operations.empties_rules import EMPTIES
 from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
+from wms.operations.on_road import VEHICLE_CHANGE
 from wms.operations.ports import Stamp
 from wms.operations.unload import RECEIPT
 from wms.planning.customers import customer_lines
@@ -43,6 +44,7 @@ from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.mail_suppliers import read_decision, write_decision
+from wms.storage.on_road import read_change, write_change
 from wms.storage.planning_store import STATION_PLAN, save_lists, save_reference
 from wms.storage.statements import Statement
 from wms.storage.store import CannotHold, Tx
@@ -98,6 +100,7 @@ class Mailroom:
             INTERCEPT: write_intercept,
             INTERCEPT_ENDED: write_ended,
             SUPPLIER_DECISION: write_decision,
+            VEHICLE_CHANGE: write_change,
             NIGHT_FIGURES: write_figures,
             **mail_returns.WRITERS,
         }
@@ -109,6 +112,7 @@ class Mailroom:
                 EMPTIES: read_empties,
                 INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
+                VEHICLE_CHANGE: read_change,
                 **mail_returns.AT_STATION,
             }
             if owner.site.kind is SiteKind.GRID_STATION

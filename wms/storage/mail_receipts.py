@@ -10,6 +10,7 @@ from wms.domain.words import InboundState
 from wms.operations.dispatch import ADVICE
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
+from wms.storage.mail_shapes import fits
 from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -17,6 +18,7 @@ from wms.storage.store import Tx
 _TRUCK = Statement(
     "SELECT arrived_at, seal_intact, wave_id FROM inbound_manifest WHERE number = :number"
 )
+_FOUND = Statement("SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'")
 _HERE = Statement("SELECT value FROM meta WHERE key = 'site_id'")
 _CONTAINERS = Statement(
     "SELECT sscc, state FROM inbound_container WHERE number = :number"
@@ -39,6 +41,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     number, _, version = key.rpartition("/")
     arrived, intact, wave_id = tx.one(_TRUCK, number=number) or ("", 0, "")
     (here,) = tx.one(_HERE) or ("",)
+    (found,) = tx.one(_FOUND, number=number) or ('{"seals_found": []}',)
     containers = [list(row) for row in tx.all(_CONTAINERS, number=number, here=here)]
     return {
         "number": number,
@@ -46,6 +49,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
         "wave_id": wave_id,
         "arrived_at": arrived,
         "seal_intact": bool(intact),
+        "seals": json.loads(found)["seals_found"],
         "containers": containers,
     }
 
@@ -63,6 +67,8 @@ def read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     a_moment(body["arrived_at"])
     on_board = dict(books.tx.all(_ON_BOARD, number=number))
     _could_come_off(body["containers"], on_board, envelope.from_site)
+    if not fits(body.get("seals", []), [str]):
+        raise ValueError("seals")  # one that says nothing of them comes from an older station
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
     books.record(

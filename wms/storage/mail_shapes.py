@@ -14,6 +14,7 @@ from wms.operations.empties_rules import EMPTIES
 from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
+from wms.operations.on_road import VEHICLE_CHANGE
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
@@ -35,6 +36,18 @@ SHAPES: dict[str, Any] = {
         "decision": str,
         "reason": str,
         "version": int,
+    },
+    VEHICLE_CHANGE: {
+        "number": str,
+        "change": int,
+        "wave_id": str,
+        "plate": str,
+        "driver": str,
+        "driver_phone": str,
+        "seals": [str],
+        "previous_plate": str,
+        "reason": str,
+        "changed_at": str,
     },
     STATION_PLAN: {
         "wave_id": str,

@@ -50,6 +50,8 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "manifest_split": ("number",),
     "stop_reassigned": ("destination_id",),
     "vehicle_assigned": ("route_id",),
+    "vehicle_changed": ("number",),
+    "vehicle_change_told": ("number",),
     "paper_printed": ("number",),
     "copy_confirmed": ("number",),
     "copy_queued_again": ("number",),

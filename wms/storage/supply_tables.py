@@ -43,6 +43,24 @@ vehicle = Table(
     words("carrier", default=""),
 )
 """Given: what a vehicle can carry: zones with a blank between, containers (0: not known)."""
+vehicle_change = Table(
+    "vehicle_change",
+    metadata,
+    words("number", key=True),
+    count("change", key=True),
+    words("wave_id"),
+    words("plate"),
+    words("driver", default=""),
+    words("driver_phone", default=""),
+    words("carrier", default=""),
+    words("seals"),
+    words("previous_plate"),
+    words("reason"),
+    words("changed_at"),
+    words("person_id"),
+)
+"""With which vehicle, driver and seals (a JSON list) the goods of a manifest went on after it had
+left; at a station those it was told of."""
 timetable = Table(
     "timetable",
     metadata,
@@ -216,4 +234,5 @@ FLOOR = (
     settlement,
     settlement_correction,
     site_figures,
+    vehicle_change,
 )

@@ -1,8 +1,10 @@
 """Routes, stops and manifests of a wave; see `wms.operations.transport_ports`."""
 
+import json
+
 from wms.domain.words import ManifestState, Tier
 from wms.operations.ports import Destination
-from wms.operations.transport_ports import ManifestStanding, StopStanding, Vehicle
+from wms.operations.transport_ports import Carried, ManifestStanding, StopStanding, Vehicle
 from wms.storage.queries import Queries
 from wms.storage.route_plans import planned_of
 from wms.storage.statements import Statement
@@ -40,6 +42,13 @@ _LOADED = Statement(
 _VEHICLE = Statement(
     "SELECT plate, driver, driver_phone FROM route_vehicle"
     " WHERE wave_id = :wave_id AND route_id = :route_id"
+)
+_DEPARTURE = Statement(
+    "SELECT departure FROM manifest WHERE number = :number AND state = 'departed'"
+)
+LATEST_CHANGE = Statement(
+    "SELECT plate, driver, driver_phone, seals, change FROM vehicle_change"
+    " WHERE number = :number ORDER BY change DESC LIMIT 1"
 )
 _DOCKS = Statement(
     "SELECT DISTINCT t.dock FROM timetable t JOIN station s ON s.station_id = t.station_id"
@@ -116,6 +125,18 @@ class SiteTransport:
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         row = self.tx.one(_VEHICLE, wave_id=wave_id, route_id=route_id)
         return Vehicle(*row) if row else None
+
+    def carried(self, number: str) -> Carried | None:
+        departure = self.tx.one(_DEPARTURE, number=number)
+        if departure is None:
+            return None
+        changed = self.tx.one(LATEST_CHANGE, number=number)
+        if changed is not None:
+            plate, driver, phone, seals, changes = changed
+            return Carried(plate, driver, phone, tuple(json.loads(seals)), int(changes))
+        left = json.loads(departure[0])
+        who = left["plate"], left["driver"], left["driver_phone"]
+        return Carried(*who, tuple(left["seals"]), 0)
 
     def dock(self, route_id: str) -> str:
         return " ".join(row[0] for row in self.tx.all(_DOCKS, route_id=route_id))

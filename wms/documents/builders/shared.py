@@ -174,7 +174,7 @@ def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tupl
     how a departure was forced, and that it was late, after them the containers that stay behind.
     """
     exceptions, aside = paper.exceptions, paper.aside
-    notes = _departure_notes(say, paper.handover)
+    notes = (*_departure_notes(say, paper.handover), *_vehicle_notes(say, aside))
     forced = (*notes, Note(forced_note(say, aside.forced))) if aside.forced else notes
     left = (_remaining(say, aside),) if aside.remaining and not _is_open(aside) else ()
     if not exceptions:
@@ -213,6 +213,28 @@ def _departure_notes(say: Speech, handover: Handover) -> tuple[Note, ...]:
     if handover.left_alone:
         notes.append(Note(say("departed.alone")))
     return tuple(notes)
+
+
+def _vehicle_notes(say: Speech, aside: Aside) -> tuple[Note, ...]:
+    """With what it went on after it had left; the paper itself stays as it was signed."""
+    between = say("between")
+    return tuple(
+        Note(
+            clean(
+                say(
+                    "vehicle.changed",
+                    at=say.time(one.at),
+                    previous=one.previous_plate,
+                    plate=one.plate,
+                    driver=f"{one.driver} {one.driver_phone}".strip(),
+                    seals=between.join(one.seals) or "-",
+                    reason=say.either("reason", one.reason),
+                    by=one.by,
+                )
+            )
+        )
+        for one in aside.vehicles
+    )
 
 
 def _is_open(aside: Aside) -> bool:

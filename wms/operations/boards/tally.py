@@ -45,6 +45,7 @@ ACTS: dict[str, Work] = {
     "manifest_split": Work.LOAD,
     "stop_reassigned": Work.LOAD,
     "vehicle_assigned": Work.LOAD,
+    "vehicle_changed": Work.DEPART,
     "manifest_closed": Work.DEPART,
     "manifest_departed": Work.DEPART,
     "manifest_voided": Work.DEPART,

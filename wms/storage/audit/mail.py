@@ -8,6 +8,7 @@ from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
+from wms.operations.on_road import VEHICLE_CHANGE
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
@@ -25,7 +26,8 @@ _TOLD = Statement(
 _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
     " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended',"
-    " 'returns_note_closed', 'returns_received', 'supplier_decided') ORDER BY position"
+    " 'returns_note_closed', 'returns_received', 'supplier_decided', 'vehicle_changed')"
+    " ORDER BY position"
 )
 _STATIONS = Statement(
     "SELECT DISTINCT r.origin_id FROM plan_list l JOIN route r ON r.route_id = l.key"
@@ -64,6 +66,9 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
         if kind == "manifest_departed":
             for station_id in body["stations"]:
                 yield station_id, ADVICE, body["number"]
+        elif kind == "vehicle_changed":
+            for station_id in body["stations"]:
+                yield station_id, VEHICLE_CHANGE, f"{body['number']}/{body['change']}"
         elif kind == "returns_note_closed":
             if not body["own"]:
                 yield evidence.site.central_site, RETURNS_NOTE, body["number"]

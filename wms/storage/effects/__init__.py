@@ -62,6 +62,8 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     t.ManifestSplit: transport.manifest_split,
     t.StopReassigned: transport.stop_reassigned,
     t.VehicleAssigned: transport.vehicle_assigned,
+    t.VehicleChanged: transport.vehicle_changed,
+    t.VehicleChangeTold: transport.vehicle_change_told,
     e.ManifestAdvised: inbound.manifest_advised,
     e.TruckArrived: inbound.truck_arrived,
     e.ContainerReceived: inbound.container_received,

@@ -78,6 +78,17 @@ _DIFFERENCE_OF = {
 }
 
 
+_INTACT = Statement("UPDATE inbound_manifest SET seal_intact = 1 WHERE number = :number")
+_SEAL_RIGHT = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :number AND kind = 'seal'"
+    " AND destination_id = :station_id AND state = 'unreviewed'"
+)
+_RECEIPTS = Statement("SELECT station_id, body FROM receipt WHERE number = :number ORDER BY 1")
+_SEALS = Statement(
+    "SELECT seals FROM vehicle_change WHERE number = :number ORDER BY change DESC LIMIT 1"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Where:
     wave_id: str
@@ -148,6 +159,23 @@ def truck_arrived(tx: Tx, stamp: Stamp, event: e.TruckArrived) -> None:
         open_discrepancy(tx, stamp, 0, DiscrepancyKind.SEAL, wave_id=wave_id, manifest=event.number)
 
 
+def seal_is_intact(tx: Tx, number: str) -> None:
+    """At the station: the seals found were those of the vehicle the goods came with."""
+    tx.run(_INTACT, number=number)
+    tx.run(_SEAL_RIGHT, number=number, station_id="")
+
+
+def seals_are_right(tx: Tx, number: str, seals: list[str]) -> None:
+    """At the sender: a station that found just these seals found the right ones."""
+    for station_id, text in tx.all(_RECEIPTS, number=number):
+        if _are_found(json.loads(text), seals):
+            tx.run(_SEAL_RIGHT, number=number, station_id=station_id)
+
+
+def _are_found(receipt: dict[str, Any], seals: list[str]) -> bool:
+    return bool(seals) and set(receipt.get("seals", [])) == set(seals)
+
+
 def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None:
     """A container off the truck: its contents come into stock, damaged ones held apart; those of
     one that came too warm do not until somebody decided.
@@ -194,7 +222,9 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
     of two stations reports first, a container that one of them has is not missing.
     """
     known_before = tx.one(_RECEIPT, number=event.number, station_id=event.station_id)
-    before = dict(json.loads(known_before[0])["containers"]) if known_before else {}
+    text = known_before[0] if known_before else '{"containers": [], "seal_intact": true}'
+    said = json.loads(text)
+    before = dict(said["containers"])
     taken = tx.run(
         _TAKE_RECEIPT,
         number=event.number,
@@ -205,6 +235,8 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
     if not taken:
         return
     body = json.loads(event.body)
+    if body["seal_intact"] != said["seal_intact"]:
+        _seal_as_sender(tx, stamp, event, body)
     for line, (sscc, seen) in enumerate(body["containers"]):
         state = _as_sender(tx, sscc, seen)
         if before.get(sscc) == seen or (state == InboundState.MISSING and _is_found(tx, sscc)):
@@ -217,6 +249,19 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
         if state in _DIFFERENCE_OF:
             there = _Where(body["wave_id"], event.number, event.station_id)
             _difference(tx, stamp, line, InboundState(state), there, sscc)
+
+
+def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any]) -> None:
+    """A seal that was not intact is a difference here too, unless it is that of the vehicle the
+    goods went on with; a later receipt may say that it was."""
+    tx.run(_SEAL_RIGHT, number=event.number, station_id=event.station_id)
+    changed = tx.one(_SEALS, number=event.number)
+    if body["seal_intact"] or (changed is not None and _are_found(body, json.loads(changed[0]))):
+        return
+    where = {"wave_id": body["wave_id"], "manifest": event.number}
+    last = len(body["containers"])
+    place = {"destination_id": event.station_id}
+    open_discrepancy(tx, stamp, last, DiscrepancyKind.SEAL, **where, **place)
 
 
 def _as_sender(tx: Tx, sscc: str, state: str) -> str:

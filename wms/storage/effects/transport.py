@@ -1,11 +1,14 @@
 """What loading and departing do to the tables: manifests and their papers."""
 
+import json
+
 from wms.domain import events as e
 from wms.domain import transport_events as t
 from wms.domain.words import HandoverStep
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only
+from wms.storage.effects.inbound import seal_is_intact, seals_are_right
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -208,6 +211,52 @@ def stop_reassigned(tx: Tx, _stamp: Stamp, event: t.StopReassigned) -> None:
     if not {row[0] for row in boxes} <= {"open", "closed"}:
         raise Overtaken("container loaded")
     only(tx.run(_REASSIGN, **where, **routes, sequence=event.sequence), "moved meanwhile")
+
+
+_DEPARTED = Statement("SELECT state FROM manifest WHERE number = :number {exclusive}")
+_CHANGE_VEHICLE = Statement(
+    "INSERT INTO vehicle_change (number, change, wave_id, plate, driver, driver_phone, carrier,"
+    " seals, previous_plate, reason, changed_at, person_id) VALUES (:number, :change, :wave_id,"
+    " :plate, :driver, :driver_phone, :carrier, :seals, :previous_plate, :reason, :changed_at,"
+    " :person) ON CONFLICT (number, change) DO NOTHING"
+)
+
+
+def vehicle_changed(tx: Tx, stamp: Stamp, event: t.VehicleChanged) -> None:
+    """Its goods go on with another; a station that found those seals found the right ones."""
+    if tx.one(_DEPARTED, number=event.number) != ("departed",):
+        raise Overtaken("not departed")
+    only(_write_change(tx, stamp, event, event.carrier), "changed meanwhile")
+    step = HandoverStep.DEPARTURE
+    write_readings(tx, stamp, event.wave_id, step, event.number, event.readings)
+    seals_are_right(tx, event.number, event.seals)
+
+
+def vehicle_change_told(tx: Tx, stamp: Stamp, event: t.VehicleChangeTold) -> None:
+    """At the station: the seals to look for; those of a truck that stands here were right."""
+    only(_write_change(tx, stamp, event, ""), "told already")
+    if event.settles:
+        seal_is_intact(tx, event.number)
+
+
+def _write_change(
+    tx: Tx, stamp: Stamp, event: t.VehicleChanged | t.VehicleChangeTold, carrier: str
+) -> int:
+    return tx.run(
+        _CHANGE_VEHICLE,
+        number=event.number,
+        change=event.change,
+        wave_id=event.wave_id,
+        plate=event.plate,
+        driver=event.driver,
+        driver_phone=event.driver_phone,
+        carrier=carrier,
+        seals=json.dumps(event.seals, ensure_ascii=False),
+        previous_plate=event.previous_plate,
+        reason=event.reason,
+        changed_at=event.changed_at,
+        person=stamp.person_id,
+    )
 
 
 def vehicle_assigned(tx: Tx, _stamp: Stamp, event: t.VehicleAssigned) -> None:

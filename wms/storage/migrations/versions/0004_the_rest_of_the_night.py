@@ -46,6 +46,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plate"),
     )
     op.create_table(
+        "vehicle_change",
+        _text("number"),
+        _number("change"),
+        *map(_text, ("wave_id", "plate")),
+        *map(_empty, ("driver", "driver_phone", "carrier")),
+        *map(_text, ("seals", "previous_plate", "reason", "changed_at", "person_id")),
+        sa.PrimaryKeyConstraint("number", "change"),
+    )
+    op.create_table(
         "timetable",
         _text("station_id"),
         *map(_empty, ("dock", "arrives_at")),
