@@ -380,7 +380,8 @@ class Desk:
             return View(say("desk.title"), say("desk.prompt.badge"), details=gone, help=SIGN_IN)
         if self._task is None:
             role = self._hand.person.role
-            choices = [Choice(j.command, j.title) for j in self._jobs.values() if may(role, j.right)]
+            jobs = (job for job in self._jobs.values() if may(role, job.right))
+            choices = [Choice(job.command, job.title) for job in jobs]
             if role in ROLES_WITH_PIN:
                 choices.append(Choice(Command.PIN, say("pin.title.change")))
             offered = tuple(choices)
