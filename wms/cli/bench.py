@@ -70,6 +70,14 @@ def settlement(context: typer.Context) -> None:
     _measure(context, bench_settlement)
 
 
+@app.command("report", help="cli.bench.report")
+def report(context: typer.Context) -> None:
+    """The figures of a full night counted from its facts, beside a plain pass over them."""
+    from wms.simulate.bench_report import bench_report
+
+    _measure(context, bench_report)
+
+
 @app.command("share", help="cli.bench.share")
 def share(context: typer.Context) -> None:
     """What is left of a product shared again at a large station, beside its counters alone."""

@@ -67,11 +67,17 @@ def make_board_site(
         stamp = Stamp(str(uuid.uuid4()), OFFICE, _LED_BY.person_id, app.stamp())
         pin_set = PinSet(_LED_BY.person_id, pin_hash)
         books.record(stamp, pin_set, say("pin.set", person=_LED_BY.name))
+    fill_night(app, routes, products)
+    app.store.close()
+    return config, badge, PIN
+
+
+def fill_night(app: SiteApp, routes: int = 50, products: int = PRODUCTS) -> str:
+    """The same night at a new site; its wave."""
     night = _Night(app, routes, products)
     night.plan()
     night.work()
-    app.store.close()
-    return config, badge, PIN
+    return night.wave
 
 
 @dataclass
