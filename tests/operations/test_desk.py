@@ -269,7 +269,7 @@ class _CutCursor:
         raise OSError("link cut")
 
 
-def behind(link: CutLink, night: Night) -> Terminal:
+def behind(link: Store, night: Night) -> Terminal:
     """A terminal that reaches the night's store over `link`."""
     desk = Desk(Floor(night.site, SiteStore(night.site, link, KEY)), "T-05", PEPPER)
     return Terminal(desk, night.clock, night.assets)
