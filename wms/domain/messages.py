@@ -7,6 +7,7 @@ them as text only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class NightfloorError(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(message.key, message.values)
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As one process hands it to another: whole, however its class is made."""
+        return _as_it_was, (type(self), self.args), self.__dict__
+
+
+def _as_it_was(kind: type[NightfloorError], args: tuple[Any, ...]) -> NightfloorError:
+    return kind.__new__(kind, *args)
 
 
 class Refused(NightfloorError):

@@ -126,7 +126,10 @@ class Morning:
         worker.scan(Command.DONE)
 
     def close_note(self) -> None:
-        """Whatever comes back goes on a note, to the warehouse."""
+        """Whatever comes back goes on a note, to the warehouse; nothing needs none."""
+        with self.night.app.site_store.reading() as books:
+            if not books.returns.collected():
+                return
         worker = self.desk()
         worker.scan(Command.TAKE_BACK)
         worker.scan(Command.CLOSE)

@@ -158,6 +158,7 @@ class _Night:
         self.see(say("simulate.night.import"), 0, 1)
         import_files(planning, [self.data], self.central.config.site.cutoff)
         self.docks.tell_suppliers(write=False)
+        self.see(say("simulate.night.receive"), 0, 1)
         vehicles = self.docks.load_vehicles()
         trouble_vehicles(vehicles, self.ours(Stage.DOCKS), self.rng, self.name)
         on_time = [vehicle for vehicle in vehicles if vehicle.late is None]
@@ -231,11 +232,13 @@ class _Night:
         self._intercept("intercept_early")
         self._exchange()
         sorted_ = play_stations("sort", stations, step("simulate.night.stations"), self.name)
+        self.clock.go_to(moment(self.day, "06:20", days=1))
         self._exchange()
         self._intercept("intercept_put")
         self._exchange()
         later = [replace(s, begins=sorted_.ended[s.site_id]) for s in stations]
         morning = play_stations("morning", later, step("simulate.night.morning"), self.name)
+        self.clock.go_to(moment(self.day, "11:40", days=1))
         self._exchange()
         self.broken += morning.broken
         self.stations = later

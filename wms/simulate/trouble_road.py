@@ -5,9 +5,10 @@ from collections.abc import Callable
 from random import Random
 
 from wms.domain.codes import make_sscc
-from wms.domain.messages import Message
+from wms.domain.messages import Message, say
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Reply
+from wms.simulate.hands import Unexpected
 from wms.simulate.site_night import SiteNight, Unloading, own_containers
 from wms.simulate.trouble_floor import Scene
 from wms.simulate.troubles import Trouble
@@ -19,6 +20,10 @@ _ON_TRUCKS = Statement(
     "SELECT m.number, c.sscc, c.destination_id FROM manifest m JOIN manifest_container a"
     " ON a.number = m.number AND a.active = 1 JOIN container c ON c.sscc = a.sscc"
     " WHERE m.state = 'departed' ORDER BY 1, 2"
+)
+_STANDING = Statement(
+    "SELECT number FROM manifest WHERE route_id = :route_id AND wave_id = :wave_id"
+    " AND state IN ('open', 'closed')"
 )
 
 
@@ -47,8 +52,15 @@ class Roads:
             route = self.scene.rng.choice(fit)
             self.taken.add(route)
             _ROADS[trouble.kind](self, route, [sscc for sscc, _ in boxes[route]])
+            self._is_gone(route)
             self.scene.see(trouble.told(route))
         return self.taken
+
+    def _is_gone(self, route: str) -> None:
+        """Nobody else will send this vehicle away."""
+        with self.scene.night.app.store.reading() as tx:
+            if tx.one(_STANDING, route_id=route, wave_id=self.scene.night.wave_id):
+                raise Unexpected(say("simulate.night.still_here", route=route))
 
     def leave(self, route: str, plate: str = Command.DONE, warm: str = "") -> Reply:
         """The route's vehicle leaves, forced where something stays behind."""
@@ -124,7 +136,11 @@ def _warm(release: bool) -> Callable[[Roads, str, list[str]], None]:
             if warm:
                 reply = lead.key(TOO_WARM)
         roads.scene.decide_holds(lambda _: release)
-        roads.forced(lead.scan(route), "time_up")
+        reply = lead.scan(route)
+        if reply.view.prompt.key == "depart.ask.confirm":
+            # What was condemned is on board no longer: looked at once more.
+            reply = lead.scan(route)
+        roads.forced(reply, "time_up")
 
     return held
 
