@@ -37,8 +37,11 @@ _BESIDE = 0.52
 """Of a cell, what bars may take from the words they stand beside."""
 _FINEST = 4
 """Dots of the narrowest bar in a table: 0.17 mm, which every scanner made for desks reads."""
-_TIGHT = 0.55
-"""Millimetres above and below what stands in a cell of several lines."""
+_TIGHT, _AIRY = 0.55, 1.2
+"""Millimetres above and below what stands in a cell of several lines: beside bars, which have white
+of their own and make a list of many pages; and else."""
+_TWO_LINES = 7.8
+"""Millimetres of a line and one below it."""
 _LONGEST_IN_MARGIN = 48
 _LONGEST_IN_TITLE = 90
 _LONGEST_IN_CELL = 200  # what is longer is cut on paper, never in CSV and XLSX
@@ -229,8 +232,7 @@ def _lines(
         "kind": "lines",
         "alone": alone,
         "name": "" if alone else table.name,
-        # Of a row that is measured, so that it is as high as the others where one line is enough.
-        "inset": _TIGHT if stacked_ else table.row_height / 2 - 1.4,
+        "inset": _inset(table, stacked_),
         "stacked": stacked_,
         "widths": widths,
         "looks": [c.look for c in tops],
@@ -238,6 +240,16 @@ def _lines(
         "ruled": any(c.look is Look.WRITE for c in tops),
         "groups": [group.drawn(stacks, inner, sizes) for group in groups],
     }
+
+
+def _inset(table: Table, in_stacks: bool) -> float:
+    """Millimetres above and below what stands in a row that is measured, so that it is as high as
+    the others where their lines are enough."""
+    if not in_stacks:
+        return table.row_height / 2 - 1.4
+    if any(column.look is Look.BARS for column in table.columns):
+        return _TIGHT
+    return max(_AIRY, (table.row_height - _TWO_LINES) / 2)
 
 
 def _size(column: Column, stack: list[list[int]]) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 Cell = str | int | Decimal
 
@@ -46,7 +47,8 @@ class Column:
     """A column of a table. `width` is millimetres on the sheet; 0 shares what is left.
 
     `under`: drawn below the column before it, in the same cell, on the line of that number.
-    `data_only`: only in CSV and XLSX, where there is room for it.
+    `data_only`: only in CSV and XLSX, where there is room for it. `signed`: a number that is drawn
+    with its sign, since it says by how much something is more or less.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Column:
     look: Look = Look.TEXT
     under: int = 0
     data_only: bool = False
+    signed: bool = False
 
     @property
     def by_hand(self) -> bool:
@@ -64,6 +67,10 @@ class Column:
     def numeric(self) -> bool:
         """Whether the column holds numbers, aligned by their last digit."""
         return self.look in (Look.NUMBER, Look.COUNT)
+
+
+TALL = 8.8
+"""Millimetres of a row whose cells have a second line below the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,17 @@ class Table:
 
     @property
     def on_paper(self) -> tuple[tuple[Cell, ...], ...]:
-        """The rows that are drawn."""
-        return self.rows[: self.shown] if self.shown else self.rows
+        """The rows that are drawn, as they are drawn."""
+        rows = self.rows[: self.shown] if self.shown else self.rows
+        signed = {at for at, column in enumerate(self.columns) if column.signed}
+        return tuple(map(partial(_with_signs, signed), rows)) if signed else rows
+
+
+def _with_signs(signed: set[int], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(
+        f"{cell:+}" if at in signed and cell and not isinstance(cell, str) else cell
+        for at, cell in enumerate(row)
+    )
 
 
 @dataclass(frozen=True, slots=True)

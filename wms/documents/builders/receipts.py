@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from wms.documents.builders.shared import column, field
 from wms.documents.model import (
+    TALL,
     Barcode,
     Blank,
     Blanks,
@@ -21,9 +22,6 @@ from wms.documents.speech import Speech, clean, thousandths
 from wms.domain.messages import say as message
 from wms.domain.papers import Copy
 from wms.domain.receiving_papers import GoodsReceipt, ReceiptLine, ReceiptProduct
-
-TALL = 10.4
-"""Millimetres of a row whose first column has two lines."""
 
 
 def goods_receipt(paper: GoodsReceipt, copy: Copy, say: Speech) -> Document:
@@ -119,7 +117,7 @@ def _columns(say: Speech) -> tuple[Column, ...]:
 def _row(say: Speech, line: ReceiptLine) -> tuple[Cell, ...]:
     return (
         line.line,
-        clean(line.name),
+        clean(line.name) or say("receipt.not_on_file"),
         clean(line.sku_id),
         clean(line.lot),
         line.expires_on.isoformat() if line.expires_on else "",
@@ -158,7 +156,7 @@ def _difference_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "name", 0),
         column(say, "ordered", 24, Look.COUNT),
         column(say, "accepted_in_all", 32, Look.COUNT),
-        column(say, "differs", 26, Look.COUNT),
+        column(say, "differs", 26, Look.COUNT, signed=True),
     )
 
 

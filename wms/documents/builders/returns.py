@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from wms.documents.builders.shared import column, field
 from wms.documents.model import (
+    TALL,
     Barcode,
     Blank,
     Blanks,
@@ -91,7 +92,7 @@ def _note_lines(say: Speech, lines: tuple[ReturnsLine, ...]) -> Table:
     total = sum(line.quantity for line in lines)
     found: Cell = sum(line.found or 0 for line in lines) if counted else ""
     totals: tuple[Cell, ...] = ("", say("total"), *[""] * 8, total, found)
-    return Table(say("table.returns"), columns, rows, totals, 10.4)
+    return Table(say("table.returns"), columns, rows, totals, TALL)
 
 
 def _note_row(say: Speech, line: ReturnsLine, *, counted: bool) -> tuple[Cell, ...]:
@@ -202,4 +203,4 @@ def _slip_lines(say: Speech, lines: tuple[SlipLine, ...]) -> Table:
     )
     total = sum(line.quantity for line in lines)
     totals: tuple[Cell, ...] = ("", say("total"), *[""] * 5, total)
-    return Table(say("table.returns"), columns, rows, totals, 10.4)
+    return Table(say("table.returns"), columns, rows, totals, TALL)

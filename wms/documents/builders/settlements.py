@@ -2,6 +2,7 @@
 
 from wms.documents.builders.shared import column, field
 from wms.documents.model import (
+    TALL,
     Barcode,
     Blank,
     Blanks,
@@ -20,9 +21,6 @@ from wms.domain.messages import say as message
 from wms.domain.papers import Copy
 from wms.domain.settlement import Figure, SettlementLine
 from wms.domain.settlement_papers import CorrectionLine, SettlementStatement
-
-TALL = 10.4
-"""Millimetres of a row whose first column has two lines."""
 
 
 def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) -> Document:
