@@ -16,7 +16,7 @@ from tests.exchange.conftest import (
     planned_stage,
     planned_town,
 )
-from tests.exchange.test_two_sites import box, envelope_for, letters, post, sealed
+from tests.exchange.letters import box, envelope_for, letters, post, sealed
 from tests.sites import Town
 
 __all__ = [

@@ -3,7 +3,7 @@
 import csv
 import json
 
-from tests.exchange.test_two_sites import letters
+from tests.exchange.letters import letters
 from tests.sites import Town
 
 STANDS = "SELECT order_id, line_no, quantity, withheld, state FROM intercept"

@@ -10,7 +10,7 @@ from textual import events
 
 from tests.floor import Night
 from tests.scanning import Terminal
-from tests.terminal.test_floor import settle
+from tests.terminal.at_screen import settle
 from wms.domain.words import Role, SiteKind
 from wms.operations.alerts import Alert
 from wms.operations.floor import Floor

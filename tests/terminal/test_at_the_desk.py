@@ -3,7 +3,7 @@ other."""
 
 from tests.conftest import ON_SQLITE
 from tests.floor import NOODLES, Night
-from tests.terminal.test_floor import scan, screen, settle
+from tests.terminal.at_screen import scan, screen, settle
 from wms.domain.words import Role
 from wms.operations.reply import Level
 from wms.terminal.app import FloorApp

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from textual import events
 
+from tests.terminal.at_screen import Make, scan, screen, settle, until
 from tests.terminal.boards import BOARDS, MANY_JOBS, MIDNIGHT, PIN, board, routes, sheet
 from tests.terminal.conftest import Ear
 from tests.terminal.scripted import CountingDesk
-from tests.terminal.test_floor import Make, scan, screen, settle, until
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.panels import Readiness
 from wms.operations.reply import Command, Expects

@@ -5,47 +5,13 @@ from threading import Event
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 
+from tests.terminal.at_screen import Make, scan, screen, settle, until
 from tests.terminal.conftest import Ear
 from tests.terminal.scripted import MENU, NOBODY, PLATE, SIGN_IN, TROUBLES, CountingDesk
 from wms.operations.reply import Command, Level, Reply, Scan
-from wms.terminal.app import FloorApp
 from wms.terminal.feedback import ACCEPTED, ALARM, CHECK, SILENCE, Bell
 from wms.terminal.wedge import LIMIT, MARK
-
-Make = Callable[..., FloorApp]
-
-
-async def settle(pilot: Pilot[None], app: FloorApp) -> None:
-    """Until every scan is answered and shown."""
-    await pilot.pause()
-    await until(pilot, lambda: app.reply is not None and not app.waiting)
-    await pilot.pause()
-
-
-async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Waits for something to become true, ten seconds at most."""
-    for _ in range(2_000):
-        if true():
-            return
-        await pilot.pause(0.005)
-    raise TimeoutError
-
-
-async def scan(pilot: Pilot[None], app: FloorApp, *texts: str) -> None:
-    """As a wedge does: characters and an end, without waiting for anything."""
-    for text in texts:
-        for character in text + "\r":
-            app.post_message(events.Key("character", character))
-    await settle(pilot, app)
-
-
-def screen(app: FloorApp) -> str:
-    """What stands on the screen, line by line."""
-    width = app.size.width
-    strips = app.screen._compositor.render_strips(app.size)
-    return "\n".join(strip.text[:width] for strip in strips)
 
 
 async def test_the_present_state_is_shown_first(terminal: Make, desk: CountingDesk) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.terminal.test_floor import Make, screen, settle, until
+from tests.terminal.at_screen import Make, screen, settle, until
 from wms.terminal.glyphs import ACROSS, SIZES, rasterised, size_for
 
 NAME = "良庆大沙田网格站"

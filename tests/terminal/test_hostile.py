@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from tests.terminal.at_screen import Make, screen, settle
 from tests.terminal.boards import BOARDS, MANY_JOBS, PIN
 from tests.terminal.scripted import MENU, PLATE, SIGN_IN, CountingDesk, put_view
-from tests.terminal.test_floor import Make, screen, settle
 from wms.operations.reply import Command
 from wms.terminal.keys import COMMAND_OF
 from wms.terminal.spawned import SpawnedTerminal

@@ -4,8 +4,8 @@ import asyncio
 
 from textual import events
 
+from tests.terminal.at_screen import Make, settle, until
 from tests.terminal.scripted import CountingDesk, put_view
-from tests.terminal.test_floor import Make, settle, until
 from wms.terminal.worker import EVERY
 
 

@@ -20,10 +20,10 @@ from drivers.simulators.scanner import (
     PtyWire,
     ScannerSimulator,
 )
+from tests.terminal.at_screen import scan, screen, settle, until
 from tests.terminal.beside import beside, listening
 from tests.terminal.conftest import MIDNIGHT, Ear
 from tests.terminal.scripted import CountingDesk
-from tests.terminal.test_floor import scan, screen, settle, until
 from wms.operations.reply import Command
 from wms.terminal.app import FloorApp
 from wms.terminal.feedback import ACCEPTED, CHECK, REFUSED

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from tests.terminal.at_screen import scan, settle, until
 from tests.terminal.scripted import TROUBLES, CountingDesk
-from tests.terminal.test_floor import scan, settle, until
 from wms.terminal.app import FloorApp
 
 SCENES = {

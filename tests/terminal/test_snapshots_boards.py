@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
+from tests.terminal.at_screen import scan, settle
 from tests.terminal.boards import BOARDS, MANY_JOBS, PIN
 from tests.terminal.scripted import CountingDesk, put_view
-from tests.terminal.test_floor import scan, settle
 from wms.domain.messages import say
 from wms.operations.reply import View
 from wms.terminal.app import FloorApp
