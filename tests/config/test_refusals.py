@@ -6,13 +6,16 @@ import pytest
 
 from tests.config.files import BELT, HALL, OFFICE, SECOND, SITE, SORTER, refused, said, write
 from tests.config.slips import ONE_FAULT, changed
+from tests.config.sorter_slips import SORTER_FAULT
 from wms.config import check_destinations, load_config
 from wms.domain.messages import BadInput, Unavailable
 from wms.domain.words import Zone
 
+FAULTS = ONE_FAULT | SORTER_FAULT
+
 
 @pytest.mark.parametrize(
-    ("text", "key", "english", "chinese"), list(ONE_FAULT.values()), ids=list(ONE_FAULT)
+    ("text", "key", "english", "chinese"), list(FAULTS.values()), ids=list(FAULTS)
 )
 def test_a_fault_is_told_with_its_key_and_what_is_allowed(
     tmp_path: Path, text: str, key: str, english: str, chinese: str
