@@ -145,16 +145,17 @@ def test_all_the_rest_at_once(morning: Night) -> None:
     assert t.last.view.prompt.key == "deliver.prompt.sheet"
 
 
-def test_too_warm_is_held_and_comes_back(morning: Night) -> None:
+def test_too_warm_is_held_neither_delivered_nor_on_its_way_back(morning: Night) -> None:
     t = at_stop(morning, f"ST-{B01}-1")
     t.do("8:40", "12")
     assert t.says == "冷藏 12 度 超温！货要扣下带回。没错就再输一次"
     assert said(morning) == []
     t.do("12")
-    assert t.says == "1 兴宁自提点 部分签收 08:40，带回 1 件"
-    assert morning.rows("SELECT sku_id, quantity, reason FROM delivery_line") == [
-        ("S3", 1, "quality")
+    assert t.says == "1 兴宁自提点 08:40：超温扣下 1 件，等主管处理（扣货）"
+    assert morning.rows("SELECT sku_id, quantity, reason, returned FROM delivery_line") == [
+        ("S3", 1, "temperature", "")
     ]
+    assert morning.rows("SELECT * FROM returned") == []
     assert morning.rows("SELECT subject, zone, sku_id, quantity, state FROM hold") == [
         (f"ST-{B01}-1", "chilled", "S3", 1, "held")
     ]

@@ -79,6 +79,31 @@ def test_a_file_is_taken_and_twice_is_once(morning: Night, tmp_path: Path) -> No
 
 
 @ON_SQLITE
+def test_each_zone_has_a_reading_of_its_own(morning: Night, tmp_path: Path) -> None:
+    """As at the terminal: what was too warm is held, what was not is delivered."""
+    path = tmp_path / "zones.csv"
+    path.write_text(
+        "manifest,point_id,outcome,delivered_at,temperature_chilled,temperature_frozen\n"
+        f"{B01},P001,delivered,09:05,4.5,\n{B02},P003,delivered,09:25,4.5,-10\n",
+        encoding="utf-8",
+    )
+    assert take(morning, path) == Taken(said=2, unchanged=0, not_in_full=1, empties=0)
+    assert morning.rows("SELECT subject, zone, tenths, state FROM hold") == [
+        (f"ST-{B02}-1", "frozen", -100, "held")
+    ]
+    assert morning.rows(
+        "SELECT subject, zone, tenths FROM reading WHERE step = 'delivery' ORDER BY subject, zone"
+    )[0] == (f"ST-{B01}-1", "chilled", 45)
+    assert take(morning, path) == Taken(said=0, unchanged=2, not_in_full=0, empties=0)
+
+
+def test_nobody_writes_that_goods_were_too_warm(morning: Night, tmp_path: Path) -> None:
+    """A thermometer says it, and then a supervisor."""
+    path = written(tmp_path / "warm.csv", f"{B01},P001,partly,09:05,S3,1,temperature,,")
+    (told,) = problems(morning, path)
+    assert told.startswith("2 reason 「temperature」")
+
+
 def test_a_workbook_and_a_parquet_file_say_the_same(morning: Night, tmp_path: Path) -> None:
     cells = [line.split(",") for line in (HEADER, *LINES)]
     book = xlsxwriter.Workbook(tmp_path / "back.xlsx")

@@ -209,7 +209,8 @@ class ManifestClosed(Event):
 @dataclass(frozen=True, slots=True)
 class ManifestDeparted(Event):
     """The vehicle left. `readings` are [zone, tenths of a degree] pairs at departure. `left_at`,
-    ISO 8601: it left by itself, and was recorded afterwards; `carrier` whose vehicle it is."""
+    ISO 8601: it left by itself, and was recorded afterwards; `carrier` whose vehicle it is. `held`
+    are containers it took along although nobody had decided about them."""
 
     kind: ClassVar[str] = "manifest_departed"
     number: str
@@ -222,6 +223,7 @@ class ManifestDeparted(Event):
     stations: list[str]
     left_at: str = ""
     carrier: str = ""
+    held: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,12 +294,14 @@ class HandoverStep(StrEnum):
 
 class HoldState(StrEnum):
     """Held goods wait for a supervisor: released they go on, condemned they are waste.
-    Reversed: the line of a goods receipt they came with was taken back."""
+    Reversed: the line of a goods receipt they came with was taken back. Taken along: their vehicle
+    left by itself, and they are held again where they arrive."""
 
     HELD = "held"
     RELEASED = "released"
     CONDEMNED = "condemned"
     REVERSED = "reversed"
+    TAKEN_ALONG = "taken_along"
 
 
 class Outcome(StrEnum):
@@ -331,8 +333,19 @@ class ReturnOrigin(StrEnum):
     RESIDUAL = "residual"
 
 
+class OrderDoubt(StrEnum):
+    """What does not fit of the order a customer names with goods that come back."""
+
+    UNKNOWN = "unknown"
+    OTHER_POINT = "other_point"
+    OTHER_PRODUCT = "other_product"
+    OTHER_NIGHT = "other_night"
+    FEWER = "fewer"
+
+
 class ReturnReason(StrEnum):
-    """What a customer or a leader says is wrong."""
+    """What a customer or a leader says is wrong; temperature: a thermometer said so, and a
+    supervisor condemned the goods."""
 
     ROTTEN = "rotten"
     DAMAGED = "damaged"
@@ -343,6 +356,7 @@ class ReturnReason(StrEnum):
     UNREACHED = "unreached"
     CANCELLED = "cancelled"
     SURPLUS = "surplus"
+    TEMPERATURE = "temperature"
 
 
 class ReturnState(StrEnum):

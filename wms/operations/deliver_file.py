@@ -160,12 +160,14 @@ def _time(row: DeliveryRow, sheet: DriverSheet, now: datetime) -> datetime:
 
 
 def _readings(row: DeliveryRow, stop: SheetStop) -> tuple[tuple[Zone, int], ...]:
-    """One thermometer a stop: below freezing point it was held into the frozen goods where there
-    are any, else into the chilled ones; a stop with one cold zone leaves no doubt."""
-    if row.tenths is None or not stop.cold:
-        return ()
-    frozen = Zone.FROZEN in stop.cold and (row.tenths < 0 or Zone.CHILLED not in stop.cold)
-    return ((Zone.FROZEN if frozen else Zone.CHILLED, row.tenths),)
+    """Zone by zone as the file has them. Of one reading for all: below freezing point it was held
+    into the frozen goods where there are any, else into the chilled ones; a stop with one cold
+    zone leaves no doubt."""
+    read = {zone: tenths for zone, tenths in row.readings if zone in stop.cold}
+    if row.tenths is not None and stop.cold:
+        frozen = Zone.FROZEN in stop.cold and (row.tenths < 0 or Zone.CHILLED not in stop.cold)
+        read.setdefault(Zone.FROZEN if frozen else Zone.CHILLED, row.tenths)
+    return tuple((zone, read[zone]) for zone in stop.cold if zone in read)
 
 
 def _recorded(act: Act, site: Site, stops: list[_Stop], problems: list[Problem]) -> Taken:

@@ -1,11 +1,12 @@
 """What may be said of a stop, and what is recorded of it: for the terminal, the office, a file."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wms.domain.business_date import LOCAL
-from wms.domain.cold import WARMEST, too_warm
+from wms.domain.cold import WARMEST, is_warm
 from wms.domain.cold_events import ReadingTaken
 from wms.domain.delivery_events import ReturnCollected, ReturnReversed, StopDelivered
 from wms.domain.messages import Message, Refused, say
@@ -24,6 +25,7 @@ from wms.operations.floor import Act
 from wms.operations.holding import hold_goods
 from wms.operations.intercept_rules import end
 from wms.operations.ports import Books
+from wms.operations.stop_holds import TEMPERATURE
 
 NOT_TAKEN = (
     ReturnReason.DAMAGED,
@@ -139,27 +141,27 @@ def settled(stop: SheetStop, told: Told) -> Told:
 
     Refused where more is not taken than the stop got, or the outcome does not fit.
     """
+    condemned = stop.condemned
     if told.outcome in TOOK_NOTHING:
         kept = tuple(one.key for one in stop.waiting)
         got = stop.ended(kept).got()
-        lines = tuple(Untaken(sku_id, n, told.reason) for sku_id, n in got.items())
+        left = {sku_id: n - condemned.get(sku_id, 0) for sku_id, n in got.items()}
+        lines = tuple(Untaken(sku_id, n, told.reason) for sku_id, n in left.items() if n > 0)
+        lines += tuple(Untaken(sku_id, n, TEMPERATURE) for sku_id, n in condemned.items())
         return Told(told.outcome, told.at, told.source, told.reason, lines, back=kept)
     stop = stop.ended(told.back)
     got = stop.got()
     lines = _with_warm(stop, told, _added_up(told.lines))
-    for line in lines:
-        if line.quantity > got.get(line.sku_id, 0):
-            raise Refused(
-                say(
-                    "deliver.too_many", sku=line.sku_id, got=got.get(line.sku_id, 0), stop=stop.name
-                )
-            )
+    untaken = total_of(lines)
+    for sku_id, quantity in untaken.items():
+        known = got.get(sku_id, 0)
+        if quantity > known:
+            raise Refused(say("deliver.too_many", sku=sku_id, got=known, stop=stop.name))
     if told.outcome is Outcome.PARTLY and not lines and not told.back:
         raise Refused(say("deliver.nothing_untaken", stop=stop.name))
     outcome = Outcome.DELIVERED
     if lines:
-        whole = {line.sku_id: line.quantity for line in lines} == got
-        outcome = Outcome.REFUSED if whole else Outcome.PARTLY
+        outcome = Outcome.REFUSED if untaken == got else Outcome.PARTLY
     return Told(outcome, told.at, told.source, "", lines, told.readings, told.back)
 
 
@@ -174,28 +176,52 @@ def _added_up(lines: tuple[Untaken, ...]) -> dict[str, Untaken]:
     return found
 
 
+def total_of(lines: Iterable[Untaken]) -> dict[str, int]:
+    """Items not taken, by product, whatever the reason."""
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line.sku_id] = found.get(line.sku_id, 0) + line.quantity
+    return found
+
+
 def _with_warm(stop: SheetStop, told: Told, lines: dict[str, Untaken]) -> tuple[Untaken, ...]:
-    got = stop.got()
-    for sku_id, quantity in warm_goods(stop, told.readings).items():
-        before = lines.get(sku_id, Untaken(sku_id, 0, ReturnReason.QUALITY))
-        more = min(before.quantity + quantity, got.get(sku_id, 0))
-        if more:
-            lines[sku_id] = Untaken(sku_id, more, before.reason)
-    return tuple(lines[sku_id] for sku_id in sorted(lines))
+    """Besides what was told: what is too warm of the rest, and what was condemned of it."""
+    got, warm = stop.got(), warm_goods(stop, told.readings)
+    found = list(lines.values())
+    for sku_id in warm.keys() | stop.condemned.keys():
+        rest = got.get(sku_id, 0) - (lines[sku_id].quantity if sku_id in lines else 0)
+        condemned = stop.condemned.get(sku_id, 0)
+        too_much = max(min(rest, warm.get(sku_id, 0)), condemned)
+        if condemned and too_much > condemned:
+            # They were taken when the others were condemned: nobody knows how warm they were.
+            product = stop.name_of(sku_id)
+            told_of = say("deliver.condemned_before", stop=stop.name, product=product, items=condemned)
+            raise Refused(told_of)
+        if too_much > 0:
+            found.append(Untaken(sku_id, too_much, TEMPERATURE))
+    return tuple(sorted(found, key=lambda line: (line.sku_id, line.reason)))
 
 
 def warm_goods(stop: SheetStop, readings: tuple[tuple[Zone, int], ...]) -> dict[str, int]:
-    """Items of each product that were too warm when they were to be handed over."""
-    warm = too_warm(readings)
+    """Items of each product that were too warm when they were to be handed over, or when the
+    vehicle took them along, and that nobody released at that."""
     found: dict[str, int] = {}
-    for goods in stop.goods:
-        if goods.zone in warm:
-            found[goods.sku_id] = found.get(goods.sku_id, 0) + goods.quantity
+    for one in stop.along:
+        if not stop.released(one.sku_id, one.tenths):
+            found[one.sku_id] = found.get(one.sku_id, 0) + one.quantity
+    for zone, tenths in readings:
+        for goods in stop.goods if is_warm(zone, tenths) else ():
+            if goods.zone is zone and not stop.released(goods.sku_id, tenths):
+                found[goods.sku_id] = max(found.get(goods.sku_id, 0), goods.quantity)
     return found
 
 
 def answer_of(stop: SheetStop, told: Told) -> Message:
     """What is said when it is recorded; `told` is settled."""
+    held = sum(line.quantity for line in told.lines if line.reason == TEMPERATURE)
+    if held > sum(stop.condemned.values()):
+        at = _hour(told.at)
+        return say("deliver.said_held", stop=stop.sequence, name=stop.name, time=at, items=held)
     back = sum(line.quantity for line in told.lines if line.reason != NOT_THERE)
     return say(
         f"deliver.said.{told.outcome}",
@@ -220,6 +246,8 @@ def record_stop(
     waiting, stop = stop.waiting, stop.ended(told.back)
     if said is not None and _is_same(said, told) and not waiting:
         return False
+    if stop.undecided:
+        raise Refused(say("deliver.decide_first", stop=stop.name))
     if told.outcome in (Outcome.DELIVERED, Outcome.PARTLY):
         held = act.books.delivery.held(stop.containers)
         if held:
@@ -292,6 +320,7 @@ def _lines_back(
     for line in stop.said.lines if stop.said else ():
         key = (line.sku_id, line.quantity, line.reason)
         same = stop.said is not None and _origin(stop.said.outcome) is origin
+        same = same or line.reason == TEMPERATURE
         if same and key in wanted:
             standing[key] = line
         elif line.returned:
@@ -315,7 +344,7 @@ def _lines_back(
         kept = standing.get((one.sku_id, one.quantity, one.reason))
         if kept is not None:
             returned = kept.returned
-        elif one.reason == NOT_THERE:
+        elif one.reason in (NOT_THERE, TEMPERATURE):
             returned = ""
         else:
             returned = act.record(
@@ -340,19 +369,15 @@ def _origin(outcome: Outcome) -> ReturnOrigin:
 
 
 def _hold_warm(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
-    """Goods too warm come back held, until a supervisor decides."""
-    for zone, tenths in told.readings:
-        if not too_warm(((zone, tenths),)):
+    """Goods too warm are held, until a supervisor decides; those condemned before are decided."""
+    read = {goods.sku_id: goods.zone for goods in stop.goods}
+    along = {one.sku_id: (one.zone, one.tenths) for one in stop.along}
+    readings = dict(told.readings)
+    for line in told.lines:
+        more = line.quantity - stop.condemned.get(line.sku_id, 0)
+        if line.reason != TEMPERATURE or more <= 0:
             continue
-        for goods in stop.goods:
-            if goods.zone is zone:
-                hold_goods(
-                    act,
-                    sheet.wave_id,
-                    HandoverStep.DELIVERY,
-                    stop.code,
-                    zone,
-                    tenths,
-                    goods.sku_id,
-                    goods.quantity,
-                )
+        zone = read[line.sku_id]
+        zone, tenths = along.get(line.sku_id, (zone, readings.get(zone, 0)))
+        step = HandoverStep.DELIVERY
+        hold_goods(act, sheet.wave_id, step, stop.code, zone, tenths, line.sku_id, more)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from wms.domain.business_date import DELIVERED_BY, LOCAL
 from wms.domain.codes import make_stop
-from wms.domain.words import InterceptState, Outcome, Zone
+from wms.domain.words import HoldState, InterceptState, Outcome, Zone
 from wms.operations.intercept_ports import Interception
 
 _END = {True: InterceptState.SET_ASIDE, False: InterceptState.TOO_LATE}
@@ -51,10 +51,22 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
+class StopHold:
+    """Items of a product that were too warm for a stop, read at `tenths` of a degree: at the stop
+    itself, or before the vehicle took them along."""
+
+    sku_id: str
+    zone: Zone
+    quantity: int
+    tenths: int
+    state: HoldState
+
+
+@dataclass(frozen=True, slots=True)
 class SheetStop:
     """A stop of a driver's sheet with what the vehicle brings it; `said` is None until somebody
     says what became of it. `intercepts`: orders of it that are not to be handed out, though their
-    goods are on board."""
+    goods are on board. `holds` are those of the stop, `along` goods that left though held."""
 
     number: str
     sequence: int
@@ -65,6 +77,29 @@ class SheetStop:
     goods: tuple[Goods, ...]
     said: Said | None
     intercepts: tuple[Interception, ...] = ()
+    holds: tuple[StopHold, ...] = ()
+    along: tuple[StopHold, ...] = ()
+
+    @property
+    def undecided(self) -> bool:
+        """Whether something of it is held, and no supervisor has decided."""
+        return any(one.state is HoldState.HELD for one in self.holds)
+
+    @property
+    def condemned(self) -> dict[str, int]:
+        """Items of it, by product, that a supervisor condemned: nothing said anew delivers them."""
+        found: dict[str, int] = {}
+        for one in self.holds:
+            if one.state is HoldState.CONDEMNED:
+                found[one.sku_id] = found.get(one.sku_id, 0) + one.quantity
+        return found
+
+    def released(self, sku_id: str, tenths: int) -> bool:
+        """Whether a supervisor let a product be handed over at a reading as warm as this."""
+        return any(
+            one.state is HoldState.RELEASED and one.sku_id == sku_id and one.tenths >= tenths
+            for one in self.holds
+        )
 
     @property
     def waiting(self) -> tuple[Interception, ...]:

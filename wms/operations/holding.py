@@ -23,6 +23,7 @@ from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books, ManifestHead, Truck
 from wms.operations.sharing import share_again
+from wms.operations.stop_holds import say_anew
 
 RECEIPT = "receipt"
 """The message by which a station tells what became of a truck."""
@@ -128,7 +129,8 @@ def decide(
     second: Person | None = None,
 ) -> Message:
     """Released, with a second person, they go on; condemned, they are waste, and whoever was to
-    get them goes short by the rule of `sharing`. Refused where somebody decided meanwhile."""
+    get them goes short by the rule of `sharing`. Of a stop: delivered, or on their way back.
+    Refused where somebody decided meanwhile."""
     now = act.books.cold.hold(hold.held_by, hold.line)
     if now is None or now.state is not HoldState.HELD:
         who = now.decided_by if now is not None else ""
@@ -158,6 +160,8 @@ def decide(
         record_override(act, Right.DECIDE_HOLD, now.subject, second, reason)
     if condemned:
         _to_waste(act, site, now, told)
+    if now.step is HandoverStep.DELIVERY:
+        say_anew(act, now, told, condemned=condemned)
     _share(act, now)
     return told
 

@@ -1,8 +1,9 @@
 """A file of deliveries: what became of stops, as another system or a spreadsheet has it.
 
 Header: manifest, point_id, outcome, delivered_at, sku_id, qty_refused, reason, temperature,
-empties_tote, empties_cage, empties_pallet, empties_insulated_box; the columns from sku_id on may
-be missing. A stop that took part of what it got has a line for each product it did not take.
+temperature_chilled, temperature_frozen, empties_tote, empties_cage, empties_pallet,
+empties_insulated_box; the columns from sku_id on may be missing. A stop that took part of what it
+got has a line for each product it did not take.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wms.domain.codes import read_temperature
+from wms.domain.cold import WARMEST
 from wms.domain.delivery_file import DeliveryRow
 from wms.domain.messages import Message, Problem, say
 from wms.domain.words import ContainerType, DiscrepancyKind, Outcome, ReturnReason
@@ -26,8 +28,11 @@ from wms.planning.problems import Problems
 
 NEEDED = ("manifest", "point_id", "outcome", "delivered_at")
 _EMPTIES = {f"empties_{kind}": kind for kind in ContainerType}
-COLUMNS = (*NEEDED, "sku_id", "qty_refused", "reason", "temperature", *_EMPTIES)
-REASONS = (*ReturnReason, DiscrepancyKind.SHORT)
+_READINGS = {f"temperature_{zone}": zone for zone in WARMEST}
+COLUMNS = (*NEEDED, "sku_id", "qty_refused", "reason", "temperature", *_READINGS, *_EMPTIES)
+# Too warm is what a thermometer says, and then a supervisor.
+_MEASURED = ReturnReason.TEMPERATURE
+REASONS = (*(why for why in ReturnReason if why is not _MEASURED), DiscrepancyKind.SHORT)
 _COUNT = re.compile(r"\A[0-9]{1,5}\Z")
 _TIME = re.compile(
     r"\A([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\Z"
@@ -84,9 +89,10 @@ def _faults(fields: Mapping[str, str]) -> Iterator[tuple[str, Message]]:
     if not _TIME.match(fields["delivered_at"]):
         yield "delivered_at", say("deliver.file.bad_time", value=fields["delivered_at"])
     yield from _one_of(fields, "reason", REASONS, needed=False)
-    temperature = fields.get("temperature", "")
-    if temperature and read_temperature(temperature) is None:
-        yield "temperature", say("temperature.unreadable", entry=temperature)
+    for column in ("temperature", *_READINGS):
+        entry = fields.get(column, "")
+        if entry and read_temperature(entry) is None:
+            yield column, say("temperature.unreadable", entry=entry)
     for column in ("qty_refused", *_EMPTIES):
         value = fields.get(column, "")
         if value and not _COUNT.match(value):
@@ -124,6 +130,16 @@ def _row(file: str, line: int, fields: Mapping[str, str]) -> DeliveryRow:
         sku_id=fields.get("sku_id", ""),
         quantity=int(fields.get("qty_refused") or 0),
         reason=fields.get("reason", ""),
-        tenths=read_temperature(fields["temperature"]) if fields.get("temperature") else None,
+        tenths=_tenths(fields, "temperature"),
+        readings=tuple(
+            (zone, tenths)
+            for column, zone in _READINGS.items()
+            if (tenths := _tenths(fields, column)) is not None
+        ),
         empties=empties,
     )
+
+
+def _tenths(fields: Mapping[str, str], column: str) -> int | None:
+    """A temperature of the line in tenths of a degree; None where nobody read it."""
+    return read_temperature(fields[column]) if fields.get(column) else None

@@ -1,11 +1,12 @@
 """Driver's sheets and deliveries on the store; see `wms.operations.delivery_ports`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from wms.domain.words import Outcome, Zone
+from wms.domain.codes import make_stop
+from wms.domain.words import HoldState, Outcome, Zone
 from wms.operations.delivery_ports import (
     DeliveryFigures,
     DriverSheet,
@@ -16,6 +17,7 @@ from wms.operations.delivery_ports import (
     SheetHead,
     SheetStop,
     StopDue,
+    StopHold,
     due_at,
 )
 from wms.operations.intercept_ports import Interception
@@ -62,6 +64,15 @@ _COMES_BACK = Statement(
     " AND d.point_id = l.point_id WHERE d.wave_id = :wave_id AND l.point_id = :point_id"
     " AND l.sku_id = :sku_id AND l.returned <> '' ORDER BY l.number LIMIT 1"
 )
+_STOP_HOLDS = Statement(
+    "SELECT subject, sku_id, zone, quantity, tenths, state FROM hold"
+    " WHERE step = 'delivery' AND subject LIKE :like ORDER BY opened_at, event_id, line"
+)
+_ALONG = Statement(
+    "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
+    " ON m.sscc = h.subject AND m.active = 1 WHERE m.number = :number AND h.state = 'taken_along'"
+    " GROUP BY h.subject, h.zone ORDER BY h.subject"
+)
 _HELD = Statement(
     "SELECT 1 FROM hold WHERE subject = :sscc AND state IN ('held', 'condemned') LIMIT 1"
 )
@@ -106,6 +117,11 @@ class SiteDelivery:
         for one in SiteIntercepts(self.tx).of_wave(body["wave_id"]):
             if one.packed:
                 stopped.setdefault(one.point_id, []).append(one)
+        holds: dict[str, list[StopHold]] = {}
+        for code, sku_id, zone, n, tenths, state in self.tx.all(_STOP_HOLDS, like=f"ST-{number}-%"):
+            hold = StopHold(sku_id, Zone(zone), int(n), int(tenths), HoldState(state))
+            holds.setdefault(code, []).append(hold)
+        along = {sscc: int(tenths) for sscc, _, tenths in self.tx.all(_ALONG, number=number)}
         return DriverSheet(
             number=row[0],
             route_id=body["route_id"],
@@ -122,6 +138,8 @@ class SiteDelivery:
                     names,
                     said.get(stop["destination_id"]),
                     stopped.get(stop["destination_id"], ()),
+                    holds.get(make_stop(number, stop["sequence"]), ()),
+                    along,
                 )
                 for stop in body["stops"]
                 if stop["containers"]
@@ -208,12 +226,18 @@ def _stop(
     names: dict[str, str],
     said: Said | None,
     stopped: Iterable[Interception],
+    holds: Iterable[StopHold],
+    along: Mapping[str, int],
 ) -> SheetStop:
     held: dict[tuple[str, Zone], int] = {}
+    warm: list[StopHold] = []
     for box in stop["containers"]:
         for sku_id, quantity in box["content"]:
             key = (sku_id, Zone(box["zone"]))
             held[key] = held.get(key, 0) + quantity
+            if box["sscc"] in along:
+                tenths = along[box["sscc"]]
+                warm.append(StopHold(*key, quantity, tenths, HoldState.TAKEN_ALONG))
     return SheetStop(
         number=number,
         sequence=stop["sequence"],
@@ -227,6 +251,8 @@ def _stop(
         ),
         said=said,
         intercepts=tuple(one for one in stopped if one.sku_id in {sku_id for sku_id, _ in held}),
+        holds=tuple(holds),
+        along=tuple(warm),
     )
 
 

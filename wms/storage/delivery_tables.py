@@ -29,10 +29,11 @@ delivery_line = Table(
     words("point_id", key=True),
     words("sku_id", key=True),
     count("quantity"),
-    words("reason"),
+    words("reason", key=True),
     words("returned", default=""),
 )
-"""What a point did not take: items of a product, why, and the fact by which they come back."""
+"""What a point did not take: items of a product, why, and the fact by which they come back. For
+their temperature and by no fact: they are held, until a supervisor decides."""
 empties = Table(
     "empties",
     metadata,
@@ -81,6 +82,7 @@ returned = Table(
     words("at"),
     words("person_id"),
     words("note", default=""),
+    words("order_doubt", default=""),
     CheckConstraint("quantity > 0", name="returned_holds"),
     Index("returned_by_note", "note", "state"),
     Index("returned_by_product", "sku_id", "wave_id"),

@@ -10,8 +10,7 @@ from wms.domain.words import InboundState
 from wms.operations.dispatch import ADVICE
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
-from wms.storage.mail_shapes import fits
-from wms.storage.mail_shapes import a_moment
+from wms.storage.mail_shapes import a_moment, fits
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 

@@ -109,10 +109,11 @@ def _lines_hold(
     }
     for point_id, sku_id, quantity, returned, text in evidence.tx.all(_LINES, number=number):
         where = {"number": number, "point": point_id, "sku": sku_id}
-        untaken.setdefault(point_id, {})[sku_id] = quantity
+        of_point = untaken.setdefault(point_id, {})
+        of_point[sku_id] = of_point.get(sku_id, 0) + quantity
         on_board = got.get(point_id, {}).get(sku_id, 0)
-        if not 0 < quantity <= on_board:
-            yield say("audit.delivery.too_many", **where, back=quantity, got=on_board)
+        if not 0 < quantity <= of_point[sku_id] <= on_board:
+            yield say("audit.delivery.too_many", **where, back=of_point[sku_id], got=on_board)
         if returned and (returned in undone or not _comes_back(text, point_id, sku_id, quantity)):
             yield say("audit.delivery.no_return", **where, back=quantity)
     for point_id, outcome in told.items():

@@ -83,7 +83,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "reading_taken": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
     "goods_held": (Right.RECEIVE, Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER),
     "hold_decided": (Right.DECIDE_HOLD,),
-    "stop_delivered": (Right.DELIVER,),
+    "stop_delivered": (Right.DELIVER, Right.DECIDE_HOLD),
     "empties_moved": (Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER, Right.TAKE_BACK),
     "order_intercepted": (Right.INTERCEPT,),
     "intercept_ended": (Right.PUT, Right.DELIVER, Right.TAKE_BACK),

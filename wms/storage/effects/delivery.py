@@ -1,5 +1,7 @@
 """What the morning does to the tables: what became of each stop, and empties out and back."""
 
+from typing import Any
+
 from wms.domain import delivery_events as e
 from wms.domain.words import DiscrepancyKind, ReturnReason
 from wms.operations.ports import Stamp
@@ -36,17 +38,29 @@ _DIFFERENCE_OF: dict[str, DiscrepancyKind] = {
     ReturnReason.ROTTEN: DiscrepancyKind.DAMAGE,
     ReturnReason.DAMAGED: DiscrepancyKind.DAMAGE,
     ReturnReason.QUALITY: DiscrepancyKind.DAMAGE,
+    ReturnReason.TEMPERATURE: DiscrepancyKind.DAMAGE,
     ReturnReason.WRONG_GOODS: DiscrepancyKind.MISSORT,
     ReturnReason.SURPLUS: DiscrepancyKind.OVERAGE,
 }
 """What is wrong with goods a point did not take. Nobody there, or goods nobody wants: no count
-differs."""
+differs; nor is anything decided of goods that are held."""
+_REVIEWED = Statement(
+    "SELECT kind, sku_id, quantity, state, cause, note, reviewed_at, reviewed_by FROM discrepancy"
+    " WHERE event_id = :event_id AND state = 'reviewed'"
+)
+_STAYS_REVIEWED = Statement(
+    "UPDATE discrepancy SET state = :state, cause = :cause, note = :note,"
+    " reviewed_at = :reviewed_at, reviewed_by = :reviewed_by WHERE event_id = :event_id"
+    " AND kind = :kind AND sku_id = :sku_id AND quantity = :quantity"
+)
 
 
 def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
     """What was said last of a stop stands, with what it did not take; what is wrong with that is
-    a difference. What an earlier word opened is reversed with it."""
+    a difference. What an earlier word opened is reversed with it; what somebody reviewed and is
+    said as before stays reviewed."""
     where = {"number": event.number, "point_id": event.point_id}
+    reviewed: list[tuple[Any, ...]] = []
     before = tx.one(_SAID_BEFORE, **where)
     said = {
         **where,
@@ -65,11 +79,13 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
         tx.run(_SAY, **said, wave_id=event.wave_id)
     else:
         only(tx.run(_SAY_AGAIN, **said, before=event.version - 1), "said meanwhile")
+        reviewed = tx.all(_REVIEWED, event_id=before[0])
         reverse_discrepancies(tx, before[0])
         tx.run(_DROP_LINES, **where)
     for line, (sku_id, quantity, reason, returned) in enumerate(event.lines):
         tx.run(_LINE, **where, sku_id=sku_id, quantity=quantity, reason=reason, returned=returned)
-        if reason in _DIFFERENCE_OF:
+        held = reason == ReturnReason.TEMPERATURE and not returned
+        if reason in _DIFFERENCE_OF and not held:
             open_discrepancy(
                 tx,
                 stamp,
@@ -81,7 +97,11 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
                 sku_id=sku_id,
                 destination_id=event.point_id,
                 quantity=quantity,
+                note=reason if reason == ReturnReason.TEMPERATURE else "",
             )
+    names = ("kind", "sku_id", "quantity", "state", "cause", "note", "reviewed_at", "reviewed_by")
+    for row in reviewed:
+        tx.run(_STAYS_REVIEWED, event_id=stamp.event_id, **dict(zip(names, row, strict=True)))
 
 
 def empties_moved(tx: Tx, _stamp: Stamp, event: e.EmptiesMoved | e.EmptiesTold) -> None:

@@ -184,7 +184,7 @@ def upgrade() -> None:
         _count("quantity"),
         _text("reason"),
         _empty("returned"),
-        sa.PrimaryKeyConstraint("number", "point_id", "sku_id"),
+        sa.PrimaryKeyConstraint("number", "point_id", "sku_id", "reason"),
     )
     op.create_table(
         "empties",
