@@ -46,9 +46,10 @@ def column(
     *,
     under: int = 0,
     data_only: bool = False,
+    signed: bool = False,
 ) -> Column:
     """The column titled by the entry `paper.column.<key>`."""
-    return Column(say(f"column.{key}"), width, look, under, data_only)
+    return Column(say(f"column.{key}"), width, look, under, data_only, signed)
 
 
 def manifest_mark(say: Speech, paper: TrunkManifest | BranchManifest, copy: Copy) -> Mark:
