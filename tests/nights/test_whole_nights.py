@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.conftest import ON_POSTGRES, ON_SQLITE, NewStore
-from tests.nights.machine import SEEN, WholeNight
+from tests.nights.machine import WholeNight
+from tests.nights.shift import SEEN
 
 HAPPENS = {
     *("supplier_arrived", "goods_received", "goods_receipt_closed", "supply_shared"),
