@@ -1,17 +1,21 @@
 """收退货: what points give back, what is left over, and the note it goes back on."""
 
 import json
+import zlib
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from wms.documents import render
+from wms.domain.papers import Copy
 from wms.domain.words import ReturnOrigin, ReturnReason, Role
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command, Level
 from wms.operations.returns_ports import Collected
 from wms.operations.take_back_rules import lines_of
+from wms.storage.returns_papers import returns_note
 
 # P001 got 2 noodles, 3 apples and 1 yogurt; P002 1 noodles and 2 yogurt; P003 2 noodles and
 # 2 dumplings.
@@ -46,6 +50,85 @@ def test_a_point_gives_something_back(morning: Night) -> None:
     assert morning.rows("SELECT COUNT(*), SUM(quantity) FROM returned") == [(2, 3)]
     t.do(DONE)
     assert prompt(t) == "party"
+
+
+def sold(night: Night, *lines: tuple[str, str, str, int], wave: str = "W20261121") -> None:
+    """What the delivery notes of a night say: order, point, product, how many."""
+    orders, points, skus, got = zip(*lines, strict=True)
+    columns = {
+        "point": points,
+        "order": orders,
+        "line": [1] * len(lines),
+        "customer": ["C-1"] * len(lines),
+        "sku": skus,
+        "ordered": got,
+        "qty": got,
+    }
+    night.tamper(
+        "INSERT INTO customer_lines (wave_id, station_id, body) VALUES (:wave, 'GS001', :body)",
+        wave=wave,
+        body=zlib.compress(json.dumps(columns).encode()),
+    )
+
+
+DOUBTS = "SELECT order_id, order_doubt FROM returned ORDER BY at"
+
+
+def test_an_order_is_held_against_what_was_sold(morning: Night) -> None:
+    sold(morning, ("O-7a", "P001", "S2", 2), ("O-8", "P002", "S2", 1), ("O-9", "P001", "S1", 1))
+    t = at_point(morning, "P001")
+    # The right one, whatever the capitals: written down at once, as it is in the book.
+    t.do(APPLES.gtin, "1", "WHY-rotten", "o-7A")
+    assert (t.says, t.last.level) == ("收 P001 苹果 1 件：腐烂变质", Level.OK)
+    for order, said in (
+        ("O-1", "没有订单 O-1：再看一眼"),
+        ("O-8", "订单 O-8 是 P002 的：再看一眼"),
+        ("O-9", "订单 O-9 没买 苹果：再看一眼"),
+    ):
+        t.do(APPLES.gtin, "1", "WHY-rotten", order)
+        assert (t.says, t.last.level, prompt(t)) == (said, Level.CHECK, "order_sure")
+        t.do(UNDO)
+    t.do(APPLES.gtin, "2", "WHY-rotten", "O-7a")
+    assert t.says == "订单 O-7a 只给了 2 件，还可退 1 件：再看一眼"
+    t.do(UNDO)
+    assert morning.rows(DOUBTS) == [("O-7a", "")]
+
+
+def test_nobody_is_kept_from_taking_it_back_and_the_note_says_what_does_not_fit(
+    morning: Night, warehouse: Night
+) -> None:
+    sold(morning, ("O-7", "P001", "S2", 2), ("O-8", "P002", "S2", 1), ("O-9", "P001", "S1", 1))
+    t = at_point(morning, "P001", Role.LEAD)
+    # Keyed wrongly, then right; meant, by the same number again; meant, by F9.
+    t.do(APPLES.gtin, "1", "WHY-rotten", "O-77", "O-7")
+    assert t.last.level is Level.OK
+    t.do(APPLES.gtin, "1", "WHY-rotten", "O-1", "O-1")
+    assert prompt(t) == "product"
+    t.do(APPLES.gtin, "1", "WHY-rotten", "O-8", DONE)
+    assert morning.rows(DOUBTS) == [("O-7", ""), ("O-1", "unknown"), ("O-8", "other_point")]
+    t.do(CLOSE, DONE)
+    paper = returns_note(morning.books, NOTE)
+    text = render(paper, Copy(Copy.VIEW, morning.clock.now, "莫丽华"), "text", "zh_CN").decode()
+    assert "O-1（没有这个订单）" in text
+    assert "O-8（是别的点的订单）" in text
+    assert "O-7（" not in text
+    morning.mail_to(warehouse)
+    assert returns_note(warehouse.books, NOTE).lines == paper.lines
+    assert warehouse.audit() == []
+
+
+def test_an_order_of_another_night_is_named_with_it(morning: Night) -> None:
+    sold(morning, ("O-7", "P001", "S2", 2))
+    morning.tamper(
+        "INSERT INTO wave (wave_id, business_date, state) VALUES ('W20261120', '2026-11-20',"
+        " 'planned')"
+    )
+    sold(morning, ("O-5", "P001", "S2", 2), wave="W20261120")
+    t = at_point(morning, "P001")
+    t.do(APPLES.gtin, "1", "WHY-rotten", "O-5")
+    assert t.says == "订单 O-5 是 2026-11-20 那晚的：再看一眼"
+    t.do(DONE)
+    assert morning.rows(DOUBTS) == [("O-5", "other_night")]
 
 
 def test_a_point_is_known_by_its_position_and_its_stop(morning: Night) -> None:

@@ -117,7 +117,8 @@ class InterceptTold(Event):
 class ReturnCollected(Event):
     """Goods are on their way back: `origin` is a `ReturnOrigin`, `party` the point or site they
     come from, `reason` a `ReturnReason`; `wave_id` the night they were sold in. `confirmed`: the
-    books know of fewer there, and somebody said that it is so all the same."""
+    books know of fewer there, and somebody said that it is so all the same. `order_doubt` is an
+    `OrderDoubt` where the books know the order otherwise, and it was written down nevertheless."""
 
     kind: ClassVar[str] = "return_collected"
     wave_id: str
@@ -128,6 +129,7 @@ class ReturnCollected(Event):
     quantity: int
     reason: str
     confirmed: bool = False
+    order_doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 @dataclass(frozen=True, slots=True)
 class ReturnsLine:
     """A line of a returns note, in items; `origin` and `reason` are words of `ReturnOrigin` and
-    `ReturnReason`, `night` the business date the goods were sold on. `found` is None until the
+    `ReturnReason`, `order_doubt` of `OrderDoubt` or empty, `night` the business date the goods were sold on. `found` is None until the
     central warehouse counted it."""
 
     line: int
@@ -23,6 +23,7 @@ class ReturnsLine:
     order_id: str
     quantity: int
     found: int | None = None
+    order_doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,17 @@ class Collected:
     quantity: int
     reason: ReturnReason
     at: str
+    order_doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A line of a customer's order: what the point got for it of a product."""
+
+    order_id: str
+    point_id: str
+    sku_id: str
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,13 @@ class ReturnBooks(Protocol):
 
     def nights(self, party: str, sku_id: str) -> tuple[NightGot, ...]:
         """The nights a point got the product in, newest first."""
+
+    def sold(self, wave_id: str, order_id: str) -> tuple[Sold, ...] | None:
+        """The lines of a customer's order, its code in capitals or not; None where this site knows
+        of no order of that night."""
+
+    def given_back(self, wave_id: str, order_id: str, sku_id: str) -> int:
+        """Items of it the customer gave back already."""
 
     def hold(self, place: str) -> None:
         """Until this act ends nobody else books goods of that point, or of this site itself."""

@@ -13,6 +13,7 @@ from wms.operations.boards.said import board
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.reply import Command, Level, Scan, View
 from wms.operations.returns_ports import Collected, LeftOver
+from wms.operations.take_back_orders import with_order
 from wms.operations.take_back_rules import Place, Taken
 from wms.operations.take_back_state import (
     ALL,
@@ -36,8 +37,10 @@ class TakeBack:
        sheet, or key its code).
     2. Scan the product and key how many. The screen says which night the point got it in; F4 if it
        was another. More than it got: count again, F9 if it is so.
-    3. Pick why. Key the customer's order, or F9 where nobody knows it. It is written down; the
-       next product. F9: the next point. F6 takes back the last one.
+    3. Pick why. Key the customer's order, or F9 where nobody knows it. An order the books know
+       otherwise (no such one, another point's, another product) is asked about: key it again or
+       F9, and the remark goes onto the note. It is written down; the next product. F9: the next
+       point. F6 takes back the last one.
     4. What is left over here goes back too: pick this site's own goods, then a line or all of
        them. Goods somebody still needs are not left over.
     5. F7 closes the note (a lead): it prints, and goes back with the trunk truck with the goods.
@@ -113,10 +116,9 @@ class TakeBack:
         code = identify(scan.text)
         if code.kind is CodeKind.COMMAND:
             return self._command(hand, state, scan, code.value)
-        if state.ask is Ask.ORDER:
-            # Any text may be an order: a number of 13 digits is no product here.
-            return self._order(hand, state, scan, scan.text.strip())
-        if code.kind is CodeKind.BAD_CHECK_DIGIT:
+        # Any text may be an order: a number of 13 digits is no product there.
+        order = state.ask in (Ask.ORDER, Ask.ORDER_SURE)
+        if code.kind is CodeKind.BAD_CHECK_DIGIT and not order:
             raise Refused(say("code.bad_check_digit", code=code.value))
         match state.ask:
             case Ask.PARTY:
@@ -140,6 +142,8 @@ class TakeBack:
                 )
             case Ask.SURE:
                 raise Refused(say("take_back.sure_first"))
+            case Ask.ORDER | Ask.ORDER_SURE:
+                return self._order(hand, state, scan, scan.text.strip())
             case Ask.CLOSE:
                 raise Refused(say("take_back.close_first"))
 
@@ -171,7 +175,7 @@ class TakeBack:
                     taken = replace(_in_hand(state), confirmed=True)
                     why = state.with_taken(Ask.WHY, taken)
                     return Step(why, say("take_back.which_reason"), Level.CALM)
-                case Ask.ORDER:
+                case Ask.ORDER | Ask.ORDER_SURE:
                     return self._record(hand, state, scan, _in_hand(state))
                 case Ask.CLOSE:
                     return self._close(hand, state, scan)
@@ -242,14 +246,22 @@ class TakeBack:
     ) -> Step[TakeBackState]:
         if not text or len(text) > LONGEST_ORDER or not text.isprintable():
             raise Refused(say("take_back.bad_order", longest=LONGEST_ORDER))
-        return self._record(hand, state, scan, replace(_in_hand(state), order_id=text))
+        before = _in_hand(state)
+        if before.order_doubt is not None and text.casefold() == before.order_id.casefold():
+            # Keyed once more, so it is meant.
+            return self._record(hand, state, scan, before)
+        with self.floor.store.reading() as books:
+            taken, doubt = with_order(books, before, text)
+        if doubt is not None:
+            return Step(state.with_taken(Ask.ORDER_SURE, taken), doubt, Level.CHECK)
+        return self._record(hand, state, scan, taken)
 
     def _record(
         self, hand: Hand, state: TakeBackState, scan: Scan, taken: Taken
     ) -> Step[TakeBackState]:
         with self.floor.act(hand, scan, Right.TAKE_BACK) as act:
             answer = rules.take(act, taken)
-        level = Level.CHECK if taken.confirmed else Level.OK
+        level = Level.CHECK if taken.confirmed or taken.order_doubt else Level.OK
         return Step(self.recall(state), answer, level, committed=True)
 
     # -- this site's own goods

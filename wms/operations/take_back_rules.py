@@ -9,7 +9,7 @@ from wms.domain.delivery_events import ReturnCollected, ReturnReversed, ReturnsN
 from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.site import Site
-from wms.domain.words import ReturnOrigin, ReturnReason, SiteKind
+from wms.domain.words import OrderDoubt, ReturnOrigin, ReturnReason, SiteKind
 from wms.operations import empties_rules
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Product
@@ -50,6 +50,7 @@ class Taken:
     quantity: int = 0
     reason: ReturnReason | None = None
     order_id: str = ""
+    order_doubt: OrderDoubt | None = None
     confirmed: bool = False
 
 
@@ -137,6 +138,7 @@ def take(act: Act, taken: Taken) -> Message:
             quantity=taken.quantity,
             reason=reason,
             confirmed=more,
+            order_doubt=taken.order_doubt or "",
         ),
         answer,
     )
@@ -295,7 +297,8 @@ def lines_of(collected: Iterable[Collected]) -> list[dict[str, str | int]]:
     sums: dict[tuple[str, ...], int] = {}
     first: dict[tuple[str, ...], Collected] = {}
     for one in collected:
-        key = (one.wave_id, one.party, one.sku_id, one.origin, one.reason, one.order_id)
+        order = (one.order_id, one.order_doubt)
+        key = (one.wave_id, one.party, one.sku_id, one.origin, one.reason, *order)
         sums[key] = sums.get(key, 0) + one.quantity
         first.setdefault(key, one)
     return [
@@ -311,6 +314,7 @@ def lines_of(collected: Iterable[Collected]) -> list[dict[str, str | int]]:
             "party_name": one.party_name,
             "reason": one.reason.value,
             "order_id": one.order_id,
+            "order_doubt": one.order_doubt,
             "quantity": sums[key],
         }
         for line, (key, one) in enumerate(sorted(first.items(), key=lambda pair: pair[0]), 1)

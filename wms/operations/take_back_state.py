@@ -26,6 +26,7 @@ class Ask(StrEnum):
     SURE = "sure"
     WHY = "why"
     ORDER = "order"
+    ORDER_SURE = "order_sure"
     CLOSE = "close"
 
 
@@ -155,7 +156,7 @@ def _own(title: Message, place: Place, spare: tuple[LeftOver, ...]) -> View:
 def _in_hand(title: Message, state: TakeBackState) -> View:
     """One product in hand, and what is asked of it."""
     name = state.taken.product.name if state.taken else state.left.name if state.left else ""
-    typed = state.ask in (Ask.QUANTITY, Ask.ORDER)
+    typed = state.ask in (Ask.QUANTITY, Ask.ORDER, Ask.ORDER_SURE)
     key = "take_back.prompt.quantity_own" if state.left else f"take_back.prompt.{state.ask}"
     if state.ask is not Ask.QUANTITY:
         key = f"take_back.prompt.{state.ask}"
@@ -193,6 +194,8 @@ def _details(state: TakeBackState) -> list[Message]:
     ]
     if taken.reason is not None:
         said.append(say("take_back.why", reason_kind=taken.reason))
+    if taken.order_doubt is not None:
+        said.append(say(f"take_back.doubt.{taken.order_doubt}"))
     return said
 
 

@@ -77,6 +77,16 @@ def _pack(eng: Engine, station: str) -> bytes:
     return zlib.compress(text.encode())
 
 
+def lines_of_customer(packed: bytes, order_id: str) -> Iterator[tuple[str, str, str, int]]:
+    """Of a station's lines those of one order, its code in capitals or not: the code as it is in
+    the book, the point, the product, and how many the plan gives it."""
+    columns = json.loads(zlib.decompress(packed))
+    wanted = order_id.casefold()
+    for row in zip(*(columns[name] for name in ("order", "point", "sku", "qty")), strict=True):
+        if row[0].casefold() == wanted:
+            yield row
+
+
 def delivery_lines(packed: bytes, skus: Mapping[str, Sku]) -> dict[str, list[DeliveryLine]]:
     """The lines of every delivery note of a station, by point."""
     columns = json.loads(zlib.decompress(packed))

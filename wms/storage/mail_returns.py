@@ -41,6 +41,7 @@ _BODY = {
             "party_name": str,
             "reason": str,
             "order_id": str,
+            "order_doubt": str,
             "quantity": int,
         }
     ],

@@ -17,7 +17,9 @@ from wms.operations.returns_ports import (
     NoteHead,
     NoteLine,
     ReturnRow,
+    Sold,
 )
+from wms.planning.customers import lines_of_customer
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -89,9 +91,14 @@ _CONDEMNED = Statement(
 _COLLECTED = (
     "SELECT r.event_id, r.line, r.wave_id, r.origin, r.party, COALESCE(p.name, t.name, ''),"
     " r.order_id, r.sku_id, COALESCE(k.name, r.sku_id), COALESCE(k.unit, ''),"
-    " COALESCE(k.supplier_id, ''), r.quantity, r.reason, r.at FROM returned r"
+    " COALESCE(k.supplier_id, ''), r.quantity, r.reason, r.at, r.order_doubt FROM returned r"
     " LEFT JOIN sku k ON k.sku_id = r.sku_id LEFT JOIN point p ON p.point_id = r.party"
     " LEFT JOIN station t ON t.station_id = r.party"
+)
+_CUSTOMERS = Statement("SELECT body FROM customer_lines WHERE wave_id = :wave_id")
+_GIVEN_BACK = Statement(
+    "SELECT COALESCE(SUM(quantity), 0) FROM returned WHERE wave_id = :wave_id"
+    " AND order_id = :order_id AND sku_id = :sku_id AND origin = 'after_sales'"
 )
 _ALL_COLLECTED = Statement(
     f"{_COLLECTED} WHERE r.state = 'collected' AND r.note = '' ORDER BY r.at, r.event_id"
@@ -217,6 +224,17 @@ class SiteReturns:
         for sku_id, name, items in self.tx.all(_CONDEMNED, wave_id=wave_id):
             yield LeftOver(wave_id, day, sku_id, name, ReturnReason.ROTTEN, int(items))
 
+    def sold(self, wave_id: str, order_id: str) -> tuple[Sold, ...] | None:
+        packed = self.tx.one(_CUSTOMERS, wave_id=wave_id)
+        if packed is None:
+            return None
+        return tuple(Sold(*line) for line in lines_of_customer(bytes(packed[0]), order_id))
+
+    def given_back(self, wave_id: str, order_id: str, sku_id: str) -> int:
+        asked = {"wave_id": wave_id, "order_id": order_id, "sku_id": sku_id}
+        (items,) = self.tx.one(_GIVEN_BACK, **asked) or (0,)
+        return int(items)
+
     def collected(self) -> tuple[Collected, ...]:
         return tuple(map(self._collected, self.tx.all(_ALL_COLLECTED)))
 
@@ -241,6 +259,7 @@ class SiteReturns:
             quantity=int(row[11]),
             reason=ReturnReason(row[12]),
             at=row[13],
+            order_doubt=row[14],
         )
 
     def next_note(self, business_date: str, site_id: str) -> str:

@@ -42,7 +42,7 @@ def returns_note(owner: SiteStore, number: str) -> ReturnsNote:
 def _line(one: dict[str, Any], found: int | None) -> ReturnsLine:
     names = (
         *("line", "sku_id", "name", "unit", "supplier_id", "origin", "party", "party_name"),
-        *("reason", "order_id", "quantity"),
+        *("reason", "order_id", "quantity", "order_doubt"),
     )
     night = business_date_of_wave(one["wave_id"])
     return ReturnsLine(**{name: one[name] for name in names}, night=night, found=found)

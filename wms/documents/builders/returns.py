@@ -102,7 +102,7 @@ def _note_row(say: Speech, line: ReturnsLine, *, counted: bool) -> tuple[Cell, .
         clean(line.name),
         clean(line.sku_id),
         clean(f"{line.party} {line.party_name}".strip()),
-        clean(line.order_id),
+        _order(say, line),
         say.message(message(f"word.{line.reason}")),
         say.message(message(f"word.{line.origin}")),
         line.night.isoformat(),
@@ -111,6 +111,14 @@ def _note_row(say: Speech, line: ReturnsLine, *, counted: bool) -> tuple[Cell, .
         line.quantity,
         found,
     )
+
+
+def _order(say: Speech, line: ReturnsLine) -> str:
+    """The customer's order; with what of it the books know otherwise."""
+    if not line.order_doubt:
+        return clean(line.order_id)
+    doubt = say.message(message(f"take_back.doubt.{line.order_doubt}"))
+    return clean(say("order.doubt", order=line.order_id, doubt=doubt))
 
 
 def _note_signatures(say: Speech) -> Blanks:

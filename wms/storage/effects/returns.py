@@ -19,8 +19,8 @@ from wms.storage.store import Tx
 
 _COLLECT = Statement(
     "INSERT INTO returned (event_id, line, wave_id, origin, party, order_id, sku_id, quantity,"
-    " reason, state, at, person_id) VALUES (:event_id, 0, :wave_id, :origin, :party, :order_id,"
-    " :sku_id, :quantity, :reason, 'collected', :at, :person)"
+    " reason, state, at, person_id, order_doubt) VALUES (:event_id, 0, :wave_id, :origin, :party,"
+    " :order_id, :sku_id, :quantity, :reason, 'collected', :at, :person, :order_doubt)"
 )
 _COLLECTED = Statement(
     "SELECT origin, reason FROM returned WHERE event_id = :reverses AND state = 'collected'"
@@ -100,6 +100,7 @@ def return_collected(tx: Tx, stamp: Stamp, event: e.ReturnCollected, keeps_stock
         reason=event.reason,
         at=stamp.at,
         person=stamp.person_id,
+        order_doubt=event.order_doubt,
     )
     if keeps_stock and _was_on_hand(event.origin, event.reason):
         send_back(tx, event.wave_id, event.sku_id, event.quantity)

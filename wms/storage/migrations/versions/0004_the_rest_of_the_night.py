@@ -212,7 +212,7 @@ def upgrade() -> None:
         _text("sku_id"),
         _count("quantity"),
         *map(_text, ("reason", "state", "at", "person_id")),
-        _empty("note"),
+        *map(_empty, ("note", "order_doubt")),
         sa.PrimaryKeyConstraint("event_id", "line"),
         sa.CheckConstraint("quantity > 0", name="returned_holds"),
     )
