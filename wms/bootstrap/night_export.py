@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from wms.domain.spreadsheets import inert
 from wms.planning.engine import engine as planning_engine
 from wms.planning.engine import text
 from wms.storage.night_tables import NightTable, night_tables
@@ -39,7 +40,7 @@ def _csv(table: NightTable, path: Path) -> int:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(name for name, _ in table.columns)
         for row in table.rows:
-            writer.writerow(map(_harmless, row))
+            writer.writerow(map(inert, row))
             count += 1
     return count
 

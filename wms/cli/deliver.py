@@ -1,8 +1,5 @@
 """The morning at the office: deliveries from a file, who is late, and empties."""
 
-import csv
-import io
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
 _Paths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.deliver.paths")]
 _AsCsv = Annotated[bool, typer.Option("--csv", help="cli.empties.csv")]
-_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -114,16 +110,10 @@ def empties(context: typer.Context, as_csv: _AsCsv = False) -> None:
     app = office.open()
     with app.site_store.reading() as books:
         found = books.empties.balances()
-    if as_csv and not office.as_json:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(("party", "name", "type", "sent", "back", "out"))
-        for b in found:
-            texts = (f"'{t}" if t.startswith(_FORMULA) else t for t in (b.party, b.name))
-            writer.writerow((*texts, b.type, b.sent, b.back, b.out))
-        sys.stdout.write(out.getvalue())
-        return
     titles = ("party", "name", "type", "sent", "back", "out")
+    if as_csv and not office.as_json:
+        office.write_csv(titles, ((b.party, b.name, b.type, b.sent, b.back, b.out) for b in found))
+        return
     office.table(
         [f"empties.column.{title}" for title in titles],
         [

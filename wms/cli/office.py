@@ -96,6 +96,16 @@ class Office:
         wide = None if sys.stdout.isatty() else 200
         Console(file=sys.stdout, width=wide, highlight=False).print(table)
 
+    def write_csv(self, titles: Sequence[str], rows: Iterable[Iterable[str | int]]) -> None:
+        """The same for a spreadsheet: columns under the names they have for a machine."""
+        import csv
+
+        from wms.domain.spreadsheets import inert
+
+        writer = csv.writer(sys.stdout, lineterminator="\r\n")
+        writer.writerow(titles)
+        writer.writerows(map(inert, row) for row in rows)
+
 
 def office_of(context: "typer.Context") -> Office:
     """What the options of `wms` itself said."""

@@ -1,7 +1,5 @@
 """Goods that come back, for the office: what of a business date, and the papers."""
 
-import csv
-import sys
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,7 +54,10 @@ def returns(context: typer.Context, date: BusinessDate, as_csv: _AsCsv = False) 
     with app.site_store.reading() as books:
         found = books.returns.of_date(date.isoformat())
     if as_csv and not office.as_json:
-        _write_csv(found)
+        from wms.operations.returns_ports import ReturnRow
+
+        names = [column.name for column in fields(ReturnRow)]
+        office.write_csv(names, (asdict(one).values() for one in found))
         return
     words = office.words
 
@@ -77,20 +78,6 @@ def returns(context: typer.Context, date: BusinessDate, as_csv: _AsCsv = False) 
     if not found:
         office.tell("cli.returns.none", date=date.isoformat())
     office.answer({"business_date": date.isoformat(), "returns": [asdict(one) for one in found]})
-
-
-def _write_csv(found: "tuple[ReturnRow, ...]") -> None:
-    """Names of columns as in the JSON; a text no spreadsheet takes for a formula."""
-    from wms.operations.returns_ports import ReturnRow
-
-    writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(column.name for column in fields(ReturnRow))
-    for one in found:
-        writer.writerow(map(_inert, asdict(one).values()))
-
-
-def _inert(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
 
 
 def return_paper(

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 
 from wms.documents.model import Cell, Codes, Document, Fields, Note
 from wms.documents.speech import speech
+from wms.domain.spreadsheets import inert
 
-_FORMULA = tuple("=+-@＝＋－＠")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same file
 WIDEST = 60
 Row = tuple[Cell, ...]
@@ -26,12 +26,12 @@ def csv_file(document: Document) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in header(document):
-        writer.writerow(_harmless(cell) for cell in row)
+        writer.writerow(map(inert, row))
     for name, titles, rows in tables(document):
         writer.writerow([])
-        writer.writerow([_harmless(name)])
-        writer.writerow(_harmless(title) for title in titles)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+        writer.writerow([inert(name)])
+        writer.writerow(map(inert, titles))
+        writer.writerows(map(inert, row) for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -91,12 +91,6 @@ def tables(document: Document) -> Iterable[tuple[str, tuple[str, ...], list[Row]
             rows.append(tuple(table.totals[i] for i in keep))
     for (name, titles), rows in merged.items():
         yield name, titles, rows
-
-
-def _harmless(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
-    return str(cell)
 
 
 def _sheet_name(name: str, used: set[str]) -> str:
