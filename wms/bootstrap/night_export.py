@@ -13,7 +13,6 @@ from wms.storage.night_tables import NightTable, night_tables
 from wms.storage.store import Store
 
 FORMATS = ("csv", "parquet")
-_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def export_night(store: Store, wave_id: str, format_: str, folder: Path) -> dict[str, int]:
@@ -43,13 +42,6 @@ def _csv(table: NightTable, path: Path) -> int:
             writer.writerow(map(inert, row))
             count += 1
     return count
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet would calculate stays text."""
-    if isinstance(value, str) and value.lstrip().startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _parquet(table: NightTable, path: Path) -> int:
