@@ -73,7 +73,7 @@ def test_no_seal_no_departure(lead: Terminal) -> None:
 
 def test_cold_goods_need_a_reading_of_their_zone(lead: Terminal) -> None:
     lead.do("T02", DONE, DONE, "F1", DONE)
-    assert lead.last.view.prompt.values == {"zone": "chilled"}
+    assert lead.last.view.prompt.values == {"zone": "chilled", "example": "4.5"}
     for nonsense in ("T02", "四度", "4,5", "100", DONE):
         assert "不是温度" in lead.refused(nonsense)
     lead.do("4")
@@ -204,7 +204,7 @@ def test_a_load_that_changed_meanwhile_is_looked_at_before_it_leaves(warehouse: 
     lead.do("T02")
     assert lead.says == "注意：装车有变，现有 2 箱，没装 0 箱。看清再扫"
     assert warehouse.rows("SELECT state FROM manifest") == [("open",)]
-    assert lead.refused("T02") == "「T02」不是温度：例如 -18.5"
+    assert lead.refused("T02") == "「T02」不是温度：例如 4.5 或 -18.5"
     lead.do("4.0", "T02")
     assert departure(warehouse)["readings"] == [["chilled", 40]]
 

@@ -17,7 +17,7 @@ from tests.dock import (
     stock,
     wave_is,
 )
-from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night
+from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.codes import check_digit
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -27,6 +27,8 @@ from wms.operations.reply import Command, Level
 DONE, UNDO, EXCEPTION = Command.DONE, Command.UNDO, Command.EXCEPTION
 GOOD, LONG = "20261215", "20270601"
 """A last day far enough off for goods that keep 30 days."""
+STRANGE = f"690035000999{check_digit('690035000999')}"
+"""A GTIN as it should be, of goods that nobody here knows."""
 
 
 @pytest.fixture
@@ -114,8 +116,6 @@ def test_a_cold_vehicle_that_is_warm_is_said(dock: Night) -> None:
 
 def test_wrong_goods_are_refused_with_the_reason(dock: Night) -> None:
     t = at_dock(dock)
-    assert t.refused(APPLES.gtin) == "苹果 不是 旺达副食 的，是 V2 绿源合作社 的：不收"
-    assert t.refused(RICE) == "2026-11-21 没有人订 大米：不收，退司机"
     assert t.refused("6900350009998").endswith("校验位不对：重扫，或核对后重输")
     assert t.refused("ABC") == "没有商品 ABC：看码，或键入商品编号"
     assert t.refused("GS001-A").startswith("GS001-A 不是商品")
@@ -187,6 +187,73 @@ def test_all_of_it_goes_back(dock: Night) -> None:
     t.do(DONE, "GR20261121-0001")
     assert open_differences(dock) == [("damage", "S1", 15, "damaged")]
     assert dock.audit() == []
+
+
+def test_what_nobody_ordered_of_them_goes_back_and_is_signed_for(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(RICE)
+    assert t.says == "2026-11-21 没有人订 大米：不收。键入件数，写上收货单退回"
+    assert t.last.level is Level.CHECK
+    assert t.last.view.prompt.key == "receive.ask.refused"
+    assert t.refused(DONE) == "先键入件数"
+    t.do("2*6")
+    assert t.last.view.prompt.key == "receive.ask.confirm_none"
+    t.do(DONE)
+    assert t.says == "大米 12 件全退"
+    # Another supplier's, though it is ordered of that one; and what nobody here knows.
+    t.do(APPLES.gtin)
+    assert t.says.startswith("苹果 不是 旺达副食 的，是 V2 绿源合作社 的：不收")
+    t.do("4", APPLES.gtin)
+    t.do(STRANGE, "3", EXCEPTION, "REJECT-PACKAGING", "1", DONE)
+    assert lines(dock) == [
+        ("S5", 0, 12, 0, "not_ordered"),
+        ("S2", 0, 4, 0, "not_ordered"),
+        (STRANGE, 0, 1, 0, "packaging"),
+        (STRANGE, 0, 2, 0, "not_ordered"),
+    ]
+    # Its own supplier's apples are as far as they were.
+    t.do(DONE)
+    sheet = t.last.view.panels[1]
+    assert isinstance(sheet, Sheet)
+    ordered = {line.cells[0]: line.cells[2] for line in sheet.lines}
+    assert ordered == {"S1": "15", "S3": "7", "S4": "2", "S5": "0", "S2": "0", STRANGE: "0"}
+    t.do(NOTICE_V1)
+    assert ("overage", "S2", 4, "not_ordered") in open_differences(dock)
+    assert stock(dock) == {}
+    assert dock.audit() == []
+
+
+def test_what_nobody_ordered_is_wanted_once_it_is_ordered(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(RICE, "5")
+    order(dock, "S5", 3)
+    t.do(DONE)
+    assert t.says == "大米 多 2 件：订 3，已收 0"
+    t.do("OVER-BACK", LONG, DONE)
+    assert lines(dock) == [("S5", 3, 2, 0, "not_ordered")]
+
+
+def test_nothing_is_left_of_what_is_ordered(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(DUMPLINGS.gtin, DONE, LONG, "-19.0", DONE)
+    t.do(DUMPLINGS.gtin, "3")
+    said = [catalogue("zh_CN").text(choice.name) for choice in t.last.view.choices]
+    assert said[0] == "3 件全部随车退回"
+
+
+def prompt(t: Terminal) -> str:
+    """What is asked, in Chinese."""
+    return catalogue("zh_CN").text(t.last.view.prompt)
+
+
+def test_a_reading_is_asked_for_with_one_that_is_right(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V1, DONE, DONE)
+    assert prompt(t) == "输入冷藏温度，例如 4.5"
+    t.do("4.0")
+    assert prompt(t) == "输入冷冻温度，例如 -18.5"
+    t.do("-19.0", YOGURT.gtin, DONE, GOOD)
+    assert prompt(t) == "量货温：键入温度，例如 4.5"
 
 
 def test_more_than_ordered_goes_back_or_stays_over(dock: Night) -> None:

@@ -109,7 +109,7 @@ def test_what_is_missing_is_said(supervisor: Terminal) -> None:
     supervisor.do("GS001-A")
     assert supervisor.refused("BECAUSE") == "「BECAUSE」不是原因：按数字选一个，F6 放弃"
     supervisor.do("ZONE-BROKEN")
-    assert supervisor.refused("warm") == "「warm」不是温度：例如 -18.5"
+    assert supervisor.refused("warm") == "「warm」不是温度：例如 4.5 或 -18.5"
     supervisor.key("12.5")
     assert supervisor.says == "注意：冷藏 12.5 度，超过限值"
     assert supervisor.refused("GS001-A") == "等第二人扫工牌放行，或按 F6 放弃"

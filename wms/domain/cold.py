@@ -9,6 +9,14 @@ WARMEST = {Zone.CHILLED: 80, Zone.FROZEN: -180}
 frozen goods -18.0 (GB/T 24616-2019). Ambient goods have no limit."""
 
 
+_EXAMPLES = {Zone.CHILLED: "4.5", Zone.FROZEN: "-18.5"}
+
+
+def example(zone: Zone) -> str:
+    """A reading that is right for a zone, keyed as one keys it."""
+    return _EXAMPLES.get(zone, "20")
+
+
 def too_warm(readings: Iterable[tuple[Zone, int]]) -> tuple[Zone, ...]:
     """The zones that were warmer at a handover than their limit; `readings` in tenths."""
     return tuple(zone for zone, tenths in readings if is_warm(zone, tenths))

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 from wms.domain.codes import Code, CodeKind, identify, read_temperature
-from wms.domain.cold import is_warm
+from wms.domain.cold import example, is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
@@ -334,7 +334,8 @@ class Depart:
         if state.route is None or state.loading is None or state.leaving is None:
             return View(self.title, prompt)
         if state.ask is Ask.READING:
-            prompt = say("depart.ask.reading_of", zone=state.waiting[0])
+            zone = state.waiting[0]
+            prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
         loading, leaving = state.loading, state.leaving
         details = [
             say("depart.on_board", containers=loading.loaded, items=loading.items),

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind, read_temperature
-from wms.domain.cold import degrees
+from wms.domain.cold import degrees, example
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.transport_events import VehicleChanged
@@ -172,7 +172,8 @@ def view(title: Message, road: Road) -> View:
     """The route across the room; below, as it was, and what was keyed so far."""
     prompt = say(f"road.ask.{road.ask}")
     if road.ask is Ask.READING:
-        prompt = say("road.ask.reading_of", zone=road.waiting[0])
+        zone = road.waiting[0]
+        prompt = say("road.ask.reading_of", zone=zone, example=example(zone))
     was = road.was
     details = [
         say("road.was", number=road.manifest.number, plate=was.plate, driver=was.driver),

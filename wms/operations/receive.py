@@ -11,16 +11,18 @@ from wms.operations import receive_arrival, receive_goods, receive_view
 from wms.operations.floor import Floor, Hand, Step
 from wms.operations.ports import Books
 from wms.operations.receive_close import close_receipt
-from wms.operations.receive_goods import Bench
+from wms.operations.receive_picked import is_same, nobody_knows, picked
 from wms.operations.receive_rules import is_held, next_ask
 from wms.operations.receive_state import (
     Ask,
+    Bench,
     Draft,
     ReceiveState,
     arrival_of,
     bookmark_of,
     draft_of,
 )
+from wms.operations.receiving_ports import Tally
 from wms.operations.reply import Command, Level, Scan, View
 
 _GOODS_KINDS = frozenset({CodeKind.GTIN, CodeKind.SSCC, CodeKind.TEXT, CodeKind.BAD_CHECK_DIGIT})
@@ -39,7 +41,8 @@ class Receive:
        each zone. Now the receipt is open.
     3. Scan a product, or the code on its carton. Key how many: items, or 6*12 for six cartons of
        twelve; F9 takes what is still open. Answer what is asked: weight of fresh goods, last day
-       (20261231, or *20261201 for the day of production), temperature of cold goods.
+       (20261231, or *20261201 for the day of production), temperature of cold goods. What nobody
+       ordered of them is keyed as well: it goes back, and the driver signs for that.
     4. Look at the goods. Something wrong: F4, why, how many go back.
     5. F9, or the product once more, writes the line. More than ordered: choose whether the rest
        goes back with the driver or stays. Too warm: it is held for a supervisor. Too old: it goes
@@ -102,11 +105,12 @@ class Receive:
         state, held = step.state, keyed.get("draft")
         if not isinstance(held, dict) or state.wave is None:
             return step
-        (goods, *_) = books.receiving.goods((str(held["product"]),)) or (None,)
-        if goods is None:
+        code, foreign = str(held["product"]), bool(held["foreign"])
+        (goods, *_) = books.receiving.goods((code,)) or (None,)
+        if goods is None and not foreign:
             return step
-        tally = books.receiving.tally(state.wave.wave_id, goods.sku_id)
-        draft = draft_of(held, goods, tally)
+        tally = Tally(0) if foreign else books.receiving.tally(state.wave.wave_id, code)
+        draft = draft_of(held, goods or nobody_knows(code), tally)
         # What a rejection was about to be said of, is said anew.
         return replace(step, state=replace(state, ask=next_ask(draft, state.wave), draft=draft))
 
@@ -185,9 +189,8 @@ class Receive:
             number = bench.receipt.number
             raise Refused(say("receive.not_goods", code=code.value, number=number))
         with self.floor.store.reading() as books:
-            draft = receive_goods.picked(books, bench, scan.text)
-        told = say("receive.product", product=draft.goods.name)
-        return receive_goods.at(state.at_product(), bench.wave, draft, told)
+            draft = picked(books, bench, scan.text)
+        return receive_goods.begun(state, bench, draft)
 
     def _on_line(
         self, hand: Hand, state: ReceiveState, bench: Bench, draft: Draft, scan: Scan
@@ -201,12 +204,11 @@ class Receive:
         if scan.source == "keypad" and text.replace("*", "").isdigit() and len(text) < 8:
             raise Refused(say("receive.no_quantity", entry=text))
         with self.floor.store.reading() as books:
-            other = receive_goods.picked(books, bench, scan.text)
-        if receive_goods.is_same(draft, other.goods, scan.text):
+            other = picked(books, bench, scan.text)
+        if is_same(draft, other.goods, scan.text):
             return self._again(hand, state, bench, draft, scan)
         if draft.quantity is None:
-            told = say("receive.product", product=other.goods.name)
-            return receive_goods.at(state.at_product(), bench.wave, other, told)
+            return receive_goods.begun(state, bench, other)
         raise Refused(say("receive.confirm_first", product=draft.goods.name))
 
     def _again(

@@ -1,19 +1,17 @@
 """One line of a goods receipt: what is scanned, keyed and looked at, until it is confirmed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wms.domain.codes import read_temperature
-from wms.domain.goods_codes import GoodsCode, read_goods
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.shelf_life import expiry_of
 from wms.domain.supply_events import GoodsReceived, GoodsReceivedReversed
 from wms.domain.words import HandoverStep, HoldState, ReceiptState, Rejection, ShareCause
 from wms.operations.floor import Act, Step
 from wms.operations.holding import hold_goods
 from wms.operations.override import record_override
-from wms.operations.ports import Books
 from wms.operations.reasons import SHORT_DATED, read_reason
+from wms.operations.receive_picked import picked_told
 from wms.operations.receive_rules import (
     checks_of,
     is_held,
@@ -25,14 +23,8 @@ from wms.operations.receive_rules import (
     with_rejection,
     with_weight,
 )
-from wms.operations.receive_state import Ask, Draft, ReceiveState
-from wms.operations.receiving_ports import (
-    Goods,
-    ReceiptHead,
-    ReceivedLine,
-    ReceivingWave,
-    Standing,
-)
+from wms.operations.receive_state import Ask, Bench, Draft, ReceiveState
+from wms.operations.receiving_ports import ReceivedLine, ReceivingWave, Standing
 from wms.operations.reply import Level
 from wms.operations.sharing import share_again
 
@@ -41,71 +33,6 @@ LIGHT_TAKE, LIGHT_REJECT, LIGHT_AGAIN = "LIGHT-TAKE", "LIGHT-REJECT", "LIGHT-AGA
 OLD_REJECT, OLD_LET_IN = "OLD-REJECT", "OLD-LETIN"
 REJECT = "REJECT-"
 """What the choices give back when they are picked; a rejection is named after its reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """The vehicle goods are taken from."""
-
-    wave: ReceivingWave
-    receipt: ReceiptHead
-
-
-def picked(books: Books, bench: Bench, text: str) -> Draft:
-    """The line of a product that was scanned, with what its code says; refused where nobody
-    ordered it of this supplier."""
-    code = read_goods(text)
-    if code.damaged:
-        raise Refused(say("code.bad_check_digit", code=code.product))
-    found = books.receiving.goods((code.product, code.inside))
-    supplier = bench.receipt.supplier
-    if not found:
-        raise Refused(say("receive.unknown_product", code=code.product))
-    own = [goods for goods in found if goods.supplier.supplier_id == supplier.supplier_id]
-    if len(own) > 1:
-        codes = " ".join(goods.sku_id for goods in own)
-        raise Refused(say("receive.several_products", code=code.product, products=codes))
-    if not own:
-        other = found[0]
-        theirs = f"{other.supplier.supplier_id} {other.supplier.name}".strip()
-        told = {"product": other.name, "supplier": supplier.name, "other": theirs}
-        raise Refused(say("receive.others_product", **told))
-    (goods,) = own
-    tally = books.receiving.tally(bench.wave.wave_id, goods.sku_id)
-    if not tally.ordered:
-        date = bench.wave.business_date.isoformat()
-        raise Refused(say("receive.not_ordered", product=goods.name, date=date))
-    return _with_code(Draft(goods, tally), code)
-
-
-def _with_code(draft: Draft, code: GoodsCode) -> Draft:
-    """What the code says needs not be keyed."""
-    until = code.expires_on
-    if until is None and code.produced_on is not None and draft.goods.shelf_life_days:
-        until = expiry_of(code.produced_on, draft.goods.shelf_life_days)
-    draft = replace(
-        draft,
-        lot=code.lot,
-        expires_on=until.isoformat() if until else None,
-        carton=bool(code.inside) and not code.count,
-    )
-    if code.count:
-        draft = replace(draft, quantity=code.count, cartons=1)
-    elif code.weight_g:
-        # An item with its own weight on its label is one item.
-        draft = replace(draft, quantity=1)
-    return replace(draft, weight_g=code.weight_g) if code.weight_g else draft
-
-
-def is_same(draft: Draft, goods: Goods, text: str) -> bool:
-    """Whether a scan is the code of the product in hand, and says nothing else of it."""
-    code = read_goods(text)
-    until = code.expires_on.isoformat() if code.expires_on else draft.expires_on
-    return (
-        goods.sku_id == draft.goods.sku_id
-        and code.lot in ("", draft.lot)
-        and until == draft.expires_on
-    )
 
 
 def at(state: ReceiveState, wave: ReceivingWave, draft: Draft, told: Message) -> Step[ReceiveState]:
@@ -123,6 +50,12 @@ def at(state: ReceiveState, wave: ReceivingWave, draft: Draft, told: Message) ->
         level = Level.CHECK
         told = say("receive.will_be_held", zone=draft.goods.zone, reading=reading)
     return Step(replace(state, ask=ask, draft=draft, rejecting=None), told, level)
+
+
+def begun(state: ReceiveState, bench: Bench, draft: Draft) -> Step[ReceiveState]:
+    """The product that was scanned is in hand; what nobody wants is said."""
+    step = at(state.at_product(), bench.wave, draft, picked_told(draft, bench))
+    return replace(step, level=Level.CHECK) if draft.unwanted else step
 
 
 def over_told(draft: Draft) -> Message:
@@ -254,7 +187,8 @@ def confirm(
     standing = act.books.receiving.standing(number, goods.sku_id)
     if standing is None:
         raise Refused(say("receive.closed_already", number=number))
-    now = draft if standing.tally == draft.tally else replace(draft, tally=standing.tally)
+    as_before = draft.foreign or standing.tally == draft.tally
+    now = draft if as_before else replace(draft, tally=standing.tally)
     if now.excess != draft.excess:
         return over_told(now), replace(now, residual=None)
     held = is_held(now) and now.taken > 0

@@ -44,7 +44,7 @@ def next_ask(draft: Draft, wave: ReceivingWave) -> Ask:
     nothing more."""
     if draft.quantity is None:
         return Ask.QUANTITY
-    if draft.excess and draft.residual is None:
+    if draft.excess and draft.residual is None and not draft.unwanted:
         return Ask.OVER
     if not draft.taken:
         return Ask.CONFIRM

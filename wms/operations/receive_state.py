@@ -42,6 +42,14 @@ class Ask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bench:
+    """The vehicle goods are taken from."""
+
+    wave: ReceivingWave
+    receipt: ReceiptHead
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A supplier that stands at the dock, and what was answered so far. `cold`: the zones of its
     goods whose temperature is still to be read; `docked`: its dock is known."""
@@ -63,6 +71,7 @@ class Draft:
     `residual`: what is more than ordered stays (None: not decided). `weight_g` 0: not weighed;
     `expires_on` empty: shows no date. `light`: it is too light and taken all the same. `let_in`:
     why goods with too little shelf life come in. `carton`: a carton's own code was scanned.
+    `foreign`: this supplier does not bring it, or nobody here knows it.
     """
 
     goods: Goods
@@ -78,6 +87,12 @@ class Draft:
     tenths: int | None = None
     rejections: tuple[tuple[Rejection, int], ...] = ()
     carton: bool = False
+    foreign: bool = False
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether nobody orders it of this supplier: it goes back, and the receipt says so."""
+        return self.foreign or not self.tally.ordered
 
     @property
     def rejected(self) -> int:
@@ -150,7 +165,7 @@ def bookmark_of(state: ReceiveState) -> str:
 
 _KEYED = (
     *("lot", "expires_on", "quantity", "cartons", "residual", "weight_g", "light", "let_in"),
-    *("tenths", "rejections", "carton"),
+    *("tenths", "rejections", "carton", "foreign"),
 )
 
 

@@ -1,5 +1,6 @@
 """What a receiver sees at each step."""
 
+from wms.domain.cold import example
 from wms.domain.messages import Message, say
 from wms.domain.words import Rejection
 from wms.operations.panels import Column, Line, Sentences, Sheet
@@ -16,6 +17,7 @@ from wms.operations.receive_goods import (
     RESIDUAL,
     over_told,
 )
+from wms.operations.receive_picked import picked_told
 from wms.operations.receive_rules import (
     checks_of,
     is_held,
@@ -23,7 +25,7 @@ from wms.operations.receive_rules import (
     shelf_life_told,
     too_light,
 )
-from wms.operations.receive_state import Arrival, Ask, Draft, ReceiveState
+from wms.operations.receive_state import Arrival, Ask, Bench, Draft, ReceiveState
 from wms.operations.receiving_ports import ProductTally, ReceiptHead, ReceivingWave
 from wms.operations.reply import Choice, Expects, Level, View
 
@@ -60,7 +62,7 @@ def view(state: ReceiveState, products: tuple[ProductTally, ...]) -> View:
         if state.ask is Ask.CLOSE:
             return _ending(state.receipt, products)
         if state.draft is not None:
-            return _line(state, state.wave, state.draft)
+            return _line(state, Bench(state.wave, state.receipt), state.draft)
         return _unloading(state.receipt, state.wave)
     if state.arrival is None:
         return View(TITLE, say("receive.ask.notice"), Expects.TEXT, help=page(Ask.NOTICE))
@@ -71,7 +73,8 @@ def _arriving(state: ReceiveState, arrival: Arrival) -> View:
     supplier = arrival.supplier
     prompt = say(f"receive.ask.{state.ask}")
     if state.ask is Ask.READING:
-        prompt = say("depart.ask.reading_of", zone=arrival.cold[0])
+        zone = arrival.cold[0]
+        prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
     offered: tuple[Choice, ...] = ()
     if state.ask is Ask.WHICH:
         begun = (
@@ -118,7 +121,7 @@ def _unloading(receipt: ReceiptHead, wave: ReceivingWave) -> View:
     )
 
 
-def _line(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> View:
+def _line(state: ReceiveState, bench: Bench, draft: Draft) -> View:
     goods, tally = draft.goods, draft.tally
     expects = Expects.TEXT
     if state.ask in _NUMBERS:
@@ -134,13 +137,17 @@ def _line(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> View:
         quantity=tally.open if draft.quantity is None else draft.taken,
         done=tally.accepted + tally.held,
         total=tally.ordered,
-        details=_details(state, wave, draft),
+        details=_details(state, bench, draft),
         choices=_choices(state, draft),
         help=page(state.ask),
     )
 
 
 def _prompt(state: ReceiveState, draft: Draft) -> Message:
+    if state.ask is Ask.QUANTITY and draft.unwanted:
+        return say("receive.ask.refused")
+    if state.ask is Ask.TEMPERATURE:
+        return say("receive.ask.temperature", example=example(draft.goods.zone))
     if state.ask is Ask.QUANTITY and draft.carton:
         return say("receive.ask.cartons")
     if state.ask is Ask.REJECTED and state.rejecting is not None:
@@ -152,13 +159,13 @@ def _prompt(state: ReceiveState, draft: Draft) -> Message:
     return say(f"receive.ask.{state.ask}")
 
 
-def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Message, ...]:
+def _details(state: ReceiveState, bench: Bench, draft: Draft) -> tuple[Message, ...]:
     """What is wrong with it first, then how far the product is, then what the code said."""
     told: list[Message] = []
     if state.ask is Ask.OVER:
         told.append(over_told(draft))
     elif state.ask in (Ask.SHELF_LIFE, Ask.WHY, Ask.SECOND) and draft.expires_on:
-        told.append(shelf_life_told(draft, wave))
+        told.append(shelf_life_told(draft, bench.wave))
     elif state.ask is Ask.UNDERWEIGHT or (draft.weight_g and too_light(draft)):
         promised = kilograms(draft.goods.weight_g * draft.taken)
         told.append(
@@ -171,13 +178,16 @@ def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Me
     if state.ask is Ask.REASON:
         # The reasons take the room: at 24 lines each of them has to be seen.
         return tuple(rejections)
-    tally = draft.tally
-    counts = {"ordered": tally.ordered, "received": tally.accepted + tally.held}
-    told.append(say("receive.detail.tally", **counts, open=tally.open))
+    if draft.unwanted:
+        told.append(picked_told(draft, bench))
+    else:
+        tally = draft.tally
+        counts = {"ordered": tally.ordered, "received": tally.accepted + tally.held}
+        told.append(say("receive.detail.tally", **counts, open=tally.open))
     if is_held(draft) and draft.taken:
         told.append(say("receive.detail.held", quantity=draft.taken))
     told += rejections
-    if draft.sent_back and draft.residual is not None:
+    if draft.sent_back and (draft.unwanted or draft.residual is not None):
         not_ordered = Rejection.NOT_ORDERED
         told.append(say("receive.rejected", quantity=draft.sent_back, rejection_kind=not_ordered))
     if draft.residual and draft.excess:
@@ -196,7 +206,10 @@ def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Me
 def _choices(state: ReceiveState, draft: Draft) -> tuple[Choice, ...]:
     match state.ask:
         case Ask.OVER:
-            back = say("receive.choice.ordered_only", quantity=draft.tally.open, back=draft.excess)
+            wanted, excess = draft.tally.open, draft.excess
+            back = say("receive.choice.ordered_only", quantity=wanted, back=excess)
+            if not wanted:
+                back = say("receive.choice.all_back", back=excess)
             keep = say("receive.choice.residual", quantity=draft.excess)
             return Choice(ORDERED_ONLY, back), Choice(RESIDUAL, keep)
         case Ask.UNDERWEIGHT:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wms.domain.codes import CodeKind, identify, read_temperature
-from wms.domain.cold import degrees, is_warm, too_warm
+from wms.domain.cold import degrees, example, is_warm, too_warm
 from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
@@ -354,7 +354,7 @@ class Unload:
         prompt = say(f"unload.ask.{state.ask}")
         if state.ask is Ask.READING:
             zone = self._cold_zones(truck)[len(state.readings)]
-            prompt = say("depart.ask.reading_of", zone=zone)
+            prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
         expects = Expects.TEXT if state.ask in (Ask.SEAL, Ask.READING) else Expects.SCAN
         return View(
             self.title,
