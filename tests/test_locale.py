@@ -1,4 +1,4 @@
-"""Every sentence exists in both languages, is used, and is given what it asks for.
+"""Every sentence exists, is used, and is given what it asks for; how it reads is `test_wording`'s.
 
 Keys are found in the source as they are written: whole (`say("put.done")`), or with a part filled
 in (`say(f"put.prompt.{mode}")`), which `FILLED` lists with what it must at least be filled with.
@@ -6,19 +6,14 @@ in (`say(f"put.prompt.{mode}")`), which `FILLED` lists with what it must at leas
 
 import ast
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from string import Formatter
-
-import pytest
-from babel.messages.pofile import read_po
 
 from drivers.printers import Condition, Reason
 from drivers.scanners import Cause, FaultKind
 from drivers.simulators.scanner import Outcome
+from tests.sentences import CHINESE, SOURCE, fields
 from wms.cli.night_told import STEPS, TALLIED
 from wms.domain import words
 from wms.domain.kpi import KPIS, Count
@@ -57,7 +52,6 @@ from wms.domain.words import (
 )
 from wms.gateway.gs1_words import FIELDS
 from wms.gateway.reach import Hindrance
-from wms.locale import LANGUAGES, catalogue, entries
 from wms.operations import (
     deliver_state,
     depart,
@@ -104,9 +98,7 @@ KPI_ONLY = {
     *(Count.SUPPLIERS_ON_TIME, Count.DELIVERED, Count.HELD, Count.HANDED),
 }
 COLD = (*BARE, *WAIVED, *HELD_RELEASED, *HELD_CONDEMNED)
-SOURCE = Path(__file__).parents[1] / "wms"
 KEY = re.compile(r"\A[a-z_]+(\.[a-z0-9_]+)+(?<!\.log)\Z")
-CHINESE, ENGLISH = (catalogue(language).sentences for language in LANGUAGES)
 ROOMS = {key.partition(".")[0] for key in CHINESE}
 
 FILLED: dict[str, Iterable[str] | None] = {
@@ -336,66 +328,6 @@ def words_in_the_source() -> frozenset[str]:
     )
 
 
-def fields(sentence: str) -> set[str]:
-    """The values a sentence asks for."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_files_are_read_as_babel_reads_them(language: str) -> None:
-    for path in sorted((SOURCE / "locale" / language).glob("*.po")):
-        with path.open("rb") as file:
-            theirs = {str(e.id): str(e.string) for e in read_po(file, locale=language) if e.id}
-        assert dict(entries(path.read_text(encoding="utf-8"))) == theirs, path.name
-
-
-def test_both_languages_say_the_same_things() -> None:
-    assert CHINESE.keys() == ENGLISH.keys()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_is_empty_or_malformed(language: str) -> None:
-    for key, sentence in catalogue(language).sentences.items():
-        assert sentence.strip(), key
-        assert all(re.fullmatch(r"[a-z_]+", name) for name in fields(sentence)), key
-
-
-def test_both_languages_ask_for_the_same_values() -> None:
-    unlike = {key for key in CHINESE if fields(CHINESE[key]) != fields(ENGLISH[key])}
-    assert unlike == set()
-
-
-COUNTED = re.compile(
-    r"\{[a-z_]+\} (?:[a-z]+ )?"
-    r"(?:containers|items|lines|products|stops|orders|minutes|seconds|records|copies|routes)\b"
-)
-WITHOUT_ONE = {
-    "audit.contents.differ": "in containers, however many are held",
-    "cli.device.bad_timeout": "the longest is never one",
-    "diff.takes_two": "the most a lead corrects alone is never one",
-    "reassign.all": "all stops of a route; one is moved by itself",
-    "simulator.sorter.line": "a rate",
-}
-
-
-def test_one_of_a_thing_is_said_as_one() -> None:
-    text = catalogue("en")
-    assert text("search.boxes", count=1, items=1) == "1 container, 1 item"
-    assert text("search.boxes", count=2, items=0) == "2 containers, 0 items"
-    assert text("search.boxes", count=11, items=21) == "11 containers, 21 items"
-    assert catalogue("zh_CN")("split.shown", number="N", containers=1, items=1).count("1") == 2
-    assert {key for key, sentence in ENGLISH.items() if COUNTED.search(sentence)} == set(
-        WITHOUT_ONE
-    )
-
-
-def test_chinese_is_chinese_and_english_is_not() -> None:
-    han = re.compile(r"[\u4e00-\u9fff]")
-    in_english = {key for key, sentence in ENGLISH.items() if han.search(sentence)}
-    # The key that changes the language names the other one; PRACTICE is said in both at once.
-    assert in_english == {"terminal.key.f3", "terminal.practice"}
-
-
 def test_every_key_in_the_source_has_its_sentence() -> None:
     missing = {
         f"{use.where} {use.key}"
@@ -439,20 +371,3 @@ def test_every_sentence_is_given_what_it_asks_for() -> None:
         if fields(CHINESE[use.key]) - use.gives
     }
     assert starved == set()
-
-
-ON_PAPER_OR_PIPED = {"paper", "cli", "config", "device", "simulator"}
-"""Rooms whose sentences never stand in a column of a screen."""
-
-
-def test_no_sentence_on_a_screen_has_letters_of_unsure_width() -> None:
-    """Some terminals draw them one cell wide, Chinese ones two: columns would break."""
-    unsure = {
-        f"{key}: {letter}"
-        for sentences in (CHINESE, ENGLISH)
-        for key, sentence in sentences.items()
-        if key.partition(".")[0] not in ON_PAPER_OR_PIPED
-        for letter in sentence
-        if unicodedata.east_asian_width(letter) == "A"
-    }
-    assert unsure == set()
