@@ -46,6 +46,7 @@ def test_a_vehicle_leaves_with_its_manifest(lead: Terminal, warehouse: Night) ->
         "previous_plate": "",
         "stations": ["GS003"],
         "left_at": "",
+        "held": [],
         "carrier": "",
     }
     assert warehouse.rows("SELECT state, closed_by FROM manifest") == [("departed", "P-lead")]

@@ -56,9 +56,7 @@ def test_condemned_it_comes_back_for_its_temperature(driver: Terminal, morning: 
     # The note names it, and its supplier is told why.
     own = morning.terminal("T-04", Role.LEAD, Command.TAKE_BACK)
     own.do(Command.CLOSE, DONE)
-    assert ("S3", "temperature", 1) in morning.rows(
-        "SELECT sku_id, reason, sent FROM returns_line"
-    )
+    assert ("S3", "temperature", 1) in morning.rows("SELECT sku_id, reason, sent FROM returns_line")
     assert morning.audit() == []
 
 

@@ -96,6 +96,10 @@ class ColdBooks(Protocol):
         """The zone of a container this station was told of, and what was read of that zone when
         its truck arrived; None where nothing was."""
 
+    def came_held(self, sscc: str) -> tuple[Zone, int] | None:
+        """The zone of a container that left its sender though it was held, and what was read of
+        it there; None of any other."""
+
     def uncounted(self, number: str) -> tuple[str, ...]:
         """Containers off a truck whose seal was broken, or another, that are for this station and
         whose contents nobody counted yet."""

@@ -13,7 +13,7 @@ from wms.operations import dispatch
 from wms.operations.depart_state import LONGEST_ENTRY, PAGES, DepartState, left_at
 from wms.operations.depart_state import Ask as Ask
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
-from wms.operations.holding import hold_on_board, limit_told
+from wms.operations.holding import held_on_board, hold_on_board, limit_told
 from wms.operations.load import find_route, still_here
 from wms.operations.ports import Books, Loading, ManifestHead, Route, Wave
 from wms.operations.reasons import FORCED, GONE, choices, read_reason
@@ -37,7 +37,8 @@ class Depart:
        two is a supervisor. What is missing is printed with the manifest. Truck full: split the
        load instead (拆车).
     7. The driver left before you were done: F4, then when. What is known of plate and seals is
-       asked all the same; what was not on board waits for the next version of the manifest.
+       asked all the same; what was not on board waits for the next version of the manifest. What
+       was held and is on board is gone too: two people answer, and its station holds it again.
     8. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
        depart it later the same way.
 
@@ -269,10 +270,12 @@ class Depart:
             if loading != state.loading:
                 return self._look_again(state, loading, act.books)
             rest = _rest(act.books, now, loading)
-            if rest and leaving.left_at:
+            held = held_on_board(act.books, now.number)
+            if (rest or held) and leaving.left_at:
                 role = second_for(hand.person.role, Right.LEAVE_BEHIND)
                 gone = replace(state, rest=rest, reason=GONE, ask=Ask.SECOND)
-                return Step(gone, say("depart.second", role=role), Level.CHECK)
+                key = "depart.second_held" if held else "depart.second"
+                return Step(gone, say(key, role=role, containers=len(held)), Level.CHECK)
             if rest:
                 forcing = replace(state, rest=rest, ask=Ask.REASON)
                 asked = say("depart.forcing", containers=rest.containers, items=rest.items)
@@ -297,23 +300,29 @@ class Depart:
             # What was missing may have been sorted meanwhile, or reported short.
             rest = _rest(act.books, now, loading)
             forced = dispatch.Forced(second, state.reason) if rest else None
-            answer = self._leave(act, state, now, forced)
+            answer = self._leave(act, state, now, forced, second)
         return Step(DepartState(state.wave), answer, committed=True)
 
     def _leave(
-        self, act: Act, state: DepartState, now: ManifestHead, forced: dispatch.Forced | None
+        self,
+        act: Act,
+        state: DepartState,
+        now: ManifestHead,
+        forced: dispatch.Forced | None,
+        second: Person | None = None,
     ) -> Message:
         """Close what is open, print; and unless it waits, the vehicle leaves."""
         route, _, leaving = _known(state)
+        gone = bool(leaving.left_at)
         if state.closing:
             answer = dispatch.close_manifest(act, now, forced)
             closed = replace(now, state=ManifestState.CLOSED)
             dispatch.print_manifest(act, closed, 0, "")
             return answer
         if now.state is ManifestState.OPEN:
-            dispatch.close_manifest(act, now, forced, dispatch.departed(now, leaving))
+            dispatch.close_manifest(act, now, forced, dispatch.departed(now, leaving), gone=gone)
             now = replace(now, state=ManifestState.CLOSED)
-        return dispatch.depart(act, now, route, leaving)
+        return dispatch.depart(act, now, route, leaving, second)
 
     def _look_again(self, state: DepartState, loading: Loading, books: Books) -> Step[DepartState]:
         """Somebody went on loading: nobody confirms what they have not seen."""

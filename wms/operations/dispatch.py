@@ -10,9 +10,10 @@ from wms.domain.words import ManifestState, Tier, Zone
 from wms.operations.copies import print_copy
 from wms.operations.empties_rules import send_out
 from wms.operations.floor import Act
-from wms.operations.holding import refuse_held_on_board, refuse_warm
+from wms.operations.holding import held_on_board, refuse_held_on_board, refuse_warm
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Loading, ManifestHead, Route
+from wms.operations.reasons import GONE
 from wms.operations.transport_ports import Left
 from wms.operations.vehicles import refuse_uncooled
 
@@ -65,12 +66,18 @@ def remainder(books: Books, manifest: ManifestHead, loading: Loading) -> Remaind
 
 
 def close_manifest(
-    act: Act, manifest: ManifestHead, forced: Forced | None = None, told: Message | None = None
+    act: Act,
+    manifest: ManifestHead,
+    forced: Forced | None = None,
+    told: Message | None = None,
+    *,
+    gone: bool = False,
 ) -> Message:
     """The contents are final from now on. Leaving goods behind takes a reason and two people, of
     whom one may leave goods behind; what is missing is printed with the manifest.
 
-    `told` is what a retry is answered, where the scan goes on to do more than close.
+    `told` is what a retry is answered, where the scan goes on to do more than close; `gone`: the
+    vehicle has left by itself, whatever is on it.
     """
     if manifest.state is not ManifestState.OPEN:
         raise Refused(say("manifest.not_open", number=manifest.number, state=manifest.state))
@@ -82,7 +89,8 @@ def close_manifest(
     loading = act.books.loading(manifest)
     if not loading.loaded:
         raise Refused(say("manifest.empty", number=manifest.number))
-    refuse_held_on_board(act.books, manifest)
+    if not gone:
+        refuse_held_on_board(act.books, manifest)
     rest = remainder(act.books, manifest, loading)
     if rest and forced is None:
         raise Refused(_needs_second(act, manifest, rest))
@@ -135,13 +143,25 @@ def _closed(manifest: ManifestHead, loading: Loading) -> Message:
     return say("manifest.closed", number=manifest.number, containers=loading.loaded)
 
 
-def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -> Message:
-    """The vehicle leaves: its manifest prints, and each station on it is told."""
+def depart(
+    act: Act,
+    manifest: ManifestHead,
+    route: Route,
+    leaving: Departure,
+    second: Person | None = None,
+) -> Message:
+    """The vehicle leaves: its manifest prints, and each station on it is told.
+
+    What is held does not leave. A vehicle that left by itself has taken it along: `second` stands
+    by when that is written down, and it is held again where it arrives.
+    """
     if manifest.state is ManifestState.DEPARTED:
         raise Refused(say("manifest.departed_already", number=manifest.number))
     if manifest.state is ManifestState.VOID:
         raise Refused(is_void(act.books, manifest))
-    refuse_held_on_board(act.books, manifest)
+    held = held_on_board(act.books, manifest.number)
+    if not leaving.left_at or second is None:
+        refuse_held_on_board(act.books, manifest)
     zones = act.books.loading(manifest).zones
     if not leaving.left_at:
         refuse_warm(act.books, manifest.number, leaving.readings)
@@ -161,9 +181,12 @@ def depart(act: Act, manifest: ManifestHead, route: Route, leaving: Departure) -
             stations=list(stations),
             left_at=leaving.left_at,
             carrier=carrier.carrier if (carrier := act.books.cold.vehicle(leaving.plate)) else "",
+            held=list(held) if leaving.left_at else [],
         ),
         answer,
     )
+    if held and second is not None:
+        record_override(act, Right.DECIDE_HOLD, manifest.number, second, GONE)
     for station_id in stations:
         act.books.tell(station_id, ADVICE, manifest.number)
     send_out(act, manifest, answer)

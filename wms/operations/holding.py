@@ -102,13 +102,18 @@ def hold_on_board(act: Act, manifest: ManifestHead, zone: Zone, tenths: int) -> 
     return told
 
 
+def held_on_board(books: Books, number: str) -> tuple[str, ...]:
+    """The containers on a vehicle about which nobody has decided."""
+    return tuple(box.sscc for box in books.cold.on_board(number) if box.held)
+
+
 def refuse_held_on_board(books: Books, manifest: ManifestHead) -> None:
     """Refused where something on the vehicle is held: it leaves without, or somebody decides."""
-    held = [box for box in books.cold.on_board(manifest.number) if box.held]
+    held = held_on_board(books, manifest.number)
     if held:
         closed = manifest.state is ManifestState.CLOSED
         key = "holding.leaves_closed" if closed else "holding.leaves_open"
-        raise Refused(say(key, number=manifest.number, containers=len(held), sscc=held[0].sscc))
+        raise Refused(say(key, number=manifest.number, containers=len(held), sscc=held[0]))
 
 
 def refuse_warm(books: Books, number: str, readings: tuple[tuple[Zone, int], ...]) -> None:

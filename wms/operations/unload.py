@@ -261,15 +261,17 @@ class Unload:
         return Step(self.recall(state), answer, level, committed=True)
 
     def _hold(self, act: Act, truck: Truck, condition: InboundState, sscc: str) -> Message | None:
-        """A container that came too warm is held before it is received, so that it never was
-        stock; None where it did not."""
-        read = act.books.cold.arrival_reading(sscc)
-        if condition is not InboundState.RECEIVED or read is None or not is_warm(*read):
+        """A container that came too warm, or left its sender though it was held, is held before
+        it is received, so that it never was stock; None where it did not."""
+        read, key = act.books.cold.arrival_reading(sscc), "unload.held"
+        if read is None or not is_warm(*read):
+            read, key = act.books.cold.came_held(sscc), "unload.came_held"
+        if condition is not InboundState.RECEIVED or read is None:
             return None
         zone, tenths = read
         hold_goods(act, truck.wave_id, HandoverStep.ARRIVAL, sscc, zone, tenths)
         limit, reading = limit_told(zone), degrees(tenths)
-        return say("unload.held", sscc=sscc, zone=zone, reading=reading, limit=limit)
+        return say(key, sscc=sscc, zone=zone, reading=reading, limit=limit)
 
     def _condition(self, state: UnloadState, box: InboundBox | None) -> InboundState:
         if box is None:

@@ -57,6 +57,10 @@ _ARRIVAL_READING = Statement(
     "SELECT r.zone, r.tenths FROM inbound_container c JOIN reading r ON r.subject = c.number"
     " AND r.step = 'arrival' AND r.zone = c.zone WHERE c.sscc = :sscc"
 )
+_CAME_ON = Statement(
+    "SELECT m.body FROM inbound_container c JOIN inbound_manifest m ON m.number = c.number"
+    " WHERE c.sscc = :sscc"
+)
 _UNCOUNTED = Statement(
     "SELECT c.sscc FROM inbound_container c JOIN inbound_manifest m ON m.number = c.number"
     " WHERE c.number = :number AND c.owner = :site_id AND c.state = 'received'"
@@ -133,6 +137,12 @@ class SiteCold:
     def arrival_reading(self, sscc: str) -> tuple[Zone, int] | None:
         row = self.tx.one(_ARRIVAL_READING, sscc=sscc)
         return (Zone(row[0]), int(row[1])) if row else None
+
+    def came_held(self, sscc: str) -> tuple[Zone, int] | None:
+        row = self.tx.one(_CAME_ON, sscc=sscc)
+        held = json.loads(row[0]).get("held", []) if row else []
+        found = [(Zone(zone), tenths) for box, zone, tenths in held if box == sscc]
+        return found[0] if found else None
 
     def uncounted(self, number: str) -> tuple[str, ...]:
         of_truck = {"number": number, "site_id": self.site.site_id}

@@ -132,7 +132,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
             *shorts,
             *_let_in(tx, manifest.number),
             *_intercepted(tx, manifest),
-            *_held(tx, manifest, remaining),
+            *_held(tx, manifest, [*(b for own in containers.values() for b in own), *remaining]),
         ],
         "remaining": remaining,
         "forced": [left.by, left.second, left.reason] if left.second else [],
@@ -240,8 +240,9 @@ def _let_in(tx: Tx, number: str) -> list[dict[str, Any]]:
     return [dict(zip(keys, row, strict=True)) for row in tx.all(_LET_IN, number=number)]
 
 
-def _held(tx: Tx, manifest: ManifestHead, remaining: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What stays because it was too warm: its container, and what was read."""
+def _held(tx: Tx, manifest: ManifestHead, boxes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stays because it was too warm, or left though it was, on a vehicle that did so by
+    itself: its container, and what was read."""
     read = {row[0]: row[1:] for row in tx.all(_HELD, wave_id=manifest.wave_id)}
     return [
         {
@@ -252,7 +253,7 @@ def _held(tx: Tx, manifest: ManifestHead, remaining: list[dict[str, Any]]) -> li
             "quantity": box["items"],
             "note": f"{read[box['sscc']][0]} {degrees(read[box['sscc']][1])}",
         }
-        for box in remaining
+        for box in boxes
         if box["sscc"] in read
     ]
 

@@ -16,6 +16,12 @@ from wms.storage.statements import Statement
 from wms.storage.store import Tx
 from wms.storage.timetable import told_arrival
 
+_ALONG = Statement(
+    "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
+    " ON m.sscc = h.subject AND m.active = 1 JOIN container c ON c.sscc = m.sscc"
+    " WHERE m.number = :number AND c.destination_id = :station_id AND h.state = 'taken_along'"
+    " GROUP BY h.subject, h.zone ORDER BY h.subject"
+)
 _DEPARTED = Statement("SELECT body, departure, departed_at FROM manifest WHERE number = :number")
 
 
@@ -44,6 +50,8 @@ def write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
             }
             for box in containers
         ],
+        # What its vehicle took along although nobody had decided about it: to be held there.
+        "held": [list(row) for row in tx.all(_ALONG, number=number, station_id=station_id)],
         # What this station was to get, and went short at the warehouse: nothing more comes of it.
         "short": [
             [line["sku_id"], line["quantity"]]
@@ -59,6 +67,8 @@ def read_advice(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[s
         raise ValueError("short, expected_at")
     if body.get("expected_at"):
         a_moment(body["expected_at"])
+    if not fits(body.get("held", []), [(str, str, int)]):
+        raise ValueError("held")
     _can_be(envelope.key, body)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer = say("exchange.truck_advised", number=envelope.key)
@@ -74,7 +84,7 @@ def _can_be(number: str, body: dict[str, Any]) -> None:
     boxes = [box["sscc"] for box in body["containers"]]
     if len(set(boxes)) != len(boxes):
         raise ValueError(number)
-    for zone, _ in body["readings"]:
+    for zone, _ in [*body["readings"], *(held[1:] for held in body.get("held", []))]:
         Zone(zone)
     for box in body["containers"]:
         Zone(box["zone"])

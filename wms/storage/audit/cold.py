@@ -37,8 +37,8 @@ _UNLOADING = Statement(
 
 
 def what_is_held_stays(evidence: Evidence) -> Iterator[Message]:
-    """4: a container that is held is not loaded, and on no vehicle that leaves; a hold is decided
-    once, and while it stands."""
+    """4: a container that is held is not loaded, and on no vehicle that leaves, unless that did so
+    by itself; a hold is decided once, and while it stands."""
     held: dict[str, set[str]] = {}
     board: dict[str, set[str]] = {}
     said: set[tuple[str, int]] = set()
@@ -61,9 +61,12 @@ def what_is_held_stays(evidence: Evidence) -> Iterator[Message]:
         elif kind == "manifest_voided":
             board.pop(body["number"], None)
         else:
+            along = set(body.get("held", ())) if body.get("left_at") else set()
             for sscc in sorted(board.get(body["number"], ())):
-                if held.get(sscc):
+                if held.get(sscc) and sscc not in along:
                     yield say("audit.cold.left", sscc=sscc, number=body["number"])
+                # Where it arrives it is held anew.
+                held.pop(sscc, None)
     for held_by, line, subject in evidence.tx.each(_DECIDED):
         if (held_by, line) not in said:
             yield say("audit.cold.nobody", subject=subject)

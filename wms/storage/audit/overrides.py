@@ -18,7 +18,7 @@ from wms.storage.statements import Statement
 _FACTS = Statement(
     "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
     " 'manifest_voided', 'paper_printed', 'difference_reported', 'content_corrected',"
-    " 'goods_received', 'hold_decided',"
+    " 'goods_received', 'hold_decided', 'manifest_departed',"
     " 'overridden') ORDER BY position"
 )
 _NOT_FOUND = "not_found"
@@ -58,6 +58,8 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
         return Right.DECIDE_HOLD if body["let_in"] else None
     if kind == "hold_decided":
         return Right.DECIDE_HOLD if body["state"] == HoldState.RELEASED else None
+    if kind == "manifest_departed":
+        return Right.DECIDE_HOLD if body.get("held") else None
     if kind == "content_corrected":
         return Right.REVIEW_DIFFERENCE if abs(body["quantity"]) > LARGE else None
     if kind == "manifest_closed":

@@ -4,10 +4,10 @@ import json
 
 from wms.domain import events as e
 from wms.domain import transport_events as t
-from wms.domain.words import HandoverStep
+from wms.domain.words import DiscrepancyKind, HandoverStep, Rejection
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.cold import is_held, write_readings
-from wms.storage.effects.guard import only
+from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.effects.inbound import seal_is_intact, seals_are_right
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -44,8 +44,14 @@ _DEPART_CONTAINERS = Statement(
     " (SELECT sscc FROM manifest_container WHERE number = :number AND active = 1)"
 )
 _HELD_ON = Statement(
-    "SELECT 1 FROM manifest_container m JOIN hold h ON h.subject = m.sscc AND h.state = 'held'"
-    " WHERE m.number = :number AND m.active = 1 LIMIT 1"
+    "SELECT DISTINCT m.sscc, c.destination_id FROM manifest_container m"
+    " JOIN hold h ON h.subject = m.sscc AND h.state = 'held'"
+    " JOIN container c ON c.sscc = m.sscc"
+    " WHERE m.number = :number AND m.active = 1 ORDER BY m.sscc"
+)
+_TAKEN_ALONG = Statement(
+    "UPDATE hold SET state = 'taken_along', decided_at = :at, decided_by = :person,"
+    " reason = 'driver_gone' WHERE subject = :sscc AND state = 'held'"
 )
 _WAVE = Statement("SELECT wave_id FROM manifest WHERE number = :number")
 _ON_ANOTHER_ROUTE = Statement(
@@ -114,12 +120,32 @@ def manifest_departed(tx: Tx, stamp: Stamp, event: e.ManifestDeparted) -> None:
     at = event.left_at or stamp.at
     departed = tx.run(_DEPART_MANIFEST, number=event.number, at=at, departure=event.as_json())
     only(departed, "manifest not closed")
-    if tx.one(_HELD_ON, number=event.number) is not None:
-        raise Overtaken("container held")
     (wave_id,) = tx.one(_WAVE, number=event.number) or ("",)
     step = HandoverStep.DEPARTURE
     write_readings(tx, stamp, wave_id, step, event.number, event.readings)
+    _taken_along(tx, stamp, event, wave_id)
     tx.run(_DEPART_CONTAINERS, number=event.number)
+
+
+def _taken_along(tx: Tx, stamp: Stamp, event: e.ManifestDeparted, wave_id: str) -> None:
+    """What is held does not leave, unless its vehicle did so by itself: then it is where nobody
+    sent it, and held again when it arrives."""
+    held = tx.all(_HELD_ON, number=event.number)
+    if [sscc for sscc, _ in held] != (event.held if event.left_at else []):
+        raise Overtaken("container held")
+    for line, (sscc, place) in enumerate(held):
+        tx.run(_TAKEN_ALONG, sscc=sscc, at=stamp.at, person=stamp.person_id)
+        open_discrepancy(
+            tx,
+            stamp,
+            line,
+            DiscrepancyKind.MISSEND,
+            wave_id=wave_id,
+            subject=sscc,
+            destination_id=place,
+            quantity=1,
+            note=Rejection.TEMPERATURE,
+        )
 
 
 def paper_printed(tx: Tx, stamp: Stamp, event: e.PaperPrinted) -> None:
