@@ -22,10 +22,18 @@ def export_night(store: Store, wave_id: str, format_: str, folder: Path) -> dict
     aside = folder / f".{wave_id}.{os.getpid()}"
     aside.mkdir(parents=True)
     try:
-        written = {}
+        written: dict[str, int] = {}
+        failed: OSError | None = None
         with store.snapshot() as tx:
             for table in night_tables(tx, wave_id):
-                written[table.name] = write(table, aside / f"{table.name}.{format_}")
+                try:
+                    written[table.name] = write(table, aside / f"{table.name}.{format_}")
+                except OSError as error:
+                    # Of the folder: inside it would pass for trouble of the store.
+                    failed = error
+                    break
+        if failed is not None:
+            raise failed
         for path in sorted(aside.iterdir()):
             path.replace(folder / path.name)
     finally:
@@ -56,5 +64,8 @@ def _parquet(table: NightTable, path: Path) -> int:
     columns = {name: "BIGINT" if whole else "VARCHAR" for name, whole in table.columns}
     with planning_engine() as engine:
         engine.create("night", columns, counted())
-        engine.run(f"COPY night TO {text(path)} (FORMAT PARQUET)")
+        made = engine.new_path(".parquet")
+        engine.run(f"COPY night TO {text(made)} (FORMAT PARQUET)")
+        # Copied by hand: what the engine says of a full disk is not what a person reads.
+        shutil.copyfile(made, path)
     return count

@@ -51,17 +51,19 @@ def hand_out(
     format_: str,
     out: Path | None,
 ) -> dict[str, Any]:
-    """The ORIGINAL if it still waits, else a REPRINT with its number and reason; into a file or
-    onto the screen. Returns which copy it is and where it lies, for a machine.
+    """The copy that still waits, of an earlier try that found no room for instance, else the next:
+    the ORIGINAL, then REPRINTs with number and reason; into a file or onto the screen. Returns
+    which copy it is and where it lies, for a machine.
 
     BadInput where a reprint lacks its reason; Refused where somebody else has the copy by now.
     """
     from wms.documents import render
 
     where = target(office, site, paper.number, format_, out)
-    job = _waiting(site, paper, 0)
+    job = _waiting(site, paper)
     if job is None:
-        job = _waiting(site, paper, _record_next(office, site, paper, reason))
+        _record_next(office, site, paper, reason)
+        job = _waiting(site, paper)
     if job is None:
         raise Refused(_meanwhile(paper))
     language = office.paper_language(site)
@@ -75,15 +77,14 @@ def hand_out(
     return {"copy": copy, "file": str(where.path)}
 
 
-def _waiting(site: "SiteApp", paper: FrozenPaper, copy: int) -> "PrintJob | None":
-    """That copy, while no printer has it."""
+def _waiting(site: "SiteApp", paper: FrozenPaper) -> "PrintJob | None":
+    """The first copy that no printer has yet."""
     queued = site.spool().queued_of(paper.kind, paper.number)
-    return next((job for job in queued if job.copy.number == copy), None)
+    return min(queued, key=lambda job: job.copy.number, default=None)
 
 
-def _record_next(office: Office, site: "SiteApp", paper: FrozenPaper, reason: str) -> int:
-    """The next copy, written into the journal. Returns its number; 0 is the ORIGINAL, which needs
-    no reason."""
+def _record_next(office: Office, site: "SiteApp", paper: FrozenPaper, reason: str) -> None:
+    """The next copy, written into the journal; the ORIGINAL needs no reason."""
     from wms.operations.copies import takes_second
 
     second, said = None, ""
@@ -100,7 +101,6 @@ def _record_next(office: Office, site: "SiteApp", paper: FrozenPaper, reason: st
         if act.books.paper_copies(paper.kind, paper.number) != copy:
             raise Refused(_meanwhile(paper))
         paper.record(act, copy, said, second)
-    return copy
 
 
 def _meanwhile(paper: FrozenPaper) -> Message:

@@ -1,5 +1,6 @@
 """What went wrong, in one line: what, where, and what to do. A traceback only with `--debug`."""
 
+import errno
 import re
 import sys
 import traceback
@@ -9,6 +10,7 @@ from wms.domain.messages import BadInput, Message, NightfloorError, Problem, say
 from wms.locale import Catalogue
 
 _NO_COMMAND = re.compile(r"No such command '(.*)'")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNEXPECTED = 3
 USAGE = 2
 
@@ -41,6 +43,8 @@ def _told(error: BaseException) -> tuple[Message, int]:
         return say("cli.pipe_closed"), UNEXPECTED
     if type(error).__name__ == "Overtaken":
         return say("cli.overtaken"), 1
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return say("cli.no_room", cause=error.strerror or ""), UNEXPECTED
     cause = " ".join(str(error).split())
     return say("cli.unexpected", kind=type(error).__name__, cause=cause), UNEXPECTED
 

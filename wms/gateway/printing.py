@@ -139,12 +139,15 @@ def file_name(job: Job, suffix: str) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """The file is there whole, or not at all."""
+    """The file is there whole, on the disk, or not at all: it will count as printed."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with _writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(content)
+            with aside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
             aside.replace(path)
     except Unavailable:
         with suppress(OSError):
