@@ -10,7 +10,13 @@ from tests.conftest import ON_SQLITE
 from tests.dock import NOTICE_V1, afternoon, at_dock
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.codes import CodeKind, identify, make_return_slip, make_returns_note
+from wms.domain.digest import checksum
+from wms.domain.messages import say
+from wms.domain.people import Right
+from wms.domain.settlement import body_of
+from wms.domain.supply_events import SettlementFrozen
 from wms.domain.words import Role
+from wms.operations import returns_rules
 from wms.operations.panels import Sheet
 from wms.operations.ports import Books
 from wms.operations.reply import Command, Level
@@ -202,6 +208,51 @@ def test_a_suppliers_driver_takes_them_along(counted: Night) -> None:
         assert returned_of(books) == {("V1", "S1"): 4, ("V1", "S2"): 2, ("V1", "S4"): 2}
         assert books.returns.for_suppliers() == ()
     assert counted.audit() == []
+
+
+def close_account(night: Night) -> None:
+    """V1's account of the night, in which nothing came and nothing went back yet."""
+    body = body_of("W20261121", "V1", ())
+    with night.office(Right.SETTLE) as act:
+        fact = SettlementFrozen("W20261121", "V1", body, checksum(body))
+        act.record(fact, say("settle.frozen", wave="W20261121", suppliers=1))
+
+
+def send_back(night: Night) -> None:
+    t = night.terminal("T-04", Role.SUPERVISOR, Command.RETURNS)
+    t.do(NOTE, "RETURNS-EVERY", "RETURNS-TO_SUPPLIER", "WHY-supplier_fault", DONE)
+
+
+LATER = "SELECT line, sku_id, figure, quantity FROM settlement_correction ORDER BY line"
+
+
+def test_what_goes_back_after_the_account_is_frozen_is_a_line_below_it(counted: Night) -> None:
+    close_account(counted)
+    send_back(counted)
+    later = counted.rows(LATER)
+    assert [line for line, *_ in later] == [1, 2, 3, 4, 5]
+    assert {sku: 0 for _, sku, *_ in later}.keys() == {"S1", "S2", "S4"}
+    assert sum(quantity for *_, quantity in later) == 8
+    # Decided anew, it is taken off again by a line more; nothing before it changes.
+    t = counted.terminal("T-04", Role.SUPERVISOR, Command.RETURNS)
+    t.do(NOTE, APPLES.gtin, F4)
+    assert counted.rows(LATER) == [*later, (6, "S2", "returned", -2)]
+    assert counted.audit() == []
+
+
+def test_a_return_that_never_reaches_the_account_is_found(
+    counted: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_account(counted)
+    monkeypatch.setattr(returns_rules, "correct_returned", lambda *_: None)
+    send_back(counted)
+    assert counted.broken() == {"settled_returns"}
+
+
+def test_an_account_that_forgets_what_went_back_is_found(counted: Night) -> None:
+    send_back(counted)
+    close_account(counted)
+    assert counted.broken() == {"settled_returns"}
 
 
 def test_the_warehouses_own_goods_are_disposed_of_likewise(came: Night) -> None:

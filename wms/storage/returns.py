@@ -76,12 +76,12 @@ _LEFT_OVER = Statement(
     " AND s.received > s.put ORDER BY s.sku_id"
 )
 # `NoteLine.condemned_at_dock`, in the words of a store.
-_CONDEMNED_AT_DOCK = f"origin = '{ReturnOrigin.RESIDUAL}' AND reason = '{ReturnReason.ROTTEN}'"
+CONDEMNED_AT_DOCK = f"origin = '{ReturnOrigin.RESIDUAL}' AND reason = '{ReturnReason.ROTTEN}'"
 # What is condemned while its supplier is still here goes back with him.
 _CONDEMNED = Statement(
     "SELECT h.sku_id, COALESCE(MAX(k.name), h.sku_id), SUM(h.quantity)"
     " - COALESCE((SELECT SUM(r.quantity) FROM returned r WHERE r.sku_id = h.sku_id"
-    f" AND r.wave_id = :wave_id AND {_CONDEMNED_AT_DOCK}), 0)"
+    f" AND r.wave_id = :wave_id AND {CONDEMNED_AT_DOCK}), 0)"
     " FROM hold h LEFT JOIN sku k ON k.sku_id = h.sku_id WHERE h.wave_id = :wave_id"
     " AND h.state = 'condemned' AND h.step = 'receipt' AND h.sku_id <> ''"
     " AND EXISTS (SELECT 1 FROM goods_receipt g WHERE h.subject LIKE g.number || '/%'"
@@ -154,7 +154,7 @@ _BODY = Statement(
 )
 RETURNED = (
     "SELECT supplier_id, sku_id, to_supplier AS returned FROM returns_line"
-    f" WHERE wave_id = :wave_id AND to_supplier > 0 AND NOT ({_CONDEMNED_AT_DOCK})"
+    f" WHERE wave_id = :wave_id AND to_supplier > 0 AND NOT ({CONDEMNED_AT_DOCK})"
 )
 """What goes back to suppliers of a wave, for their accounts. Goods condemned at the dock were
 rejected, and never accepted: they are no return."""

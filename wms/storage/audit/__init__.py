@@ -63,6 +63,7 @@ INVARIANTS = (
     Invariant(4, "one_manifest", manifests.a_container_is_on_one_manifest),
     Invariant(5, "manifest_totals", manifests.a_manifest_says_what_is_on_it),
     Invariant(6, "settled", settlement.a_frozen_account_never_changes),
+    Invariant(6, "settled_returns", settlement.what_went_back_is_in_the_account_or_a_line_below),
     Invariant(6, "manifest_final", manifests.a_closed_manifest_never_changes),
     Invariant(7, "chain", facts.each_terminal_counts_without_a_gap),
     Invariant(8, "facts_once", facts.every_fact_counts_once),
