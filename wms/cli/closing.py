@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wms.cli.dates import MaybeDate
-from wms.cli.office import Office, office_of, one_line
+from wms.cli.office import Office, office_of, reason_of
 from wms.cli.seconding import second_person
-from wms.cli.which_manifest import LONGEST_REASON, Number, Route, chosen, figures
+from wms.cli.which_manifest import Number, Route, chosen, figures
 from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ManifestState
@@ -63,7 +63,7 @@ def _forced(
 ) -> "Forced | None":
     """Who stands by and why, where goods stay behind; Refused where that was not meant."""
     from wms.operations import dispatch
-    from wms.operations.reasons import FORCED, read_reason
+    from wms.operations.reasons import FORCED
 
     with site.site_store.reading() as books:
         if manifest.state is not ManifestState.OPEN:
@@ -74,7 +74,7 @@ def _forced(
             raise _remains(office, books, manifest)
     if not reason.strip():
         raise BadInput(say("cli.manifest.forced_why", words=" ".join(FORCED)))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), FORCED)
+    why = reason_of(reason, FORCED)
     return dispatch.Forced(second_person(office, site, Right.LEAVE_BEHIND), why)
 
 
@@ -86,7 +86,7 @@ def void(
     reason: _Why = "",
 ) -> None:
     """A closed manifest is taken back; its containers wait for the next version."""
-    from wms.operations.reasons import VOIDED, read_reason
+    from wms.operations.reasons import VOIDED
     from wms.operations.void import may_be_voided, void_manifest
 
     office = office_of(context)
@@ -96,7 +96,7 @@ def void(
         may_be_voided(books, manifest)
     if not reason.strip():
         raise BadInput(say("cli.manifest.void_why", words=" ".join(VOIDED)))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), VOIDED)
+    why = reason_of(reason, VOIDED)
     second = second_person(office, site, Right.VOID_MANIFEST)
     with site.permit(Right.CLOSE_MANIFEST) as act:
         told = void_manifest(act, manifest.number, second, why)

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from wms.cli.dates import MaybeDate
-from wms.cli.office import Office, office_of, one_line, wave_of
+from wms.cli.office import Office, office_of, reason_of, wave_of
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 
-LONGEST_REASON = 60
 _TITLES = (
     "intercept.column.order",
     "intercept.column.product",
@@ -91,11 +90,11 @@ def intercept(
 def _ask(office: Office, date: datetime.date | None, order: str, line: int, reason: str) -> None:
     from wms.operations.intercept_rules import find_line
     from wms.operations.intercept_rules import intercept as ask
-    from wms.operations.reasons import CANCELLED, read_reason
+    from wms.operations.reasons import CANCELLED
 
     if not (order and line > 0 and reason):
         raise BadInput(say("cli.intercept.all"))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), CANCELLED)
+    why = reason_of(reason, CANCELLED)
     app = office.open_central()
     wave_id = wave_of(app, date) if date else app.floor.wave().wave_id
     planner = app.floor.planner

@@ -3,10 +3,10 @@
 import datetime
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, Message, Refused, say
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import typer
 
     from wms.bootstrap import SiteApp
+
+_Paper = TypeVar("_Paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,21 @@ def wave_of(app: "SiteApp", date: datetime.date) -> str:
     if not app.records().knows_wave(wave_id):
         raise Refused(say("cli.no_wave", date=date.isoformat()))
     return wave_id
+
+
+def of_number(read: Callable[[str], _Paper], number: str) -> _Paper:
+    """What has that number; nobody's is a slip of whoever typed it: BadInput."""
+    try:
+        return read(number)
+    except Refused as refusal:
+        raise BadInput(refusal.message) from refusal
+
+
+def reason_of(text: str, words: tuple[str, ...]) -> str:
+    """What `--reason` says: one of the words of the floor's list, or a few of one's own."""
+    from wms.operations.reasons import LONGEST, read_reason
+
+    return read_reason(one_line("--reason", text, LONGEST), words)
 
 
 def one_line(option: str, text: str, longest: int) -> str:

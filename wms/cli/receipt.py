@@ -9,9 +9,9 @@ import typer
 from wms.cli.copies import frozen_paper, hand_out
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out
-from wms.cli.office import Office, office_of, wave_of
+from wms.cli.office import Office, of_number, office_of, wave_of
 from wms.domain.business_date import wave_id_of
-from wms.domain.messages import BadInput, Refused, say
+from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 
 if TYPE_CHECKING:
@@ -81,20 +81,12 @@ def show(context: typer.Context, number: _Number) -> None:
 
     office = office_of(context)
     site = office.open_central()
-    paper = _paper(site, number)
+    paper = of_number(site.goods_receipt, number)
     kind = Copy.VIEW if paper.closed_at else Copy.DRAFT
     copy = Copy(kind, site.clock(), site.hand().person.name)
     text = render(paper, copy, "text", office.paper_language(site)).decode()
     office.write(text)
     office.answer({**_figures(paper), "text": text})
-
-
-def _paper(site: "SiteApp", number: str) -> "GoodsReceipt":
-    try:
-        return site.goods_receipt(number)
-    except Refused as refusal:
-        # Nobody's number is a slip of whoever typed it.
-        raise BadInput(refusal.message) from refusal
 
 
 def _figures(paper: "GoodsReceipt") -> dict[str, Any]:
@@ -123,7 +115,7 @@ def print_(
 
     office = office_of(context)
     site = office.open_central()
-    paper = _paper(site, number)
+    paper = of_number(site.goods_receipt, number)
     if paper.closed_at is None:
         raise Refused(say("cli.receipt.open", number=number))
     frozen = frozen_paper(RECEIPT_PAPER, number, paper)

@@ -8,11 +8,9 @@ import typer
 from wms.cli.copies import frozen_paper, hand_out
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import Office, office_of, wave_of
-from wms.domain.messages import BadInput, Refused
+from wms.cli.office import Office, of_number, office_of, wave_of
 
 if TYPE_CHECKING:
-    from wms.bootstrap import SiteApp
     from wms.domain.returns_papers import ReturnSlip, ReturnsNote
     from wms.operations.returns_ports import ReturnRow
 
@@ -95,7 +93,7 @@ def return_paper(
 
     office = office_of(context)
     site = office.open()
-    content, kind = _paper(site, number), paper_of(number)
+    content, kind = of_number(site.returns_paper, number), paper_of(number)
     with site.site_store.reading() as books:
         ours = books.paper_copies(kind, number) > 0
     if ours:
@@ -108,14 +106,6 @@ def return_paper(
         pass
     say_where(office, where)
     _told(office, content, {"copy": None, "file": str(where.path)})
-
-
-def _paper(site: "SiteApp", number: str) -> "ReturnsNote | ReturnSlip":
-    try:
-        return site.returns_paper(number)
-    except Refused as refusal:
-        # Nobody's number is a slip of whoever typed it.
-        raise BadInput(refusal.message) from refusal
 
 
 def _told(office: Office, paper: "ReturnsNote | ReturnSlip", more: dict[str, Any]) -> None:

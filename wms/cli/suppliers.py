@@ -5,13 +5,12 @@ from typing import Annotated
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.office import Office, office_of, one_line, wave_of
+from wms.cli.office import Office, office_of, reason_of, wave_of
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 from wms.domain.words import LateDecision
 
-LONGEST_REASON = 60
 _TITLES = (
     "late.column.supplier",
     "cli.docks.name",
@@ -97,11 +96,11 @@ def suppliers(
 
 def _decide(office: Office, wave_id: str, supplier: str, as_: str, reason: str) -> None:
     from wms.operations.late_rules import decide
-    from wms.operations.reasons import LATE, read_reason
+    from wms.operations.reasons import LATE
 
     if not (supplier and reason) or as_ not in list(LateDecision):
         raise BadInput(say("cli.suppliers.both"))
-    why = read_reason(one_line("--reason", reason, LONGEST_REASON), LATE)
+    why = reason_of(reason, LATE)
     app = office.open_central()
     with app.permit(Right.DECIDE_SUPPLY) as act:
         told = decide(act, wave_id, supplier, LateDecision(as_), why)
