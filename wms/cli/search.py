@@ -27,8 +27,7 @@ def search(context: typer.Context, text: _Text, date: MaybeDate = None) -> None:
     site = office.open()
     if date is None:
         with site.site_store.reading() as books:
-            wave = books.working_wave()
-        wave_id = wave.wave_id if wave else ""
+            wave_id = books.search.night()
     else:
         wave_id = wave_of(site, date)
     query = Query(reference=picked) if (picked := read_pick(asked)) else Query(asked)

@@ -18,7 +18,7 @@ STEPS_KEPT = 30
 @dataclass(frozen=True, slots=True)
 class SearchState:
     """The steps taken so far, the last one on the screen. `wave_id` is the night whose numbers
-    are told; empty while none is planned."""
+    are told; empty while there is none."""
 
     wave_id: str = ""
     steps: tuple[Query, ...] = ()
@@ -29,7 +29,7 @@ class Search:
 
     1. Scan it or key it: a container's label, its asset code or its position; a product by its
        barcode, its code or a part of its name; a station, a point, a leader, a route, a manifest,
-       a person, or the id of a fact.
+       a supplier or its notice, a goods receipt, a returns note, a person, or the id of a fact.
     2. One thing: the screen says what it is, where it is now, and below that everything that
        happened to it, the newest first: when, what was answered then, who, at which terminal.
     3. Several things: key the number of the line.
@@ -54,8 +54,7 @@ class Search:
         """Fix the night; wait for what is looked for."""
         del hand
         with self.floor.store.reading() as books:
-            wave = books.working_wave()
-        state = SearchState(wave.wave_id if wave else "")
+            state = SearchState(books.search.night())
         return Step(state, say("search.begin"), Level.CALM)
 
     def recall(self, state: SearchState) -> SearchState:

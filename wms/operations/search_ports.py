@@ -20,6 +20,9 @@ class Thing(StrEnum):
     ROUTE = "route"
     MANIFEST = "manifest"
     PERSON = "person"
+    SUPPLIER = "supplier"
+    GOODS_RECEIPT = "goods_receipt"
+    RETURNS_NOTE = "returns_note"
     FACT = "fact"
 
 
@@ -119,6 +122,10 @@ class History:
 class SearchBooks(Protocol):
     """The search's part of the books, inside one transaction. `wave_id` is the night whose
     numbers are told of things that are there every night: products, places, routes."""
+
+    def night(self) -> str:
+        """The wave of the night at work: the one goods are received for, or the one planned last;
+        empty where there is neither."""
 
     def find(self, text: str) -> Found:
         """Whatever bears this code; where nothing does, what has it as a part of its name."""

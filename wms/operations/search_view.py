@@ -1,8 +1,9 @@
 """What a search gave, found by code or name, and put into sheets."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wms.domain.codes import CodeKind, identify, read_position
+from wms.domain.codes import CodeKind, identify, read_notice, read_position
 from wms.domain.messages import Message, say
 from wms.operations.belt_look import chute_at
 from wms.operations.floor import Floor
@@ -77,7 +78,11 @@ def _find(floor: Floor, search: SearchBooks, wave_id: str, text: str) -> Found:
     if code.kind is CodeKind.CHUTE:
         _, chute = chute_at(floor.site.sorters, code)
         return search.at_position(wave_id, chute.destination_id, chute.zone)
-    for candidate in dict.fromkeys((code.value, text)):
+    candidates = dict.fromkeys((code.value, text))
+    if code.kind is CodeKind.NOTICE:
+        # What a supplier was told has no page of its own: its supplier has.
+        candidates = dict.fromkeys((read_notice(code.value)[0],))
+    for candidate in candidates:
         found = search.find(candidate)
         if found.hits:
             return found
@@ -133,8 +138,19 @@ def _history(history: History, own: Reference) -> Sheet:
         Column(say("search.column.who"), drop=1),
         Column(say("search.column.terminal"), drop=2),
     )
-    lines = tuple(_line(fact, own) for fact in history.facts)
+    lines = tuple(_line(fact, own) for fact in _acts(history.facts))
     return Sheet(columns, lines, say("search.no_history"), more=history.more)
+
+
+def _acts(facts: Sequence[PastFact]) -> Iterator[PastFact]:
+    """The facts but for those of an act that one before has told already: a vehicle that leaves is
+    several facts, and one line."""
+    told: tuple[object, ...] = ()
+    for fact in facts:
+        act = (fact.at, fact.person, fact.terminal_id, fact.told)
+        if act != told:
+            yield fact
+        told = act
 
 
 def _line(fact: PastFact, own: Reference) -> Line:

@@ -8,10 +8,11 @@ from typing import Any
 from wms.domain.messages import say
 from wms.domain.site import Site
 from wms.operations.panels import MOST_LINES, Sheet, Text
-from wms.operations.search_ports import Card, Found, History, Hit, Reference, Thing
+from wms.operations.search_ports import Card, Found, History, Hit, Part, Reference, Thing
 from wms.storage.search_cards import Cards
 from wms.storage.search_history import history
 from wms.storage.search_parts import Parts
+from wms.storage.search_supply import SupplyCards
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -51,6 +52,23 @@ _BY_CODE: dict[Thing, tuple[Statement, ...]] = {
     Thing.PERSON: (
         Statement("SELECT person_id, name, role FROM person WHERE person_id IN (:code, :upper)"),
     ),
+    Thing.SUPPLIER: (
+        Statement(
+            "SELECT supplier_id, name, phone FROM supplier WHERE supplier_id IN (:code, :upper)"
+        ),
+    ),
+    Thing.GOODS_RECEIPT: (
+        Statement(
+            "SELECT r.number, r.supplier_id, COALESCE(v.name, ''), r.timing FROM goods_receipt r"
+            " LEFT JOIN supplier v ON v.supplier_id = r.supplier_id"
+            " WHERE r.number IN (:code, :upper)"
+        ),
+    ),
+    Thing.RETURNS_NOTE: (
+        Statement(
+            "SELECT number, site_id, '', state FROM returns_note WHERE number IN (:code, :upper)"
+        ),
+    ),
     Thing.FACT: (
         Statement("SELECT event_id, terminal_id, at FROM journal WHERE event_id = :code"),
     ),
@@ -74,11 +92,18 @@ _BY_NAME = {
     Thing.POINT: _named("point_id, name, leader", "point", "name", "leader"),
     Thing.ROUTE: _named("route_id, name, departs_at", "route", "name"),
     Thing.PERSON: _named("person_id, name, role", "person", "name"),
+    Thing.SUPPLIER: _named("supplier_id, name, phone", "supplier", "name"),
 }
 _AT_POSITION = Statement(
     f"{_BOX} WHERE c.wave_id = :wave_id AND c.destination_id = :destination_id AND c.zone = :zone"
     " ORDER BY CASE c.state WHEN 'open' THEN 0 ELSE 1 END, c.opened_at DESC LIMIT :most"
 )
+_NIGHT = Statement(
+    "SELECT w.wave_id FROM wave w WHERE w.state = 'planned'"
+    " OR EXISTS (SELECT 1 FROM goods_receipt g WHERE g.wave_id = w.wave_id)"
+    " ORDER BY w.business_date DESC LIMIT 1"
+)
+_IN_A_STATE = (Thing.CONTAINER, Thing.MANIFEST, Thing.GOODS_RECEIPT, Thing.RETURNS_NOTE)
 
 
 class SiteSearch:
@@ -87,6 +112,10 @@ class SiteSearch:
     def __init__(self, site: Site, tx: Tx) -> None:
         self.site = site
         self.tx = tx
+
+    def night(self) -> str:
+        row = self.tx.one(_NIGHT)
+        return str(row[0]) if row else ""
 
     def find(self, text: str) -> Found:
         hits = self._bearing(text)
@@ -127,6 +156,9 @@ class SiteSearch:
         return Cards(self.site, self.tx, wave_id).of(reference)
 
     def part(self, wave_id: str, reference: Reference) -> Sheet:
+        listed = reference.thing in (Thing.GOODS_RECEIPT, Thing.RETURNS_NOTE)
+        if listed and reference.part is Part.PRODUCTS:
+            return SupplyCards(self.tx, wave_id).lines(reference)
         return Parts(self.site, self.tx, wave_id).of(reference)
 
     def history(self, wave_id: str, reference: Reference, most: int) -> History:
@@ -140,7 +172,7 @@ def _hit(thing: Thing, row: tuple[Any, ...]) -> Hit:
         note = say("search.zone", zone=told[-1])
     elif thing is Thing.PERSON:
         note = say("search.role", role=told[-1])
-    elif thing in (Thing.CONTAINER, Thing.MANIFEST):
+    elif thing in _IN_A_STATE:
         note = say("search.state", state=told[-1])
     name = " ".join(filter(None, told[:-1]))
     return Hit(Reference(thing, key), name, note)

@@ -13,6 +13,7 @@ from wms.operations.search_ports import Card, Entry, Part, Reference, Thing
 from wms.operations.search_view import moment
 from wms.storage import search_rows as q
 from wms.storage.search_planned import planned_at
+from wms.storage.search_supply import SupplyCards
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -26,6 +27,7 @@ class Cards:
         self.site = site
         self.tx = tx
         self.wave_id = wave_id
+        supply = SupplyCards(tx, wave_id)
         self._makers: dict[Thing, Callable[[str], tuple[str, list[Entry]] | None]] = {
             Thing.CONTAINER: self._container,
             Thing.PRODUCT: self._product,
@@ -34,6 +36,9 @@ class Cards:
             Thing.ROUTE: self._route,
             Thing.MANIFEST: self._manifest,
             Thing.PERSON: self._person,
+            Thing.SUPPLIER: supply.supplier,
+            Thing.GOODS_RECEIPT: supply.receipt,
+            Thing.RETURNS_NOTE: supply.note,
             Thing.FACT: self._fact,
         }
 
@@ -127,7 +132,11 @@ class Cards:
                 say("search.look"),
                 Reference(Thing.PRODUCT, key, Part.CONTAINERS),
             ),
-            Entry("supplier", f"{supplier_id} {supplier}".strip()),
+            Entry(
+                "supplier",
+                f"{supplier_id} {supplier}".strip(),
+                self._known(Thing.SUPPLIER, supplier_id),
+            ),
         ]
 
     def _cut(self, sku_id: str) -> int:

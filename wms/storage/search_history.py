@@ -65,7 +65,24 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
             " WHERE sku_id = :key UNION SELECT number FROM returns_line WHERE sku_id = :key)"
             " AND j.kind IN ('return_collected', 'return_reversed', 'return_disposed')"
         ),
+        Statement(
+            f"{_FACT} WHERE j.sku_id = :key AND j.subject IN (SELECT number FROM goods_receipt_line"
+            " WHERE wave_id = :wave_id AND sku_id = :key)"
+        ),
     ),
+    Thing.SUPPLIER: (
+        Statement(f"{_FACT} WHERE j.subject = :key AND {_TONIGHT}"),
+        Statement(
+            f"{_FACT} WHERE j.subject IN (SELECT number FROM goods_receipt"
+            " WHERE wave_id = :wave_id AND supplier_id = :key)"
+        ),
+        Statement(
+            f"{_FACT} WHERE j.kind = 'return_slip_closed'"
+            " AND j.subject IN (SELECT number FROM return_slip WHERE supplier_id = :key)"
+        ),
+    ),
+    Thing.GOODS_RECEIPT: (_OWN, Statement(f"{_REVIEWS} subject = :key OR manifest = :key)")),
+    Thing.RETURNS_NOTE: (_OWN, Statement(f"{_REVIEWS} subject = :key OR manifest = :key)")),
     Thing.STATION: (
         # A place is there every night: what tells its wave is tonight's or left out.
         Statement(

@@ -112,7 +112,7 @@ class Parts:
 
     def _contents(self, reference: Reference) -> Sheet:
         rows = self._all(_CONTENTS, reference.key)
-        columns = (_column("sku"), _column("name", wide=True), _column("items", right=True))
+        columns = (column("sku"), column("name", wide=True), column("items", right=True))
         return sheet(
             columns,
             (((sku, name, str(n)), Reference(Thing.PRODUCT, sku)) for sku, name, n in rows),
@@ -124,11 +124,11 @@ class Parts:
         if reference.thing is Thing.PRODUCT:
             rows += self._all(_RECEIVED_WITH, reference.key)
         columns = (
-            _column("sscc"),
-            _column("destination", wide=True),
-            _column("zone", drop=1),
-            _column("state"),
-            _column("items", right=True),
+            column("sscc"),
+            column("destination", wide=True),
+            column("zone", drop=1),
+            column("state"),
+            column("items", right=True),
         )
         lines: Iterable[Row] = (
             (
@@ -156,7 +156,7 @@ class Parts:
             put, short = done.get(place, (0, 0))
             cells = (place, name, str(planned), str(put), str(short))
             lines.append((cells, Reference(Thing(kind), place)))
-        return sheet((_column("destination"), _column("name", wide=True), *_counted()), lines)
+        return sheet((column("destination"), column("name", wide=True), *_counted()), lines)
 
     def _products(self, reference: Reference) -> Sheet:
         """What the plan gives the place, product by product, with what it was cut."""
@@ -173,15 +173,15 @@ class Parts:
             numbers = (str(line.quantity), str(put), str(short), str(line.short))
             cells = (line.sku_id, names.get(line.sku_id, ""), *numbers)
             lines.append((cells, Reference(Thing.PRODUCT, line.sku_id)))
-        columns = (_column("sku"), _column("name", wide=True), *_counted())
-        return sheet((*columns, _column("cut", right=True, drop=1)), lines)
+        columns = (column("sku"), column("name", wide=True), *_counted())
+        return sheet((*columns, column("cut", right=True, drop=1)), lines)
 
     def _stops(self, reference: Reference) -> Sheet:
         columns = (
-            _column("stop", right=True),
-            _column("destination"),
-            _column("name", wide=True),
-            _column("contact", drop=1),
+            column("stop", right=True),
+            column("destination"),
+            column("name", wide=True),
+            column("contact", drop=1),
         )
         rows = self._all(_STOPS, reference.key)
         return sheet(
@@ -194,12 +194,12 @@ class Parts:
 
     def _differences(self, reference: Reference) -> Sheet:
         columns = (
-            _column("when"),
-            _column("difference"),
-            _column("subject", wide=True),
-            _column("items", right=True),
-            _column("state"),
-            _column("person", drop=1),
+            column("when"),
+            column("difference"),
+            column("subject", wide=True),
+            column("items", right=True),
+            column("state"),
+            column("person", drop=1),
         )
         lines: list[Row] = []
         for event_id, at, kind, subject, sku, place, count, state, by in self._all(
@@ -232,7 +232,8 @@ def sheet(columns: tuple[Column, ...], rows: Iterable[Row]) -> Sheet:
     )
 
 
-def _column(name: str, *, right: bool = False, wide: bool = False, drop: int = 0) -> Column:
+def column(name: str, *, right: bool = False, wide: bool = False, drop: int = 0) -> Column:
+    """A column by the word of the catalogue behind `search.column.`."""
     return Column(_title(name), right, wide, drop)
 
 
@@ -241,4 +242,4 @@ def _title(name: str) -> Message:
 
 
 def _counted() -> tuple[Column, ...]:
-    return tuple(_column(name, right=True) for name in ("planned", "put", "short"))
+    return tuple(column(name, right=True) for name in ("planned", "put", "short"))

@@ -117,5 +117,8 @@ IS = {
     Thing.POINT: Statement("SELECT 1 FROM point WHERE point_id = :key"),
     Thing.ROUTE: Statement("SELECT 1 FROM route WHERE route_id = :key"),
     Thing.PRODUCT: Statement("SELECT 1 FROM sku WHERE sku_id = :key"),
+    Thing.SUPPLIER: Statement("SELECT 1 FROM supplier WHERE supplier_id = :key"),
+    Thing.GOODS_RECEIPT: Statement("SELECT 1 FROM goods_receipt WHERE number = :key"),
+    Thing.RETURNS_NOTE: Statement("SELECT 1 FROM returns_note WHERE number = :key"),
     Thing.FACT: Statement("SELECT 1 FROM journal WHERE event_id = :key"),
 }
