@@ -7,6 +7,7 @@ import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.office import office_of, wave_of
+from wms.domain.stamps import to_the_minute
 from wms.domain.words import Rejection
 from wms.operations.difference_ports import Difference
 
@@ -43,7 +44,7 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
     def row(one: Difference) -> tuple[str, ...]:
         cause = words(f"diff.cause.{one.cause}") if one.cause is not None else ""
         return (
-            one.opened_at[:16].replace("T", " "),
+            to_the_minute(one.opened_at),
             f"{ages[one] // 60}:{ages[one] % 60:02}",
             words("diff.cell.kind", difference_kind=one.kind),
             str(one.quantity or ""),

@@ -7,6 +7,7 @@ import typer
 from wms.cli.dates import BusinessDate
 from wms.cli.office import office_of, wave_of
 from wms.domain.cold import degrees
+from wms.domain.stamps import to_the_minute
 from wms.operations.cold_ports import Hold
 from wms.operations.holding import limit_told
 from wms.operations.reasons import HELD_CONDEMNED, HELD_RELEASED
@@ -43,11 +44,11 @@ def holds(context: typer.Context, date: BusinessDate) -> None:
     words = office.words
 
     def row(one: Hold) -> tuple[str, ...]:
-        decided = " ".join(filter(None, (one.decided_at[:16].replace("T", " "), one.decided_by)))
+        decided = " ".join(filter(None, (to_the_minute(one.decided_at), one.decided_by)))
         both = f"{decided}, {one.second}" if one.second else decided
         known = f"paper.reason.{one.reason}"
         return (
-            one.opened_at[:16].replace("T", " "),
+            to_the_minute(one.opened_at),
             words("holding.cell.step", step_kind=one.step),
             words("search.zone", zone=one.zone),
             degrees(one.tenths),

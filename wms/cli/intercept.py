@@ -9,6 +9,7 @@ from wms.cli.dates import MaybeDate
 from wms.cli.office import Office, office_of, reason_of, wave_of
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
+from wms.domain.stamps import to_the_minute
 
 _TITLES = (
     "intercept.column.order",
@@ -60,7 +61,7 @@ def intercept(
                 str(one.quantity),
                 one.point_id,
                 one.station_id,
-                one.asked_at[:16].replace("T", " "),
+                to_the_minute(one.asked_at),
                 office.words(f"word.{one.state}"),
             )
             for one in found

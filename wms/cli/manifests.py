@@ -12,6 +12,7 @@ from wms.cli.office import office_of, one_line, wave_of
 from wms.cli.which_manifest import Number, Route, chosen, figures
 from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.people import Right
+from wms.domain.stamps import to_the_minute
 from wms.domain.words import ManifestState, Zone
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
                 str(s.containers),
                 str(s.items),
                 s.departs_at,
-                s.departed_at[:16].replace("T", " ") or "-",
+                to_the_minute(s.departed_at) or "-",
             )
             for s in standings
         ],

@@ -13,6 +13,7 @@ from wms.cli.handing import Out, Target, say_where, target
 from wms.cli.office import Office, office_of, one_line
 from wms.domain.messages import BadInput, say
 from wms.domain.people import LONGEST_NAME, Person, Right
+from wms.domain.stamps import to_the_minute
 from wms.domain.words import Role
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def list_(context: typer.Context) -> None:
                 office.words(f"word.{p.person.role}"),
                 office.words(f"people.badge.{badge_state(p)}"),
                 office.words(f"people.pin.{pin_state(p)}"),
-                p.seen_at[:16].replace("T", " "),
+                to_the_minute(p.seen_at),
             )
             for p in people
         ],

@@ -13,6 +13,7 @@ from wms.cli.office import Office, of_number, office_of, wave_of
 from wms.domain.business_date import wave_id_of
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
+from wms.domain.stamps import to_the_minute
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
@@ -62,7 +63,7 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
                 head.supplier.name,
                 head.dock,
                 head.plate or "-",
-                head.arrived_at[:16].replace("T", " "),
+                to_the_minute(head.arrived_at),
                 office.words("receive.timing", timing_kind=head.timing),
                 office.words(f"cli.receipt.state.{head.state}"),
                 str(head.lines),

@@ -8,6 +8,7 @@ from datetime import datetime
 from wms.domain.codes import CodeKind, identify, read_position
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
+from wms.domain.stamps import day_and_clock
 from wms.domain.words import (
     DifferenceCause,
     DifferenceState,
@@ -298,16 +299,11 @@ def _line(one: Difference, now: datetime) -> Line:
             one.product or one.subject or one.manifest,
             where,
             one.person,
-            clock_of(one.opened_at),
+            day_and_clock(one.opened_at),
         ),
         Level.CHECK if minutes >= OLD_MINUTES else Level.CALM,
         pick=f"{_PICK}{one.opened_by}#{one.line}",
     )
-
-
-def clock_of(at: str) -> str:
-    """`11-21 23:50` of an ISO 8601 moment."""
-    return at[5:16].replace("T", " ")
 
 
 def _story(picked: Picked) -> list[Message]:
@@ -326,7 +322,7 @@ def _story(picked: Picked) -> list[Message]:
         say(
             "diff.story.who",
             person=one.person,
-            at=clock_of(one.opened_at),
+            at=day_and_clock(one.opened_at),
             terminal=behind.terminal_id,
             seq=behind.seq,
         )
@@ -349,7 +345,7 @@ def _story(picked: Picked) -> list[Message]:
             say(
                 "diff.story.reviewed",
                 person=one.reviewed_by,
-                at=clock_of(one.reviewed_at),
+                at=day_and_clock(one.reviewed_at),
                 cause_kind=one.cause,
             )
         )

@@ -7,6 +7,7 @@ from wms.domain.codes import CodeKind, identify
 from wms.domain.cold import degrees
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
+from wms.domain.stamps import day_and_clock
 from wms.domain.words import HoldState
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
@@ -254,7 +255,7 @@ def story(one: Hold, now: datetime) -> list[Message]:
         say(
             "holding.story.who",
             person=one.opened_by,
-            at=one.opened_at[5:16].replace("T", " "),
+            at=day_and_clock(one.opened_at),
             minutes=minutes_held(one, now),
         )
     )

@@ -14,6 +14,7 @@ from wms.domain.people import (
     Right,
     may,
 )
+from wms.domain.stamps import day_and_clock, to_the_minute
 from wms.domain.words import Role
 from wms.operations.boards.looks import Look
 from wms.operations.floor import Answered, Floor, Hand, Step
@@ -283,7 +284,7 @@ def _line(known: Employed) -> Line:
             say(f"word.{person.role}"),
             say(f"people.badge.{badge_state(known)}"),
             say(f"people.pin.{pin_state(known)}"),
-            known.seen_at[5:16].replace("T", " "),
+            day_and_clock(known.seen_at),
         ),
         Level.STOP if known.locked else Level.CHECK if known.failures else Level.CALM,
         person.person_id,
@@ -305,7 +306,7 @@ def pin_state(known: Employed) -> str:
 
 
 def _facts(known: Employed) -> tuple[Message, ...]:
-    role, seen = say(f"word.{known.person.role}"), known.seen_at[:16].replace("T", " ")
+    role, seen = say(f"word.{known.person.role}"), to_the_minute(known.seen_at)
     facts = [
         role,
         say(f"people.is.{badge_state(known)}"),
