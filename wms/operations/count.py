@@ -13,6 +13,7 @@ from wms.domain.words import ContainerState
 from wms.operations.belt_look import chute_at
 from wms.operations.difference_ports import Countable, Due
 from wms.operations.floor import Answered, Floor, Hand, Step
+from wms.operations.holding import tell_again
 from wms.operations.ports import Books, Product, Wave
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
@@ -198,6 +199,10 @@ class Count:
                     lines=lines,
                 )
                 act.record(counted, answer)
+                truck = act.books.truck(box.number) if box.number else None
+                if truck is not None:
+                    # Its sender is told with the receipt; once that is out, with another.
+                    tell_again(act, self.floor.site, truck, answer)
         except Answered as done:
             level = Level.OK if done.answer.key == "count.agrees" else Level.CHECK
             return Step(self._afresh(state.wave), done.answer, level, committed=True)

@@ -6,7 +6,7 @@ from typing import Any
 from wms.domain.events import ReceiptTaken
 from wms.domain.mail import Envelope
 from wms.domain.messages import Message, Refused, say
-from wms.domain.words import InboundState
+from wms.domain.words import DiscrepancyKind, InboundState
 from wms.operations.dispatch import ADVICE
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
@@ -22,6 +22,13 @@ _HERE = Statement("SELECT value FROM meta WHERE key = 'site_id'")
 _CONTAINERS = Statement(
     "SELECT sscc, state FROM inbound_container WHERE number = :number"
     " AND (owner = :here OR state IN ('extra', 'missend')) ORDER BY sscc"
+)
+# What a count of a container showed that is otherwise than its sender packed it.
+_COUNTED = Statement(
+    "SELECT d.subject, d.kind, d.sku_id, d.quantity FROM discrepancy d"
+    " JOIN inbound_container c ON c.sscc = d.subject AND c.owner = :here"
+    " WHERE d.manifest = :number AND d.sku_id <> '' AND d.kind IN ('short', 'overage')"
+    " AND d.state <> 'reversed' ORDER BY d.subject, d.sku_id"
 )
 _ADVISED = Statement(
     "SELECT m.wave_id FROM outbox o JOIN manifest m ON m.number = o.key"
@@ -49,6 +56,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
         "arrived_at": arrived,
         "seal_intact": bool(intact),
         "seals": json.loads(found)["seals_found"],
+        "counted": [list(row) for row in tx.all(_COUNTED, number=number, here=here)],
         "containers": containers,
     }
 
@@ -66,13 +74,29 @@ def read_receipt(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[
     a_moment(body["arrived_at"])
     on_board = dict(books.tx.all(_ON_BOARD, number=number))
     _could_come_off(body["containers"], on_board, envelope.from_site)
+    # One that says nothing of these comes from an older station.
     if not fits(body.get("seals", []), [str]):
-        raise ValueError("seals")  # one that says nothing of them comes from an older station
+        raise ValueError("seals")
+    if not fits(body.get("counted", []), [(str, str, str, int)]):
+        raise ValueError("counted")
+    _could_be_counted(body.get("counted", []), dict(body["containers"]))
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     answer: Message = say("exchange.receipt_taken", number=number, station=envelope.from_site)
     books.record(
         stamp, ReceiptTaken(number, envelope.from_site, int(body["version"]), text), answer
     )
+
+
+def _could_be_counted(counted: list[tuple[str, str, str, int]], seen: dict[str, str]) -> None:
+    """Only what came was opened, and of a product there is more or less. `ValueError` where it is
+    not so."""
+    for sscc, kind, sku_id, quantity in counted:
+        came = seen.get(sscc) in (InboundState.RECEIVED, InboundState.DAMAGED)
+        unlike = kind in (DiscrepancyKind.SHORT, DiscrepancyKind.OVERAGE) and quantity > 0
+        if not (came and unlike and sku_id):
+            raise ValueError(sscc)
+    if len({(line[0], line[2]) for line in counted}) != len(counted):
+        raise ValueError("counted")
 
 
 def _could_come_off(seen: list[tuple[str, str]], on_board: dict[str, str], station_id: str) -> None:

@@ -56,7 +56,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "content_corrected": (Right.REVIEW_DIFFERENCE,),
     "truck_arrived": (Right.UNLOAD,),
     "container_received": (Right.UNLOAD,),
-    "unload_finished": (Right.UNLOAD, Right.DECIDE_HOLD),
+    "unload_finished": (Right.UNLOAD, Right.DECIDE_HOLD, Right.COUNT),
     "sorter_switched": (Right.SORT_BY_CHUTE,),
     "item_routed": (Right.SORT_BY_CHUTE,),
     "queue_sent": (Right.SEND_QUEUE,),

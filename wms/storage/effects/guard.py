@@ -17,7 +17,7 @@ _REVERSE_DISCREPANCY = Statement(
 )
 _REVERSE_OF_CONTAINER = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :manifest AND subject = :sscc"
-    " AND state = 'unreviewed'"
+    " AND sku_id = '' AND state = 'unreviewed'"
 )
 
 _SUPPLY_SAID_ANEW = Statement(

@@ -78,6 +78,10 @@ _DIFFERENCE_OF = {
 }
 
 
+_COUNTED_ANEW = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :manifest AND subject = :sscc"
+    " AND kind = :kind AND sku_id = :sku_id AND state = 'unreviewed'"
+)
 _INTACT = Statement("UPDATE inbound_manifest SET seal_intact = 1 WHERE number = :number")
 _SEAL_RIGHT = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :number AND kind = 'seal'"
@@ -249,6 +253,35 @@ def receipt_taken(tx: Tx, stamp: Stamp, event: e.ReceiptTaken) -> None:
         if state in _DIFFERENCE_OF:
             there = _Where(body["wave_id"], event.number, event.station_id)
             _difference(tx, stamp, line, InboundState(state), there, sscc)
+    _counted_there(tx, stamp, event, body, said.get("counted", []))
+
+
+def _counted_there(
+    tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any], before: list[list[Any]]
+) -> None:
+    """What is in a container otherwise than it was packed is a difference here too, until it is
+    counted anew."""
+    now = [list(line) for line in body.get("counted", [])]
+    for sscc, kind, sku_id, quantity in before:
+        if [sscc, kind, sku_id, quantity] not in now:
+            of = {"sscc": sscc, "kind": kind, "sku_id": sku_id}
+            tx.run(_COUNTED_ANEW, manifest=event.number, **of)
+    first = len(body["containers"]) + 1
+    for line, (sscc, kind, sku_id, quantity) in enumerate(now, first):
+        if [sscc, kind, sku_id, quantity] in before:
+            continue
+        open_discrepancy(
+            tx,
+            stamp,
+            line,
+            kind,
+            wave_id=body["wave_id"],
+            subject=sscc,
+            manifest=event.number,
+            sku_id=sku_id,
+            destination_id=event.station_id,
+            quantity=quantity,
+        )
 
 
 def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any]) -> None:
