@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.cold import too_warm_at_the_doors
 from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock
 from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.words import Role
@@ -59,12 +60,8 @@ def condemn(night: Night, subject: str) -> Terminal:
 
 @pytest.fixture
 def lead(warehouse: Night) -> Terminal:
-    """T02 is loaded; its chilled goods measured 9.5 at the doors, twice."""
-    warehouse.sort_everything()
-    warehouse.load_everything("T02")
-    t = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
-    t.do("T02", DONE, DONE, "F1", DONE, "9.5", "9.5")
-    return t
+    """Before a manifest of which something is held."""
+    return too_warm_at_the_doors(warehouse)
 
 
 # -- departure

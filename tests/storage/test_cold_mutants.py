@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.cold import too_warm_at_the_doors
 from tests.conftest import ON_SQLITE
 from tests.dock import afternoon, at_dock
-from tests.floor import YOGURT, Night, Terminal
+from tests.floor import YOGURT, Night
 from wms.domain.words import Role
 from wms.operations import dispatch, holding, load
 from wms.operations.reply import Command
@@ -24,15 +25,6 @@ def blind(*_: Any) -> None:
     """Nobody looks."""
 
 
-def warm(warehouse: Night) -> Terminal:
-    """T02 is loaded and measured 9.5 twice: its chilled container is held."""
-    warehouse.sort_everything()
-    warehouse.load_everything("T02")
-    t = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
-    t.do("T02", DONE, DONE, "F1", DONE, "9.5", "9.5")
-    return t
-
-
 def box_of(night: Night) -> str:
     """What is held."""
     ((subject,),) = night.rows("SELECT subject FROM hold")
@@ -43,7 +35,7 @@ def box_of(night: Night) -> str:
 def test_a_vehicle_that_leaves_with_what_is_held(
     warehouse: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    t = warm(warehouse)
+    t = too_warm_at_the_doors(warehouse)
     with monkeypatch.context() as worse:
         worse.setattr(dispatch, "refuse_held_on_board", blind)
         worse.setattr(transport, "_HELD_ON", NEVER)
@@ -53,7 +45,7 @@ def test_a_vehicle_that_leaves_with_what_is_held(
 
 @ON_SQLITE
 def test_a_held_container_loaded_again(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    warm(warehouse)
+    too_warm_at_the_doors(warehouse)
     box = box_of(warehouse)
     t = warehouse.terminal("T-91", Role.LEAD, Command.LOAD)
     t.do("T02", Command.EXCEPTION, box)
@@ -66,7 +58,7 @@ def test_a_held_container_loaded_again(warehouse: Night, monkeypatch: pytest.Mon
 
 @ON_SQLITE
 def test_released_by_one(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    warm(warehouse)
+    too_warm_at_the_doors(warehouse)
     t = warehouse.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
     t.do(box_of(warehouse), "HOLD-RELEASE", "WHY-door_open")
     with monkeypatch.context() as worse:
@@ -77,7 +69,7 @@ def test_released_by_one(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> N
 
 @ON_SQLITE
 def test_a_hold_that_ends_by_itself(warehouse: Night) -> None:
-    warm(warehouse)
+    too_warm_at_the_doors(warehouse)
     warehouse.tamper("UPDATE hold SET state = 'released'")
     assert warehouse.broken() == {"held", "replay"}
 
@@ -93,7 +85,7 @@ def test_a_hold_that_ends_by_itself(warehouse: Night) -> None:
 def test_condemned_by_half(
     warehouse: Night, monkeypatch: pytest.MonkeyPatch, statement: str, broken: set[str]
 ) -> None:
-    t = warm(warehouse)
+    t = too_warm_at_the_doors(warehouse)
     box = box_of(warehouse)
     t.do(Command.BACK, Command.LOAD, "T02", Command.EXCEPTION, box)
     supervisor = warehouse.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
