@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
 
 _Paper = TypeVar("_Paper")
+
+_COUNT = re.compile("[-+]?[0-9]{1,9}|-?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Office:
             print(json.dumps(figures, ensure_ascii=False))
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Rows under titles (keys of the catalogue); what a cell holds is text and nothing else."""
+        """Rows under titles (keys of the catalogue); what a cell holds is text and nothing else.
+        Numbers stand below each other by their last digit."""
         if self.as_json:
             return
         from rich.box import SIMPLE_HEAD
@@ -91,10 +95,12 @@ class Office:
         from rich.text import Text
 
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
-        for title in titles:
-            table.add_column(Text(self.words(title)))
-        for row in rows:
-            table.add_row(*(Text(plain(cell)) for cell in row))
+        drawn = [[plain(cell) for cell in row] for row in rows]
+        for at, title in enumerate(titles):
+            counts = drawn and all(_COUNT.fullmatch(row[at]) for row in drawn)
+            table.add_column(Text(self.words(title)), justify="right" if counts else "left")
+        for row in drawn:
+            table.add_row(*map(Text, row))
         wide = None if sys.stdout.isatty() else 200
         Console(file=sys.stdout, width=wide, highlight=False).print(table)
 
