@@ -80,7 +80,7 @@ class Careful(Worker):
                 time.sleep(0.1)
                 text, source = Command.ACKNOWLEDGE, "key"
                 continue
-            if reply.banner.key != "desk.overtaken":
+            if reply.banner.key not in ("desk.overtaken", "put.changed"):
                 return reply
 
 

@@ -70,6 +70,27 @@ def test_what_has_not_come_is_listed_the_most_first(dock: Night) -> None:
     assert list(late(dock).items()) == [("V1", 14), ("V2", 6)]
 
 
+def test_it_goes_on_where_it_stood(dock: Night) -> None:
+    wave_is(dock, "frozen")
+    t = supervisor(dock)
+    t.do("V2", "LATE-SHORT")
+    t.desk.look()
+    again = dock.terminal("T-10", Role.SUPERVISOR)
+    assert again.last.view.prompt.key == "late.prompt.why"
+    again.do("WHY-no_goods")
+    assert dock.rows("SELECT supplier_id, decision FROM supplier_decision") == [("V2", "short")]
+
+
+def test_of_whom_nothing_is_missing_any_more_nothing_is_asked(dock: Night) -> None:
+    wave_is(dock, "frozen")
+    t = supervisor(dock)
+    t.do("V2", "LATE-SHORT")
+    t.desk.look()
+    dock.tamper("DELETE FROM demand WHERE sku_id = 'S2'")
+    again = dock.terminal("T-10", Role.SUPERVISOR)
+    assert again.last.view.prompt.key == "late.prompt"
+
+
 def test_before_the_cutoff_nothing_is_decided(dock: Night) -> None:
     with pytest.raises(Refused) as refused:
         decides(dock, "V2", LateDecision.SHORT)

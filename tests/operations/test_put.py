@@ -286,7 +286,7 @@ def test_another_terminal_was_faster(sorter: Terminal, warehouse: Night) -> None
     sorter.do("GS001-A")
 
     other.do("GS001-A")
-    assert other.says == "别的终端刚改过：看清屏幕再扫一次"
+    assert other.says == "GS001-A 不要了：要的 5 件别处已放，或刚重分掉。没登记，手上的拿回"
     assert other.last.level is Level.CHECK
     assert (other.last.view.big, other.last.view.quantity) == ("GS002-A", 4)
     assert warehouse.rows("SELECT put FROM sort_count") == [(5,)]

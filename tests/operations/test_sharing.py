@@ -109,6 +109,40 @@ def test_scanning_on_means_that_only_this_place_is_short(warehouse: Night) -> No
     assert shorts(warehouse) == {"GS001": 5}
 
 
+def test_whoever_carried_more_than_is_left_for_a_place_is_told_so(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, "GS001-A", t.tote())
+    assert t.last.view.quantity == 5
+    share(warehouse, 9)
+    t.do("GS001-A")
+    assert t.says == ("GS001-A 现在要 3 件，不是 5 件：别处刚改过。没登记，按 3 件放好再扫")
+    assert (t.last.level, t.last.view.quantity) == (Level.CHECK, 3)
+    assert warehouse.rows("SELECT SUM(put) FROM sort_count") == [(0,)]
+    t.do("GS001-A")
+    assert t.says == "GS001-A 放 3 件 粉丝"
+    # And where a place is to get nothing any more.
+    share(warehouse, 0)
+    t.do("GS002-A", t.tote())
+    t.do("GS002-A")
+    assert t.says.startswith("GS002-A 不要了")
+    assert warehouse.audit() == []
+
+
+def test_what_was_found_meanwhile_is_seen_before_a_product_is_called_done(
+    warehouse: Night,
+) -> None:
+    share(warehouse, 9)
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin)
+    for place in ("GS001-A", "GS002-A", "GS003-A"):
+        if place == "GS003-A":
+            share(warehouse, 10, ShareCause.FOUND)
+        t.do(place, t.tote(), place)
+    assert t.says == "GS003-A 放 4 件 粉丝"
+    assert t.last.view.quantity
+    assert warehouse.audit() == []
+
+
 def test_found_again_they_go_to_those_who_are_short(warehouse: Night) -> None:
     t = warehouse.terminal(job=Command.PUT)
     t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.DONE)

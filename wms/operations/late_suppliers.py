@@ -1,5 +1,6 @@
 """Late suppliers: what has not come, who needs it, and what becomes of it."""
 
+import json
 from dataclasses import dataclass, replace
 
 from wms.domain.codes import CodeKind, identify, read_notice
@@ -93,6 +94,26 @@ class LateSuppliers:
         """The list as it is now: somebody may have decided since."""
         self._look.forget()
         return LateState(state.wave)
+
+    def bookmark(self, state: LateState) -> str:
+        """The supplier, and what was chosen for it."""
+        if not state.supplier_id:
+            return ""
+        decision = state.decision or ""
+        keyed = {"wave": state.wave.wave_id, "supplier": state.supplier_id, "decision": decision}
+        return json.dumps(keyed)
+
+    def resume(self, hand: Hand, bookmark: str) -> Step[LateState]:
+        """The supplier, while something of it is missing tonight; else the list."""
+        begun, keyed = self.begin(hand), json.loads(bookmark)
+        state = begun.state
+        known = self._known(state).value
+        late = {one.supplier_id for one in known.late} if known is not None else set()
+        if keyed["wave"] != state.wave.wave_id or keyed["supplier"] not in late:
+            return begun
+        decision = LateDecision(keyed["decision"]) if keyed["decision"] else None
+        told = say("late.why") if decision else say("late.which")
+        return Step(LateState(state.wave, keyed["supplier"], decision), told, Level.CALM)
 
     def back(self, state: LateState) -> Step[LateState] | None:
         """From the reason to the supplier, from the supplier to the list."""

@@ -186,7 +186,16 @@ class Put:
         if state.mode is Mode.SHORT and state.product and zone is not state.product.zone:
             return self._astray(state, state.product, destination_id, zone)
         product, need = needed(state, destination_id, zone)
+        try:
+            return self._put(hand, state, scan, product, need)
+        except Overtaken:
+            return self._changed(state, need, zone)
+
+    def _put(
+        self, hand: Hand, state: PutState, scan: Scan, product: Product, need: Need
+    ) -> Step[PutState]:
         put, short = split(state, need)
+        destination_id, zone = need.destination.destination_id, product.zone
         with self.floor.act(hand, scan, Right.PUT) as act:
             if destination_id == state.just_at:
                 return self._again(state, need, zone)
@@ -199,6 +208,19 @@ class Put:
             in_stock(act, wave_id, product, put)
             answer = self._record(act, state, product, need, put, short, sscc)
         return self._after(state, product, need, put, short, answer)
+
+    def _changed(self, state: PutState, need: Need, zone: Zone) -> Step[PutState]:
+        """Nothing was put: what is left was shared anew, or others put some. What this place needs
+        by now is said, for whoever carried as many as the screen had shown."""
+        afresh = self.recall(state)
+        here = need.destination.destination_id
+        now = next(n.remaining for n in afresh.needs if n.destination.destination_id == here)
+        if now == need.remaining:
+            raise Overtaken("something else of it")
+        key = "put.changed" if now else "put.changed_to_none"
+        counts = {"quantity": now, "before": need.remaining}
+        told = say(key, position=make_position(here, zone), **counts)
+        return Step(afresh, told, Level.CHECK)
 
     def _again(self, state: PutState, need: Need, zone: Zone) -> Step[PutState]:
         position = make_position(need.destination.destination_id, zone)
@@ -250,6 +272,10 @@ class Put:
         done = need.with_put(put, short)
         needs = tuple(done if n is need else n for n in state.needs)
         after = PutState(state.wave, product, needs, belts=state.belts)
+        if after.next is None:
+            # Before it is called done: somebody may have found more of it meanwhile.
+            after = self.recall(after)
+            done = next((n for n in after.needs if n.destination == need.destination), done)
         if done.remaining:
             after = replace(after, just_put=put, just_at=need.destination.destination_id)
         elif put_left.asks(after, short):
