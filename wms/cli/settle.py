@@ -100,20 +100,14 @@ def _row(office: Office, paper: "SettlementStatement") -> tuple[str, ...]:
 
 def _figures(paper: "SettlementStatement") -> dict[str, Any]:
     """An account for a machine: its figures with the corrections among them."""
-    later = {
-        figure: sum(line.quantity for line in paper.corrections if line.figure is figure)
-        for figure in Figure
-    }
-    sums = {
-        str(figure): sum(int(getattr(line, figure)) for line in paper.lines) + later[figure]
-        for figure in Figure
-    }
+    stands = paper.stands
+    sums = {str(figure): sum(int(getattr(line, figure)) for line in stands) for figure in Figure}
     return {
         "supplier": paper.supplier_id,
         "name": paper.supplier_name,
         **sums,
-        "short": sum(line.short for line in paper.lines),
-        "payable": sums[Figure.ACCEPTED] - sums[Figure.RETURNED],
+        "short": sum(line.short for line in stands),
+        "payable": sum(line.payable for line in stands),
         "frozen_at": paper.frozen_at.isoformat() if paper.frozen_at else None,
         "due": paper.due.isoformat(),
         "corrections": len(paper.corrections),

@@ -1,7 +1,8 @@
 """What a supplier is settled by: the statement of one business date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from wms.domain.settlement import Figure, SettlementLine
 
@@ -38,3 +39,16 @@ class SettlementStatement:
     frozen_at: datetime | None
     frozen_by: str
     checksum: str
+
+    @property
+    def stands(self) -> tuple[SettlementLine, ...]:
+        """The lines with what was corrected since among them, by product."""
+        lines = {line.sku_id: line for line in self.lines}
+        for more in self.corrections:
+            line = lines.get(more.sku_id)
+            if line is None:
+                line = SettlementLine(more.sku_id, more.name, "", 0, 0, 0, 0, 0, 0)
+            quantity = int(getattr(line, more.figure)) + more.quantity
+            changed: dict[str, Any] = {str(more.figure): quantity}
+            lines[more.sku_id] = replace(line, **changed)
+        return tuple(lines[sku_id] for sku_id in sorted(lines))

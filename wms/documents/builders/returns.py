@@ -75,7 +75,7 @@ def _origin_field(say: Speech, origin: str, items: int) -> Field:
 def _note_lines(say: Speech, lines: tuple[ReturnsLine, ...]) -> Table:
     counted = any(line.found is not None for line in lines)
     columns: tuple[Column, ...] = (
-        column(say, "row", 9, Look.NUMBER),
+        column(say, "row", 11, Look.NUMBER),
         column(say, "name", 0),
         column(say, "sku", 0, under=1),
         column(say, "place", 38),

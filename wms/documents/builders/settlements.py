@@ -9,6 +9,7 @@ from wms.documents.model import (
     Cell,
     Column,
     Document,
+    Field,
     Fields,
     Layout,
     Look,
@@ -38,21 +39,15 @@ def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) ->
         # What is final is the same on every sheet, and its checksum says so.
         say.printed(copy) if frozen else say.mark(copy),
         (
-            field(say, "payable", _payable(paper)),
-            field(say, "accepted", sum(line.accepted for line in paper.lines)),
-            field(say, "short", sum(line.short for line in paper.lines)),
-            field(say, "returned", sum(line.returned for line in paper.lines)),
+            # As it stands: what was corrected since is among them.
+            field(say, "payable", sum(line.payable for line in paper.stands)),
+            field(say, "accepted", sum(line.accepted for line in paper.stands)),
+            field(say, "short", sum(line.short for line in paper.stands)),
+            field(say, "returned", sum(line.returned for line in paper.stands)),
         ),
         say.page_pattern,
         (_head(say, paper), _lines(say, paper), *_corrections(say, paper), *_below(say, paper)),
     )
-
-
-def _payable(paper: SettlementStatement) -> int:
-    """Items owed for: accepted less returned, corrections among them."""
-    signs = {Figure.ACCEPTED: 1, Figure.RETURNED: -1}
-    later = sum(signs.get(line.figure, 0) * line.quantity for line in paper.corrections)
-    return sum(line.payable for line in paper.lines) + later
 
 
 def _head(say: Speech, paper: SettlementStatement) -> Fields:
@@ -139,7 +134,28 @@ def _corrections(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
         column(say, "by", 26),
     )
     rows = tuple(_corrected(say, line) for line in paper.corrections)
-    return (Table(say("table.corrections"), columns, rows),)
+    after = Fields(
+        say("settlement.after"),
+        (
+            # A spreadsheet has no groups: each says by itself that it is not the lines'.
+            *(_after(say, _named(say, figure), _total(paper, figure)) for figure in Figure),
+            _after(say, say("field.short"), sum(line.short for line in paper.stands)),
+            _after(say, say("field.payable"), sum(line.payable for line in paper.stands)),
+        ),
+    )
+    return (Table(say("table.corrections"), columns, rows), after)
+
+
+def _after(say: Speech, name: str, items: int) -> Field:
+    return Field(say("settlement.after_figure", figure=name), items)
+
+
+def _named(say: Speech, figure: Figure) -> str:
+    return say.message(message(f"settle.figure.{figure}"))
+
+
+def _total(paper: SettlementStatement, figure: Figure) -> int:
+    return sum(int(getattr(line, figure)) for line in paper.stands)
 
 
 def _corrected(say: Speech, line: CorrectionLine) -> tuple[Cell, ...]:
@@ -147,9 +163,10 @@ def _corrected(say: Speech, line: CorrectionLine) -> tuple[Cell, ...]:
         line.line,
         clean(line.sku_id),
         clean(line.name),
-        say.message(message(f"settle.figure.{line.figure}")),
+        _named(say, line.figure),
         line.quantity,
-        clean(line.reason),
+        # What the returns wrote by themselves is a word; what a clerk wrote is theirs.
+        clean(say.either("reason", line.reason)),
         say.time(line.at),
         clean(line.person),
     )
