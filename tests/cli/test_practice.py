@@ -20,9 +20,9 @@ def test_a_lesson_begins_and_nothing_is_left(tmp_path: Path) -> None:
         t.strike(b"1")
         time.sleep(0.3)  # a hand, not a scanner
         t.strike(b"\r")
-        t.wait_for("step 1 of 16")
+        t.wait_for("step 1 of 17")
         t.strike(b"\x1b[20~")  # F9: the coach scans
-        t.wait_for("step 2 of 16")
+        t.wait_for("step 2 of 17")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,7 +1,9 @@
 """Practice: every lesson can be done by its own instructions, and nothing of it is real."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,17 @@ import pytest
 from tests.conftest import ON_SQLITE
 from tests.floor import PEPPER, Night, Terminal
 from tests.scanning import says
+from wms.domain.business_date import LOCAL
 from wms.domain.words import Role, SiteKind
 from wms.operations.desk import Desk
-from wms.operations.practice import Lesson, PracticeDoor, PractisingDesk
+from wms.operations.practice import Lesson, PracticeDoor, PracticeHall, PractisingDesk
 from wms.operations.reply import Command, Level, Reply, Scan
 from wms.simulate.practice import PracticeSchool
 
 DEADLINE = 60.0
+BEGUN = datetime(2027, 3, 4, 15, 0, tzinfo=LOCAL)
+"""An afternoon, long after the night of the lessons."""
+NUMBER = "practice.number"
 
 
 @pytest.fixture(scope="module", params=list(SiteKind))
@@ -64,7 +70,7 @@ def follow(t: Terminal, lesson: Lesson) -> None:
 def test_every_lesson_is_done_by_doing_what_the_coach_says(
     warehouse: Night, school: PracticeSchool
 ) -> None:
-    t = practising(warehouse, school)
+    t = practising(warehouse, school, Role.SUPERVISOR)
     journal = warehouse.rows("SELECT COUNT(*) FROM journal")
     lessons = lessons_of(school)
     for lesson in lessons:
@@ -101,7 +107,7 @@ def test_f3_turns_the_language_while_practising(warehouse: Night, school: Practi
 def test_f2_goes_to_the_lessons_and_then_back_to_work(
     warehouse: Night, school: PracticeSchool
 ) -> None:
-    t = practising(warehouse, school)
+    t = practising(warehouse, school, Role.SUPERVISOR)
     lessons = lessons_of(school)
     t.do(lessons[0].command, Command.BACK)
     assert t.last.who.practice
@@ -140,8 +146,48 @@ def test_a_sorter_is_offered_the_lessons_of_a_sorter(
     t = practising(warehouse, school, Role.SORTER)
     offered = {choice.command for choice in t.last.view.choices}
     assert "CMD-LESSONPUT" in offered
-    assert "CMD-LESSONGO" not in offered
+    assert not {"CMD-LESSONGO", "CMD-LESSONLATE", "CMD-LESSONNOTE"} & offered
     assert says(t.last)
+
+
+def test_each_job_of_the_night_has_its_lesson(school: PracticeSchool) -> None:
+    commands = {lesson.command.removeprefix("CMD-LESSON") for lesson in lessons_of(school)}
+    everywhere = {"PUT", "SWAP", "LOAD", "COUNT", "REPORT", "LABEL", "GO"}
+    central = {"RECEIVE", "REJECT", "LATE", "HOLD", "RETURNS"}
+    station = {"UNLOAD", "INTERCEPT", "DELIVER", "EMPTIES", "BACK", "NOTE"}
+    assert commands - everywhere in (central, station)
+
+
+def hall_of(school: PracticeSchool, role: Role) -> Callable[..., Reply]:
+    """Somebody practises with no site behind them: gives a scan, so many minutes later."""
+    hall, now, ids = PracticeHall(lambda: school, "主管", role), [BEGUN], count(1)
+
+    def scan(text: str, minutes: int = 0) -> Reply:
+        now[0] += timedelta(minutes=minutes, seconds=1)
+        return hall.take(Scan(text, f"h-{next(ids)}", now[0]))
+
+    return scan
+
+
+def test_whoever_thinks_for_an_hour_is_still_at_the_lesson(school: PracticeSchool) -> None:
+    """It is the hour of the lesson all the same: what is asked and said fits its night."""
+    scan = hall_of(school, Role.SUPERVISOR)
+    lesson = next(one for one in lessons_of(school) if len(one.exercises) > 3)
+    scan(lesson.command)
+    for exercise in lesson.exercises:
+        reply = scan(exercise.give, 60)
+        assert reply.banner.key in (*exercise.until, "practice.lesson_done")
+
+
+def test_an_option_is_shown_by_its_number_on_the_screen(school: PracticeSchool) -> None:
+    scan = hall_of(school, Role.SUPERVISOR)
+    numbers = []
+    for lesson in lessons_of(school):
+        scan(lesson.command)
+        for exercise in lesson.exercises:
+            reply = scan(exercise.give)
+            numbers += [m.values["number"] for m in reply.view.details if m.key == NUMBER]
+    assert {1, 2} <= set(numbers)
 
 
 def test_a_night_that_cannot_be_made_is_said_and_leaves_nothing(

@@ -11,10 +11,11 @@ from wms.cli.screen import open_school
 from wms.domain.messages import BadInput, Unavailable, say
 from wms.domain.words import Role, SiteKind
 
+_LEARNERS = (Role.SORTER, Role.LEAD, Role.SUPERVISOR)
 _Kind = Annotated[str, typer.Option("--kind", metavar="|".join(SiteKind), help="cli.practice.kind")]
 _Role = Annotated[
     str,
-    typer.Option("--role", metavar="|".join((Role.SORTER, Role.LEAD)), help="cli.practice.role"),
+    typer.Option("--role", metavar="|".join(_LEARNERS), help="cli.practice.role"),
 ]
 
 
@@ -37,9 +38,8 @@ def practice(
     office = office_of(context)
     if kind not in tuple(SiteKind):
         raise BadInput(say("cli.practice.bad_kind", given=kind, known=" ".join(SiteKind)))
-    if role not in (Role.SORTER, Role.LEAD):
-        known = f"{Role.SORTER} {Role.LEAD}"
-        raise BadInput(say("cli.practice.bad_role", given=role, known=known))
+    if role not in _LEARNERS:
+        raise BadInput(say("cli.practice.bad_role", given=role, known=" ".join(_LEARNERS)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unavailable(say("cli.terminal.no_screen"))
     language = office.words.language

@@ -6,6 +6,7 @@ throw-away store; F10, or F2 in the list of lessons, leads back to the real one,
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from wms.domain.codes import CodeKind, identify
@@ -15,12 +16,15 @@ from wms.domain.words import Role
 from wms.operations.alerts import Alert
 from wms.operations.desk import Desk
 from wms.operations.floor import Hand, Step
+from wms.operations.panels import Sheet
 from wms.operations.people import PREFERENCES, next_of
 from wms.operations.people_ports import Preference
-from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
+from wms.operations.reply import Choice, Command, Expects, Level, Reply, Scan, View, Who
 
 DOOR = say("practice.title")
 _LEARNER = "learner"
+_LONGEST_PAUSE = timedelta(minutes=1)
+"""So much time passes at most between two scans of a lesson."""
 _LONGEST_KEYED = 6
 """Digits that are keyed, as a number or a temperature is; a code is longer."""
 _OWN_HAND = frozenset(
@@ -50,12 +54,13 @@ class Exercise:
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """One job to learn: `command` picks it, `right` says who has that job, `stage` is how far the
-    simulated night is when it begins."""
+    simulated night is when it begins, and `at` what time it is then."""
 
     command: str
     title: Message
     right: Right
     stage: str
+    at: datetime
     exercises: tuple[Exercise, ...]
 
 
@@ -108,10 +113,12 @@ class PracticeDoor:
 
 @dataclass(slots=True)
 class _Course:
-    """A lesson somebody is at."""
+    """A lesson somebody is at. In its night it is `now`, by the learner's clock `seen`."""
 
     lesson: Lesson
     desk: Desk
+    now: datetime
+    seen: datetime
     step: int = 0
     latched: bool = False
 
@@ -120,6 +127,12 @@ class _Course:
         """What is to be done next; None when the lesson is done."""
         steps = self.lesson.exercises
         return steps[self.step] if self.step < len(steps) else None
+
+    def at(self, seen: datetime) -> datetime:
+        """What time it is there now: nobody is signed out of a lesson for being away in it."""
+        self.now += min(max(seen - self.seen, timedelta()), _LONGEST_PAUSE)
+        self.seen = seen
+        return self.now
 
 
 class Practice:
@@ -181,7 +194,9 @@ class Practice:
                 return self._listed(who, scan.id, Level.CHECK, say("practice.pick"))
             # In the simulated night everybody is somebody new, under their own name.
             learner = Person(_LEARNER, who.person, Role(who.role))
-            self._course = _Course(lesson, self.school.begin(lesson, learner, scan))
+            there = replace(scan, at=lesson.at)
+            desk = self.school.begin(lesson, learner, there)
+            self._course = _Course(lesson, desk, lesson.at, scan.at)
         except NightfloorError as trouble:
             return self._listed(who, scan.id, Level.CHECK, trouble.message)
         reply = self._course.desk.look()
@@ -192,6 +207,7 @@ class Practice:
     def _exercised(self, course: _Course, who: Who, scan: Scan, text: str) -> Reply:
         """To the desk of the simulated night; the coach scans where F9 asks for it."""
         exercise = course.exercise
+        scan = replace(scan, at=course.at(scan.at))
         if text == Command.DONE and exercise is not None and exercise.coached:
             number = exercise.give.replace(".", "").lstrip("-").isdigit()
             by_hand = number and len(exercise.give) <= _LONGEST_KEYED
@@ -211,9 +227,8 @@ class Practice:
         exercise, view = course.exercise, reply.view
         if exercise is not None:
             step = say("practice.step", step=course.step + 1, steps=len(course.lesson.exercises))
-            how = "practice.code" if exercise.coached else "practice.key"
-            lines = (exercise.told, say(how, code=exercise.give))
-            view = replace(view, title=step, details=(*lines, *view.details))
+            how = _how(exercise, view)
+            view = replace(view, title=step, details=(exercise.told, how, *view.details))
         there = replace(reply.who, terminal=who.terminal, language=who.language, look=who.look)
         return replace(reply, view=view, who=replace(there, practice=True))
 
@@ -235,6 +250,17 @@ class Practice:
             DOOR, prompt, done=done, total=len(choices), choices=tuple(choices), help="practice"
         )
         return Reply(scan_id, level, banner, view, replace(who, practice=True))
+
+
+def _how(exercise: Exercise, view: View) -> Message:
+    """What to do with the hands: scan, press, or pick the number it has on the screen."""
+    lines = (line.pick for panel in view.panels if isinstance(panel, Sheet) for line in panel.lines)
+    picks = [*(choice.command for choice in view.choices), *filter(None, lines)]
+    if view.expects is Expects.SCAN and exercise.give in picks:
+        number = picks.index(exercise.give) + 1
+        return say("practice.number", code=exercise.give, number=number)
+    pressed = exercise.give == Command.DONE or not exercise.coached
+    return say("practice.key" if pressed else "practice.code", code=exercise.give)
 
 
 class PractisingDesk:

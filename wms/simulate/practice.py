@@ -97,7 +97,7 @@ class PracticeSchool:
             shutil.copyfile(self._folder / f"stage-{lesson.stage}.db", self._folder / _LESSON)
         self._store = Store(f"sqlite:///{self._folder / _LESSON}")
         site = CENTRAL if self._kind is SiteKind.CENTRAL_WAREHOUSE else STATION
-        # The learner's own time: nobody is signed out of a lesson for being away in it.
+        # The hour of the lesson: what boards and lists there take for now.
         night = PracticeSite(site, self._store, lambda: scan.at)
         night.add(learner)
         return night.desk(learner)

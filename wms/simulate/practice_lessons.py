@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wms.domain.messages import Message, say
+from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import DiscrepancyKind, SiteKind, Zone
-from wms.operations.practice import Exercise, Lesson
+from wms.operations.practice import Lesson
 from wms.operations.reply import Command
+from wms.simulate.practice_morning import morning_lessons, returns_lesson
+from wms.simulate.practice_steps import Begins, do, mistake
+from wms.simulate.practice_supply import supply_lessons
 from wms.simulate.practice_town import (
     NOODLES,
     READINGS,
@@ -23,7 +26,6 @@ from wms.simulate.practice_town import (
     tote,
 )
 
-READ = "desk.acknowledged"
 _FAR_TOO_MANY = "99"
 
 
@@ -71,158 +73,159 @@ def lessons(kind: SiteKind, facts: Mapping[str, Any]) -> tuple[Lesson, ...]:
     """The lessons of a site of that kind, in the order of its night; `facts` are what the program
     that made the night told of it."""
     boxes: dict[str, str] = facts["boxes"]
+    begins = Begins(kind)
     if kind is SiteKind.CENTRAL_WAREHOUSE:
         ground = _CENTRAL
-        first: tuple[Lesson, ...] = ()
+        first = supply_lessons(begins, facts["held"])
+        last: tuple[Lesson, ...] = (returns_lesson(begins, facts["note"]),)
     else:
         ground = _STATION
-        first = (_unload(facts["inbound"]),)
+        first = (_unload(begins, facts["inbound"]),)
+        last = morning_lessons(begins)
     own, other = boxes[ground.own_box], boxes[ground.other_box]
     return (
         *first,
-        _sort(ground, kind),
-        _swap(ground),
-        _load(ground, own, other),
-        _count(boxes[ground.cold]),
-        _report(),
-        _reprint(own),
-        _depart(ground),
+        _sort(begins, ground),
+        _swap(begins, ground),
+        _load(begins, ground, own, other),
+        _count(begins, boxes[ground.cold]),
+        _report(begins),
+        _reprint(begins, own),
+        _depart(begins, ground),
+        *last,
     )
 
 
-def _do(key: str, give: str, *until: str) -> Exercise:
-    return Exercise(Message(key, {}), give, until)
-
-
-def _mistake(key: str, give: str, refusal: str) -> tuple[Exercise, Exercise]:
-    """Something wrong on purpose, and its refusal read and acknowledged."""
-    wrong = Exercise(Message(key, {}), give, (refusal,))
-    return wrong, Exercise(say("practice.do.read"), Command.ACKNOWLEDGE, (READ,))
-
-
-def _sort(ground: _Ground, kind: SiteKind) -> Lesson:
-    title = say("job.put" if kind is SiteKind.CENTRAL_WAREHOUSE else "job.secondary_sort")
+def _sort(begins: Begins, ground: _Ground) -> Lesson:
+    central = begins.kind is SiteKind.CENTRAL_WAREHOUSE
+    title = say("job.put" if central else "job.secondary_sort")
     exercises = (
-        _do("practice.do.job", Command.PUT, "put.begin"),
-        _do("practice.do.product", NOODLES.gtin, "put.product"),
-        *_mistake("practice.wrong.zone", ground.wrong_zone, "put.wrong_zone"),
-        *_mistake("practice.wrong.too_many", _FAR_TOO_MANY, "put.more_than_any_need"),
-        _do("practice.do.position", ground.here, "put.no_container"),
-        _do("practice.do.tote", tote(1), "container.bound"),
-        _do("practice.do.position_again", ground.here, "put.done"),
-        _do("practice.do.fewer", "1", "put.keyed"),
-        _do("practice.do.position", ground.there, "put.no_container"),
-        _do("practice.do.tote", tote(2), "container.bound"),
-        _do("practice.do.position_again", ground.there, "put.done"),
-        _do("practice.do.short", Command.EXCEPTION, "put.short_begun"),
-        _do("practice.do.short_at", ground.there, "put.done_short"),
-        _do("practice.do.undo", Command.UNDO, "undo.put_short"),
+        do("practice.do.job", Command.PUT, "put.begin"),
+        do("practice.do.product", NOODLES.gtin, "put.product"),
+        *mistake("practice.wrong.zone", ground.wrong_zone, "put.wrong_zone"),
+        *mistake("practice.wrong.too_many", _FAR_TOO_MANY, "put.more_than_any_need"),
+        do("practice.do.position", ground.here, "put.no_container"),
+        do("practice.do.tote", tote(1), "container.bound"),
+        do("practice.do.position_again", ground.here, "put.done"),
+        do("practice.do.fewer", "1", "put.keyed"),
+        do("practice.do.position", ground.there, "put.no_container"),
+        do("practice.do.tote", tote(2), "container.bound"),
+        do("practice.do.position_again", ground.there, "put.done"),
+        do("practice.do.short", Command.EXCEPTION, "put.short_begun"),
+        do("practice.do.short_at", ground.there, "put.done_short"),
+        do("practice.do.none_left", Command.DONE, "sharing.cut"),
+        do("practice.do.share_undo", Command.UNDO, "sharing.taken_back"),
+        do("practice.do.undo", Command.UNDO, "undo.put_short"),
     )
-    return Lesson("CMD-LESSONPUT", title, Right.PUT, "sort", exercises)
+    return begins.lesson("CMD-LESSONPUT", title, Right.PUT, "sort", exercises)
 
 
-def _swap(ground: _Ground) -> Lesson:
+def _swap(begins: Begins, ground: _Ground) -> Lesson:
     exercises = (
-        _do("practice.do.job", Command.PUT, "put.begin"),
-        _do("practice.do.product", YOGURT.gtin, "put.product"),
-        _do("practice.do.position", ground.cold, "put.no_container"),
-        _do("practice.do.tote", tote(3), "container.bound"),
-        _do("practice.do.fewer", "1", "put.keyed"),
-        _do("practice.do.position_again", ground.cold, "put.done"),
-        _do("practice.do.close", Command.CLOSE, "put.close_begun"),
-        _do("practice.do.close_at", ground.cold, "container.closed"),
-        _do("practice.do.next_tote", tote(4), "container.bound"),
-        _do("practice.do.position_again", ground.cold, "put.done"),
+        do("practice.do.job", Command.PUT, "put.begin"),
+        do("practice.do.product", YOGURT.gtin, "put.product"),
+        do("practice.do.position", ground.cold, "put.no_container"),
+        do("practice.do.tote", tote(3), "container.bound"),
+        do("practice.do.fewer", "1", "put.keyed"),
+        do("practice.do.position_again", ground.cold, "put.done"),
+        do("practice.do.close", Command.CLOSE, "put.close_begun"),
+        do("practice.do.close_at", ground.cold, "container.closed"),
+        do("practice.do.next_tote", tote(4), "container.bound"),
+        do("practice.do.position_again", ground.cold, "put.done"),
     )
-    return Lesson(
+    return begins.lesson(
         "CMD-LESSONSWAP", say("practice.title.swap"), Right.CLOSE_CONTAINER, "sort", exercises
     )
 
 
-def _load(ground: _Ground, own: str, other: str) -> Lesson:
+def _load(begins: Begins, ground: _Ground, own: str, other: str) -> Lesson:
     exercises = (
-        _do("practice.do.job", Command.LOAD, "load.begin"),
-        _do("practice.do.route", ground.route, "load.route"),
-        *_mistake("practice.wrong.truck", other, "load.wrong_truck"),
-        _do("practice.do.load", own, "load.loaded"),
-        _do("practice.do.load_twice", own, "load.already_loaded"),
-        _do("practice.do.unload_again", Command.UNDO, "undo.load"),
-        _do("practice.do.load", own, "load.loaded"),
+        do("practice.do.job", Command.LOAD, "load.begin"),
+        do("practice.do.route", ground.route, "load.route"),
+        *mistake("practice.wrong.truck", other, "load.wrong_truck"),
+        do("practice.do.load", own, "load.loaded"),
+        do("practice.do.load_twice", own, "load.already_loaded"),
+        do("practice.do.unload_again", Command.UNDO, "undo.load"),
+        do("practice.do.load", own, "load.loaded"),
     )
-    return Lesson("CMD-LESSONLOAD", say("job.load"), Right.LOAD, "load", exercises)
+    return begins.lesson("CMD-LESSONLOAD", say("job.load"), Right.LOAD, "load", exercises)
 
 
-def _count(box: str) -> Lesson:
+def _count(begins: Begins, box: str) -> Lesson:
     exercises = (
-        _do("practice.do.job", Command.COUNT, "count.begin"),
-        _do("practice.do.count_box", box, "count.opened"),
-        _do("practice.do.count_item", YOGURT.gtin, "count.line"),
-        _do("practice.do.count_done", Command.DONE, "count.confirm"),
-        _do("practice.do.count_confirm", box, "count.agrees", "count.differs"),
+        do("practice.do.job", Command.COUNT, "count.begin"),
+        do("practice.do.count_box", box, "count.opened"),
+        do("practice.do.count_item", YOGURT.gtin, "count.line"),
+        do("practice.do.count_done", Command.DONE, "count.confirm"),
+        do("practice.do.count_confirm", box, "count.agrees", "count.differs"),
     )
-    return Lesson("CMD-LESSONCOUNT", say("job.count"), Right.COUNT, "load", exercises)
+    return begins.lesson("CMD-LESSONCOUNT", say("job.count"), Right.COUNT, "load", exercises)
 
 
-def _report() -> Lesson:
+def _report(begins: Begins) -> Lesson:
     damage = f"REPORT-{DiscrepancyKind.DAMAGE.upper()}"
     exercises = (
-        _do("practice.do.job", Command.REPORT, "report.begin"),
-        _do("practice.do.report_kind", damage, "report.picked"),
-        _do("practice.do.report_product", NOODLES.gtin, "report.quantity"),
-        _do(
+        do("practice.do.job", Command.REPORT, "report.begin"),
+        do("practice.do.report_kind", damage, "report.picked"),
+        do("practice.do.report_product", NOODLES.gtin, "report.quantity"),
+        do(
             "practice.do.report_send",
             Command.DONE,
             f"report.sent.{DiscrepancyKind.DAMAGE}",
             "sharing.damaged",
         ),
     )
-    return Lesson("CMD-LESSONREPORT", say("job.report"), Right.REPORT_DIFFERENCE, "sort", exercises)
+    return begins.lesson(
+        "CMD-LESSONREPORT", say("job.report"), Right.REPORT_DIFFERENCE, "sort", exercises
+    )
 
 
-def _reprint(box: str) -> Lesson:
+def _reprint(begins: Begins, box: str) -> Lesson:
     slipped = f"{box[:-1]}{(int(box[-1]) + 1) % 10}"
     exercises = (
-        _do("practice.do.reprint", Command.REPRINT, "reprint.begin"),
-        *_mistake("practice.wrong.digit", slipped, "reprint.not_a_label"),
-        _do("practice.do.label", box, "container.label_reprinted"),
+        do("practice.do.reprint", Command.REPRINT, "reprint.begin"),
+        *mistake("practice.wrong.digit", slipped, "reprint.not_a_label"),
+        do("practice.do.label", box, "container.label_reprinted"),
     )
-    return Lesson("CMD-LESSONLABEL", say("job.reprint"), Right.REPRINT_LABEL, "load", exercises)
+    return begins.lesson(
+        "CMD-LESSONLABEL", say("job.reprint"), Right.REPRINT_LABEL, "load", exercises
+    )
 
 
-def _depart(ground: _Ground) -> Lesson:
+def _depart(begins: Begins, ground: _Ground) -> Lesson:
     readings = tuple(
-        _do("practice.do.reading", READINGS[zone], "depart.ask.reading", "depart.ask.confirm")
+        do("practice.do.reading", READINGS[zone], "depart.ask.reading", "depart.ask.confirm")
         for zone in ground.cold_zones
     )
     exercises = (
-        _do("practice.do.job", Command.DEPART, "depart.begin"),
-        _do("practice.do.depart_route", ground.route, "depart.route"),
-        _do("practice.do.plate", Command.DONE, "depart.ask.driver"),
-        _do("practice.do.driver", Command.DONE, "depart.ask.seal"),
-        _do("practice.do.seal", ground.seal, "depart.seal"),
-        _do("practice.do.seals_done", Command.DONE, "depart.ask.reading", "depart.ask.confirm"),
+        do("practice.do.job", Command.DEPART, "depart.begin"),
+        do("practice.do.depart_route", ground.route, "depart.route"),
+        do("practice.do.plate", Command.DONE, "depart.ask.driver"),
+        do("practice.do.driver", Command.DONE, "depart.ask.seal"),
+        do("practice.do.seal", ground.seal, "depart.seal"),
+        do("practice.do.seals_done", Command.DONE, "depart.ask.reading", "depart.ask.confirm"),
         *readings,
-        *_mistake("practice.wrong.confirm", manifest_number("T92"), "depart.confirm_other"),
-        _do("practice.do.depart", ground.route, "manifest.departed"),
+        *mistake("practice.wrong.confirm", manifest_number("T92"), "depart.confirm_other"),
+        do("practice.do.depart", ground.route, "manifest.departed"),
     )
-    return Lesson("CMD-LESSONGO", say("job.depart"), Right.DEPART, "depart", exercises)
+    return begins.lesson("CMD-LESSONGO", say("job.depart"), Right.DEPART, "depart", exercises)
 
 
-def _unload(inbound: list[str]) -> Lesson:
+def _unload(begins: Begins, inbound: list[str]) -> Lesson:
     number = manifest_number("T91")
     exercises = (
-        _do("practice.do.job", Command.UNLOAD, "unload.begin"),
-        _do("practice.do.truck", number, "unload.truck"),
-        _do("practice.do.seal", SEAL["T91"], "unload.seal"),
-        _do("practice.do.seals_done", Command.DONE, "unload.ask.reading"),
-        _do("practice.do.reading", READINGS[Zone.CHILLED], "unload.ask.reading"),
-        _do("practice.do.reading", READINGS[Zone.FROZEN], "unload.arrived"),
-        *_mistake("practice.wrong.no_label", NOODLES.gtin, "unload.not_a_container"),
-        _do("practice.do.receive", inbound[0], "unload.received"),
-        _do("practice.do.damaged", Command.EXCEPTION, "unload.damaged_begun"),
-        _do("practice.do.receive_damaged", inbound[1], "unload.damaged"),
-        *(_do("practice.do.receive", box, "unload.received") for box in inbound[2:]),
-        _do("practice.do.unload_done", Command.DONE, "unload.none_missing"),
-        _do("practice.do.unload_finish", number, "sharing.unloaded"),
+        do("practice.do.job", Command.UNLOAD, "unload.begin"),
+        do("practice.do.truck", number, "unload.truck"),
+        do("practice.do.seal", SEAL["T91"], "unload.seal"),
+        do("practice.do.seals_done", Command.DONE, "unload.ask.reading"),
+        do("practice.do.reading", READINGS[Zone.CHILLED], "unload.ask.reading"),
+        do("practice.do.reading", READINGS[Zone.FROZEN], "unload.arrived"),
+        *mistake("practice.wrong.no_label", NOODLES.gtin, "unload.not_a_container"),
+        do("practice.do.receive", inbound[0], "unload.received"),
+        do("practice.do.damaged", Command.EXCEPTION, "unload.damaged_begun"),
+        do("practice.do.receive_damaged", inbound[1], "unload.damaged"),
+        *(do("practice.do.receive", box, "unload.received") for box in inbound[2:]),
+        do("practice.do.unload_done", Command.DONE, "unload.none_missing"),
+        do("practice.do.unload_finish", number, "sharing.unloaded"),
     )
-    return Lesson("CMD-LESSONUNLOAD", say("job.unload"), Right.UNLOAD, "unload", exercises)
+    return begins.lesson("CMD-LESSONUNLOAD", say("job.unload"), Right.UNLOAD, "unload", exercises)

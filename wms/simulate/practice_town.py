@@ -1,16 +1,24 @@
 """The town people practise in: small enough to know by heart. Light to import: a terminal does.
 
-Two trunk routes, three stations, four products in three zones; at the station two branch routes
-with three stops.
+Two trunk routes, three stations, four products in three zones of two suppliers; at the station two
+branch routes with three stops.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wms.domain.codes import check_digit, make_asset, make_manifest_number
+from wms.domain.business_date import LOCAL
+from wms.domain.codes import (
+    check_digit,
+    make_asset,
+    make_manifest_number,
+    make_notice,
+    make_receipt_number,
+    make_stop,
+)
 from wms.domain.people import Person
-from wms.domain.reference import Point, Route, Sku, Station
+from wms.domain.reference import Point, Route, Sku, Station, Supplier
 from wms.domain.site import Site
 from wms.domain.words import Area, ContainerType, Role, SiteKind, Tier, Zone
 from wms.operations.desk import Desk
@@ -28,7 +36,6 @@ WAVE = "W20261121"
 PREFIX = "6901234"
 CENTRAL = Site("CW90", "练习中心仓", SiteKind.CENTRAL_WAREHOUSE, 990, PREFIX)
 STATION = Site("GS901", "练习网格站", SiteKind.GRID_STATION, 991, PREFIX, central_site="CW90")
-STAGES = ("sort", "load", "depart")
 FACTS = "facts.json"
 COACH = Person("coach", "教练", Role.SUPERVISOR)
 OTHER_COACH = Person("coach-2", "副教练", Role.SUPERVISOR)
@@ -39,13 +46,17 @@ def _gtin(number: int) -> str:
     return body + check_digit(body)
 
 
-def _sku(number: int, name: str, zone: Zone) -> Sku:
+def _sku(number: int, name: str, zone: Zone, supplier: str = "V90") -> Sku:
     code, slot = f"S90{number}", f"{zone.letter}0{number}-1"
-    return Sku(code, _gtin(number), name, "食品", zone, "件", 500, 800, 30, "V90", slot, True)
+    return Sku(code, _gtin(number), name, "食品", zone, "件", 500, 800, 30, supplier, slot, True)
 
 
+SUPPLIERS = (
+    Supplier("V90", "练习食品", "drinks_dairy_snacks", ""),
+    Supplier("V91", "练习果园", "fresh", ""),
+)
 NOODLES = _sku(1, "粉丝", Zone.AMBIENT)
-APPLES = _sku(2, "苹果", Zone.AMBIENT)
+APPLES = _sku(2, "苹果", Zone.AMBIENT, "V91")
 YOGURT = _sku(3, "酸奶", Zone.CHILLED)
 DUMPLINGS = _sku(4, "水饺", Zone.FROZEN)
 GOODS = (NOODLES, APPLES, YOGURT, DUMPLINGS)
@@ -88,8 +99,56 @@ ORDERED = (
     ("P905", YOGURT, 4),
     ("P903", DUMPLINGS, 2),
 )
-SEAL = {"T91": "F90000001", "T92": "F90000002"}
+SEAL = {
+    "T91": "F90000001",
+    "T92": "F90000002",
+    "GS901-B01": "F90000003",
+    "GS901-B02": "F90000004",
+}
+DEMAND = {sku.sku_id: sum(n for _, one, n in ORDERED if one is sku) for sku in GOODS}
+"""What is ordered of each product, in items."""
+NOTICE, FRUIT_NOTICE = make_notice("V90", DAY), make_notice("V91", DAY)
+APPOINTMENTS = {"V90": ("D31", "17:00", "18:00"), "V91": ("D02", "16:00", "16:30")}
+"""Dock, from when and until when, of each supplier."""
+CARTON = f"]C1010{NOODLES.gtin}1726121510L7"
+"""The code on a carton of noodles: lot L7, good until 2026-12-15."""
+RECEIPT, PLATE = make_receipt_number(DAY, 1), "桂A90009"
+LAST_DAY, TOO_WARM = "20261215", "9.5"
+ORDER = ("PX901", 1)
+"""An order of noodles of P901 that was cancelled after the cutoff."""
 READINGS = {Zone.CHILLED: "4.0", Zone.FROZEN: "-20.0"}
+
+
+def moment(stage: str, kind: SiteKind) -> datetime:
+    """What time it is in the night when a lesson of that stage begins."""
+    return datetime.fromisoformat(_MOMENTS[kind][stage]).replace(tzinfo=LOCAL)
+
+
+_MOMENTS = {
+    SiteKind.CENTRAL_WAREHOUSE: {
+        "receive": "2026-11-21T17:10",
+        "goods": "2026-11-21T17:20",
+        "late": "2026-11-21T23:05",
+        "sort": "2026-11-21T23:20",
+        "load": "2026-11-21T23:40",
+        "depart": "2026-11-21T23:55",
+        "returns": "2026-11-22T14:00",
+    },
+    SiteKind.GRID_STATION: {
+        "unload": "2026-11-22T02:00",
+        "sort": "2026-11-22T02:40",
+        "load": "2026-11-22T04:30",
+        "depart": "2026-11-22T05:50",
+        "intercept": "2026-11-22T02:50",
+        "morning": "2026-11-22T09:30",
+        "back": "2026-11-22T11:30",
+    },
+}
+
+
+def stop_code(route_id: str, sequence: int) -> str:
+    """The code of a stop on the sheet of a branch route's driver."""
+    return make_stop(manifest_number(route_id), sequence)
 
 
 def manifest_number(route_id: str) -> str:
