@@ -9,11 +9,13 @@ import pytest
 from rich.cells import cell_len
 
 from tests.documents import papers
-from tests.documents.reading import texts
+from tests.documents.reading import csv_rows, table, texts
 from wms.documents import FORMATS, preview, render, render_many
+from wms.documents.builders import build
 from wms.documents.builders.labels import container_label
 from wms.documents.label_layout import label_sheet
 from wms.documents.measure import width
+from wms.documents.model import Table
 from wms.documents.speech import speech
 from wms.domain.any_paper import Paper
 from wms.domain.messages import BadInput
@@ -22,6 +24,7 @@ from wms.domain.papers import (
     BranchManifest,
     CommandCard,
     Copy,
+    ManifestException,
     PickList,
     PositionLabel,
     PutList,
@@ -78,6 +81,31 @@ def test_a_driver_finds_everything_of_the_trunk_manifest(language: str, word: st
         expected += [station.name, station.address, station.phone, station.expected_arrival]
         expected += [container.sscc for container in station.containers]
     assert [text for text in expected if squeezed(text) not in found] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_shorts_are_told_by_place_on_paper_and_one_by_one_in_a_file(language: str) -> None:
+    """Sixty shorts of fifteen points, and one thing that is no short."""
+    shorts = [
+        ManifestException("short", f"P0000{n // 4:02}", f"S{n:05}", f"商品{n:02}", 1 + n % 3, "")
+        for n in range(60)
+    ]
+    odd = ManifestException("wrong_zone", "P000003", "S00901", "牛奶", 2, "no_room: 韦小妹")
+    paper = papers.branch_manifest(20, exceptions=(*shorts, odd))
+    (brief,) = (
+        part.brief
+        for part in build(paper, papers.ORIGINAL, language).parts
+        if isinstance(part, Table) and part.brief is not None
+    )
+    assert len(brief.rows) == 16
+    found = squeezed("".join(texts(render(paper, papers.ORIGINAL, "pdf", language))))
+    assert [e.name for e in shorts if e.name not in found] == []
+    assert "S00901牛奶" in found
+    rows = table(csv_rows(render(paper, papers.ORIGINAL, "csv", language)),
+                 speech(language)("table.exceptions"))  # fmt: skip
+    assert [(row[2], row[4]) for row in rows[1:]] == [
+        (e.sku_id, str(e.quantity)) for e in (*shorts, odd)
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

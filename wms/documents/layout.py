@@ -95,7 +95,8 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
         case Fields():
             return _fields(part, room - _title_width(document))
         case Table():
-            return _lines(part, [_Group("", (), part)], room)
+            table = part.brief or part
+            return _lines(table, [_Group("", (), table)], room)
         case Section():
             return _station(part, document)
         case Blanks():

@@ -78,7 +78,8 @@ class Table:
     """Rows under columns. `name` says what they are: tables of one name and the same columns
     make one table in CSV and one sheet in XLSX. `totals` is a last row, or empty.
     `row_height` is millimetres, the least a row takes. `shown`: so many rows at most stand on
-    paper, in CSV and XLSX all; 0 for all."""
+    paper, in CSV and XLSX all; 0 for all. `brief`: what stands on paper in its place, where that
+    says the same in fewer lines."""
 
     name: str
     columns: tuple[Column, ...]
@@ -86,6 +87,7 @@ class Table:
     totals: tuple[Cell, ...] = ()
     row_height: float = 6.4
     shown: int = 0
+    brief: "Table | None" = None
 
     @property
     def on_paper(self) -> tuple[tuple[Cell, ...], ...]:

@@ -139,6 +139,7 @@ def _blanks(part: Blanks, width: int) -> list[str]:
 
 
 def _table(table: Table, width: int) -> list[str]:
+    table = table.brief or table
     stacks = stacked(table.columns)
     tops = [table.columns[stack[0][0]] for stack in stacks]
     rows = [[_cell(row, table.columns, stack) for stack in stacks] for row in table.on_paper]

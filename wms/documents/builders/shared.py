@@ -29,6 +29,12 @@ from wms.domain.papers import (
 )
 from wms.domain.words import Zone
 
+_MANY = 12
+"""Exceptions that each have a line of their own on paper; more than that are told by place."""
+_SHORT = ("short", "unallocated")
+_GOODS = 120
+"""Letters of goods in one line of them."""
+
 BY_HAND = "________"
 """Room to write what is not known when the paper is printed."""
 
@@ -203,7 +209,48 @@ def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tupl
             for e in exceptions
         ),
     )
+    if len(exceptions) > _MANY:
+        table = replace(table, brief=_brief(say, exceptions, note))
     return (*forced, table, *left)
+
+
+def _brief(say: Speech, exceptions: Iterable[ManifestException], forced: str) -> Table:
+    """What went short, a destination a line: who hands it over asks by the place. Everything else
+    keeps its own line and code."""
+    lines: list[tuple[tuple[str, str, str], list[tuple[str, int]]]] = []
+    filling: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+    for e in exceptions:
+        short, head = e.kind in _SHORT, (e.kind, e.destination_id, _note(say, e, forced))
+        told = f"{e.sku_id} {e.name}".strip()
+        if short:
+            told = say("exception.goods", name=e.name or e.sku_id, quantity=e.quantity)
+        goods = filling.get(head)
+        # A cell of many goods goes on in another line, so that nothing of it is cut.
+        if goods is None or not short or sum(len(one) for one, _ in goods) > _GOODS:
+            goods = filling[head] = []
+            lines.append((head, goods))
+        goods.append((told, e.quantity))
+    between = say("between")
+    return Table(
+        say("table.exceptions"),
+        (
+            column(say, "exception", 20),
+            column(say, "destination", 26, Look.CODE),
+            column(say, "name", 0),
+            column(say, "quantity", 16, Look.COUNT),
+            column(say, "note", 48),
+        ),
+        tuple(
+            (
+                say.either("exception", kind),
+                clean(place),
+                clean(between.join(told for told, _ in goods)),
+                sum(quantity for _, quantity in goods),
+                clean(note),
+            )
+            for (kind, place, note), goods in lines
+        ),
+    )
 
 
 def _departure_notes(say: Speech, handover: Handover) -> tuple[Note, ...]:
