@@ -77,6 +77,13 @@ def _pack(eng: Engine, station: str) -> bytes:
     return zlib.compress(text.encode())
 
 
+def lines_that_come(packed: bytes) -> list[tuple[str, int]]:
+    """Order and line of what the plan gives a station's customers."""
+    columns = json.loads(zlib.decompress(packed))
+    rows = zip(columns["order"], columns["line"], columns["qty"], strict=True)
+    return [(order, line) for order, line, quantity in rows if quantity]
+
+
 def lines_of_customer(packed: bytes, order_id: str) -> Iterator[tuple[str, str, str, int]]:
     """Of a station's lines those of one order, its code in capitals or not: the code as it is in
     the book, the point, the product, and how many the plan gives it."""

@@ -86,14 +86,19 @@ class After:
 
 
 def late_return(
-    after: After, stations: Sequence[Station], trouble: Trouble, see: Callable[[Message], None]
+    after: After,
+    stations: Sequence[Station],
+    trouble: Trouble,
+    see: Callable[[Message], None],
+    nth: int,
 ) -> None:
-    """After the accounts are final something comes back all the same: a line below them."""
+    """After the accounts are final something comes back all the same, for the `nth` time: a line
+    below them."""
     day = after.business_date
     station = stations[0]
     clock = NightClock(moment(day, "14:00", days=4), timedelta(milliseconds=500))
     app = open_site(station.config, clock)
-    morning = Morning(SiteNight(app, clock, station.wave_id, station.documents), number=331)
+    morning = Morning(SiteNight(app, clock, station.wave_id, station.documents), number=331 + nth)
     came = morning.take_back(most=1)
     if came:
         morning.close_note()

@@ -22,6 +22,7 @@ from wms.domain.messages import Message, say
 from wms.domain.progress import See, within
 from wms.domain.words import LateDecision, Role
 from wms.locale import catalogue
+from wms.planning.customers import customer_lines, lines_that_come
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
 from wms.planning.plan import plan
@@ -51,10 +52,8 @@ from wms.storage.statements import Statement
 
 __all__ = ["CENTRAL", "play_night"]
 
-_ORDERED_THERE = Statement(
-    "SELECT l.body FROM plan_list l JOIN route r ON r.route_id = l.key"
-    " WHERE l.kind = 'branch_pick' AND r.origin_id = :station ORDER BY l.key"
-)
+_POINTS = Statement("SELECT point_id FROM point WHERE station_id = :station")
+_INTERCEPTED = Statement("SELECT order_id, line_no FROM intercept")
 
 
 def play_night(
@@ -256,9 +255,17 @@ class _Night:
         for trouble in self.troubles:
             if trouble.kind != kind:
                 continue
-            with self.central.store.reading() as tx:
-                rows = tx.all(_ORDERED_THERE, station=trouble.site_id)
-            ask_to_intercept(self.scene, trouble, [row[0] for row in rows])
+            ask_to_intercept(self.scene, trouble, self._orders_of(trouble.site_id))
+
+    def _orders_of(self, station: str) -> list[tuple[str, int]]:
+        """Order and line of what comes for a station's points, and nobody intercepted yet."""
+        books, wave_id = self.central.planning(), self.night.wave_id
+        with self.central.store.reading() as tx:
+            points = [row[0] for row in tx.all(_POINTS, station=station)]
+            known = {(order, line) for order, line in tx.all(_INTERCEPTED)}
+        book, shortage = books.order_book(wave_id), books.shortage(wave_id)
+        ((_, packed),) = customer_lines(book, shortage, {station: points})
+        return [line for line in lines_that_come(packed) if line not in known]
 
     def _account(self, counted: dict[str, int]) -> dict[str, Any]:
         """What came back is counted, accounts are frozen, and everything is added up."""
@@ -271,10 +278,10 @@ class _Night:
         self.after.empties()
         self._hear_back()
         accounts = self.after.settle()
-        for trouble in self.ours(Stage.AFTER):
-            if trouble.kind == "late_return":
-                late_return(self.after, self.stations, trouble, self.name)
-                self._hear_back()
+        late = [t for t in self.ours(Stage.AFTER) if t.kind == "late_return"]
+        for nth, trouble in enumerate(late):
+            late_return(self.after, self.stations, trouble, self.name, nth)
+            self._hear_back()
         self.see(say("simulate.night.check"), 0, 1)
         self.broken += breaches_of(self.central)
         rows = self._tally()

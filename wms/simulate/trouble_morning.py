@@ -1,15 +1,11 @@
 """What goes wrong in the morning of a simulated night: at the stops, and with cancelled orders."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wms.domain.codes import make_stop
-from wms.domain.people import Right
 from wms.domain.words import Role
 from wms.operations.delivery_ports import SheetStop
-from wms.operations.intercept_ports import OrderLine
-from wms.operations.intercept_rules import intercept
 from wms.operations.reply import Command
 from wms.simulate.morning_night import Morning, answered
 from wms.simulate.trouble_floor import Scene
@@ -103,27 +99,21 @@ _OUTCOMES: dict[str, Callable[[Stops, SheetStop], None]] = {
 }
 
 
-def ask_to_intercept(scene: Scene, trouble: Trouble, lists: list[str]) -> None:
-    """The supervisor has one item of an order intercepted, of what `lists` (the station's pick
-    lists, as JSON) say that comes. The order is named after its point and product."""
-    planned = [
-        (point, sku)
-        for body in map(json.loads, lists)
-        for point, sku, quantity in zip(body["point"], body["sku"], body["qty"], strict=True)
-        if quantity
-    ]
-    if not planned:
+def ask_to_intercept(scene: Scene, trouble: Trouble, orders: Sequence[tuple[str, int]]) -> None:
+    """The supervisor keys the number of a cancelled order, picks its line, and says why. `orders`:
+    order and line of what comes for the station's points."""
+    if not orders:
         scene.see(trouble.spared())
         return
-    point, sku = scene.rng.choice(planned)
-    with scene.night.app.site_store.reading() as books:
-        product = books.product(sku)
-    line = OrderLine(
-        f"X-{point}-{sku}", 1, point, trouble.site_id, sku, product.name if product else sku, 1, 1
-    )
-    with scene.night.app.permit(Right.INTERCEPT) as act:
-        intercept(act, scene.night.wave_id, line, "customer_asks")
-    scene.see(trouble.told(line.order_id))
+    order_id, line_no = scene.rng.choice(orders)
+    boss = scene.worker(Role.SUPERVISOR)
+    boss.scan(Command.BACK)
+    boss.scan(Command.INTERCEPT)
+    asked = boss.scan(order_id, source="keypad").view.prompt
+    if asked.key == "intercept.prompt.line":
+        boss.scan(f"LINE-{line_no}")
+    boss.scan("WHY-customer_asks")
+    scene.see(trouble.told(order_id))
 
 
 def end_intercepts(scene: Scene) -> None:
