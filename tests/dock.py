@@ -15,6 +15,8 @@ from wms.operations.reply import Command
 from wms.storage.statements import Statement
 
 NOTICE_V1, NOTICE_V2, NOTICE_V3 = (f"SN20261121-V{n}" for n in (1, 2, 3))
+GOOD, LONG = "20261215", "20270601"
+"""A last day far enough off for goods that keep 30 days, and one for goods that keep long."""
 RICE = gtin(5)
 DEMAND = {NOODLES.sku_id: 15, APPLES.sku_id: 6, YOGURT.sku_id: 7, DUMPLINGS.sku_id: 2}
 _SUPPLIERS = (

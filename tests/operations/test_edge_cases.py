@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.dock import NOTICE_V1, afternoon, at_dock, open_differences, stock, wave_is
+from tests.dock import GOOD, NOTICE_V1, afternoon, at_dock, open_differences, stock, wave_is
 from tests.floor import NOODLES, Night
 from wms.domain.business_date import LOCAL
 from wms.domain.words import Role
@@ -12,7 +12,6 @@ from wms.operations.reply import Command, Level
 DONE = Command.DONE
 T01, T02 = "T01-20261121-1", "T02-20261121-1"
 B01 = "GS001-B01-20261121-1"
-GOOD = "20261215"
 
 
 def test_a_vehicle_that_comes_after_midnight_belongs_to_its_night(warehouse: Night) -> None:

@@ -5,35 +5,24 @@ import json
 import pytest
 
 from tests.dock import (
+    GOOD,
     NOTICE_V1,
     NOTICE_V2,
     NOTICE_V3,
-    RICE,
     afternoon,
     at_dock,
     lines,
     open_differences,
-    order,
     stock,
     wave_is,
 )
-from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from tests.floor import APPLES, NOODLES, YOGURT, Night, Terminal
 from wms.domain.codes import check_digit
 from wms.domain.words import Role
 from wms.locale import catalogue
-from wms.operations.panels import Sentences, Sheet
 from wms.operations.reply import Command, Level
 
-DONE, UNDO, EXCEPTION = Command.DONE, Command.UNDO, Command.EXCEPTION
-GOOD, LONG = "20261215", "20270601"
-"""A last day far enough off for goods that keep 30 days."""
-STRANGE = f"690035000999{check_digit('690035000999')}"
-"""A GTIN as it should be, of goods that nobody here knows."""
-
-
-@pytest.fixture
-def dock(warehouse: Night) -> Night:
-    return afternoon(warehouse)
+DONE, UNDO = Command.DONE, Command.UNDO
 
 
 def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
@@ -114,14 +103,6 @@ def test_a_cold_vehicle_that_is_warm_is_said(dock: Night) -> None:
     assert dock.rows("SELECT zone, tenths, step FROM reading") == [("chilled", 95, "receipt")]
 
 
-def test_wrong_goods_are_refused_with_the_reason(dock: Night) -> None:
-    t = at_dock(dock)
-    assert t.refused("6900350009998").endswith("校验位不对：重扫，或核对后重输")
-    assert t.refused("ABC") == "没有商品 ABC：看码，或键入商品编号"
-    assert t.refused("GS001-A").startswith("GS001-A 不是商品")
-    assert lines(dock) == []
-
-
 def test_a_code_on_the_carton_says_lot_date_and_count(dock: Night) -> None:
     t = at_dock(dock)
     inside = "1" + NOODLES.gtin[:12]
@@ -160,87 +141,6 @@ def test_fresh_goods_are_weighed_and_too_light_ones_asked_about(dock: Night) -> 
     assert dock.audit() == []
 
 
-def test_part_is_rejected_for_two_reasons(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(NOODLES.gtin, "15", GOOD)
-    t.do(EXCEPTION, "REJECT-PACKAGING")
-    t.key("2")
-    t.do(EXCEPTION, "REJECT-LABEL")
-    assert t.refused("14") == "拒收 14 件太多：还剩 13 件"
-    t.key("1")
-    assert t.last.view.quantity == 12
-    t.do(DONE)
-    assert t.says == "收 12 件 粉丝，退 3 件"
-    assert lines(dock) == [("S1", 12, 2, 0, "packaging"), ("S1", 0, 1, 0, "label")]
-    t.do(UNDO)
-    assert lines(dock) == []
-    assert stock(dock) == {"S1": (0, 0, 0)}
-    assert dock.audit() == []
-
-
-def test_all_of_it_goes_back(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(NOODLES.gtin, EXCEPTION, "REJECT-DAMAGED")
-    t.key("15")
-    t.do(DONE)
-    assert t.says == "粉丝 15 件全退"
-    t.do(DONE, "GR20261121-0001")
-    assert open_differences(dock) == [("damage", "S1", 15, "damaged")]
-    assert dock.audit() == []
-
-
-def test_what_nobody_ordered_of_them_goes_back_and_is_signed_for(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(RICE)
-    assert t.says == "2026-11-21 没有人订 大米：不收。键入件数，写上收货单退回"
-    assert t.last.level is Level.CHECK
-    assert t.last.view.prompt.key == "receive.ask.refused"
-    assert t.refused(DONE) == "先键入件数"
-    t.do("2*6")
-    assert t.last.view.prompt.key == "receive.ask.confirm_none"
-    t.do(DONE)
-    assert t.says == "大米 12 件全退"
-    # Another supplier's, though it is ordered of that one; and what nobody here knows.
-    t.do(APPLES.gtin)
-    assert t.says.startswith("苹果 不是 旺达副食 的，是 V2 绿源合作社 的：不收")
-    t.do("4", APPLES.gtin)
-    t.do(STRANGE, "3", EXCEPTION, "REJECT-PACKAGING", "1", DONE)
-    assert lines(dock) == [
-        ("S5", 0, 12, 0, "not_ordered"),
-        ("S2", 0, 4, 0, "not_ordered"),
-        (STRANGE, 0, 1, 0, "packaging"),
-        (STRANGE, 0, 2, 0, "not_ordered"),
-    ]
-    # Its own supplier's apples are as far as they were.
-    t.do(DONE)
-    sheet = t.last.view.panels[1]
-    assert isinstance(sheet, Sheet)
-    ordered = {line.cells[0]: line.cells[2] for line in sheet.lines}
-    assert ordered == {"S1": "15", "S3": "7", "S4": "2", "S5": "0", "S2": "0", STRANGE: "0"}
-    t.do(NOTICE_V1)
-    assert ("overage", "S2", 4, "not_ordered") in open_differences(dock)
-    assert stock(dock) == {}
-    assert dock.audit() == []
-
-
-def test_what_nobody_ordered_is_wanted_once_it_is_ordered(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(RICE, "5")
-    order(dock, "S5", 3)
-    t.do(DONE)
-    assert t.says == "大米 多 2 件：订 3，已收 0"
-    t.do("OVER-BACK", LONG, DONE)
-    assert lines(dock) == [("S5", 3, 2, 0, "not_ordered")]
-
-
-def test_nothing_is_left_of_what_is_ordered(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(DUMPLINGS.gtin, DONE, LONG, "-19.0", DONE)
-    t.do(DUMPLINGS.gtin, "3")
-    said = [catalogue("zh_CN").text(choice.name) for choice in t.last.view.choices]
-    assert said[0] == "3 件全部随车退回"
-
-
 def prompt(t: Terminal) -> str:
     """What is asked, in Chinese."""
     return catalogue("zh_CN").text(t.last.view.prompt)
@@ -254,23 +154,6 @@ def test_a_reading_is_asked_for_with_one_that_is_right(dock: Night) -> None:
     assert prompt(t) == "输入冷冻温度，例如 -18.5"
     t.do("-19.0", YOGURT.gtin, DONE, GOOD)
     assert prompt(t) == "量货温：键入温度，例如 4.5"
-
-
-def test_more_than_ordered_goes_back_or_stays_over(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(NOODLES.gtin, "20")
-    assert t.says == "粉丝 多 5 件：订 15，已收 0"
-    assert t.refused(DONE) == "多出来的先选怎么办"
-    t.do("OVER-BACK", GOOD, DONE)
-    assert lines(dock) == [("S1", 15, 5, 0, "not_ordered")]
-    t.do(DUMPLINGS.gtin, "4", "OVER-KEEP", LONG, "-19.0", DONE)
-    assert lines(dock)[1:] == [("S4", 4, 0, 0, "")]
-    # More are ordered meanwhile: the next delivery is measured by that.
-    order(dock, "S1", 18)
-    t.do(NOODLES.gtin, "3", GOOD, DONE)
-    assert stock(dock) == {"S1": (18, 0, 0), "S4": (4, 0, 0)}
-    t.do(DONE, NOTICE_V1)
-    assert open_differences(dock) == [("overage", "S1", 5, "not_ordered")]
 
 
 def test_two_receive_the_same_product_and_neither_lets_too_much_in(dock: Night) -> None:
@@ -287,31 +170,6 @@ def test_two_receive_the_same_product_and_neither_lets_too_much_in(dock: Night) 
     assert dock.audit() == []
 
 
-def test_too_little_shelf_life_goes_back_unless_two_let_it_in(dock: Night) -> None:
-    t = at_dock(dock)
-    # Goods that keep 30 days must have 20 left.
-    t.do(NOODLES.gtin, "15", "20261210")
-    assert t.says == "粉丝 到期 2026-12-10，剩 19 天，至少要 20 天"
-    t.do("OLD-REJECT", DONE)
-    assert lines(dock) == [("S1", 0, 15, 0, "shelf_life")]
-    t.do(UNDO, NOODLES.gtin, "15", "20261210", "OLD-LETIN", "WHY-sells_tonight")
-    assert t.last.view.prompt.key != "receive.ask.confirm"
-    t.do(dock.badges[Role.SUPERVISOR])
-    assert t.says == "收 15 件 粉丝"
-    assert dock.rows("SELECT let_in FROM goods_receipt_line WHERE reversed = 0") == [
-        ("sells_tonight",)
-    ]
-    assert dock.audit() == []
-
-
-def test_what_is_too_many_and_too_old_goes_back_at_once(dock: Night) -> None:
-    """The ten that were to go back anyway do not come in for those that are rejected."""
-    t = at_dock(dock)
-    t.do(NOODLES.gtin, "25", "OVER-BACK", "20261210", "OLD-REJECT", DONE)
-    assert lines(dock) == [("S1", 0, 25, 0, "shelf_life")]
-    assert dock.audit() == []
-
-
 def test_a_suppliers_code_is_keyed_in_small_letters(dock: Night) -> None:
     t = dock.terminal(job=Command.RECEIVE)
     t.key("v3")
@@ -320,30 +178,6 @@ def test_a_suppliers_code_is_keyed_in_small_letters(dock: Night) -> None:
     t.do("D05", DONE, DONE)
     t.key("v3")
     assert dock.rows("SELECT supplier_id, state FROM goods_receipt") == [("V3", "closed")]
-
-
-def test_packed_food_without_a_date_is_not_taken(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(NOODLES.gtin, "15")
-    assert t.refused(DONE).startswith("粉丝 必须有日期")
-    assert t.refused("20261345").startswith("20261345 不是日期")
-    assert t.refused("*20261130").startswith("生产日期 2026-11-30 还没到")
-
-
-def test_goods_too_warm_are_held(dock: Night) -> None:
-    t = at_dock(dock)
-    t.do(YOGURT.gtin, DONE, GOOD, "9.0")
-    assert t.last.level is Level.CHECK
-    t.do(DONE)
-    assert t.says == "酸奶 7 件超温扣留：放到扣留区，找主管"
-    assert lines(dock) == [("S3", 0, 0, 7, "")]
-    assert stock(dock) == {}
-    assert dock.rows("SELECT subject, zone, sku_id, quantity, tenths, state FROM hold") == [
-        ("GR20261121-0001/1", "chilled", "S3", 7, 90, "held")
-    ]
-    t.do(UNDO)
-    assert dock.rows("SELECT state FROM hold") == [("reversed",)]
-    assert dock.audit() == []
 
 
 def test_what_was_put_cannot_be_taken_back(dock: Night) -> None:
@@ -436,19 +270,3 @@ def test_a_second_vehicle_of_the_same_supplier(dock: Night) -> None:
 def test_only_those_with_the_right_receive(dock: Night) -> None:
     t = dock.terminal(role=Role.ADMIN)
     assert "收货" in t.refused(Command.RECEIVE)
-
-
-def test_a_lead_sees_which_supplier_and_why(dock: Night) -> None:
-    t = at_dock(dock, role=Role.LEAD)
-    t.do(NOODLES.gtin, EXCEPTION, "REJECT-DAMAGED")
-    t.key("15")
-    t.do(DONE, DONE, NOTICE_V1, Command.DIFFERENCES)
-    (sheet,) = t.last.view.panels
-    assert isinstance(sheet, Sheet)
-    t.do(sheet.lines[0].pick)
-    (told,) = (panel for panel in t.last.view.panels if isinstance(panel, Sentences))
-    said = [catalogue("zh_CN").text(message) for message, _ in told.lines]
-    assert "供应商 V1，收货单 GR20261121-0001：多半是供应商" in said
-    assert "退供应商：破损" in said
-    t.do("CAUSE-SUPPLIER")
-    assert open_differences(dock) == []

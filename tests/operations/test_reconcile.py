@@ -3,9 +3,10 @@
 import pytest
 
 from tests.dock import (
+    GOOD,
+    LONG,
     NOTICE_V1,
     NOTICE_V2,
-    afternoon,
     at_dock,
     lines,
     open_differences,
@@ -22,12 +23,7 @@ from wms.domain.words import Role
 from wms.operations.receive_close import reconcile
 from wms.operations.reply import Command
 
-DONE, GOOD, LONG = Command.DONE, "20261215", "20270601"
-
-
-@pytest.fixture
-def dock(warehouse: Night) -> Night:
-    return afternoon(warehouse)
+DONE = Command.DONE
 
 
 def hold_against(night: Night) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ON_SQLITE
-from tests.dock import NOTICE_V1, afternoon, at_dock
+from tests.dock import GOOD, NOTICE_V1, afternoon, at_dock
 from tests.floor import NOODLES, YOGURT, Night, person_of
 from tests.town import WAVE
 from wms.domain.digest import checksum
@@ -26,7 +26,6 @@ from wms.operations.settlement import (
 )
 
 NIGHT, DUE = date(2026, 11, 21), date(2026, 11, 24)
-GOOD = "20261215"
 CHINESE = catalogue("zh_CN")
 BACK = Correcting(WAVE, "V1", "S1", Figure.RETURNED, 3, "客户退货")
 

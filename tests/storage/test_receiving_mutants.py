@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ON_SQLITE
-from tests.dock import NOTICE_V1, afternoon, at_dock, wave_is
+from tests.dock import GOOD, NOTICE_V1, afternoon, at_dock, wave_is
 from tests.floor import NOODLES, Night
 from wms.domain import supply_events as s
 from wms.domain.words import Role
@@ -15,7 +15,7 @@ from wms.storage import effects
 from wms.storage.effects import Effects, receiving
 from wms.storage.statements import Statement
 
-DONE, GOOD = Command.DONE, "20261215"
+DONE = Command.DONE
 AT_THE_DOCKS = {"warehouse_stock", "receipt_lines", "receipts_final"}
 """The invariants that are broken here."""
 NOTHING = Statement("UPDATE meta SET value = value WHERE key = 'site_id'")

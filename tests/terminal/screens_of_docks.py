@@ -1,13 +1,13 @@
 """The warehouse's docks in the afternoon, to the telling screen of every step of receiving."""
 
 from tests.conftest import NewStore
-from tests.dock import NOTICE_V1, NOTICE_V2, afternoon, wave_is
+from tests.dock import GOOD, NOTICE_V1, NOTICE_V2, afternoon, wave_is
 from tests.floor import APPLES, CENTRAL, DUMPLINGS, NOODLES, YOGURT, Clock, Night
 from tests.terminal.reel import Reel
 from wms.domain.words import Role
 from wms.operations.reply import Command
 
-DONE, GOOD = Command.DONE, "20261215"
+DONE = Command.DONE
 
 
 def at_the_docks(reel: Reel, new_store: NewStore) -> list[Night]:
