@@ -50,6 +50,8 @@ def test_a_receipt_from_the_office(new_town: Town) -> None:
     office.done("import", new_town.data)
     early = office("reconcile", "--date", DAY)
     assert early.code == 1, early.out
+    assert "没有收货单" in office.done("receipt", "list", "--date", DAY).out
+    assert "没有收货" in office.done("suppliers", "--date", DAY).out
     number = receive_all_of_the_first_supplier(new_town)
     assert office("reconcile", "--date", DAY).code == 1
 

@@ -71,6 +71,8 @@ def list_(context: typer.Context, date: BusinessDate) -> None:
             for head in found
         ],
     )
+    if not found:
+        office.tell("cli.receipt.none", date=date.isoformat())
     office.answer({"wave": wave_id, "receipts": [asdict(head) for head in found]})
 
 

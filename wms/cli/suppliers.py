@@ -59,6 +59,7 @@ def suppliers(
     wave_id = wave_of(app, date)
     with app.site_store.reading() as books:
         found = late_suppliers(books, wave_id)
+        wave = books.receiving.wave(wave_id)
     office.table(
         _TITLES,
         (
@@ -75,7 +76,9 @@ def suppliers(
             for one in found
         ),
     )
-    if not found:
+    if wave is None or not wave.receives:
+        office.tell("cli.suppliers.not_received", date=date.isoformat())
+    elif not found:
         office.tell("cli.suppliers.none", date=date.isoformat())
     office.answer(
         {
