@@ -1,7 +1,7 @@
 """The station's morning, worked to the telling screen of every job; planning; and practice."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests import sites
@@ -15,7 +15,7 @@ from wms.cli import main
 from wms.domain.words import Role
 from wms.operations.desk import Desk
 from wms.operations.panels import Sheet
-from wms.operations.practice import PracticeDoor, PractisingDesk
+from wms.operations.practice import Lesson, PracticeDoor, PractisingDesk
 from wms.operations.reply import Command, Reply
 from wms.simulate.data import make_night
 from wms.simulate.hands import NightClock, Worker
@@ -174,20 +174,39 @@ def _until(worker: Worker, wanted: Callable[[Reply], bool]) -> Reply:
 
 def practice(reel: Reel, night: Night, school: PracticeSchool) -> None:
     """Somebody new practises; `school` has begun to make its night."""
+    t, lessons = _practising(night, school, Role.SUPERVISOR)
+    reel.begins(night.floor, Command.PRACTICE)
+    reel.keep("jobs with practice", t)
+    reel.take("practice, lessons", t, Command.PRACTICE, with_help=True)
+    for lesson in lessons:
+        reel.take(f"practice, {lesson.command}", t, lesson.command)
+        t.do(BACK)
+    t.do("CMD-LESSONREJECT", DONE, DONE)
+    reel.stop("practice, STOP", t, DONE)
+    t.do(DONE)
+    reel.take("practice, a choice", t, DONE)
+
+
+def practice_of_a_station(reel: Reel, night: Night, school: PracticeSchool) -> None:
+    """The lessons a warehouse does not have; a driver's sheet and what comes back."""
+    t, lessons = _practising(night, school, Role.LEAD)
+    reel.take("practice, lessons of a station", t, Command.PRACTICE)
+    for command in ("UNLOAD", "INTERCEPT", "DELIVER", "EMPTIES", "BACK", "NOTE"):
+        lesson = next(one for one in lessons if one.command == f"CMD-LESSON{command}")
+        t.do(lesson.command)
+        # The job is picked by its number; what it asks first is the lesson's second step.
+        reel.take(f"practice, {lesson.command}, second step", t, DONE)
+        t.do(BACK)
+
+
+def _practising(
+    night: Night, school: PracticeSchool, role: Role
+) -> tuple[Terminal, Sequence[Lesson]]:
     ends = time.monotonic() + DEADLINE
-    while school.lessons() is None:
+    while (lessons := school.lessons()) is None:
         assert time.monotonic() < ends
         time.sleep(0.02)
     desk = PractisingDesk(Desk(night.floor, "T-01", PEPPER, (PracticeDoor(),)), lambda: school)
     t = Terminal(desk, night.clock, night.assets)  # type: ignore[arg-type]
-    reel.begins(night.floor, Command.PRACTICE)
-    reel.take("jobs with practice", t, night.badges[Role.LEAD])
-    reel.take("practice, lessons", t, Command.PRACTICE, with_help=True)
-    lessons = school.lessons()
-    assert lessons is not None
-    for lesson in lessons:
-        reel.take(f"practice, {lesson.command}", t, lesson.command)
-        t.do(BACK)
-    t.do(lessons[0].command, DONE)
-    reel.keep("practice, a step further", t)
-    reel.stop("practice, STOP", t, "NO-SUCH-THING")
+    t.do(night.badges[role])
+    return t, lessons

@@ -17,7 +17,12 @@ from tests.terminal.reel import Reel, shown
 from tests.terminal.screens_of_cold import cold
 from tests.terminal.screens_of_docks import at_the_docks
 from tests.terminal.screens_of_sharing import sharing
-from tests.terminal.screens_of_station import at_the_station, practice, shortage
+from tests.terminal.screens_of_station import (
+    at_the_station,
+    practice,
+    practice_of_a_station,
+    shortage,
+)
 from tests.terminal.screens_of_warehouse import at_the_warehouse
 from wms.domain.words import SiteKind
 from wms.operations.desk import jobs_of
@@ -37,7 +42,9 @@ def reel(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     reel = Reel()
     with ExitStack() as stack:
         school = stack.enter_context(PracticeSchool(SiteKind.CENTRAL_WAREHOUSE))
-        school.lessons()  # begins to make the practice night, meanwhile
+        stations = stack.enter_context(PracticeSchool(SiteKind.GRID_STATION))
+        for begun in (school, stations):
+            begun.lessons()  # begins to make the practice night, meanwhile
         nights = at_the_docks(reel, new_store)
         nights += sharing(reel, new_store)
         nights += cold(reel, new_store)
@@ -47,6 +54,7 @@ def reel(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             stack.enter_context(closing(night))
         shortage(reel, folder / "town")
         practice(reel, nights[1], school)
+        practice_of_a_station(reel, nights[1], stations)
         yield reel
 
 

@@ -253,10 +253,12 @@ class Practice:
 
 
 def _how(exercise: Exercise, view: View) -> Message:
-    """What to do with the hands: scan, press, or pick the number it has on the screen."""
+    """What to do with the hands: press, scan what stands on a paper, or pick the number on the
+    screen."""
     lines = (line.pick for panel in view.panels if isinstance(panel, Sheet) for line in panel.lines)
     picks = [*(choice.command for choice in view.choices), *filter(None, lines)]
-    if view.expects is Expects.SCAN and exercise.give in picks:
+    on_screen = identify(exercise.give).kind in (CodeKind.COMMAND, CodeKind.TEXT)
+    if on_screen and view.expects is Expects.SCAN and exercise.give in picks:
         number = picks.index(exercise.give) + 1
         return say("practice.number", code=exercise.give, number=number)
     pressed = exercise.give == Command.DONE or not exercise.coached
