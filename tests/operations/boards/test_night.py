@@ -125,6 +125,12 @@ def test_a_route_is_picked_by_its_code_or_its_manifest_and_shows_its_stops(
     assert Command.DEPART in offered
     lead.do(Command.DONE)
     assert len(look(lead).choices) == 0
+    # F2 goes back as well, and only from all routes to the jobs.
+    all_routes = look(lead).prompt
+    lead.do("T01", Command.BACK)
+    assert look(lead).prompt == all_routes
+    lead.do(Command.BACK)
+    assert look(lead).prompt != all_routes
 
 
 def test_a_manifest_shows_its_route(warehouse: Night) -> None:

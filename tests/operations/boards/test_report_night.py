@@ -35,6 +35,11 @@ def test_what_is_behind_a_figure(morning: Night) -> None:
     assert any(isinstance(panel, Plot) for panel in look(t).panels)
     assert [line[0] for line in sheet(look(t))] == ["覃主管", "黄大姐"]
     assert line_of(t, "黄大姐")[3] == "不足 1 小时"
+    t.do(Command.BACK)
+    assert line_of(t, "11:00 前送达")
+    figures = look(t).prompt
+    t.do(Command.BACK)
+    assert look(t).prompt != figures
 
 
 def test_nothing_known_is_not_nothing(warehouse: Night) -> None:

@@ -86,7 +86,7 @@ class Arrivals:
        where they belong. F9: all trucks.
 
     manifest scanned → its containers
-    F9               → all trucks
+    F9, F2 once      → all trucks
     """
 
     command = Command.ARRIVALS
@@ -106,6 +106,12 @@ class Arrivals:
     def recall(self, state: ArrivalsState) -> ArrivalsState:
         """The same; the view is read afresh anyway."""
         return state
+
+    def back(self, state: ArrivalsState) -> Step[ArrivalsState] | None:
+        """From one truck to all of them, from there to the jobs."""
+        if not state.number:
+            return None
+        return Step(ArrivalsState(state.wave), say("arrivals.begin"), Level.CALM)
 
     def handle(self, hand: Hand, state: ArrivalsState, scan: Scan) -> Step[ArrivalsState]:
         """A truck, or all of them."""

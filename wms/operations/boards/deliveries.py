@@ -56,7 +56,7 @@ class Deliveries:
     3. What came of a stop is said under "Deliveries" (送达登记); here one only looks.
 
     route scanned → its stops
-    F9            → all routes
+    F9, F2 once   → all routes
     """
 
     command = Command.DELIVERIES
@@ -75,6 +75,12 @@ class Deliveries:
     def recall(self, state: DeliveriesState) -> DeliveriesState:
         """The same; the view is read afresh anyway."""
         return state
+
+    def back(self, state: DeliveriesState) -> Step[DeliveriesState] | None:
+        """From one route to all of them, from there to the jobs."""
+        if not state.route_id:
+            return None
+        return Step(DeliveriesState(state.wave), say("deliveries.begin"), Level.CALM)
 
     def handle(self, hand: Hand, state: DeliveriesState, scan: Scan) -> Step[DeliveriesState]:
         """A route, or all of them."""

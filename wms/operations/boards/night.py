@@ -73,7 +73,7 @@ class Night:
        needs, when something was last put there, and what can be done about it. F9: all routes.
 
     route or manifest scanned → its destinations
-    F9                        → all routes
+    F9, or F2 once            → all routes
     """
 
     command = Command.NIGHT
@@ -114,6 +114,12 @@ class Night:
         return Step(
             NightState(state.wave, route_id), say("night.route", route=route_id), Level.CALM
         )
+
+    def back(self, state: NightState) -> Step[NightState] | None:
+        """From one route to all of them, from there to the jobs."""
+        if not state.route_id:
+            return None
+        return Step(NightState(state.wave), say("night.begin"), Level.CALM)
 
     def view(self, state: NightState) -> View:
         """The board, or one route."""

@@ -56,7 +56,7 @@ class ReportOfNight:
 
     number keyed → what is behind that figure
     date keyed   → that night
-    F9           → the figures
+    F9, F2 once  → the figures
     """
 
     command = Command.REPORT_OF_NIGHT
@@ -93,6 +93,12 @@ class ReportOfNight:
         wave = self._night(text)
         told = say("kpi.board.night", date=wave.business_date)
         return Step(ReportState(wave, state.page), told, Level.CALM)
+
+    def back(self, state: ReportState) -> Step[ReportState] | None:
+        """From what is behind a figure to the figures, from there to the jobs."""
+        if state.page == FIGURES:
+            return None
+        return Step(ReportState(state.wave), say("kpi.board.begin"), Level.CALM)
 
     def _night(self, text: str) -> Wave:
         """The night of a keyed date, with hyphens or without."""
