@@ -52,6 +52,17 @@ def test_a_stop_is_keyed_from_the_sheet(morning: Night) -> None:
     assert (t.last.view.done, t.last.view.total) == (1, 2)
 
 
+def test_a_scanned_stop_that_did_not_take_all_is_one_key_away(morning: Night) -> None:
+    t = morning.terminal("T-01", job=Command.DELIVER)
+    t.do(f"ST-{B02}-1")
+    assert "登记为全部签收；不是就按 F4" in t.details
+    t.do(F4, "DELIVER-refused", "WHY-quality", "9:20")
+    assert t.says.startswith("1 官棠自提点 拒收 09:20")
+    assert morning.rows("SELECT outcome, delivered_at FROM delivery") == [
+        ("refused", "2026-11-22T09:20+08:00")
+    ]
+
+
 def test_stop_after_stop_is_scanned(morning: Night) -> None:
     t = morning.terminal(job=Command.DELIVER)
     t.do(f"ST-{B01}-1", "3.0", f"ST-{B01}-2", "3.5")

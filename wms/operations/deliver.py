@@ -148,6 +148,8 @@ class Deliver:
             return earlier
         if command == Command.EXCEPTION and state.ask is Ask.SHEET and state.last:
             return self._otherwise(state.last)
+        if command == Command.EXCEPTION and state.scanned and state.stop is not None:
+            return self._otherwise(state.stop.code)
         if command == Command.DONE:
             match state.ask:
                 case Ask.STOP:

@@ -137,6 +137,8 @@ def _rest(title: Message, prompt: Message, state: DeliverState, sheet: DriverShe
 def _details(state: DeliverState, stop: SheetStop) -> list[Message]:
     """What the stop gets, what was said before, and what is not taken."""
     details = [say("deliver.gets", containers=len(stop.containers), items=stop.items)]
+    if state.scanned and state.outcome is Outcome.DELIVERED:
+        details.append(say("deliver.in_full"))
     said = stop.said
     details += [_intercepted(one) for one in stop.intercepts if one.key not in state.over]
     if said is not None and state.ask is Ask.HOW:
