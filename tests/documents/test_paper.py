@@ -175,6 +175,9 @@ def test_pages_carry_number_and_n_of_m_within_each_paper() -> None:
     for page, (number, numbered) in zip(pages, expected, strict=True):
         assert number in page
         assert numbered in page
+        # The title large on the first page, small above the others, and never both.
+        title = "Trunk manifest" if number == short.number else "Branch manifest"
+        assert page.count(title) == 1, numbered
 
 
 def test_a_truck_with_nothing_on_it_still_has_its_manifest() -> None:
