@@ -50,4 +50,5 @@ def test_who_is_late(planned_town: Town) -> None:
     station.done("exchange")
     assert "晚点 0" in station.done("late", "--date", DAY).out
     assert station.figures("late", "--date", DAY)["late"] == []
+    assert station.figures("late", "--date", DAY)["failed"] == 0
     assert station("late", "--date", "2026-01-01").code == 1

@@ -51,7 +51,7 @@ def deliver(context: typer.Context, paths: _Paths) -> None:
 def late(context: typer.Context, date: BusinessDate) -> None:
     """Every stop of a business date that has nothing by 11:00, or got it later."""
     from wms.operations.delivery_ports import due_at
-    from wms.operations.lateness import minutes_late
+    from wms.operations.lateness import minutes_late, punctuality
 
     office = office_of(context)
     app = _station(office)
@@ -82,13 +82,17 @@ def late(context: typer.Context, date: BusinessDate) -> None:
         ],
     )
     due, on_time = sum(f.due for f in figures), sum(f.on_time for f in figures)
-    office.tell("cli.late.sum", stops=due, on_time=on_time, late=len(found))
+    # What was reached and took nothing is not late; it is no delivery either.
+    failed = sum(punctuality(route, eleven, now).refused for route in routes)
+    counts = {"stops": due, "on_time": on_time, "late": len(found), "failed": failed}
+    office.tell("cli.late.sum", **counts)
     office.answer(
         {
             "wave_id": wave_id,
             "due_at": eleven.isoformat(),
             "stops": due,
             "on_time": on_time,
+            "failed": failed,
             "late": [
                 {
                     "route_id": route.route_id,
