@@ -30,7 +30,7 @@ def test_damaged_at_the_warehouse_is_a_difference(reporter: Terminal, warehouse:
     reporter.key("2")
     reporter.key("压坏")
     reporter.do(Command.DONE)
-    assert reporter.says == "已报破损：粉丝 2 件，放破损区"
+    assert reporter.says == "已报破损：粉丝 2 件。还剩 13 件，2 个去处共缺 2 件"
     assert reporter.last.level is Level.OK
     assert warehouse.rows(OPEN) == [("damage", "S1", "", "", 2, "unreviewed", "压坏")]
     assert warehouse.audit() == []
@@ -80,11 +80,9 @@ def test_short_at_a_position_counts_in_the_plan(reporter: Terminal, warehouse: N
     assert warehouse.audit() == []
 
 
-def test_short_at_no_known_position_is_only_a_difference(
-    reporter: Terminal, warehouse: Night
-) -> None:
+def test_short_at_no_known_position_is_shared(reporter: Terminal, warehouse: Night) -> None:
     reporter.do("REPORT-SHORT", APPLES.gtin, Command.DONE)
-    assert warehouse.rows("SELECT * FROM sort_count") == []
+    assert warehouse.rows("SELECT destination_id, short FROM sort_count") == [("GS001", 1)]
     assert warehouse.rows(OPEN) == [("short", "S2", "", "", 1, "unreviewed", "")]
     assert warehouse.audit() == []
 

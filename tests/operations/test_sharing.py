@@ -269,6 +269,38 @@ def test_reported_short_of_no_place_it_is_short_of_all_alike(station: Night) -> 
     assert station.audit() == []
 
 
+def test_a_warehouse_that_keeps_no_stock_shares_what_the_plan_found_there(
+    warehouse: Night,
+) -> None:
+    """Fifteen are planned, so fifteen were there: of what is broken or missing all have less."""
+    t = warehouse.terminal(job=Command.REPORT)
+    t.do("REPORT-DAMAGE", NOODLES.gtin)
+    t.key("3")
+    t.do(NOODLES.gtin)
+    assert t.says == "已报破损：粉丝 3 件。还剩 12 件，3 个去处共缺 3 件"
+    assert shorts(warehouse) == {"GS001": 1, "GS002": 1, "GS003": 1}
+    t.do("REPORT-SHORT", NOODLES.gtin)
+    t.key("3")
+    t.do(NOODLES.gtin)
+    assert shorts(warehouse) == {"GS001": 2, "GS002": 2, "GS003": 2}
+    t.do(Command.UNDO)
+    assert shorts(warehouse) == {"GS001": 1, "GS002": 1, "GS003": 1}
+    t.do(Command.UNDO)
+    assert shorts(warehouse) == {}
+    assert warehouse.audit() == []
+
+
+def test_a_short_undone_gives_nobody_more_than_before(warehouse: Night) -> None:
+    report = warehouse.terminal("T-02", job=Command.REPORT)
+    report.do("REPORT-DAMAGE", NOODLES.gtin)
+    report.key("3")
+    report.do(NOODLES.gtin)
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.UNDO)
+    assert shorts(warehouse) == {"GS001": 1, "GS002": 1, "GS003": 1}
+    assert warehouse.audit() == []
+
+
 def test_what_the_manifest_says_is_short_is_shared_as_the_truck_arrives(
     warehouse: Night, new_store: NewStore, clock: Clock
 ) -> None:

@@ -32,7 +32,8 @@ def undo(floor: Floor, hand: Hand, scan: Scan) -> Message:
         )
         act.record(_reversal(event_id, put), answer)
         if put.short:
-            sharing.not_found(act, put.wave_id, put.sku_id, -put.short)
+            where = act, put.wave_id, put.sku_id
+            sharing.share_missing(*where, -put.short, at_a_place=True)
     return answer
 
 

@@ -52,9 +52,10 @@ class Report:
     3. One is meant; key the number for more. Short: scan the position that gets none of it, if you
        know it. Anything else you key becomes a note.
     4. F9, or the same scan again, sends it. A lead looks at every report.
-    Short at a position counts there, as F4 does while putting. Damaged goods of a station are off
-    the floor. Over is put aside and counted, never sent out. A container without a label gets a
-    new one. F6 gives up what you are about to say, else takes your last report back.
+    Short at a position counts there, as F4 does while putting. Short of none, or damaged, there is
+    less for all who wait: what is left is shared again. Over is put aside and counted, never sent
+    out. A container without a label gets a new one. F6 gives up what you are about to say, else
+    takes your last report back.
 
     kind picked       → what is it about
     product, container→ complete: number, position, note; F9 → sent
@@ -205,12 +206,16 @@ class Report:
         )
         if _off_the_floor(kind, product, box):
             assert product is not None
-            shared = sharing.share(act, state.wave.wave_id, product.sku_id, ShareCause.DAMAGE)
+            where = act, state.wave.wave_id, product.sku_id
+            shared = sharing.share_without(*where, ShareCause.DAMAGE, state.quantity)
             answer = sharing.reported(shared, answer, "sharing.damaged", state.quantity)
         if _missing(kind, product, box):
             assert product is not None
-            where = act, state.wave.wave_id, product.sku_id, state.quantity
-            shared = sharing.not_found(*where, answer if planned else None)
+            where = act, state.wave.wave_id, product.sku_id
+            if planned:
+                sharing.not_found(*where, state.quantity, answer)
+                return answer
+            shared = sharing.share_missing(*where, state.quantity, at_a_place=False)
             answer = sharing.reported(shared, answer, "sharing.reported", state.quantity)
         if relabel and box is not None:
             containers.reprint_label(act, hand.person.role, box.sscc)
@@ -261,9 +266,11 @@ class Report:
             )
             act.record(reversal, answer)
             if kind == DiscrepancyKind.DAMAGE and reported.sku_id and not reported.sscc:
-                sharing.share(act, reported.wave_id, reported.sku_id, ShareCause.DAMAGE)
+                where = act, reported.wave_id, reported.sku_id
+                sharing.share_without(*where, ShareCause.DAMAGE, -quantity)
             if kind == DiscrepancyKind.SHORT and reported.sku_id and not reported.sscc:
-                sharing.not_found(act, reported.wave_id, reported.sku_id, -quantity)
+                where = act, reported.wave_id, reported.sku_id
+                sharing.share_missing(*where, -quantity, at_a_place=bool(reported.planned))
         return Step(ReportState(state.wave), answer, committed=True)
 
     def back(self, state: ReportState) -> Step[ReportState] | None:

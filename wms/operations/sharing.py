@@ -81,15 +81,53 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
     return _record(act, wave_id, sku_id, cause, pile + moving + awaited, unfound)
 
 
-def not_found(
-    act: Act, wave_id: str, sku_id: str, missing: int, answer: Message | None = None
+def share_without(
+    act: Act, wave_id: str, sku_id: str, cause: ShareCause, lost: int
 ) -> Shared | None:
-    """`missing` items that are here by the books were looked for and are not: they are not shared
-    out again before somebody finds them. Less than 0: they are there after all.
+    """Share what is left now that `lost` items are not (less than 0: are again): by the books;
+    where the site keeps no stock, out of what its destinations still need, since that is what the
+    plan found there."""
+    act.books.sharing.hold(wave_id, sku_id)
+    left = left_of(act.books, wave_id, sku_id, act.scan.at)
+    if left is None:
+        left = max(0, _due(act.books, wave_id, sku_id) - lost)
+    return _record(act, wave_id, sku_id, cause, left, 0)
 
-    With an `answer` whoever goes short for them was told already, and nobody else is cut; without
-    one, what is left is shared. Nothing where the site keeps no stock.
-    """
+
+def _due(books: Books, wave_id: str, sku_id: str) -> int:
+    """Items of a product that its destinations still need, those on a belt among them."""
+    sharers = books.sharing.sharers(wave_id, sku_id)
+    needed = sum(s.planned - s.put - s.reserved - s.short for s in sharers)
+    return needed + books.sharing.on_belt(wave_id, sku_id)
+
+
+def not_found(act: Act, wave_id: str, sku_id: str, missing: int, answer: Message) -> None:
+    """`missing` items that are here by the books were looked for at one place and are not: it goes
+    short for them, and they are not shared out again before somebody finds them."""
+    unfound = _unfound(act, wave_id, sku_id, missing)
+    if unfound:
+        left = left_of(act.books, wave_id, sku_id, act.scan.at) or 0
+        fact = SupplyShared(wave_id, sku_id, left - unfound, ShareCause.REPORT, unfound, [])
+        act.record(fact, answer)
+
+
+def share_missing(
+    act: Act, wave_id: str, sku_id: str, missing: int, *, at_a_place: bool
+) -> Shared | None:
+    """Share what is left now that `missing` items are not to be found (less than 0: are, after
+    all). `at_a_place`: the place that goes short for them was said, and its counts know it."""
+    unfound = _unfound(act, wave_id, sku_id, missing)
+    if unfound is None:
+        if at_a_place:
+            return None
+        return share_without(act, wave_id, sku_id, ShareCause.REPORT, missing)
+    left = left_of(act.books, wave_id, sku_id, act.scan.at) or 0
+    return _record(act, wave_id, sku_id, ShareCause.REPORT, max(0, left - unfound), unfound)
+
+
+def _unfound(act: Act, wave_id: str, sku_id: str, missing: int) -> int | None:
+    """How many more items are here by the books and nowhere else, if so many are missing; None
+    where the site keeps no stock."""
     books = act.books.sharing
     books.hold(wave_id, sku_id)
     on_hand = act.books.on_hand(wave_id, sku_id)
@@ -97,14 +135,7 @@ def not_found(
         return None
     known = books.unfound(wave_id, sku_id)
     here = on_hand - books.on_belt(wave_id, sku_id) - known
-    missing = max(-known, min(missing, max(0, here)))
-    left = (left_of(act.books, wave_id, sku_id, act.scan.at) or 0) - missing
-    if answer is None:
-        return _record(act, wave_id, sku_id, ShareCause.REPORT, max(0, left), missing)
-    if missing:
-        fact = SupplyShared(wave_id, sku_id, max(0, left), ShareCause.REPORT, missing, [])
-        act.record(fact, answer)
-    return None
+    return max(-known, min(missing, max(0, here)))
 
 
 def share_all(act: Act, wave_id: str) -> list[Shared]:
