@@ -1,6 +1,6 @@
 """Papers for suppliers as files: one a supplier, in each format that is asked for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,9 +10,8 @@ from wms.domain.papers import Copy
 from wms.domain.settlement_papers import SettlementStatement
 
 ForSuppliers = SupplierNotice | SettlementStatement
-FORMATS = ("pdf", "csv", "xlsx")
-FOR_SUPPLIERS = ("csv", "xlsx")
-"""What is written where nobody said a format."""
+FORMATS = ("csv", "xlsx", "pdf")
+"""What is written where nobody said a format; spreadsheets are written while PDF is drawn."""
 _DRAWING = 2
 """Threads that draw PDF: typst lets others work meanwhile."""
 
@@ -23,34 +22,31 @@ def write_papers(
     folder: Path,
     copy: Copy,
     language: str,
+    see: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Path]:
-    """Write them into `folder`, a file named after each. OSError where that cannot be."""
-    written = []
-    for format_, contents in _drawn(papers, tuple(formats), copy, language):
-        for paper, content in zip(papers, contents, strict=True):
-            path = folder / f"{paper.number}.{format_}"
-            with laid_out(path, content):
-                pass
-            written.append(path)
-    return written
-
-
-def _drawn(
-    papers: Sequence[ForSuppliers], formats: tuple[str, ...], copy: Copy, language: str
-) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The files in each format. What is a spreadsheet in more than one is built once."""
-    from wms.documents import render
+    """Write them into `folder`, a file named after each; `see` is told how many of how many are
+    there. OSError where that cannot be."""
+    from wms.documents import pdf
     from wms.documents.builders import build
     from wms.documents.sheets import csv_file
     from wms.documents.workbooks import xlsx_files
 
-    for_sheets = set(formats) & set(FOR_SUPPLIERS)
-    built = [build(paper, copy, language) for paper in papers] if for_sheets else []
-    for format_ in formats:
-        if format_ == "csv":
-            yield format_, map(csv_file, built)
-        elif format_ == "xlsx":
-            yield format_, xlsx_files(built)
-        else:
-            with ThreadPoolExecutor(_DRAWING) as threads:
-                yield format_, threads.map(lambda p: render(p, copy, "pdf", language), papers)
+    wanted = [format_ for format_ in FORMATS if format_ in set(formats)]
+    built = [build(paper, copy, language) for paper in papers]
+    written: list[Path] = []
+    with ThreadPoolExecutor(_DRAWING) as threads:
+        drawn = threads.map(lambda one: pdf.draw([one]), built if "pdf" in wanted else ())
+        files = {"csv": map(csv_file, built), "xlsx": xlsx_files(built), "pdf": drawn}
+        try:
+            for format_ in wanted:
+                for paper, content in zip(papers, files[format_], strict=True):
+                    path = folder / f"{paper.number}.{format_}"
+                    with laid_out(path, content):
+                        pass
+                    written.append(path)
+                    see(len(written), len(papers) * len(wanted))
+        except BaseException:
+            # Nobody waits for what is not to be written any more.
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+    return written

@@ -8,7 +8,7 @@ import typer
 
 from wms.cli.handing import written_into
 from wms.cli.office import Office
-from wms.cli.progress import under_way
+from wms.cli.progress import counted
 from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ Folder = Annotated[
 
 
 def formats_of(format_: str) -> tuple[str, ...]:
-    """The format that was named, or those suppliers get; BadInput where there is no such one."""
-    from wms.bootstrap.paper_files import FOR_SUPPLIERS, FORMATS
+    """The format that was named, or all of them; BadInput where there is no such one."""
+    from wms.bootstrap.paper_files import FORMATS
 
     if not format_:
-        return FOR_SUPPLIERS
+        return FORMATS
     if format_ not in FORMATS:
         raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     return (format_,)
@@ -58,7 +58,7 @@ def write_files(
     from wms.domain.papers import Copy
 
     by = Copy(copy, app.clock(), app.hand().person.name)
-    with written_into(folder), under_way(office, "cli.for_suppliers.writing"):
-        files = write_papers(papers, formats, folder, by, office.paper_language(app))
+    with written_into(folder), counted(office, "cli.for_suppliers.writing") as see:
+        files = write_papers(papers, formats, folder, by, office.paper_language(app), see)
     office.tell("cli.for_suppliers.written", count=len(files), folder=str(folder))
     return {"files": len(files), "folder": str(folder)}

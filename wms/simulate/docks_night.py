@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from wms.bootstrap.notices import notices_of
-from wms.bootstrap.paper_files import FOR_SUPPLIERS, write_papers
+from wms.bootstrap.paper_files import FORMATS, write_papers
 from wms.domain.codes import make_notice
 from wms.domain.papers import Copy
 from wms.domain.people import Right
@@ -85,7 +85,7 @@ class Docks:
             papers = notices_of(app, self.night.wave_id)
             copy = Copy(0, app.clock(), app.config.site.name)
             language = app.config.print.language
-            write_papers(papers, FOR_SUPPLIERS, self.night.documents / "notices", copy, language)
+            write_papers(papers, FORMATS, self.night.documents / "notices", copy, language)
 
     def load_vehicles(self) -> list[Vehicle]:
         """What will come, in the order of the appointments: as much as was announced."""
