@@ -108,8 +108,10 @@ class Clocks:
 @dataclass(frozen=True, slots=True)
 class Plot:
     """Values over time: one bar for each step of `minutes` from `begins`, the last one still
-    running. `needed` is the value each step would need from now on (0: no line); `unit` says what
-    is counted, `notes` are the sentences below (forecast, what is left)."""
+    running; less than 0 where nobody knows. `needed` is the value each step would need from now on
+    (0: no line), or what `line` says it is; `unit` says what is counted, `notes` are the sentences
+    below (forecast, what is left). `labels` say what each bar is where it is no moment of the day;
+    values are said divided by `scale`. Bars are at most `tallest` lines high."""
 
     title: Message
     begins: datetime
@@ -118,6 +120,10 @@ class Plot:
     unit: Message
     needed: int = 0
     notes: tuple[Message, ...] = ()
+    labels: tuple[str, ...] = ()
+    scale: int = 1
+    line: Message | None = None
+    tallest: int = 16
 
 
 class ChuteState(StrEnum):

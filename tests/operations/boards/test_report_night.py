@@ -1,10 +1,14 @@
 """The report of the night on the screen."""
 
+from dataclasses import replace
+
 from tests.floor import NOODLES, Night
-from tests.operations.boards.shown import look, sentences, sheet
-from tests.scanning import Terminal
+from tests.operations.boards.shown import cells, look, panel_of, sentences, sheet
+from tests.scanning import Terminal, said
+from tests.town import WAVE
 from wms.domain.words import Role
-from wms.operations.panels import Plot
+from wms.operations.figure_ports import CountedAt
+from wms.operations.panels import Plot, Sheet
 from wms.operations.reply import Command, Level
 
 
@@ -40,6 +44,35 @@ def test_what_is_behind_a_figure(morning: Night) -> None:
     figures = look(t).prompt
     t.do(Command.BACK)
     assert look(t).prompt != figures
+
+
+def test_a_figure_stands_beside_its_nights_before(warehouse: Night) -> None:
+    with warehouse.books.reading() as books:
+        own = books.figures.count(WAVE, warehouse.clock.now)
+    for day, short in ((17, 3), (18, 6), (19, 9), (20, 0)):
+        wave = f"W202611{day}"
+        warehouse.tamper(
+            "INSERT INTO wave (wave_id, business_date, state) VALUES (:wave, :day, 'planned')",
+            wave=wave,
+            day=f"2026-11-{day}",
+        )
+        # Nobody ordered anything on the twentieth.
+        counts = {**own.counts, "short": short, "cut": 0, "ordered": 30 if short else 0}
+        with warehouse.books.writing() as books:
+            books.figures.keep(replace(own, wave_id=wave, counts=counts), CountedAt(0, 0))
+    t = report(warehouse)
+    assert not any(isinstance(panel, Plot) for panel in look(t).panels)
+    line = next(line for line in panel_of(look(t), Sheet).lines if cells(line)[0] == "缺货率")
+    t.do(line.pick)
+    plot = panel_of(look(t), Plot)
+    assert plot.values == (1000, 2000, 3000, -1, 333)
+    assert (plot.scale, plot.needed, plot.labels[-1]) == (100, 2000, "11-21")
+    assert plot.line is not None
+    assert said(plot.line) == "= 平时 20%"
+    # Another night keeps the figure; with none before it there is nothing to compare with.
+    t.do("20261117")
+    assert not any(isinstance(panel, Plot) for panel in look(t).panels)
+    warehouse.tamper("DELETE FROM night_figures")
 
 
 def test_nothing_known_is_not_nothing(warehouse: Night) -> None:

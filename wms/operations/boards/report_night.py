@@ -13,6 +13,7 @@ from wms.operations.boards.report_panels import (
     FIGURES,
     PAGES,
     figures_sheet,
+    nights_plot,
     pace_plot,
     people_sheet,
     routes_sheet,
@@ -36,10 +37,11 @@ many times what it took, and the screen says of when it is."""
 
 @dataclass(frozen=True, slots=True)
 class ReportState:
-    """The night, and the page that is shown: the figures, or what stands behind one of them."""
+    """The night, and the page that is shown: the figures, or what stands behind `figure`."""
 
     wave: Wave
     page: str = FIGURES
+    figure: str = ""
 
 
 class ReportOfNight:
@@ -49,8 +51,9 @@ class ReportOfNight:
        before. An arrow that is better or worse stands in words beside it. A night in which
        something is still due is preliminary, and stations that have not reported are named.
        Nights before it that nobody counted are counted meanwhile, one after the other.
-    2. Key the number of a figure: what stands behind it. Routes for departures and points, sites
-       for differences, suppliers for what they brought, people and ten-minute bars for the pace.
+    2. Key the number of a figure: how it was in the nights before, and what stands behind it.
+       Routes for departures and points, sites for differences, suppliers for what they brought,
+       people and ten-minute bars for the pace.
     3. Key a date (20261120): the report of that night. F9: the figures again. On paper it is
        printed at the office.
 
@@ -87,12 +90,13 @@ class ReportOfNight:
             return Step(ReportState(state.wave), say("kpi.board.begin"), Level.CALM)
         if code.kind is CodeKind.COMMAND:
             raise Refused(say("command.not_here", command=code.value))
-        if text.upper() in PAGES:
-            page = text.upper()
-            return Step(ReportState(state.wave, page), say(PAGES[page]), Level.CALM)
+        page, _, figure = text.partition("/")
+        if page.upper() in PAGES:
+            page = page.upper()
+            return Step(ReportState(state.wave, page, figure), say(PAGES[page]), Level.CALM)
         wave = self._night(text)
         told = say("kpi.board.night", date=wave.business_date)
-        return Step(ReportState(wave, state.page), told, Level.CALM)
+        return Step(ReportState(wave, state.page, state.figure), told, Level.CALM)
 
     def back(self, state: ReportState) -> Step[ReportState] | None:
         """From what is behind a figure to the figures, from there to the jobs."""
@@ -123,7 +127,7 @@ class ReportOfNight:
         report, at = seen.value
         panels: tuple[Panel, ...] = (
             Sentences(self._told(report, at, left)),
-            *_panels(state.page, report),
+            *_panels(state.page, report, state.figure),
         )
         choices: tuple[Choice, ...] = ()
         prompt = say("kpi.board.prompt")
@@ -168,13 +172,14 @@ class ReportOfNight:
         return tuple(told)
 
 
-def _panels(page: str, report: NightReport) -> tuple[Panel, ...]:
+def _panels(page: str, report: NightReport, figure: str) -> tuple[Panel, ...]:
+    nights = nights_plot(report, figure)
     if page == "KPI-ROUTES":
-        return (routes_sheet(report),)
+        return (*nights, routes_sheet(report))
     if page == "KPI-SITES":
-        return (sites_sheet(report),)
+        return (*nights, sites_sheet(report))
     if page == "KPI-SUPPLIERS":
-        return (suppliers_sheet(report),)
+        return (*nights, suppliers_sheet(report))
     if page == "KPI-PEOPLE":
-        return (people_sheet(report), *pace_plot(report))
+        return (*nights, people_sheet(report), *pace_plot(report))
     return (figures_sheet(report),)

@@ -1,6 +1,6 @@
 """The pages of the report of a night on the screen: each a table, or bars over time."""
 
-from datetime import datetime
+from datetime import datetime, time
 from fractions import Fraction
 
 from wms.domain.business_date import LOCAL
@@ -41,6 +41,8 @@ _BEHIND = {
 }
 _TEN = 10
 _BARS = 72
+_NIGHTS_TALL = 5
+"""Lines of the nights before: on the smallest screen the table below keeps room."""
 _NO = say("kpi.none")
 
 
@@ -96,7 +98,36 @@ def _standing(one: Standing) -> Line:
         _hours(ratio.by // STRETCH) if kpi.unit is Unit.PER_HOUR else str(ratio.by),
     )
     level = Level.CHECK if missed or one.trend < 0 else Level.CALM
-    return Line(cells, level, _BEHIND.get(kpi.key, "KPI-SITES"))
+    return Line(cells, level, f"{_BEHIND.get(kpi.key, 'KPI-SITES')}/{kpi.key}")
+
+
+def nights_plot(report: NightReport, key: str) -> tuple[Plot, ...]:
+    """A figure in the nights before and in this one, which is the last bar; the line is what is
+    usual. Nothing where there is no night to compare with."""
+    one = next((each for each in report.standings() if each.kpi.key == key), None)
+    if one is None or not report.before:
+        return ()
+    unit = one.kpi.unit
+    scale = 100 if unit is Unit.PERCENT else 1
+    usual = 0 if one.usual is None else int(said_as(one.usual, unit) * scale)
+    days = (*(night.business_date for night in report.before), report.business_date)
+    return (
+        Plot(
+            title=say("kpi.board.nights", nights=len(report.before)),
+            begins=datetime.combine(days[0], time(), LOCAL),
+            minutes=24 * 60,
+            values=tuple(
+                -1 if ratio.value is None else int(said_as(ratio.value, unit) * scale)
+                for ratio in (*one.before, one.ratio)
+            ),
+            unit=say(f"kpi.{key}.name"),
+            needed=usual,
+            labels=tuple(f"{day:%m-%d}" for day in days),
+            scale=scale,
+            line=say("kpi.board.usual", value=_amount(one.usual or Fraction(0), unit)),
+            tallest=_NIGHTS_TALL,
+        ),
+    )
 
 
 def routes_sheet(report: NightReport) -> Sheet:
