@@ -140,6 +140,7 @@ class SupplyCards:
 
     def lines(self, reference: Reference) -> Sheet:
         """The lines of a receipt or a note, each leading to its product."""
+        titles: tuple[str, ...]
         if reference.thing is Thing.GOODS_RECEIPT:
             rows = self._all(RECEIPT_LINES, reference.key)
             titles = ("accepted", "rejected", "held")
