@@ -235,6 +235,16 @@ def test_short_at_one_place_only_it_stays_so_when_others_lose_some(station: Nigh
     assert station.audit() == []
 
 
+def test_too_early_at_the_pile_what_is_still_on_the_truck_is_given_back(station: Night) -> None:
+    t = station.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "P001-A")
+    assert shorts(station) == {"P001": 2}
+    assert station.rows("SELECT quantity FROM unfound") == []
+    station.unload_everything("T01-20261121-1")
+    assert shorts(station) == {}
+    assert station.audit() == []
+
+
 def test_undone_they_are_there_after_all(station: Night) -> None:
     station.unload_everything("T01-20261121-1")
     t = station.terminal(job=Command.PUT)

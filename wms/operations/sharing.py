@@ -103,10 +103,12 @@ def _due(books: Books, wave_id: str, sku_id: str) -> int:
 
 def not_found(act: Act, wave_id: str, sku_id: str, missing: int, answer: Message) -> None:
     """`missing` items that are here by the books were looked for at one place and are not: it goes
-    short for them, and they are not shared out again before somebody finds them."""
-    unfound = _unfound(act, wave_id, sku_id, missing)
+    short for them, and they are not shared out again before somebody finds them. What the others
+    need is there: nobody said anything of that."""
+    left = left_of(act.books, wave_id, sku_id, act.scan.at) or 0
+    spare = max(0, left - _due(act.books, wave_id, sku_id))
+    unfound = _unfound(act, wave_id, sku_id, min(missing, spare))
     if unfound:
-        left = left_of(act.books, wave_id, sku_id, act.scan.at) or 0
         fact = SupplyShared(wave_id, sku_id, left - unfound, ShareCause.REPORT, unfound, [])
         act.record(fact, answer)
 
