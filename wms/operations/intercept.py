@@ -66,7 +66,7 @@ class Intercept:
         self.right = Right.INTERCEPT if self.central else Right.PUT
 
     def begin(self, hand: Hand) -> Step[Standing]:
-        """All interceptions of the night."""
+        """All interceptions of the night, and what is still to be ended of the nights before."""
         del hand
         return Step(self._fresh(self.floor.wave()), say("intercept.begin"), Level.CALM)
 
@@ -82,7 +82,7 @@ class Intercept:
 
     def _fresh(self, wave: Wave) -> Standing:
         with self.floor.store.reading() as books:
-            return Standing(wave, books.intercepts.of_wave(wave.wave_id))
+            return Standing(wave, books.intercepts.standing(wave.wave_id))
 
     def handle(self, hand: Hand, state: Standing, scan: Scan) -> Step[Standing]:
         """An order, its line, why; or how one ended."""

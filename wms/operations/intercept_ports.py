@@ -58,6 +58,9 @@ class InterceptBooks(Protocol):
     def of_wave(self, wave_id: str) -> tuple[Interception, ...]:
         """All of a wave: those that wait first, then by the time they were asked for."""
 
+    def standing(self, wave_id: str) -> tuple[Interception, ...]:
+        """The same, and those of other nights that nobody has ended yet."""
+
     def one(self, order_id: str, line_no: int) -> Interception | None:
         """One of them."""
 

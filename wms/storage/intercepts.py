@@ -25,6 +25,10 @@ _OF_WAVE = Statement(
     f"{_INTERCEPTION} WHERE i.wave_id = :wave_id ORDER BY CASE WHEN i.state = 'asked' THEN 0"
     " ELSE 1 END, i.asked_at, i.order_id, i.line_no"
 )
+_STANDING = Statement(
+    f"{_INTERCEPTION} WHERE i.wave_id = :wave_id OR i.state = 'asked' ORDER BY CASE WHEN"
+    " i.state = 'asked' THEN 0 ELSE 1 END, i.asked_at, i.order_id, i.line_no"
+)
 _ONE = Statement(f"{_INTERCEPTION} WHERE i.order_id = :order_id AND i.line_no = :line_no")
 _PUT_ASIDE = Statement(
     f"{_INTERCEPTION} WHERE i.wave_id = :wave_id AND i.sku_id = :sku_id AND i.state = 'asked'"
@@ -64,6 +68,9 @@ class SiteIntercepts:
 
     def of_wave(self, wave_id: str) -> tuple[Interception, ...]:
         return tuple(map(_interception, self.tx.all(_OF_WAVE, wave_id=wave_id)))
+
+    def standing(self, wave_id: str) -> tuple[Interception, ...]:
+        return tuple(map(_interception, self.tx.all(_STANDING, wave_id=wave_id)))
 
     def one(self, order_id: str, line_no: int) -> Interception | None:
         row = self.tx.one(_ONE, order_id=order_id, line_no=line_no)
