@@ -221,6 +221,20 @@ def read_notice(code: str) -> tuple[str, str]:
     return supplier_id, f"{year}-{month}-{day}"
 
 
+_NAMED_ON = re.compile(
+    r"\A(?:(?:SN|AC|KPI)[0-9]{8}-(?P<whose>.+)|RS[0-9]{8}-(?P<supplier>.+)-[0-9]{1,3}"
+    r"|(?:PL|PUT|DN)-(?P<what>.+)-[0-9]{8}|(?P<receipt>GR[0-9]{8}-[0-9]{4,6})/[0-9]{1,4})\Z"
+)
+
+
+def named_on(number: str) -> str:
+    """What a paper is of, by its number: the supplier of a notice, a statement or a slip, the
+    route, product or point of a list or note, the site of a report, the receipt of a line; empty
+    where it is of nothing but itself."""
+    found = _NAMED_ON.match(number)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
 def make_receipt_number(business_date: str, serial: int) -> str:
     """`GR20261121-0007`: business date, and the how many-eth receipt of its wave."""
     return f"GR{business_date.replace('-', '')}-{serial:04d}"

@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wms.domain.codes import CodeKind, identify, read_notice, read_position
+from wms.domain.codes import Code, CodeKind, identify, named_on, read_position, read_stop
 from wms.domain.messages import Message, say
 from wms.operations.belt_look import chute_at
 from wms.operations.floor import Floor
 from wms.operations.panels import MOST_LINES, Column, Line, Panel, Sheet, Text
+from wms.operations.ports import Books
 from wms.operations.search_ports import (
     Card,
     Found,
     History,
     PastFact,
     Reference,
-    SearchBooks,
     Thing,
 )
+from wms.operations.take_back_rules import DAYS_BACK
 
 SHOWN_TEXT = 40
 """Characters of what was looked for that are said back."""
@@ -57,7 +58,7 @@ def look_up(floor: Floor, wave_id: str, query: Query) -> Result:
         search = books.search
         reference = query.reference
         if reference is None:
-            found = _find(floor, search, wave_id, query.text)
+            found = _find(floor, books, wave_id, query.text)
             return Result(found=found)
         if reference.part is not None:
             return Result(part=search.part(wave_id, reference))
@@ -67,26 +68,41 @@ def look_up(floor: Floor, wave_id: str, query: Query) -> Result:
         return Result(card=card, history=search.history(wave_id, reference, MOST_LINES))
 
 
-def _find(floor: Floor, search: SearchBooks, wave_id: str, text: str) -> Found:
+def _find(floor: Floor, books: Books, wave_id: str, text: str) -> Found:
     """By the place a position or a chute names, by the code, by the text as it was typed."""
     code = identify(text)
     if code.kind is CodeKind.POSITION:
         destination_id, zone = read_position(code.value)
-        standing = search.at_position(wave_id, destination_id, zone)
+        standing = books.search.at_position(wave_id, destination_id, zone)
         if standing.hits:
             return standing
     if code.kind is CodeKind.CHUTE:
         _, chute = chute_at(floor.site.sorters, code)
-        return search.at_position(wave_id, chute.destination_id, chute.zone)
-    candidates = dict.fromkeys((code.value, text))
-    if code.kind is CodeKind.NOTICE:
-        # What a supplier was told has no page of its own: its supplier has.
-        candidates = dict.fromkeys((read_notice(code.value)[0],))
-    for candidate in candidates:
-        found = search.find(candidate)
+        return books.search.at_position(wave_id, chute.destination_id, chute.zone)
+    for candidate in _candidates(books, code, text):
+        found = books.search.find(candidate)
         if found.hits:
             return found
     return Found(())
+
+
+def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
+    """What was typed; for a paper that has no page of its own what it is of: the point of a stop or
+    of a customer's order, a supplier, a route."""
+    if code.kind is CodeKind.STOP:
+        number, sequence = read_stop(code.value)
+        sheet = books.delivery.sheet(number)
+        stops = sheet.stops if sheet is not None else ()
+        yield from (stop.point_id for stop in stops if stop.sequence == sequence)
+        yield number
+        return
+    if of := named_on(code.value):
+        yield of
+    if code.kind is CodeKind.NOTICE:
+        return
+    yield from dict.fromkeys((code.value, text))
+    for wave_id, _ in books.returns.recent_waves(DAYS_BACK):
+        yield from (line.point_id for line in books.returns.sold(wave_id, text) or ())
 
 
 def said(query: Query, result: Result) -> Message:
