@@ -15,7 +15,7 @@ from wms.documents.builders import build
 from wms.documents.builders.labels import container_label
 from wms.documents.label_layout import label_sheet
 from wms.documents.measure import width
-from wms.documents.model import Table
+from wms.documents.model import Column, Look, Table
 from wms.documents.speech import speech
 from wms.domain.any_paper import Paper
 from wms.domain.messages import BadInput
@@ -158,6 +158,13 @@ def test_a_working_paper_is_neither_original_nor_copy(language: str) -> None:
                 told = "".join(texts(made)) if format_ == "pdf" else made.decode()
                 assert squeezed(say("original")) not in squeezed(told)
                 assert "[  ]" not in told
+
+
+def test_by_how_much_it_differs_stands_with_its_sign_on_paper_and_as_a_number_in_files() -> None:
+    columns = (Column("name", 0), Column("differs", 20, Look.COUNT, signed=True))
+    table = Table("t", columns, (("a", 5), ("b", -3), ("c", 0)))
+    assert table.on_paper == (("a", "+5"), ("b", "-3"), ("c", 0))
+    assert [row[1] for row in table.rows] == [5, -3, 0]
 
 
 def test_pages_carry_number_and_n_of_m_within_each_paper() -> None:

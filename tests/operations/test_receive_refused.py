@@ -69,6 +69,7 @@ def test_what_nobody_ordered_of_them_goes_back_and_is_signed_for(dock: Night) ->
     assert t.refused(DONE) == "先键入件数"
     t.do("2*6")
     assert t.last.view.prompt.key == "receive.ask.confirm_none"
+    assert t.details == ["不收：没有人订", "拒收 12 件：没有订购", "2 箱，12 件"]
     t.do(DONE)
     assert t.says == "大米 12 件全退"
     # Another supplier's, though it is ordered of that one; and what nobody here knows.

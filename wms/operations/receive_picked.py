@@ -55,6 +55,16 @@ def picked_told(draft: Draft, bench: Bench) -> Message:
     return say("receive.others_product", **told)
 
 
+def unwanted_told(draft: Draft) -> Message:
+    """The same in a few words, beside what is keyed of it."""
+    if not draft.foreign:
+        return say("receive.detail.not_ordered")
+    supplier_id = draft.goods.supplier.supplier_id
+    if not supplier_id:
+        return say("receive.detail.nobody_knows")
+    return say("receive.detail.others", other=supplier_id)
+
+
 def _with_code(draft: Draft, code: GoodsCode) -> Draft:
     """What the code says needs not be keyed."""
     until = code.expires_on

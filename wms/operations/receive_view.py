@@ -1,6 +1,6 @@
 """What a receiver sees at each step."""
 
-from wms.domain.cold import example
+from wms.domain.cold import degrees, example
 from wms.domain.messages import Message, say
 from wms.domain.words import Rejection
 from wms.operations.panels import Column, Line, Sentences, Sheet
@@ -17,7 +17,7 @@ from wms.operations.receive_goods import (
     RESIDUAL,
     over_told,
 )
-from wms.operations.receive_picked import picked_told
+from wms.operations.receive_picked import unwanted_told
 from wms.operations.receive_rules import (
     checks_of,
     is_held,
@@ -25,7 +25,7 @@ from wms.operations.receive_rules import (
     shelf_life_told,
     too_light,
 )
-from wms.operations.receive_state import Arrival, Ask, Bench, Draft, ReceiveState
+from wms.operations.receive_state import Arrival, Ask, Draft, ReceiveState
 from wms.operations.receiving_ports import ProductTally, ReceiptHead, ReceivingWave
 from wms.operations.reply import Choice, Expects, Level, View
 
@@ -62,7 +62,7 @@ def view(state: ReceiveState, products: tuple[ProductTally, ...]) -> View:
         if state.ask is Ask.CLOSE:
             return _ending(state.receipt, products)
         if state.draft is not None:
-            return _line(state, Bench(state.wave, state.receipt), state.draft)
+            return _line(state, state.wave, state.draft)
         return _unloading(state.receipt, state.wave)
     if state.arrival is None:
         return View(TITLE, say("receive.ask.notice"), Expects.TEXT, help=page(Ask.NOTICE))
@@ -121,7 +121,7 @@ def _unloading(receipt: ReceiptHead, wave: ReceivingWave) -> View:
     )
 
 
-def _line(state: ReceiveState, bench: Bench, draft: Draft) -> View:
+def _line(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> View:
     goods, tally = draft.goods, draft.tally
     expects = Expects.TEXT
     if state.ask in _NUMBERS:
@@ -137,7 +137,7 @@ def _line(state: ReceiveState, bench: Bench, draft: Draft) -> View:
         quantity=tally.open if draft.quantity is None else draft.taken,
         done=tally.accepted + tally.held,
         total=tally.ordered,
-        details=_details(state, bench, draft),
+        details=_details(state, wave, draft),
         choices=_choices(state, draft),
         help=page(state.ask),
     )
@@ -159,13 +159,13 @@ def _prompt(state: ReceiveState, draft: Draft) -> Message:
     return say(f"receive.ask.{state.ask}")
 
 
-def _details(state: ReceiveState, bench: Bench, draft: Draft) -> tuple[Message, ...]:
+def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Message, ...]:
     """What is wrong with it first, then how far the product is, then what the code said."""
     told: list[Message] = []
     if state.ask is Ask.OVER:
         told.append(over_told(draft))
     elif state.ask in (Ask.SHELF_LIFE, Ask.WHY, Ask.SECOND) and draft.expires_on:
-        told.append(shelf_life_told(draft, bench.wave))
+        told.append(shelf_life_told(draft, wave))
     elif state.ask is Ask.UNDERWEIGHT or (draft.weight_g and too_light(draft)):
         promised = kilograms(draft.goods.weight_g * draft.taken)
         told.append(
@@ -179,7 +179,7 @@ def _details(state: ReceiveState, bench: Bench, draft: Draft) -> tuple[Message, 
         # The reasons take the room: at 24 lines each of them has to be seen.
         return tuple(rejections)
     if draft.unwanted:
-        told.append(picked_told(draft, bench))
+        told.append(unwanted_told(draft))
     else:
         tally = draft.tally
         counts = {"ordered": tally.ordered, "received": tally.accepted + tally.held}
@@ -198,8 +198,10 @@ def _details(state: ReceiveState, bench: Bench, draft: Draft) -> tuple[Message, 
         told.append(say("receive.detail.until", date=draft.expires_on))
     if draft.cartons and draft.quantity:
         told.append(say("receive.detail.cartons", cartons=draft.cartons, quantity=draft.quantity))
-    if draft.weight_g:
+    if draft.weight_g and not too_light(draft):
         told.append(say("receive.detail.weight", weight=kilograms(draft.weight_g)))
+    if draft.tenths is not None:
+        told.append(say("receive.detail.temperature", reading=degrees(draft.tenths)))
     return tuple(told)
 
 
