@@ -137,6 +137,18 @@ PLOT = Plot(
     needed=5_400,
     notes=(say("scene.forecast", at="00:21"),),
 )
+NIGHTS = Plot(
+    title=say("scene.pace"),
+    begins=MIDNIGHT - timedelta(days=14),
+    minutes=24 * 60,
+    values=tuple(-1 if n == 5 else 9_300 + 61 * (n * 7 % 11) for n in range(15)),
+    unit=say("scene.unit"),
+    needed=9_605,
+    labels=tuple(f"11-{n:02}" for n in range(7, 22)),
+    scale=100,
+    line=say("scene.forecast", at="96.05%"),
+    tallest=5,
+)
 MIMIC = Mimic(
     (
         SorterPicture(
@@ -188,6 +200,7 @@ BOARDS = {
     "differences": board(sheet(60)),
     "no_differences": board(sheet(0)),
     "pace": board(PLOT),
+    "nights": board(NIGHTS, sheet(8)),
     "belts": board(MIMIC),
     "paper": board(PAPER),
     "sentences": board(CLOCKS, SENTENCE_PANEL),
