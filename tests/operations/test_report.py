@@ -30,7 +30,7 @@ def test_damaged_at_the_warehouse_is_a_difference(reporter: Terminal, warehouse:
     reporter.key("2")
     reporter.key("压坏")
     reporter.do(Command.DONE)
-    assert reporter.says == "已报破损：粉丝 2 件。还剩 13 件，2 个去处共缺 2 件"
+    assert reporter.says == "已报破损：粉丝 2 件，放破损区。剩 13 件，2 个去处共缺 2 件"
     assert reporter.last.level is Level.OK
     assert warehouse.rows(OPEN) == [("damage", "S1", "", "", 2, "unreviewed", "压坏")]
     assert warehouse.audit() == []
@@ -57,7 +57,7 @@ def test_damaged_and_undone_leaves_the_rest_to_be_put(station: Night) -> None:
     station.unload_everything("T01-20261121-1")
     t = station.terminal(job=Command.REPORT)
     t.do("REPORT-DAMAGE", DUMPLINGS.gtin, DUMPLINGS.gtin)
-    assert t.says == "已报破损：水饺 1 件。还剩 1 件，1 个去处共缺 1 件"
+    assert t.says == "已报破损：水饺 1 件，放破损区。剩 1 件，1 个去处共缺 1 件"
     t.do(Command.PUT, DUMPLINGS.gtin, "P003-F", t.tote(), "P003-F")
     assert t.says == "P003-F 放 1 件 水饺"
     assert station.audit() == []

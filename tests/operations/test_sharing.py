@@ -287,7 +287,7 @@ def test_a_warehouse_that_keeps_no_stock_shares_what_the_plan_found_there(
     t.do("REPORT-DAMAGE", NOODLES.gtin)
     t.key("3")
     t.do(NOODLES.gtin)
-    assert t.says == "已报破损：粉丝 3 件。还剩 12 件，3 个去处共缺 3 件"
+    assert t.says == "已报破损：粉丝 3 件，放破损区。剩 12 件，3 个去处共缺 3 件"
     assert shorts(warehouse) == {"GS001": 1, "GS002": 1, "GS003": 1}
     t.do("REPORT-SHORT", NOODLES.gtin)
     t.key("3")
