@@ -1,11 +1,10 @@
 """What happens to vehicles, between the sites, at the station and in the morning."""
 
-from contextlib import suppress
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.floor import Night
 from tests.nights.shift import (
     DONE,
     F4,
@@ -19,18 +18,44 @@ from tests.nights.shift import (
     Shift,
     since,
 )
-from tests.town import GOODS, PARTS, POINTS, WAVE, Part
-from wms.domain.messages import Refused
-from wms.domain.people import Right
+from tests.nights.town_night import Hands, order_of
+from tests.town import GOODS, PARTS, POINTS, Part
 from wms.domain.reference import Sku
 from wms.domain.words import ContainerType, Role
-from wms.operations.intercept_ports import OrderLine
-from wms.operations.intercept_rules import intercept
 from wms.operations.reply import Command
 
 
 class GoodsOut(Shift):
     """Loading, leaving, the post, unloading, delivering, what comes back."""
+
+    def something_seldom(self, what: int, number: int, pick: int) -> None:
+        """Of what chance alone brings in few nights, one thing an hour."""
+        part, flag = PARTS[what % len(PARTS)], what % 2 == 0
+        kinds: dict[Hour, tuple[Callable[[], None], ...]] = {
+            Hour.SORT: (
+                lambda: self.the_truck_is_full(0, pick, flag),
+                lambda: self.a_manifest_is_closed_and_taken_back(0, pick, True),
+                lambda: self.an_order_is_cancelled(part, flag, ""),
+            ),
+            Hour.ROAD: (
+                lambda: self.an_order_is_cancelled(part, True, "SET_ASIDE" if flag else ""),
+                lambda: self.a_vehicle_is_changed_on_the_road(0, pick, "F10001", flag),
+            ),
+            Hour.STATION: (
+                lambda: self.an_order_is_cancelled(part, True, "SET_ASIDE"),
+                lambda: self.the_truck_is_full(max(1, number), pick, flag),
+                lambda: self.a_manifest_is_closed_and_taken_back(max(1, number), pick, True),
+            ),
+            Hour.MORNING: (
+                lambda: self.an_order_is_cancelled(part, True, "TOO_LATE" if flag else ""),
+                lambda: self.something_comes_all_the_way_back(
+                    number % 2, part, ("to_supplier", "to_resale", "destroyed")[pick % 3], flag
+                ),
+            ),
+        }
+        here = kinds.get(self.hour, ())
+        if here:
+            here[what % len(here)]()
 
     # -- departure under pressure
 
@@ -51,14 +76,24 @@ class GoodsOut(Shift):
             t.give(UNDO)
 
     @since(Hour.SORT)
-    @rule(number=SITE, pick=PICK)
-    def the_truck_is_full(self, number: int, pick: int) -> None:
+    @rule(number=SITE, pick=PICK, after=st.booleans())
+    def the_truck_is_full(self, number: int, pick: int, after: bool) -> None:
+        """What does not fit follows on the next version; sometimes the first has left by then."""
         night, route = self.site(number), self.route(number, pick)
-        self.town.close_all(night)
+        t = self.all_but_one_loaded(number, route)
+        t.give(Command.SPLIT, route, route)
+        if after:
+            self.town.depart(night, route)
+
+    def all_but_one_loaded(self, number: int, route: str) -> Hands:
+        """Everything there is sorted; of the route's containers one is not on the vehicle yet."""
+        night = self.site(number)
+        self.town.finish_sorting(night)
         t = self.hands(number, Role.LEAD, Command.LOAD)
         t.give(route)
         waiting = [str(d.values["sscc"]) for d in t.t.last.view.details if "sscc" in d.values]
-        t.give(*waiting[:1], Command.SPLIT, route, route)
+        t.give(*waiting[:-1])
+        return t
 
     @since(Hour.SORT)
     @rule(
@@ -87,18 +122,40 @@ class GoodsOut(Shift):
             t.second()
 
     @since(Hour.SORT)
-    @rule(number=SITE, pick=PICK, voided=st.booleans())
+    @rule(number=SITE, pick=PICK, voided=st.sampled_from((True, True, False)))
     def a_manifest_is_closed_and_taken_back(self, number: int, pick: int, voided: bool) -> None:
+        """Loaded wrongly: void, and its containers wait for the next version."""
         route = self.route(number, pick)
+        self.all_but_one_loaded(number, route)
         t = self.hands(number, Role.SUPERVISOR, Command.DEPART)
         t.give(route, Command.CLOSE, route)
         if t.asked.endswith("reason"):
             t.give("WHY-time_up")
             t.second()
         if voided:
-            t.give(Command.VOID, route, "WHY-wrong_load")
+            t.give(Command.BACK, Command.VOID, route, "WHY-wrong_load")
             if t.told == "void.second":
                 t.second()
+
+    @since(Hour.ROAD)
+    @rule(number=SITE, pick=PICK, seal=st.sampled_from(("F10001", "F20002")), told=st.booleans())
+    def a_vehicle_is_changed_on_the_road(
+        self, number: int, pick: int, seal: str, told: bool
+    ) -> None:
+        """Its stations hear of it at once, or after it is there."""
+        sheets = self.sheets(number)
+        if not sheets:
+            return
+        sheet = sheets[pick % len(sheets)]
+        t = self.hands(number, Role.SUPERVISOR, Command.REASSIGN)
+        t.give(sheet, "WHY-vehicle_fault", DONE, "桂A00003", DONE, DONE, seal, DONE)
+        for _ in range(2):
+            if t.asked == "road.ask.reading_of":
+                t.give(DONE)
+        t.give(sheet)
+        if told and number == 0:
+            self.touched |= {1, 2}
+            self.town.post_all()
 
     @since(Hour.SORT)
     @rule(
@@ -126,18 +183,35 @@ class GoodsOut(Shift):
         self.town.post(frm, to)
 
     @since(Hour.SORT)
-    @rule(part=st.sampled_from(PARTS))
-    def an_order_is_cancelled(self, part: Part) -> None:
-        cancel(self.site(0), part)
+    @rule(
+        part=st.sampled_from(PARTS),
+        told=st.sampled_from((True, True, False)),
+        ended=st.sampled_from(("", "SET_ASIDE", "SET_ASIDE", "TOO_LATE")),
+    )
+    def an_order_is_cancelled(self, part: Part, told: bool, ended: str) -> None:
+        """A supervisor has it intercepted; its station hears of it, and says what came of it."""
+        t = self.hands(0, Role.SUPERVISOR, Command.INTERCEPT)
+        t.give(order_of(part), "WHY-customer_asks")
+        if told:
+            self.touched |= {1, 2}
+            self.town.post_all()
+        point = next(point for point in POINTS if point.point_id == part.point)
+        number = {"GS001": 1, "GS002": 2}.get(point.station_id)
+        if number is not None and ended:
+            self._ended(number, f"{order_of(part)}/1", ended)
+
+    def _ended(self, number: int, key: str, how: str) -> None:
+        t = self.hands(number, Role.LEAD, Command.INTERCEPT)
+        if key in t.picks():
+            t.give(key, f"END-{how}")
 
     @since(Hour.SORT)
     @rule(number=STATION, pick=PICK, late=st.booleans())
     def an_intercept_is_ended(self, number: int, pick: int, late: bool) -> None:
-        t = self.hands(number + 1, Role.LEAD, Command.INTERCEPT)
-        asked = t.picks()
+        asked = self.hands(number + 1, Role.LEAD, Command.INTERCEPT).picks()
         if asked:
-            t.give(asked[pick % len(asked)], "END-TOO_LATE" if late else "END-SET_ASIDE")
-            t.give(t.t.tote(), DONE)
+            how = "TOO_LATE" if late else "SET_ASIDE"
+            self._ended(number + 1, asked[pick % len(asked)], how)
 
     # -- the station
 
@@ -260,11 +334,31 @@ class GoodsOut(Shift):
         t = self.hands(0, Role.LEAD, Command.RETURNS)
         t.give(number)
         if as_said:
+            noted = "SELECT DISTINCT sku_id FROM returns_line WHERE number = :n AND sent > 0"
+            there = {row[0] for row in t.night.rows(noted, n=number)}
             for one in GOODS:
-                t.give(one.gtin, DONE)
+                t.give(*((one.gtin, DONE) if one.sku_id in there else ()))
         else:
             t.give(sku.gtin, str(found))
         t.give(DONE, DONE)
+
+    @since(Hour.MORNING)
+    @rule(
+        number=STATION,
+        part=st.sampled_from(PARTS),
+        way=st.sampled_from(("to_supplier", "to_resale", "destroyed")),
+        as_said=st.booleans(),
+    )
+    def something_comes_all_the_way_back(
+        self, number: int, part: Part, way: str, as_said: bool
+    ) -> None:
+        """Given back at a point, on a note, counted at the warehouse, disposed of."""
+        product = next(sku for sku in GOODS if sku.sku_id == part.sku)
+        self.something_is_given_back(number + 1, part.point, product, 1, False, True)
+        self.touched.add(0)
+        self.town.post_all()
+        self.a_note_is_counted(-1, product, 0, as_said)
+        self.goods_are_disposed_of(-1, way, True)
 
     @since(Hour.MORNING)
     @rule(
@@ -286,13 +380,3 @@ class GoodsOut(Shift):
                 DONE,
                 "WHY-spoiled",
             )
-
-
-def cancel(night: Night, part: Part) -> None:
-    """A supervisor has what one customer ordered of a product intercepted: the first of it."""
-    station = next(point.station_id for point in POINTS if point.point_id == part.point)
-    product = next(sku for sku in GOODS if sku.sku_id == part.sku)
-    order = f"O-{part.point}-{part.sku}"
-    line = OrderLine(order, 1, part.point, station, part.sku, product.name, 1, 1)
-    with suppress(Refused), night.office(Right.INTERCEPT) as act:
-        intercept(act, WAVE, line, "customer_asks")

@@ -53,6 +53,7 @@ class Shift(RuleBasedStateMachine):
         self.town: TownNight = town(self.new_store)
         self.hour = Hour.DOCKS
         self.touched: set[int] = set()
+        self.seldom: list[tuple[int, int, int]] = []
 
     def site(self, number: int) -> Night:
         """One of the sites, whose books are looked at after this step."""
@@ -72,16 +73,25 @@ class Shift(RuleBasedStateMachine):
 
     # -- time goes on
 
-    @initialize(hours=st.integers(0, Hour.MORNING))
-    def somebody_comes_on_shift(self, hours: int) -> None:
+    @initialize(
+        hours=st.integers(0, Hour.MORNING),
+        seldom=st.lists(st.tuples(st.integers(0, 60), SITE, PICK), min_size=5, max_size=5),
+    )
+    def somebody_comes_on_shift(self, hours: int, seldom: list[tuple[int, int, int]]) -> None:
         """At any hour; until then all went well."""
         for _ in range(hours):
             self.the_hour_passes()
+        self.seldom = seldom
+
+    def something_seldom(self, what: int, number: int, pick: int) -> None:
+        """What comes up once a night at most, before the hour is over."""
 
     @rule()
     def the_hour_passes(self) -> None:
         """What is left to do now is done, and the next stretch begins."""
         town_ = self.town
+        if self.seldom and self.hour < Hour.AFTER:
+            self.something_seldom(*self.seldom[self.hour])
         match self.hour:
             case Hour.DOCKS:
                 self.site(0)

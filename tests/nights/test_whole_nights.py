@@ -12,7 +12,8 @@ HAPPENS = {
     *("supplier_arrived", "goods_received", "goods_receipt_closed", "supply_shared"),
     *("items_put", "container_closed", "container_loaded", "manifest_departed"),
     *("truck_arrived", "container_received", "unload_finished", "receipt_taken"),
-    *("stop_delivered", "empties_moved", "order_intercepted"),
+    *("stop_delivered", "empties_moved", "order_intercepted", "intercept_ended"),
+    *("manifest_split", "manifest_voided", "returns_received", "return_disposed"),
 }
 """What a few nights bring at least once: a machine that does nothing proves nothing."""
 

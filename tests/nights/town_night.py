@@ -7,15 +7,19 @@ Whoever acts does so at a real terminal; whatever is refused is acknowledged, an
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 
 from tests.dock import NOTICE_V1, NOTICE_V2, afternoon, wave_is
 from tests.floor import CENTRAL, GS001, GS002, Clock, Night, Terminal
-from tests.town import GOODS, WAVE
+from tests.town import GOODS, PARTS, POINTS, WAVE, Part
+from wms.bootstrap.planner import SitePlanner
 from wms.domain.codes import make_position
 from wms.domain.words import Role, Zone
+from wms.operations.intercept_ports import OrderLine
 from wms.operations.panels import Readiness, Sheet
 from wms.operations.reply import Command, View
+from wms.operations.shortage_ports import Night as PlannedNight
 
 DONE = Command.DONE
 GOOD_UNTIL = "20270601"
@@ -25,10 +29,52 @@ SIGHT = {"chilled": "4.0", "frozen": "-19.0"}
 def town(new_store: Callable[[], str]) -> "TownNight":
     """The three sites, each on a fresh store: ten past five, suppliers are expected."""
     clock = Clock()
+    warehouse = Night.planned(CENTRAL, new_store(), clock)
+    warehouse.floor = replace(warehouse.floor, planner=BookOfTown())
     return TownNight(
-        afternoon(Night.planned(CENTRAL, new_store(), clock)),
+        afternoon(warehouse),
         tuple(Night.planned(site, new_store(), clock) for site in (GS001, GS002)),
     )
+
+
+def order_of(part: Part) -> str:
+    """The number under which a point ordered a product: one order a part of the plan."""
+    return f"O-{part.point}-{part.sku}"
+
+
+class BookOfTown(SitePlanner):
+    """What a terminal asks of the order book: one line an order, as the plan of the town has it.
+    The plan stands; no night waits to be planned."""
+
+    def __init__(self) -> None:
+        pass
+
+    def nights(self) -> tuple[PlannedNight, ...]:
+        """None."""
+        return ()
+
+    def under_way(self) -> None:
+        """Nothing is."""
+
+    def order_lines(self, wave_id: str, order_id: str) -> tuple[OrderLine, ...]:
+        """The line of an order."""
+        assert wave_id == WAVE
+        station_of = {point.point_id: point.station_id for point in POINTS}
+        names = {sku.sku_id: sku.name for sku in GOODS}
+        return tuple(
+            OrderLine(
+                order_id,
+                1,
+                part.point,
+                station_of[part.point],
+                part.sku,
+                names[part.sku],
+                part.quantity + part.short,
+                part.quantity,
+            )
+            for part in PARTS
+            if order_of(part) == order_id
+        )
 
 
 class Hands:
