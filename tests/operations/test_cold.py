@@ -9,7 +9,7 @@ from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock
 from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.words import Role
 from wms.operations.panels import Sentences, Sheet
-from wms.operations.reply import Command, Level
+from wms.operations.reply import Command, Expects, Level
 
 DONE, T02, TRUCK = Command.DONE, "T02-20261121-1", "T01-20261121-1"
 WARM = "冷藏 9.5 度，限 8.0 度：车上 1 个容器已扣。卸下来（装车 F4），或找主管（扣货）"
@@ -268,6 +268,14 @@ def test_the_list_says_since_when_and_how_warm(lead: Terminal, warehouse: Night)
     assert [choice.command for choice in t.last.view.choices] == ["HOLD-RELEASE", "HOLD-CONDEMN"]
     t.do(Command.BACK)
     assert t.refused(NOODLES.gtin).startswith(f"「{NOODLES.gtin}」没有扣着的货")
+
+
+def test_a_reason_is_picked_by_its_number(lead: Terminal, warehouse: Night) -> None:
+    """Whoever is asked why has a list before them, and keys no words."""
+    del lead
+    t = decide(warehouse, chilled(warehouse, "GS003"), "HOLD-CONDEMN")
+    assert t.last.view.expects is Expects.SCAN
+    assert len(t.last.view.choices) == 4
 
 
 def test_all_of_one_reading_at_once(warehouse: Night) -> None:

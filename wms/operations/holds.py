@@ -16,7 +16,7 @@ from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.holding import decide, limit_told
 from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
 from wms.operations.reasons import HELD_CONDEMNED, HELD_RELEASED, choices, read_reason
-from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.reply import Choice, Command, Level, Scan, View
 
 OLD_MINUTES = 30
 """From this age on a hold is marked: cold goods that stand about get warmer."""
@@ -188,7 +188,7 @@ class Holds:
         if state.verdict is not None:
             prompt = say("holding.prompt.why", containers=len(state.meant))
             why = choices(_REASONS[state.verdict])
-            return View(self.title, prompt, Expects.TEXT, choices=why, panels=panels)
+            return View(self.title, prompt, choices=why, panels=panels)
         offered = [Choice(key, say(f"holding.choice.{verdict}")) for key, verdict in _ONE.items()]
         if len(state.picked) > 1:
             count = len(state.picked)

@@ -160,7 +160,7 @@ class Intercept:
             told = _told(line.order_id, line.line_no, line.product, line.quantity, line.point_id)
             prompt = say("intercept.prompt.why")
             options = choices(CANCELLED)
-            return View(self.title, prompt, Expects.TEXT, details=(told,), choices=options)
+            return View(self.title, prompt, details=(told,), choices=options)
         if state.lines:
             options = tuple(
                 Choice(f"{_LINE}{one.line_no}", _choice(one)) for one in state.lines[:MOST_LINES]
