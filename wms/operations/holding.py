@@ -136,6 +136,8 @@ def decide(
     """Released, with a second person, they go on; condemned, they are waste, and whoever was to
     get them goes short by the rule of `sharing`. Of a stop: delivered, or on their way back.
     Refused where somebody decided meanwhile."""
+    if hold.step is HandoverStep.RECEIPT:
+        _hold_receipt(act.books, hold)
     now = act.books.cold.hold(hold.held_by, hold.line)
     if now is None or now.state is not HoldState.HELD:
         who = now.decided_by if now is not None else ""
@@ -169,6 +171,14 @@ def decide(
         say_anew(act, now, told, condemned=condemned)
     _share(act, now)
     return told
+
+
+def _hold_receipt(books: Books, hold: Hold) -> None:
+    """Whoever closes the receipt, or holds the night against its book, waits: else neither they
+    nor this would say that the goods are missing."""
+    number, _, _ = hold.subject.rpartition("/")
+    books.receiving.hold_receipt(number)
+    books.receiving.hold_wave(hold.wave_id)
 
 
 def _gap_left(books: Books, hold: Hold) -> tuple[str, int]:

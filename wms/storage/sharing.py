@@ -14,6 +14,11 @@ from wms.storage.expected_supply import waited_for
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
+# While nothing is put and nothing short there is no row of counts; its list is always there.
+_HOLD_LIST = Statement(
+    "SELECT items FROM plan_list WHERE wave_id = :wave_id AND kind = 'put' AND key = :sku_id"
+    " {exclusive}"
+)
 _HOLD = Statement(
     "SELECT put FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
     " ORDER BY destination_id {exclusive}"
@@ -80,6 +85,7 @@ class SiteSharing:
         self.needs = needs
 
     def hold(self, wave_id: str, sku_id: str) -> None:
+        self.tx.one(_HOLD_LIST, wave_id=wave_id, sku_id=sku_id)
         self.tx.all(_HOLD, wave_id=wave_id, sku_id=sku_id)
 
     def sharers(self, wave_id: str, sku_id: str) -> tuple[Sharer, ...]:
