@@ -4,7 +4,7 @@ Symbols keep their quiet zone (ten modules on either side, ISO/IEC 15417; four a
 ISO/IEC 18004) inside their size, so that no neighbour can come too close.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -26,7 +26,7 @@ class Symbol:
 
     def drawn(self) -> dict[str, Any]:
         """As `symbol.typ` takes it."""
-        return asdict(self)
+        return {"modules": self.modules, "rows": self.rows, "boxes": self.boxes}
 
 
 @lru_cache(maxsize=256)
