@@ -1,4 +1,5 @@
-"""Cold goods too warm, before a departure and off a truck, and a truck whose seal was broken."""
+"""Cold goods too warm, before a departure and off a truck; a truck whose seal was broken, and one
+whose goods went on with another."""
 
 from tests.conftest import NewStore
 from tests.floor import CENTRAL, GS001, Clock, Night
@@ -29,6 +30,12 @@ def cold(reel: Reel, new_store: NewStore) -> list[Night]:
     reel.take("a hold, why", t, "HOLD-RELEASE")
     reel.take("a hold, second person", t, "WHY-measured_again")
     reel.take("a hold released", t, warehouse.badges[Role.LEAD])
+    t = reel.at(warehouse, Command.REASSIGN, Role.SUPERVISOR)
+    reel.take("on the road, why", t, TRUCK)
+    t.do("WHY-vehicle_fault", DONE, "桂B77777", "李师傅", "13800000000", "F20002")
+    reel.take("on the road, how cold", t, DONE, with_help=True)
+    reel.take("on the road, sure", t, DONE, DONE)
+    reel.take("on the road, changed", t, TRUCK)
     t = reel.at(station, Command.UNLOAD, Role.LEAD)
     t.do(TRUCK, "F99999", DONE, "4.0", "-12", "-12")
     while waiting := t.last.view.details:

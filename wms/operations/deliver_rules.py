@@ -195,7 +195,9 @@ def _with_warm(stop: SheetStop, told: Told, lines: dict[str, Untaken]) -> tuple[
         if condemned and too_much > condemned:
             # They were taken when the others were condemned: nobody knows how warm they were.
             product = stop.name_of(sku_id)
-            told_of = say("deliver.condemned_before", stop=stop.name, product=product, items=condemned)
+            told_of = say(
+                "deliver.condemned_before", stop=stop.name, product=product, items=condemned
+            )
             raise Refused(told_of)
         if too_much > 0:
             found.append(Untaken(sku_id, too_much, TEMPERATURE))

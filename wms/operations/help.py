@@ -47,7 +47,15 @@ _OF_COMMAND = {
 }
 _OF_STEPS = (
     *("put_short", "put_left", "put_close", "put_bind", "secondary_sort"),
-    *("reason", "depart_vehicle", "depart_seal", "depart_confirm", "depart_gone", "reading", "road"),
+    *(
+        "reason",
+        "depart_vehicle",
+        "depart_seal",
+        "depart_confirm",
+        "depart_gone",
+        "reading",
+        "road",
+    ),
     *("receive_goods", "receive_over", "receive_reject", "receive_shelf_life", "receive_close"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish", "unload_count"),
     *("deliver_stop", "deliver_partly"),
