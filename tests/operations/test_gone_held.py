@@ -6,12 +6,13 @@ from contextlib import closing
 
 import pytest
 
-from tests.conftest import NewStore
+from tests.conftest import ON_SQLITE, NewStore
 from tests.dock import stock
 from tests.floor import GS001, Clock, Night, Terminal
 from tests.operations.test_cold import came, condemn, held, release
 from wms.bootstrap.papers import SitePapers
 from wms.domain.words import Role
+from wms.operations import dispatch
 from wms.operations.reply import Command
 
 DONE, TRUCK = Command.DONE, "T01-20261121-1"
@@ -111,3 +112,12 @@ def test_a_branch_vehicle_took_it_along_and_its_stop_holds_it(station: Night) ->
     condemn(station, f"ST-{B01}-1")
     assert station.rows("SELECT sku_id, reason FROM returned") == [("S3", "temperature")]
     assert station.audit() == []
+
+
+@ON_SQLITE
+def test_written_down_by_one_alone(truck: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    t = gone(truck, "T01", "4.0", "-12", "-12")
+    with monkeypatch.context() as worse:
+        worse.setattr(dispatch, "record_override", lambda *_: None)
+        t.do(truck.badges[Role.LEAD])
+    assert truck.broken() == {"overrides"}

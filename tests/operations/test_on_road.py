@@ -2,6 +2,7 @@
 
 import json
 
+from tests.conftest import ON_SQLITE
 from tests.floor import Night, Terminal
 from wms.bootstrap.papers import SitePapers
 from wms.domain.words import Role
@@ -176,3 +177,35 @@ def test_the_temperature_as_they_went_over_is_a_reading(warehouse: Night, statio
     told = json.loads(text)
     assert (told["reason"], told["changed_at"][11:16]) == ("cooling_broken", "23:25")
     assert warehouse.audit() == []
+
+
+@ON_SQLITE
+def test_a_station_that_was_not_told(warehouse: Night, station: Night) -> None:
+    del station
+    swap(warehouse)
+    warehouse.tamper("DELETE FROM outbox WHERE kind = 'vehicle_change'")
+    assert warehouse.broken() == {"mail_once"}
+
+
+@ON_SQLITE
+def test_a_change_that_nobody_wrote_down(warehouse: Night, station: Night) -> None:
+    del station
+    swap(warehouse)
+    warehouse.tamper("UPDATE vehicle_change SET plate = '桂Z00000'")
+    assert warehouse.broken() == {"replay"}
+
+
+def test_a_branch_vehicle_too_and_its_driver_is_another(morning: Night) -> None:
+    """Nobody need be told: its sheet says who brings the goods by now."""
+    number = "GS001-B01-20261121-1"
+    t = boss(morning)
+    t.do(number, "WHY-vehicle_fault", DONE, "桂B77777", "李师傅", DONE, "F7", DONE)
+    while t.last.view.prompt.key == "road.ask.reading_of":
+        t.do("4.0")
+    t.do(number)
+    with morning.books.reading() as books:
+        sheet = books.delivery.sheet(number)
+        heads = {head.number: (head.plate, head.driver) for head in books.delivery.sheets()}
+    assert sheet is not None
+    assert (sheet.plate, sheet.driver) == ("桂B77777", "李师傅")
+    assert heads[number] == ("桂B77777", "李师傅")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.floor import Night, said
+from tests.floor import Night
+from tests.scanning import said
 from wms.bootstrap.papers import SitePapers
 from wms.domain.words import Role
 from wms.operations.panels import Sheet

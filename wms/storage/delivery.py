@@ -24,6 +24,7 @@ from wms.operations.intercept_ports import Interception
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.transport_books import LATEST_CHANGE
 
 _SHEET = Statement(
     "SELECT number, body, departed_at, departure FROM manifest"
@@ -111,7 +112,8 @@ class SiteDelivery:
         row = self.tx.one(_SHEET, number=number)
         if row is None:
             return None
-        body, left = json.loads(row[1]), json.loads(row[3])
+        body = json.loads(row[1])
+        plate, driver = self._carrier(number, row[3])
         said, names = self._said(number), dict(self.tx.all(_NAMES, number=number))
         stopped: dict[str, list[Interception]] = {}
         for one in SiteIntercepts(self.tx).of_wave(body["wave_id"]):
@@ -129,8 +131,8 @@ class SiteDelivery:
             wave_id=body["wave_id"],
             business_date=date.fromisoformat(body["business_date"]),
             departed_at=datetime.fromisoformat(row[2]),
-            plate=left["plate"],
-            driver=left["driver"],
+            plate=plate,
+            driver=driver,
             stops=tuple(
                 _stop(
                     number,
@@ -145,6 +147,14 @@ class SiteDelivery:
                 if stop["containers"]
             ),
         )
+
+    def _carrier(self, number: str, departure: str) -> tuple[str, str]:
+        """Plate and driver of a sheet: as it left, or as it went on."""
+        changed = self.tx.one(LATEST_CHANGE, number=number)
+        if changed is not None:
+            return str(changed[0]), str(changed[1])
+        left = json.loads(departure)
+        return left["plate"], left["driver"]
 
     def _said(self, number: str) -> dict[str, Said]:
         lines: dict[str, list[SaidLine]] = {}
@@ -172,8 +182,7 @@ class SiteDelivery:
         for number, route_id, name, departed_at, departure, stops, said in self.tx.all(
             _HEADS, day=day or ""
         ):
-            left = json.loads(departure)
-            who = (departed_at, left["plate"], left["driver"])
+            who = (departed_at, *self._carrier(number, departure))
             found.append(SheetHead(number, route_id, name, *who, int(stops), int(said)))
         return tuple(found)
 
