@@ -110,7 +110,7 @@ DEMAND = {sku.sku_id: sum(n for _, one, n in ORDERED if one is sku) for sku in G
 NOTICE, FRUIT_NOTICE = make_notice("V90", DAY), make_notice("V91", DAY)
 APPOINTMENTS = {"V90": ("D31", "17:00", "18:00"), "V91": ("D02", "16:00", "16:30")}
 """Dock, from when and until when, of each supplier."""
-CARTON = f"]C1010{NOODLES.gtin}1726121510L7"
+CARTON = f"010{NOODLES.gtin}1726121510L7"
 """The code on a carton of noodles: lot L7, good until 2026-12-15."""
 RECEIPT, PLATE = make_receipt_number(DAY, 1), "桂A90009"
 LAST_DAY, TOO_WARM = "20261215", "9.5"
