@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wms.cli.dates import BusinessDate
+from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import Office, office_of, wave_of
 from wms.domain.messages import Refused, say
 from wms.domain.people import Right
@@ -14,9 +15,11 @@ from wms.domain.words import SiteKind
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
+    from wms.operations.empties_ports import Balance
 
 _Paths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.deliver.paths")]
 _AsCsv = Annotated[bool, typer.Option("--csv", help="cli.empties.csv")]
+_Party = Annotated[str, typer.Option("--party", metavar="PARTY", help="cli.empties.party")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -108,12 +111,22 @@ def late(context: typer.Context, date: BusinessDate) -> None:
     )
 
 
-def empties(context: typer.Context, as_csv: _AsCsv = False) -> None:
-    """What reusable containers each party was given, brought back, and still has."""
+def empties(
+    context: typer.Context,
+    as_csv: _AsCsv = False,
+    party: _Party = "",
+    format_: Format = "",
+    out: Out = None,
+) -> None:
+    """What reusable containers each party was given, brought back, and still has; with --format or
+    --out as a paper both count against and sign."""
     office = office_of(context)
     app = office.open()
     with app.site_store.reading() as books:
-        found = books.empties.balances()
+        found = books.empties.balances((party,) if party else None)
+    if format_ or out is not None:
+        _balance_paper(office, app, found, format_, out)
+        return
     titles = ("party", "name", "type", "sent", "back", "out")
     if as_csv and not office.as_json:
         office.write_csv(titles, ((b.party, b.name, b.type, b.sent, b.back, b.out) for b in found))
@@ -135,3 +148,21 @@ def empties(context: typer.Context, as_csv: _AsCsv = False) -> None:
     if not found:
         office.tell("empties.none_out")
     office.answer({"empties": [{**asdict(b), "out": b.out} for b in found]})
+
+
+def _balance_paper(
+    office: Office, app: "SiteApp", found: "tuple[Balance, ...]", format_: str, out: Path | None
+) -> None:
+    from wms.documents import render
+    from wms.domain.empties_papers import EmptiesBalance, EmptiesLine
+    from wms.domain.papers import Copy
+
+    site, now = app.config.site, app.clock()
+    lines = tuple(EmptiesLine(b.party, b.name, b.type, b.sent, b.back) for b in found)
+    paper = EmptiesBalance(site.id, site.name, now, lines)
+    where = target(office, app, paper.number, format_, out)
+    copy = Copy(Copy.VIEW, now, app.hand().person.name)
+    with where.ready(render(paper, copy, where.format, office.paper_language(app))):
+        pass
+    say_where(office, where)
+    office.answer({"parties": len({b.party for b in found}), "file": str(where.path)})

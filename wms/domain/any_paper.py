@@ -1,5 +1,6 @@
 """Every paper there is: what `wms.documents` can draw. A new one is added here."""
 
+from wms.domain.empties_papers import EmptiesBalance
 from wms.domain.notice_papers import SupplierNotice
 from wms.domain.papers import (
     Badge,
@@ -37,4 +38,5 @@ Paper = (
     | ReturnsNote
     | ReturnSlip
     | NightReport
+    | EmptiesBalance
 )

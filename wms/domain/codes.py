@@ -222,14 +222,15 @@ def read_notice(code: str) -> tuple[str, str]:
 
 
 _NAMED_ON = re.compile(
-    r"\A(?:(?:SN|AC|KPI)[0-9]{8}-(?P<whose>.+)|RS[0-9]{8}-(?P<supplier>.+)-[0-9]{1,3}"
+    r"\A(?:(?:SN|AC|KPI|EB)[0-9]{8}-(?P<whose>.+)|RS[0-9]{8}-(?P<supplier>.+)-[0-9]{1,3}"
     r"|(?:PL|PUT|DN)-(?P<what>.+)-[0-9]{8}|(?P<receipt>GR[0-9]{8}-[0-9]{4,6})/[0-9]{1,4})\Z"
 )
 
 
 def named_on(number: str) -> str:
     """What a paper is of, by its number: the supplier of a notice, a statement or a slip, the
-    route, product or point of a list or note, the site of a report, the receipt of a line; empty
+    route, product or point of a list or note, the site of a report or a balance, the receipt of a
+    line; empty
     where it is of nothing but itself."""
     found = _NAMED_ON.match(number)
     return next(filter(None, found.groups()), "") if found else ""

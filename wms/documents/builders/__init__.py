@@ -4,6 +4,7 @@ from functools import singledispatch
 
 from wms.documents.builders.badges import badge, command_card
 from wms.documents.builders.branch import branch_manifest
+from wms.documents.builders.empties import empties_balance
 from wms.documents.builders.labels import (
     container_label,
     position_label,
@@ -21,6 +22,7 @@ from wms.documents.builders.trunk import trunk_manifest
 from wms.documents.model import Document
 from wms.documents.speech import Speech, speech
 from wms.domain.any_paper import Paper
+from wms.domain.empties_papers import EmptiesBalance
 from wms.domain.notice_papers import SupplierNotice
 from wms.domain.papers import (
     Badge,
@@ -69,3 +71,4 @@ _build.register(SettlementStatement, settlement_statement)
 _build.register(ReturnsNote, returns_note)
 _build.register(ReturnSlip, return_slip)
 _build.register(NightReport, night_report)
+_build.register(EmptiesBalance, empties_balance)
