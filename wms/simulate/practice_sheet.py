@@ -23,9 +23,11 @@ def practice_sheets(kind: SiteKind, site_name: str) -> list[CommandCard]:
 
 
 def _sheet(lesson: Lesson, site_name: str) -> CommandCard:
-    """The codes of one lesson, each once, under what is first done with it."""
+    """The codes of one lesson, each once, under what is first done with it. A plate is keyed: no
+    barcode holds it."""
     signs: dict[str, Message] = {}
     for exercise in lesson.exercises:
-        signs.setdefault(exercise.give, exercise.told)
+        if exercise.give.isascii():
+            signs.setdefault(exercise.give, exercise.told)
     number = lesson.command.removeprefix("CMD-")
     return CommandCard(f"PRACTICE-{number}", site_name, tuple(signs.items()))
