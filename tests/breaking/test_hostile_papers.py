@@ -58,10 +58,10 @@ def test_hostile_names_are_text_on_every_paper_of_a_supplier(new_town: Town, nam
     office.done("receipt", "print", number, "--out", out)
     read(out)
     assert harmless(office.done("receipt", "show", number).out)
-    for command in SHOWN:
-        told = office(*command)
-        assert told.code == 0, (command, told.err)
-        assert harmless(told.out), command
+    for shown in SHOWN:
+        told = office(*shown)
+        assert told.code == 0, (shown, told.err)
+        assert harmless(told.out), shown
 
 
 def read(path: Path) -> None:

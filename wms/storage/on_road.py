@@ -10,6 +10,7 @@ from wms.domain.transport_events import VehicleChangeTold
 from wms.domain.vehicle_papers import VehicleNote
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
+from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 from wms.storage.transport_books import LATEST_CHANGE
@@ -66,7 +67,7 @@ def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[s
     number, change = body["number"], body["change"]
     if envelope.key != f"{number}/{change}" or change < 1:
         raise ValueError(envelope.key)
-    datetime.fromisoformat(body["changed_at"])
+    a_moment(body["changed_at"])
     latest = books.tx.one(LATEST_CHANGE, number=number)
     newest = latest is None or int(latest[-1]) < change
     seals = body["seals"]
