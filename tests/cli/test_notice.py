@@ -20,7 +20,9 @@ def test_a_supplier_gets_its_files_and_a_dock(town: Town, tmp_path: Path) -> Non
     suppliers = town.rows("SELECT supplier_id FROM notice ORDER BY 1")
     assert told["first"] == len(suppliers)
     names = [
-        f"SN20261121-{supplier}.{kind}" for (supplier,) in suppliers for kind in ("csv", "xlsx", "pdf")
+        f"SN20261121-{supplier}.{kind}"
+        for (supplier,) in suppliers
+        for kind in ("csv", "xlsx", "pdf")
     ]
     assert sorted(file.name for file in out.iterdir()) == sorted(names)
     again = office.figures("notice", "--date", DAY, "--out", out)

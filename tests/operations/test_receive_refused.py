@@ -12,6 +12,7 @@ from tests.dock import (
     stock,
 )
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night
+from tests.town import WAVE
 from wms.domain.codes import check_digit
 from wms.domain.words import Role
 from wms.locale import catalogue
@@ -91,6 +92,9 @@ def test_what_nobody_ordered_of_them_goes_back_and_is_signed_for(dock: Night) ->
     assert ordered == {"S1": "15", "S3": "7", "S4": "2", "S5": "0", "S2": "0", STRANGE: "0"}
     t.do(NOTICE_V1)
     assert ("overage", "S2", 4, "not_ordered") in open_differences(dock)
+    with dock.books.reading() as books:
+        named = {one.product for one in books.differences.of_wave(WAVE)}
+    assert {"苹果", STRANGE} <= named
     assert stock(dock) == {}
     assert dock.audit() == []
 

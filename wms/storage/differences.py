@@ -25,7 +25,7 @@ MOST = 5000
 LOOK_BACK = 50
 _DIFFERENCE = (
     "SELECT d.event_id, d.line, d.kind, d.wave_id, d.subject, d.manifest, d.sku_id,"
-    " COALESCE(s.name, ''), d.destination_id, d.quantity, d.opened_at,"
+    " COALESCE(s.name, d.sku_id), d.destination_id, d.quantity, d.opened_at,"
     " COALESCE(p.name, d.opened_by), d.state, d.cause, d.note, d.reviewed_at,"
     " COALESCE(r.name, d.reviewed_by) FROM discrepancy d"
     " LEFT JOIN sku s ON s.sku_id = d.sku_id LEFT JOIN person p ON p.person_id = d.opened_by"

@@ -82,7 +82,7 @@ def _lines(say: Speech, paper: SettlementStatement) -> Table:
         sum(line.payable for line in lines),
         "",
     )
-    rows = tuple(_row(place, line) for place, line in enumerate(lines, 1))
+    rows = tuple(_row(say, place, line) for place, line in enumerate(lines, 1))
     return Table(say("table.lines"), _columns(say), rows, totals, TALL)
 
 
@@ -103,10 +103,10 @@ def _columns(say: Speech) -> tuple[Column, ...]:
     )
 
 
-def _row(place: int, line: SettlementLine) -> tuple[Cell, ...]:
+def _row(say: Speech, place: int, line: SettlementLine) -> tuple[Cell, ...]:
     return (
         place,
-        clean(line.name),
+        clean(line.name) or say("receipt.not_on_file"),
         clean(line.sku_id),
         clean(line.unit),
         line.ordered,
