@@ -46,7 +46,7 @@ from wms.simulate.station_night import breaches_of, play_stations
 from wms.simulate.trouble_docks import trouble_vehicles
 from wms.simulate.trouble_floor import ACTS, Scene
 from wms.simulate.trouble_morning import ask_to_intercept
-from wms.simulate.trouble_road import Roads, mis_sent
+from wms.simulate.trouble_road import Roads, change_on_road, mis_sent
 from wms.simulate.troubles import Stage, Trouble, draw, of
 from wms.storage.statements import Statement
 
@@ -229,6 +229,9 @@ class _Night:
             for station in found
         ]
         self._intercept("intercept_early")
+        changed = [t for t in self.troubles if t.kind == "changed_on_road"]
+        for nth, trouble in enumerate(changed, 1):
+            change_on_road(self.scene, trouble, nth)
         self._exchange()
         sorted_ = play_stations("sort", stations, step("simulate.night.stations"), self.name)
         self.clock.go_to(moment(self.day, "06:20", days=1))

@@ -193,7 +193,9 @@ class SiteNight:
         body, found = json.loads(text), found or Unloading()
         lead.scan(Command.UNLOAD)
         lead.scan(number)
-        for seal in found.seals or body["seals"]:
+        with self.app.site_store.reading() as books:
+            truck = books.truck(number)
+        for seal in found.seals or (truck.seals if truck is not None else ()):
             lead.scan(seal)
         reply, warm = lead.scan(Command.DONE), found.warm
         while reply.view.prompt.key == "depart.ask.reading_of":

@@ -21,6 +21,11 @@ _ON_TRUCKS = Statement(
     " ON a.number = m.number AND a.active = 1 JOIN container c ON c.sscc = a.sscc"
     " WHERE m.state = 'departed' ORDER BY 1, 2"
 )
+_GOES_THERE = Statement(
+    "SELECT DISTINCT m.number FROM manifest m JOIN manifest_container a ON a.number = m.number"
+    " AND a.active = 1 JOIN container c ON c.sscc = a.sscc AND c.destination_id = :station"
+    " WHERE m.state = 'departed' ORDER BY m.number"
+)
 _STANDING = Statement(
     "SELECT number FROM manifest WHERE route_id = :route_id AND wave_id = :wave_id"
     " AND state IN ('open', 'closed')"
@@ -241,3 +246,24 @@ def _found(
     if kind == "missing":
         return Unloading(seals, warm, missing | {box}, damaged, also), box
     return Unloading(seals, warm, missing, damaged | {box}, also), box
+
+
+def change_on_road(scene: Scene, trouble: Trouble, nth: int) -> None:
+    """A truck that left for the station breaks down: a supervisor writes down what its goods go on
+    with, under which seal."""
+    with scene.night.app.store.reading() as tx:
+        trucks = [row[0] for row in tx.all(_GOES_THERE, station=trouble.site_id)]
+    if not trucks:
+        scene.see(trouble.spared())
+        return
+    number = scene.rng.choice(trucks)
+    boss = scene.worker(Role.SUPERVISOR)
+    for text in (Command.BACK, Command.REASSIGN, number, "WHY-vehicle_fault", Command.DONE):
+        boss.scan(text)
+    for text in (f"桂A9{nth:04d}", "李师傅", "13800000000", f"F9{nth:05d}"):
+        boss.scan(text)
+    reply = boss.scan(Command.DONE)
+    while reply.view.prompt.key == "road.ask.reading_of":
+        reply = boss.scan(Command.DONE)
+    boss.scan(number)
+    scene.see(trouble.told(number))

@@ -49,6 +49,7 @@ KINDS = {
     "driver_gone": Stage.ROAD,
     "warm_truck_released": Stage.ROAD,
     "warm_truck_condemned": Stage.ROAD,
+    "changed_on_road": Stage.POST,
     "intercept_early": Stage.POST,
     "intercept_put": Stage.POST,
     "seal_broken": Stage.UNLOAD,
