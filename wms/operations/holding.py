@@ -138,6 +138,9 @@ def decide(
     Refused where somebody decided meanwhile."""
     if hold.step is HandoverStep.RECEIPT:
         _hold_receipt(act.books, hold)
+    if hold.step is HandoverStep.ARRIVAL:
+        # Called unloaded meanwhile, its receipt would go out without this.
+        act.books.cold.hold_truck(hold.source)
     now = act.books.cold.hold(hold.held_by, hold.line)
     if now is None or now.state is not HoldState.HELD:
         who = now.decided_by if now is not None else ""

@@ -38,6 +38,9 @@ _HOLD = (
 _OLDEST_FIRST = "ORDER BY h.opened_at, h.event_id, h.line"
 _HELD_NOW = Statement(f"{_HOLD} WHERE h.state = 'held' {_OLDEST_FIRST}")
 _OF_WAVE = Statement(f"{_HOLD} WHERE h.wave_id = :wave_id {_OLDEST_FIRST}")
+_HOLD_TRUCK = Statement(
+    "SELECT receipt_version FROM inbound_manifest WHERE number = :number {exclusive}"
+)
 _ONE = Statement(f"{_HOLD} WHERE h.event_id = :held_by AND h.line = :line")
 _HELD = Statement(f"{_HOLD} WHERE h.subject = :subject AND h.state = 'held' {_OLDEST_FIRST}")
 _CONTENT = Statement(
@@ -120,6 +123,9 @@ class SiteCold:
     def hold(self, held_by: str, line: int) -> Hold | None:
         row = self.tx.one(_ONE, held_by=held_by, line=line)
         return _hold(row) if row else None
+
+    def hold_truck(self, number: str) -> None:
+        self.tx.one(_HOLD_TRUCK, number=number)
 
     def held(self, subject: str) -> Hold | None:
         row = self.tx.one(_HELD, subject=subject)
