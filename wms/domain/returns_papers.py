@@ -7,8 +7,8 @@ from datetime import date, datetime
 @dataclass(frozen=True, slots=True)
 class ReturnsLine:
     """A line of a returns note, in items; `origin` and `reason` are words of `ReturnOrigin` and
-    `ReturnReason`, `order_doubt` of `OrderDoubt` or empty, `night` the business date the goods were sold on. `found` is None until the
-    central warehouse counted it."""
+    `ReturnReason`, `order_doubt` of `OrderDoubt` or empty, `night` the business date the goods were
+    sold on. `found` is None until the central warehouse counted it."""
 
     line: int
     night: date
