@@ -306,6 +306,7 @@ ELSEWHERE = {
     *("notices_issued", "supplier_decided", "supplier_decision_told", "supply_shared"),
     *("reading_taken", "goods_held", "hold_decided"),
     *("order_intercepted", "intercept_asked", "intercept_ended", "intercept_told"),
+    *("vehicle_changed", "vehicle_change_told"),
     *("stop_delivered", "empties_told", "return_collected", "return_reversed"),
     *("returns_note_closed", "returns_advised", "returns_received", "returns_counted"),
     *("return_disposed", "return_slip_closed"),
