@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime, timedelta, timezone
 
 from wms.domain.codes import make_sscc
+from wms.domain.delivery_papers import DeliveryLine
 from wms.domain.messages import say
 from wms.domain.papers import (
     Badge,
@@ -12,7 +13,6 @@ from wms.domain.papers import (
     CommandCard,
     ContainerLabel,
     Copy,
-    DeliveryLine,
     DeliveryNote,
     Handover,
     ManifestContainer,

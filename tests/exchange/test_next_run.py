@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.sites import DAY, STATIONS, WAVE, Town
 from wms.domain.carried import waited
-from wms.domain.papers import DeliveryLine
+from wms.domain.delivery_papers import DeliveryLine
 from wms.domain.reference import Sku
 from wms.storage.handed_out import handed_out
 from wms.storage.statements import Statement
@@ -34,7 +34,8 @@ def notes(town: Town, wave_id: str) -> list[DeliveryLine]:
     for station in STATIONS:
         with town.site(station) as app, app.store.reading() as tx:
             skus = {row[0]: Sku(*row) for row in tx.all(_SKUS)}
-            found += [line for lines in handed_out(tx, wave_id, skus).values() for line in lines]
+            for goods in handed_out(tx, wave_id, "", skus).values():
+                found += goods.lines
     return found
 
 

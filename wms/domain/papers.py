@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from wms.domain.delivery_papers import DeliveryLine, Elsewhere
 from wms.domain.messages import Message
 from wms.domain.vehicle_papers import VehicleNote
 from wms.domain.words import Area, ContainerType, Tier, Zone
@@ -306,25 +307,9 @@ class ContainerLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """One line of one customer; `quantity` is what comes, `ordered` what was ordered. `next_run`:
-    what is short comes with the next one. What comes of an `intercepted` one is not handed out."""
-
-    order_id: str
-    line_no: int
-    customer_ref: str
-    sku_id: str
-    name: str
-    unit: str
-    ordered: int
-    quantity: int
-    next_run: bool = False
-    intercepted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DeliveryNote:
-    """The note of one pick-up point, with the customers' lines so the leader can hand out."""
+    """The note of one pick-up point and one vehicle, with the customers' lines so the leader can
+    hand out, and what of the point's goods is `elsewhere`."""
 
     number: str
     point_id: str
@@ -339,6 +324,7 @@ class DeliveryNote:
     business_date: date
     containers: tuple[ManifestContainer, ...]
     lines: tuple[DeliveryLine, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

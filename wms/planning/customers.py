@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from wms.domain.papers import DeliveryLine
+from wms.domain.delivery_papers import DeliveryLine
 from wms.domain.reference import Sku
 from wms.planning.book import open_book
 from wms.planning.engine import Engine, engine

@@ -17,7 +17,6 @@ from wms.domain.papers import (
     BranchManifest,
     BranchStop,
     ContainerLabel,
-    DeliveryLine,
     DeliveryNote,
     Handover,
     ManifestContainer,
@@ -34,7 +33,7 @@ from wms.operations.transport_ports import Left
 from wms.planning.lists import pick_list, put_list
 from wms.storage.asides import aside_of, void_note
 from wms.storage.books import SiteStore
-from wms.storage.handed_out import handed_out
+from wms.storage.handed_out import PointGoods, handed_out
 from wms.storage.on_road import vehicle_notes
 from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
@@ -260,28 +259,24 @@ class Contents:
         return found
 
     def delivery_notes(self, number: str) -> list[DeliveryNote]:
-        """A note for each stop of a branch manifest: its customers' lines, and what comes."""
+        """A note for each stop of a branch manifest: what its vehicle brings to whom, and where
+        the rest of the point's goods is. A stop for which nothing is on board has one only where
+        no earlier vehicle brought one."""
         manifest = self.manifest(number)
         if not isinstance(manifest, BranchManifest):
             raise Refused(say("list.not_a_branch", number=number))
         with self.owner.store.reading() as tx:
-            lines = handed_out(tx, manifest.wave_id, _by_id(tx, "sku", Sku))
+            found = handed_out(tx, manifest.wave_id, number, _by_id(tx, "sku", Sku))
+        stops = [(stop, found.get(stop.point_id, PointGoods())) for stop in manifest.stops]
         return [
-            _delivery_note(
-                manifest,
-                stop,
-                self.owner.site.name,
-                lines.get(stop.point_id, []),
-            )
-            for stop in manifest.stops
+            _delivery_note(manifest, stop, self.owner.site.name, goods)
+            for stop, goods in stops
+            if stop.containers or not goods.told
         ]
 
 
 def _delivery_note(
-    manifest: BranchManifest,
-    stop: BranchStop,
-    station_name: str,
-    lines: list[DeliveryLine],
+    manifest: BranchManifest, stop: BranchStop, station_name: str, goods: PointGoods
 ) -> DeliveryNote:
     return DeliveryNote(
         number=f"{manifest.number}/{stop.sequence}",
@@ -296,7 +291,8 @@ def _delivery_note(
         wave_id=manifest.wave_id,
         business_date=manifest.business_date,
         containers=stop.containers,
-        lines=tuple(lines),
+        lines=tuple(goods.lines),
+        elsewhere=tuple(goods.elsewhere),
     )
 
 

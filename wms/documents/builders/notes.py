@@ -15,11 +15,14 @@ from wms.documents.model import (
 )
 from wms.documents.speech import Speech, clean
 from wms.domain.carried import as_ordered, waited
-from wms.domain.papers import Copy, DeliveryLine, DeliveryNote
+from wms.domain.cold import degrees
+from wms.domain.delivery_papers import DeliveryLine, Elsewhere
+from wms.domain.papers import Copy, DeliveryNote
 
 
 def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
-    """Containers by zone, then the lines customer by customer, then the leader's signature."""
+    """Containers by zone, what is not on this vehicle, then the lines customer by customer, then
+    the leader's signature."""
     quantity = sum(line.quantity for line in paper.lines)
     return Document(
         Layout.PORTRAIT,
@@ -51,6 +54,7 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
             ),
             _containers(say, paper),
             totals_by_zone(say, paper.containers),
+            *_elsewhere(say, paper),
             _lines(say, paper.lines),
             _receipt(say),
         ),
@@ -75,11 +79,44 @@ def _containers(say: Speech, paper: DeliveryNote) -> Table:
     )
 
 
+def _elsewhere(say: Speech, paper: DeliveryNote) -> tuple[Table, ...]:
+    """The point's goods that this vehicle does not bring: with which manifest they come, or why
+    they stay."""
+    if not paper.elsewhere:
+        return ()
+    columns = (
+        column(say, "sscc", 0, Look.STRONG),
+        column(say, "zone", 24, Look.ZONE),
+        column(say, "items", 22, Look.COUNT),
+        column(say, "where", 64),
+    )
+    rows = tuple(
+        (
+            clean(one.sscc) or say("elsewhere.loose"),
+            say.zones[one.zone] if one.zone is not None else "",
+            one.items,
+            _where(say, one),
+        )
+        for one in paper.elsewhere
+    )
+    totals = (say("total"), "", sum(one.items for one in paper.elsewhere), "")
+    return (Table(say("table.elsewhere"), columns, rows, totals),)
+
+
+def _where(say: Speech, one: Elsewhere) -> str:
+    if one.number:
+        return say("elsewhere.with", number=clean(one.number))
+    if one.tenths is not None:
+        return say("elsewhere.held", reading=degrees(one.tenths))
+    if one.reason:
+        return say("elsewhere.left", reason=say.either("reason", one.reason))
+    return say("elsewhere.stays")
+
+
 def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
     """A customer's lines stand together, each with the customer's name: pages get separated."""
     rows: list[tuple[Cell, ...]] = []
     for line in sorted(lines, key=lambda one: (one.customer_ref, one.order_id, one.line_no)):
-        short = line.ordered - line.quantity
         rows.append(
             (
                 clean(line.customer_ref),
@@ -90,7 +127,7 @@ def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
                 line.ordered,
                 line.quantity,
                 clean(line.unit),
-                _remark(say, line, short),
+                _remark(say, line),
                 "",
             )
         )
@@ -104,15 +141,19 @@ def _lines(say: Speech, lines: tuple[DeliveryLine, ...]) -> Table:
     return Table(say("table.customers"), _line_columns(say), tuple(rows), totals)
 
 
-def _remark(say: Speech, line: DeliveryLine, short: int) -> str:
-    """What is short and when it comes; of a line that waited, that it did; of one that was
-    intercepted, that it is not handed out."""
+def _remark(say: Speech, line: DeliveryLine) -> str:
+    """What comes otherwise, stays or is short, and when that comes; of a line that waited, that it
+    did; of one that was intercepted, that it is not handed out."""
     if line.intercepted:
         return say("line.intercepted")
     told = [say("line.carried")] if waited(line.line_no) else []
-    if short > 0:
-        next_run = say("line.next_run", quantity=short)
-        told.append(next_run if line.next_run else say("line.short", quantity=short))
+    if line.other:
+        told.append(say("line.other", quantity=line.other))
+    if line.stays:
+        told.append(say("line.stays", quantity=line.stays))
+    if line.short > 0:
+        next_run = say("line.next_run", quantity=line.short)
+        told.append(next_run if line.next_run else say("line.short", quantity=line.short))
     return "  ".join(told)
 
 
@@ -126,7 +167,7 @@ def _line_columns(say: Speech) -> tuple[Column, ...]:
         column(say, "ordered", 16, Look.NUMBER),
         column(say, "quantity", 16, Look.COUNT),
         column(say, "unit", 14),
-        column(say, "shortage", 20),
+        column(say, "remark", 30),
         column(say, "handed_out", 14, Look.TICK),
     )
 
