@@ -20,6 +20,10 @@ def test_a_night_is_settled_from_the_office(new_town: Town) -> None:
     assert (first["short"], first["payable"]) == (0, first["accepted"])
     assert first["frozen_at"] is None
     assert all(one["short"] == one["ordered"] for one in accounts[1:])
+    listed = office.done("settle", "show", "--date", DAY).out.splitlines()
+    ordered = sum(one["ordered"] for one in accounts)
+    (total,) = (line for line in listed if f"{len(accounts)} 家合计" in line)
+    assert total.split()[2] == str(ordered)
     assert first["due"] == (date.fromisoformat(DAY) + timedelta(days=DAYS)).isoformat()
 
     folder = new_town.data / "statements"

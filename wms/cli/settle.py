@@ -16,6 +16,8 @@ from wms.domain.people import Right
 from wms.domain.settlement import Figure, due_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wms.bootstrap import SiteApp
     from wms.domain.settlement_papers import SettlementStatement
 
@@ -71,7 +73,8 @@ def show(
         written = write_files(office, site, papers, formats, folder, Copy.DRAFT)
         office.answer({"wave": wave_id_of(date), **written})
         return
-    office.table(_TITLES, [_row(office, paper) for paper in papers])
+    rows = [_row(office, paper) for paper in papers]
+    office.table(_TITLES, [*rows, _total(office, papers)] if len(rows) > 1 else rows)
     office.answer({"wave": wave_id_of(date), "accounts": [_figures(paper) for paper in papers]})
 
 
@@ -83,6 +86,14 @@ def _statements(site: "SiteApp", date: datetime.date, supplier: str) -> "list[Se
     if supplier and not papers:
         raise BadInput(say("settle.none_of", supplier=supplier, wave=wave_id))
     return papers
+
+
+def _total(office: Office, papers: "Sequence[SettlementStatement]") -> tuple[str, ...]:
+    """All of them together, below a list of several."""
+    figures = [_figures(paper) for paper in papers]
+    numbers = (*Figure, "short", "payable")
+    told = office.words("cli.settle.total", suppliers=len(papers))
+    return ("", told, *(str(sum(one[number] for one in figures)) for number in numbers), "")
 
 
 def _row(office: Office, paper: "SettlementStatement") -> tuple[str, ...]:
