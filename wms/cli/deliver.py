@@ -15,7 +15,7 @@ from wms.domain.words import SiteKind
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
-    from wms.operations.empties_ports import Balance
+    from wms.domain.empties_papers import EmptiesLine
 
 _Paths = Annotated[list[Path], typer.Argument(metavar="FILE...", help="cli.deliver.paths")]
 _AsCsv = Annotated[bool, typer.Option("--csv", help="cli.empties.csv")]
@@ -151,15 +151,14 @@ def empties(
 
 
 def _balance_paper(
-    office: Office, app: "SiteApp", found: "tuple[Balance, ...]", format_: str, out: Path | None
+    office: Office, app: "SiteApp", found: "tuple[EmptiesLine, ...]", format_: str, out: Path | None
 ) -> None:
     from wms.documents import render
-    from wms.domain.empties_papers import EmptiesBalance, EmptiesLine
+    from wms.domain.empties_papers import EmptiesBalance
     from wms.domain.papers import Copy
 
     site, now = app.config.site, app.clock()
-    lines = tuple(EmptiesLine(b.party, b.name, b.type, b.sent, b.back) for b in found)
-    paper = EmptiesBalance(site.id, site.name, now, lines)
+    paper = EmptiesBalance(site.id, site.name, now, found)
     where = target(office, app, paper.number, format_, out)
     copy = Copy(Copy.VIEW, now, app.hand().person.name)
     with where.ready(render(paper, copy, where.format, office.paper_language(app))):

@@ -13,13 +13,13 @@ from wms.domain.codes import (
     read_quantity,
     read_stop,
 )
+from wms.domain.empties_papers import EmptiesLine
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerType, SiteKind
 from wms.operations import empties_rules as rules
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
-from wms.operations.empties_ports import Balance
 from wms.operations.empties_rules import Moved, Party
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet, Text
@@ -83,7 +83,7 @@ class Empties:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self.central = floor.site.kind is SiteKind.CENTRAL_WAREHOUSE
-        self._look: Look[tuple[Balance, ...]] = Look(floor.ticks)
+        self._look: Look[tuple[EmptiesLine, ...]] = Look(floor.ticks)
 
     def begin(self, hand: Hand) -> Step[EmptiesState]:
         """Wait for a party; the balances."""
@@ -263,12 +263,12 @@ class Empties:
         )
         return board(view, seen.silence)
 
-    def _read(self, parties: tuple[str, ...] | None) -> tuple[Balance, ...]:
+    def _read(self, parties: tuple[str, ...] | None) -> tuple[EmptiesLine, ...]:
         with self.floor.store.reading() as books:
             return books.empties.balances(parties)
 
 
-def _line(balance: Balance) -> Line:
+def _line(balance: EmptiesLine) -> Line:
     owed = balance.out < 0
     cells: tuple[Text, ...] = (
         balance.party,

@@ -3,24 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from wms.domain.empties_papers import EmptiesLine
 from wms.domain.words import ContainerType
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Reusable containers of a type that went to a party and came back from it, seen from here:
-    less than nothing out means that we owe the party."""
-
-    party: str
-    name: str
-    type: ContainerType
-    sent: int
-    back: int
-
-    @property
-    def out(self) -> int:
-        """Those it still has."""
-        return self.sent - self.back
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +21,7 @@ class AssetOut:
 class EmptiesBooks(Protocol):
     """Empties and their balances. Nothing here decides anything."""
 
-    def balances(self, parties: tuple[str, ...] | None = None) -> tuple[Balance, ...]:
+    def balances(self, parties: tuple[str, ...] | None = None) -> tuple[EmptiesLine, ...]:
         """What moved, by party and type; of all parties unless some are named."""
 
     def party(self, code: str) -> tuple[str, str] | None:

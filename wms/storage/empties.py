@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from wms.domain.empties_papers import EmptiesLine
 from wms.domain.site import Site
 from wms.domain.words import ContainerType, SiteKind
-from wms.operations.empties_ports import AssetOut, Balance
+from wms.operations.empties_ports import AssetOut
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -52,13 +53,13 @@ class SiteEmpties:
         self.tx = tx
         self.site = site
 
-    def balances(self, parties: tuple[str, ...] | None = None) -> tuple[Balance, ...]:
+    def balances(self, parties: tuple[str, ...] | None = None) -> tuple[EmptiesLine, ...]:
         if parties is None:
             rows = self.tx.all(_BALANCES)
         else:
             rows = [row for party in parties for row in self.tx.all(_OF_PARTY, party=party)]
         return tuple(
-            Balance(party, name, ContainerType(kind), int(sent), int(back))
+            EmptiesLine(party, name, ContainerType(kind), int(sent), int(back))
             for party, name, kind, sent, back in rows
         )
 
