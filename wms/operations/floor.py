@@ -1,6 +1,6 @@
 """What every job works with: the site, the books, and the one way to write a fact."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from wms.domain.events import Event
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, may
 from wms.domain.site import Site
+from wms.domain.supply_events import SupplyShared
 from wms.operations.people_ports import BadgePress
 from wms.operations.ports import Books, Stamp, Store, Wave
 from wms.operations.reply import Level, Scan, View
@@ -60,12 +61,21 @@ class Act:
 
     def record(self, event: Event, answer: Message) -> str:
         """Write the fact; what a retry of the scan is told is `answer`. Returns its id."""
+        stamp = self._stamp()
+        self.books.record(stamp, event, answer)
+        return stamp.event_id
+
+    def record_shared(self, facts: Sequence[tuple[SupplyShared, Message]]) -> list[str]:
+        """As `record`, of many products at once; their ids."""
+        stamped = [(self._stamp(), fact, answer) for fact, answer in facts]
+        self.books.record_shared(stamped)
+        return [stamp.event_id for stamp, _, _ in stamped]
+
+    def _stamp(self) -> Stamp:
         event_id = f"{self.scan.id}/{self._facts}" if self._facts else self.scan.id
         at = self.scan.at.isoformat(timespec="milliseconds")
-        stamp = Stamp(event_id, self.hand.terminal_id, self.hand.person.person_id, at)
-        self.books.record(stamp, event, answer)
         self._facts += 1
-        return event_id
+        return Stamp(event_id, self.hand.terminal_id, self.hand.person.person_id, at)
 
 
 def wall_clock() -> datetime:

@@ -1,6 +1,6 @@
 """What the jobs need to know and to write; the store answers it (`wms.storage`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +9,7 @@ from wms.domain.devices import Device
 from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
+from wms.domain.supply_events import SupplyShared
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.bookmark_ports import BookmarkBooks
@@ -354,6 +355,9 @@ class Books(Protocol):
 
     def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
         """The fact into the journal and its effect on the tables."""
+
+    def record_shared(self, facts: Sequence[tuple[Stamp, SupplyShared, Message]]) -> None:
+        """The same of many products shared in one act, each another."""
 
     def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
         """Queue a paper for the printer, with the fact that asked for it."""

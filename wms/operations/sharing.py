@@ -144,11 +144,13 @@ def share_all(act: Act, wave_id: str) -> list[Shared]:
     """A truck came, or is unloaded: share every product of which less came, and is still to come,
     than its points need, or more than they thought, in the order of their codes."""
     found = []
-    for sku_id in act.books.sharing.out_of_balance(wave_id):
-        shared = share(act, wave_id, sku_id, ShareCause.UNLOAD)
-        if shared is not None:
-            found.append(shared)
-    return found
+    for pile in act.books.sharing.out_of_balance(wave_id):
+        lines = work_out(pile.sharers, max(0, pile.left - pile.on_belt))
+        if lines:
+            fact = SupplyShared(wave_id, pile.sku_id, pile.left, ShareCause.UNLOAD, 0, lines)
+            found.append((fact, _told(pile.name, fact)))
+    ids = act.record_shared(found)
+    return [Shared(key, fact, told) for key, (fact, told) in zip(ids, found, strict=True)]
 
 
 def brought(answer: Message, cut: Sequence[Shared], key: str) -> Message:
@@ -214,11 +216,15 @@ def _record(
 
 def tell(books: Books, fact: SupplyShared) -> Message:
     """Who goes short, or less short, in one sentence."""
+    return _told(_name(books, fact.sku_id), fact)
+
+
+def _told(product: str, fact: SupplyShared) -> Message:
     more = sum(line[2] for line in fact.lines)
     key = "sharing.given_back" if more < 0 else "sharing.cut" if more else "sharing.as_before"
     return say(
         key,
-        product=_name(books, fact.sku_id),
+        product=product,
         left=fact.left,
         quantity=abs(more),
         places=len(fact.lines),

@@ -18,6 +18,18 @@ class Sharer:
     settled: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """What there is of one product, in items: `left` can still be put, of which `on_belt` are on
+    their way; `sharers` in walking order."""
+
+    sku_id: str
+    name: str
+    left: int
+    on_belt: int
+    sharers: tuple[Sharer, ...]
+
+
 class SharingBooks(Protocol):
     """What is left of a product, and who waits for it."""
 
@@ -41,6 +53,6 @@ class SharingBooks(Protocol):
         """Items still to come: on a truck that is not unloaded, held off one until somebody
         decides, left behind by one, or from a supplier the trucks wait for."""
 
-    def out_of_balance(self, wave_id: str) -> tuple[str, ...]:
+    def out_of_balance(self, wave_id: str) -> tuple[Pile, ...]:
         """The products of which less is here and awaited than their destinations still need, or
-        more where some go short."""
+        more where some go short; by code. Nobody puts them until this transaction ends."""

@@ -1,7 +1,7 @@
 """The site's books: what `wms.operations` declares, on the store."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
 from wms.domain.site import Site
+from wms.domain.supply_events import SupplyShared
 from wms.domain.words import (
     ContainerState,
     InboundState,
@@ -41,6 +42,7 @@ from wms.storage.delivery import SiteDelivery
 from wms.storage.devices import equipment
 from wms.storage.differences import SiteDifferences
 from wms.storage.effects import Effects
+from wms.storage.effects.sharing import change_shorts
 from wms.storage.empties import SiteEmpties
 from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
@@ -324,7 +326,7 @@ class SiteBooks:
 
     @property
     def sharing(self) -> SiteSharing:
-        return SiteSharing(self.tx, self.owner.site, self.needs)
+        return SiteSharing(self.tx, self.owner.site, self.needs, self.owner.places)
 
     @property
     def transport(self) -> SiteTransport:
@@ -365,6 +367,11 @@ class SiteBooks:
         self.owner.effects.apply(self.tx, stamp, event)
         told = _write([answer.key, answer.values])
         self.owner.journal.append(self.tx, stamp, event, told)
+
+    def record_shared(self, facts: Sequence[tuple[Stamp, SupplyShared, Message]]) -> None:
+        change_shorts(self.tx, [event for _, event, _ in facts])
+        told = [(s, event, _write([a.key, a.values])) for s, event, a in facts]
+        self.owner.journal.append_all(self.tx, told)
 
     def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
         self.tx.run(q.QUEUE_PRINT, event_id=event_id, paper=paper, number=number, copy=copy)

@@ -2,15 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from wms.domain.site import Site
 from wms.domain.words import ShareCause, SiteKind
-from wms.operations.ports import Need
-from wms.operations.sharing_ports import Sharer
+from wms.operations.ports import Destination, Need
+from wms.operations.sharing_ports import Pile, Sharer
 from wms.storage.expected_supply import waited_for
+from wms.storage.queries import STOPS_CHANGED
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -22,6 +23,33 @@ _HOLD_LIST = Statement(
 _HOLD = Statement(
     "SELECT put FROM sort_count WHERE wave_id = :wave_id AND sku_id = :sku_id"
     " ORDER BY destination_id {exclusive}"
+)
+# Of many products at once; each statement is a journey to the server.
+_THESE = "IN (SELECT value ->> 0 FROM {each})"
+_HOLD_LISTS = Statement(
+    "SELECT COUNT(*) FROM (SELECT key FROM plan_list WHERE wave_id = :wave_id AND kind = 'put'"
+    f" AND key {_THESE} ORDER BY key {{exclusive}}) AS held"
+)
+_HOLD_COUNTS = Statement(
+    "SELECT COUNT(*) FROM (SELECT sku_id FROM sort_count WHERE wave_id = :wave_id"
+    f" AND sku_id {_THESE} ORDER BY sku_id, destination_id {{exclusive}}) AS held"
+)
+_LISTS = Statement(
+    "SELECT l.key, COALESCE(k.name, l.key), l.body FROM plan_list l"
+    " LEFT JOIN sku k ON k.sku_id = l.key"
+    f" WHERE l.wave_id = :wave_id AND l.kind = 'put' AND l.key {_THESE} ORDER BY l.key"
+)
+_COUNTS = Statement(
+    "SELECT sku_id, destination_id, put, short, reserved FROM sort_count"
+    f" WHERE wave_id = :wave_id AND sku_id {_THESE}"
+)
+_ON_BELTS = Statement(
+    "SELECT sku_id, COUNT(*) FROM sorter_track WHERE wave_id = :wave_id"
+    " AND state IN ('on_belt', 'landed') AND destination_id <> '' GROUP BY sku_id"
+)
+_WITHHELD_ALL = Statement(
+    "SELECT sku_id, point_id, CAST(SUM(withheld) AS INTEGER) FROM intercept"
+    " WHERE wave_id = :wave_id AND withheld > 0 GROUP BY sku_id, point_id"
 )
 _ON_BELT = Statement(
     "SELECT COUNT(*) FROM sorter_track WHERE wave_id = :wave_id AND sku_id = :sku_id"
@@ -76,13 +104,20 @@ _BROUGHT = Statement(
 )
 
 
-class SiteSharing:
-    """Sharing inside one transaction. `needs` are those of the books."""
+Places = Callable[[Tx, str, int, Iterable[str]], dict[str, Destination]]
+"""The destinations of a wave by code, `SiteStore.places`."""
 
-    def __init__(self, tx: Tx, site: Site, needs: Callable[[str, str], tuple[Need, ...]]) -> None:
+
+class SiteSharing:
+    """Sharing inside one transaction. `needs` and `places` are those of the books."""
+
+    def __init__(
+        self, tx: Tx, site: Site, needs: Callable[[str, str], tuple[Need, ...]], places: Places
+    ) -> None:
         self.tx = tx
         self.site = site
         self.needs = needs
+        self.places = places
 
     def hold(self, wave_id: str, sku_id: str) -> None:
         self.tx.one(_HOLD_LIST, wave_id=wave_id, sku_id=sku_id)
@@ -131,25 +166,70 @@ class SiteSharing:
         _, announced, expected = told or ("", 0, 0)
         return int(expected) + self._behind(planned, int(announced), self._cut(wave_id)[sku_id])
 
-    def out_of_balance(self, wave_id: str) -> tuple[str, ...]:
+    def out_of_balance(self, wave_id: str) -> tuple[Pile, ...]:
+        skus = self._unbalanced(wave_id)
+        if not skus:
+            return ()
+        these = {"wave_id": wave_id, "lines": json.dumps([[sku] for sku in skus])}
+        self.tx.hold(_HOLD_LISTS, **these)
+        self.tx.hold(_HOLD_COUNTS, **these)
+        # Read once more: until they were held, somebody may have put some.
+        left = self._left(wave_id)
+        on_belt = dict(self.tx.all(_ON_BELTS, wave_id=wave_id))
+        sharers = self._sharers_of(wave_id, these)
+        return tuple(
+            Pile(sku, name, left.get(sku, 0), int(on_belt.get(sku, 0)), sharers(sku, body))
+            for sku, name, body in self.tx.all(_LISTS, **these)
+        )
+
+    def _sharers_of(
+        self, wave_id: str, these: dict[str, str]
+    ) -> Callable[[str, str], tuple[Sharer, ...]]:
+        """The sharers of a product by its code and list, as `sharers` has them."""
+        gone = {row[0] for row in self.tx.all(_GONE, wave_id=wave_id)}
+        withheld = {(s, p): int(n) for s, p, n in self.tx.all(_WITHHELD_ALL, wave_id=wave_id)}
+        counts = {(row[0], row[1]): row[2:] for row in self.tx.all(_COUNTS, **these)}
+        (changes,) = self.tx.one(STOPS_CHANGED, wave_id=wave_id) or (0,)
+
+        def sharers(sku: str, text: str) -> tuple[Sharer, ...]:
+            body = json.loads(text)
+            places = self.places(self.tx, wave_id, int(changes), body["dest"])
+            found = []
+            for place, planned in zip(body["dest"], body["qty"], strict=True):
+                put, short, reserved = counts.get((sku, place), (0, 0, 0))
+                left = short if places[place].route_id in gone else withheld.get((sku, place), 0)
+                found.append(Sharer(place, planned, put, reserved, short, min(short, left)))
+            return tuple(found)
+
+        return sharers
+
+    def _unbalanced(self, wave_id: str) -> list[str]:
+        counted = {sku: tuple(map(int, n)) for sku, *n in self.tx.all(_COUNTED, wave_id=wave_id)}
+        left = self._left(wave_id)
+        found = []
+        for sku, items in self.tx.all(_PLANNED, wave_id=wave_id):
+            done, moving, short = counted.get(sku, (0, 0, 0))
+            still, needed = left[sku] - moving, int(items) - done
+            if still < needed or (short and still > needed):
+                found.append(str(sku))
+        return found
+
+    def _left(self, wave_id: str) -> dict[str, int]:
+        """Items of each product that can still be put at a station: here, and still to come."""
         announced = {
             sku: (int(all_of), int(to_come))
             for sku, all_of, to_come in self.tx.all(
                 _ANNOUNCED_ALL, wave_id=wave_id, site_id=self.site.site_id
             )
         }
-        counted = {sku: tuple(map(int, n)) for sku, *n in self.tx.all(_COUNTED, wave_id=wave_id)}
         here = dict(self.tx.all(_HERE, wave_id=wave_id))
         cut = self._cut(wave_id)
-        found = []
+        found = {}
         for sku, items in self.tx.all(_PLANNED, wave_id=wave_id):
             told, to_come = announced.get(sku, (0, 0))
-            left = max(0, int(here.get(sku, 0))) + to_come + self._behind(items, told, cut[sku])
-            done, moving, short = counted.get(sku, (0, 0, 0))
-            still, needed = left - moving, int(items) - done
-            if still < needed or (short and still > needed):
-                found.append(str(sku))
-        return tuple(found)
+            follows = self._behind(int(items), told, cut[sku])
+            found[str(sku)] = max(0, int(here.get(sku, 0))) + to_come + follows
+        return found
 
     def _behind(self, planned: int, announced: int, cut: int) -> int:
         """What the sender gave away, did not cut, and has not sent yet: it follows."""

@@ -1,6 +1,7 @@
 """What sharing again does to the tables: who is short of what, and what nobody can find."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from wms.domain import supply_events as s
@@ -10,12 +11,12 @@ from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-# Many places at once, as [destination, planned, items]: a station has 550 points, and each
-# statement is a journey to the server.
+# Many places at once, as [product, destination, planned, items]: a station has 550 points, a truck
+# may miss a hundred products, and each statement is a journey to the server.
 _CUT = Statement(
     "INSERT INTO sort_count (wave_id, sku_id, destination_id, planned, put, short)"
-    " SELECT :wave_id, :sku_id, value ->> 0, CAST(value ->> 1 AS INTEGER), 0,"
-    " CAST(value ->> 2 AS INTEGER) FROM {each} WHERE 1 = 1"
+    " SELECT :wave_id, value ->> 0, value ->> 1, CAST(value ->> 2 AS INTEGER), 0,"
+    " CAST(value ->> 3 AS INTEGER) FROM {each} WHERE 1 = 1"
     " ON CONFLICT (wave_id, sku_id, destination_id) DO UPDATE"
     " SET short = sort_count.short + excluded.short"
     " WHERE sort_count.put + sort_count.short + sort_count.reserved + excluded.short"
@@ -23,8 +24,9 @@ _CUT = Statement(
 )
 _GIVE_BACK = Statement(
     "UPDATE sort_count SET short = short - back.items FROM"
-    " (SELECT value ->> 0 AS place, CAST(value ->> 2 AS INTEGER) AS items FROM {each}) AS back"
-    " WHERE wave_id = :wave_id AND sku_id = :sku_id AND destination_id = back.place"
+    " (SELECT value ->> 0 AS sku, value ->> 1 AS place, CAST(value ->> 3 AS INTEGER) AS items"
+    " FROM {each}) AS back"
+    " WHERE wave_id = :wave_id AND sku_id = back.sku AND destination_id = back.place"
     " AND short >= back.items"
 )
 _UNFOUND = Statement(
@@ -52,26 +54,31 @@ Damaged, missing and condemned goods have one of their own."""
 
 
 def supply_shared(tx: Tx, stamp: Stamp, event: s.SupplyShared) -> None:
-    """More are short, or fewer; lines stand in the order of their keys, so that two terminals
-    never wait for each other."""
-    cuts = [line for line in event.lines if line[2] > 0]
-    backs = [[place, planned, -more] for place, planned, more in event.lines if more < 0]
-    _change(tx, _CUT, event, cuts, "put meanwhile")
-    _change(tx, _GIVE_BACK, event, backs, "given back already")
+    """More are short, or fewer."""
+    change_shorts(tx, [event])
     if event.unfound:
         _unfound(tx, event)
     if event.cause in _BY_WHOM:
         _difference(tx, stamp, event)
 
 
-def _change(
-    tx: Tx, statement: Statement, event: s.SupplyShared, lines: list[list[Any]], what: str
-) -> None:
+def change_shorts(tx: Tx, events: Sequence[s.SupplyShared]) -> None:
+    """Who is short of what after several products of one wave were shared, which is all that
+    sharing does as a truck is unloaded. Lines stand in the order of their keys, so that two
+    terminals never wait for each other."""
+    lines = [(event.sku_id, *line) for event in events for line in event.lines]
+    cuts = [[*where, more] for *where, more in lines if more > 0]
+    backs = [[*where, -more] for *where, more in lines if more < 0]
+    wave_id = events[0].wave_id if events else ""
+    _change(tx, _CUT, wave_id, cuts, "put meanwhile")
+    _change(tx, _GIVE_BACK, wave_id, backs, "given back already")
+
+
+def _change(tx: Tx, statement: Statement, wave_id: str, lines: list[list[Any]], what: str) -> None:
     """Every place of `lines`, or none: `Overtaken`, which says `what`."""
     if not lines:
         return
-    where = {"wave_id": event.wave_id, "sku_id": event.sku_id}
-    touched = tx.run(statement, **where, lines=json.dumps(lines))
+    touched = tx.run(statement, wave_id=wave_id, lines=json.dumps(lines))
     only(int(touched == len(lines)), what)
 
 
