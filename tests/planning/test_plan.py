@@ -18,11 +18,12 @@ from wms.domain.reference import Point, Route, Sku, Station
 from wms.domain.words import Area, Tier, Zone
 from wms.planning import plan as planning
 from wms.planning.book import name_codes, open_book, write_book
-from wms.planning.customers import customer_lines, delivery_lines
+from wms.planning.customers import customer_lines
 from wms.planning.cutoff import cut_off
 from wms.planning.engine import Engine, engine
 from wms.planning.intake import import_files
 from wms.planning.lists import branch_put_lists, pick_lines, pick_list, put_lines, put_list
+from wms.planning.packed_lines import delivery_lines
 from wms.planning.plan import plan, preview
 from wms.planning.ports import ListKind, PlannedList, Table
 

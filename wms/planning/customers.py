@@ -9,13 +9,10 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from wms.domain.delivery_papers import DeliveryLine
-from wms.domain.reference import Sku
 from wms.planning.book import open_book
 from wms.planning.engine import Engine, engine
+from wms.planning.packed_lines import COLUMNS
 from wms.planning.shortage import short_lines
-
-_COLUMNS = ("point", "order", "line", "customer", "sku", "ordered", "qty")
 
 
 def customer_lines(
@@ -72,37 +69,6 @@ def _pack(eng: Engine, station: str) -> bytes:
         "WHERE station = ? ORDER BY point_id, ordered_at, order_id, line_no",
         [station],
     )
-    columns = {name: [row[i] for row in rows] for i, name in enumerate(_COLUMNS)}
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
     text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode())
-
-
-def lines_that_come(packed: bytes) -> list[tuple[str, int]]:
-    """Order and line of what the plan gives a station's customers."""
-    columns = json.loads(zlib.decompress(packed))
-    rows = zip(columns["order"], columns["line"], columns["qty"], strict=True)
-    return [(order, line) for order, line, quantity in rows if quantity]
-
-
-def lines_of_customer(packed: bytes, order_id: str) -> Iterator[tuple[str, str, str, int]]:
-    """Of a station's lines those of one order, its code in capitals or not: the code as it is in
-    the book, the point, the product, and how many the plan gives it."""
-    columns = json.loads(zlib.decompress(packed))
-    wanted = order_id.casefold()
-    for row in zip(*(columns[name] for name in ("order", "point", "sku", "qty")), strict=True):
-        if row[0].casefold() == wanted:
-            yield row
-
-
-def delivery_lines(packed: bytes, skus: Mapping[str, Sku]) -> dict[str, list[DeliveryLine]]:
-    """The lines of every delivery note of a station, by point."""
-    columns = json.loads(zlib.decompress(packed))
-    notes: dict[str, list[DeliveryLine]] = {}
-    for point, order, line, customer, sku_id, ordered, quantity in zip(
-        *(columns[name] for name in _COLUMNS), strict=True
-    ):
-        sku = skus[sku_id]
-        notes.setdefault(point, []).append(
-            DeliveryLine(order, line, customer, sku_id, sku.name, sku.unit, ordered, quantity)
-        )
-    return notes

@@ -22,9 +22,10 @@ from wms.domain.messages import Message, say
 from wms.domain.progress import See, within
 from wms.domain.words import LateDecision, Role
 from wms.locale import catalogue
-from wms.planning.customers import customer_lines, lines_that_come
+from wms.planning.customers import customer_lines
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
+from wms.planning.packed_lines import lines_that_come
 from wms.planning.plan import plan
 from wms.simulate import hall as halls
 from wms.simulate import tally

@@ -12,7 +12,7 @@ from typing import Any
 from wms.domain.delivery_papers import DeliveryLine, Elsewhere
 from wms.domain.reference import Sku
 from wms.domain.words import Zone
-from wms.planning.customers import delivery_lines
+from wms.planning.packed_lines import delivery_lines
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 

@@ -19,7 +19,7 @@ from wms.operations.returns_ports import (
     ReturnRow,
     Sold,
 )
-from wms.planning.customers import lines_of_customer
+from wms.planning.packed_lines import lines_of_customer
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
