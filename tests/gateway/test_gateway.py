@@ -210,12 +210,12 @@ def test_killed_while_printing_no_half_paper_stays_and_none_is_lost(loaded_town:
     labels = waiting(loaded_town)
     config = str(loaded_town.config())
     script = (
-        "import os, pathlib, signal\n"
-        "def dies(self, content):\n"
-        "    with open(self, 'wb') as file: file.write(content[:100])\n"
+        "import os, signal\n"
+        "def dies(fd):\n"
+        "    os.truncate(fd, 100)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "pathlib.Path.write_bytes = dies\n"
         "from wms.cli import main\n"
+        "os.fsync = dies\n"
         f"main(['--config', {config!r}, 'gateway', '--once'])\n"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode < 0

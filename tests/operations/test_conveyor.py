@@ -255,7 +255,7 @@ def test_the_hand_cannot_take_what_the_belt_has_reserved(belt: Belt) -> None:
     assert t.last.view.quantity == 5
     belt.induct(NOODLES)
     t.do("GS001-A")
-    assert t.says == "别的终端刚改过：看清屏幕再扫一次"
+    assert t.says == "GS001-A 现在要 4 件，不是 5 件：别处刚改过。没登记，按 4 件放好再扫"
     assert t.last.view.quantity == 4
     t.do("GS001-A")
     assert t.says == "GS001-A 放 4 件 粉丝"

@@ -12,7 +12,7 @@ from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.guard import (
     only,
     open_discrepancy,
-    reverse_container_discrepancies,
+    reverse_item_discrepancies,
 )
 from wms.storage.effects.sorting import into_container, take_stock
 from wms.storage.statements import Statement
@@ -205,7 +205,7 @@ def _take_up(tx: Tx, stamp: Stamp, event: d.ItemDiverted, wave_id: str) -> None:
     elif held[0] == TrackState.ON_BELT:
         _free_all(tx, held)
     elif held[0] == TrackState.ENDED and held[2] in _GIVEN_UP:
-        reverse_container_discrepancies(tx, "", subject(event))
+        reverse_item_discrepancies(tx, subject(event))
     else:
         raise Overtaken("track diverted already")
 

@@ -19,6 +19,10 @@ _REVERSE_OF_CONTAINER = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE manifest = :manifest AND subject = :sscc"
     " AND sku_id = '' AND state = 'unreviewed'"
 )
+_REVERSE_OF_ITEM = Statement(
+    "UPDATE discrepancy SET state = 'reversed' WHERE manifest = '' AND subject = :item"
+    " AND state = 'unreviewed'"
+)
 
 _SUPPLY_SAID_ANEW = Statement(
     "UPDATE discrepancy SET state = 'reversed' WHERE wave_id = :wave_id AND subject = :supplier_id"
@@ -56,6 +60,11 @@ def reverse_discrepancies(tx: Tx, event_id: str) -> None:
 def reverse_container_discrepancies(tx: Tx, manifest: str, sscc: str) -> None:
     """What was said of this container is said anew: it turned up, or its state changed."""
     tx.run(_REVERSE_OF_CONTAINER, manifest=manifest, sscc=sscc)
+
+
+def reverse_item_discrepancies(tx: Tx, item: str) -> None:
+    """An item of the belt that was given up fell after all."""
+    tx.run(_REVERSE_OF_ITEM, item=item)
 
 
 def supply_said_anew(tx: Tx, wave_id: str, supplier_id: str, sku_id: str) -> None:
