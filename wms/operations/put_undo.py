@@ -22,7 +22,7 @@ def undo(floor: Floor, hand: Hand, scan: Scan) -> Message:
         event_id, put = last
         product = act.books.product(put.sku_id)
         name = product.name if product is not None else put.sku_id
-        _still_stands(act, event_id, put, name)
+        _still_stands(act, event_id, put)
         answer = say(
             "undo.put_short" if put.short else "undo.put",
             quantity=put.quantity,
@@ -32,19 +32,19 @@ def undo(floor: Floor, hand: Hand, scan: Scan) -> Message:
         )
         act.record(_reversal(event_id, put), answer)
         if put.short:
-            where = act, put.wave_id, put.sku_id
-            sharing.share_missing(*where, -put.short, at_a_place=True)
+            where = act, event_id, put.wave_id, put.sku_id
+            sharing.share_after_all(*where, put.short, at_a_place=True)
     return answer
 
 
-def _still_stands(act: Act, event_id: str, put: ItemsPut, name: str) -> None:
+def _still_stands(act: Act, event_id: str, put: ItemsPut) -> None:
     box = act.books.box(put.sscc) if put.sscc else None
     if box is not None and box.state is not ContainerState.OPEN:
         raise Refused(say("undo.container_closed", sscc=box.sscc))
     if box is not None and act.books.differences.held(box.sscc, put.sku_id) < put.quantity:
         raise Refused(say("undo.counted", sscc=box.sscc))
-    if put.short and act.books.sharing.counted_since(event_id, put.wave_id, put.sku_id):
-        raise Refused(say("undo.shared_since", product=name))
+    if put.short:
+        sharing.last_count_holds(act, event_id, put.wave_id, put.sku_id)
 
 
 def _reversal(event_id: str, put: ItemsPut) -> PutReversed:

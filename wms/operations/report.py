@@ -55,7 +55,7 @@ class Report:
     Short at a position counts there, as F4 does while putting. Short of none, or damaged, there is
     less for all who wait: what is left is shared again. Over is put aside and counted, never sent
     out. A container without a label gets a new one. F6 gives up what you are about to say, else
-    takes your last report back.
+    takes your last report back; not a short counted since: whoever counted last is right.
 
     kind picked       → what is it about
     product, container→ complete: number, position, note; F9 → sent
@@ -252,6 +252,10 @@ class Report:
                 raise Refused(say("undo.nothing"))
             event_id, reported = last
             kind, quantity = reported.difference, reported.quantity
+            missing = kind == DiscrepancyKind.SHORT and reported.sku_id and not reported.sscc
+            where = reported.wave_id, reported.sku_id
+            if missing:
+                sharing.last_count_holds(act, event_id, *where)
             what = reported.sscc or reported.sku_id
             answer = say("report.reversed", difference_kind=kind, what=what, quantity=quantity)
             reversal = ReportReversed(
@@ -266,11 +270,10 @@ class Report:
             )
             act.record(reversal, answer)
             if kind == DiscrepancyKind.DAMAGE and reported.sku_id and not reported.sscc:
-                where = act, reported.wave_id, reported.sku_id
-                sharing.share_without(*where, ShareCause.DAMAGE, -quantity)
-            if kind == DiscrepancyKind.SHORT and reported.sku_id and not reported.sscc:
-                where = act, reported.wave_id, reported.sku_id
-                sharing.share_missing(*where, -quantity, at_a_place=bool(reported.planned))
+                sharing.share_without(act, *where, ShareCause.DAMAGE, -quantity)
+            if missing:
+                at_a_place = bool(reported.planned)
+                sharing.share_after_all(act, event_id, *where, quantity, at_a_place=at_a_place)
         return Step(ReportState(state.wave), answer, committed=True)
 
     def back(self, state: ReportState) -> Step[ReportState] | None:

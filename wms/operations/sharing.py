@@ -127,6 +127,29 @@ def share_missing(
     return _record(act, wave_id, sku_id, ShareCause.REPORT, max(0, left - unfound), unfound)
 
 
+def last_count_holds(act: Act, event_id: str, wave_id: str, sku_id: str) -> None:
+    """Refused where what is left of a product was counted after the fact `event_id`, which said
+    that some of it is missing: nobody takes that back any more."""
+    if act.books.sharing.counted_since(event_id, wave_id, sku_id):
+        raise Refused(say("undo.shared_since", product=_name(act.books, sku_id)))
+
+
+def share_after_all(
+    act: Act, event_id: str, wave_id: str, sku_id: str, missing: int, *, at_a_place: bool
+) -> Shared | None:
+    """Share what is left now that the fact `event_id`, by which `missing` items were not to be
+    found, is taken back; `at_a_place` as in `share_missing`. Where the site keeps stock only those
+    are there again that were missing by the books for it: what others miss stays so, and where
+    that leaves as many as are needed nobody's share changes."""
+    act.books.sharing.hold(wave_id, sku_id)
+    left = left_of(act.books, wave_id, sku_id, act.scan.at)
+    if left is not None:
+        missing = act.books.sharing.unfound_by(event_id, wave_id, sku_id)
+        if not missing and left == _due(act.books, wave_id, sku_id):
+            return None
+    return share_missing(act, wave_id, sku_id, -missing, at_a_place=at_a_place)
+
+
 def _unfound(act: Act, wave_id: str, sku_id: str, missing: int) -> int | None:
     """How many more items are here by the books and nowhere else, if so many are missing; None
     where the site keeps no stock."""

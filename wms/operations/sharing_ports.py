@@ -49,6 +49,9 @@ class SharingBooks(Protocol):
         """Whether somebody counted what is left of it after that fact, and what was shared then
         still stands."""
 
+    def unfound_by(self, event_id: str, wave_id: str, sku_id: str) -> int:
+        """Items that became unfound in the act that began with that fact."""
+
     def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         """Items still to come: on a truck that is not unloaded, held off one until somebody
         decides, left behind by one, or from a supplier the trucks wait for."""

@@ -77,7 +77,7 @@ _ANNOUNCED = (
 _ANNOUNCED_OF = Statement(f"{_ANNOUNCED} AND t.sku_id = :sku_id GROUP BY t.sku_id")
 _ANNOUNCED_ALL = Statement(f"{_ANNOUNCED} GROUP BY t.sku_id")
 _SINCE = Statement(
-    "SELECT body FROM journal WHERE subject = :wave_id AND sku_id = :sku_id"
+    "SELECT event_id, body FROM journal WHERE subject = :wave_id AND sku_id = :sku_id"
     " AND kind = 'supply_shared'"
     " AND position > (SELECT position FROM journal WHERE event_id = :event_id)"
 )
@@ -148,12 +148,22 @@ class SiteSharing:
 
     def counted_since(self, event_id: str, wave_id: str, sku_id: str) -> bool:
         changes: Counter[str] = Counter()
-        for (text,) in self.tx.all(_SINCE, event_id=event_id, wave_id=wave_id, sku_id=sku_id):
-            body = json.loads(text)
+        for _, body in self._since(event_id, wave_id, sku_id):
             if body["cause"] in (ShareCause.SORT, ShareCause.FOUND):
                 changes.update({place: more for place, _, more in body["lines"]})
+                # A count may change for nobody what he gets, and yet find less there.
+                changes[""] += body["unfound"]
         # A sharing that was taken back is there twice, the second time the other way round.
         return any(changes.values())
+
+    def unfound_by(self, event_id: str, wave_id: str, sku_id: str) -> int:
+        # The facts of one act are numbered after its first: `<scan id>/1`, `/2`.
+        since = self._since(event_id, wave_id, sku_id)
+        return sum(body["unfound"] for fact, body in since if fact.startswith(f"{event_id}/"))
+
+    def _since(self, event_id: str, wave_id: str, sku_id: str) -> list[tuple[str, dict[str, Any]]]:
+        rows = self.tx.all(_SINCE, event_id=event_id, wave_id=wave_id, sku_id=sku_id)
+        return [(fact, json.loads(text)) for fact, text in rows]
 
     def awaited(self, wave_id: str, sku_id: str, now: datetime) -> int:
         of = {"wave_id": wave_id, "sku_id": sku_id}
