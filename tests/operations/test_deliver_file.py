@@ -115,7 +115,8 @@ def test_a_workbook_and_a_parquet_file_say_the_same(morning: Night, tmp_path: Pa
     book.close()
     csv = written(tmp_path / "back.csv", *LINES)
     parquet = tmp_path / "back.parquet"
-    duckdb.sql(f"COPY (SELECT * FROM read_csv('{csv}', all_varchar = true)) TO '{parquet}'")
+    with duckdb.connect() as engine:
+        engine.sql(f"COPY (SELECT * FROM read_csv('{csv}', all_varchar = true)) TO '{parquet}'")
     assert take(morning, tmp_path / "back.xlsx").said == 3
     assert take(morning, parquet) == Taken(said=0, unchanged=3, not_in_full=0, empties=0)
 

@@ -12,11 +12,10 @@ from wms.planning.contract import CONTRACTS, FileKind
 
 def stored(code: str) -> tuple[bool, str]:
     """Whether a file may hold the code, and what the books then hold."""
-    row = duckdb.execute(
+    ((held, kept),) = duckdb.execute(
         f"SELECT {GTIN.form.format(c='c')}, {GTIN.value.format(c='c')} FROM (SELECT ? AS c)", [code]
-    ).fetchone()
-    assert row is not None
-    return bool(row[0]), str(row[1])
+    ).fetchall()
+    return bool(held), str(kept)
 
 
 @given(st.sampled_from([7, 11, 12, 13]), st.data())
