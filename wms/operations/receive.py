@@ -258,7 +258,7 @@ class Receive:
         held = is_held(draft) and draft.taken > 0
         odd = held or draft.rejected or draft.sent_back
         after = replace(bench.receipt, lines=bench.receipt.lines + 1)
-        done = replace(state.at_product(), receipt=after)
+        done = ReceiveState(Ask.PRODUCT, wave=bench.wave, receipt=after)
         return Step(done, answer, Level.CHECK if odd else Level.OK, committed=True)
 
     def _undo(
