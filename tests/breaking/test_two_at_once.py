@@ -26,8 +26,10 @@ from tests.conftest import ON_POSTGRES
 from tests.dock import afternoon, wave_is
 from tests.floor import APPLES, KEY, NOODLES, PEPPER, Night
 from tests.scanning import Terminal
+from tests.town import WAVE
 from wms.operations.desk import Desk
 from wms.operations.floor import Floor
+from wms.operations.night_report import keep_next
 from wms.operations.reply import Command, Level
 from wms.storage.books import SiteStore
 from wms.storage.store import Store
@@ -178,3 +180,35 @@ def test_two_do_what_may_not_go_together(night: Night, pair: str) -> None:
     assert night.audit() == []
     for name, sql, rows in AFTER:
         assert not pair.startswith(name) or night.rows(sql) == rows
+
+
+@ON_POSTGRES
+def test_two_boards_finish_counting_the_same_night(warehouse: Night) -> None:
+    """The slower one finds it counted; neither screen stops, and it is kept once."""
+    warehouse.tamper(
+        "INSERT INTO wave (wave_id, business_date, state)"
+        " VALUES ('W20261120', '2026-11-20', 'planned')"
+    )
+    left: list[int] = []
+
+    def board(store: Store) -> None:
+        books = SiteStore(warehouse.site, store, KEY)
+        left.append(keep_next(books, warehouse.site, WAVE, warehouse.clock.now))
+
+    def other() -> None:
+        with closing(Store(warehouse.url)) as store:
+            board(store)
+
+    thread = Thread(target=other)
+
+    def meanwhile() -> None:
+        thread.start()
+        thread.join(0.3)
+
+    with closing(SlowStore(warehouse.url)) as slow:
+        slow.meanwhile = meanwhile
+        board(slow)
+    thread.join()
+    assert left == [0, 0]
+    assert warehouse.rows("SELECT wave_id, version FROM night_figures") == [("W20261120", 1)]
+    assert warehouse.audit() == []

@@ -48,7 +48,8 @@ class FigureBooks(Protocol):
         """The figures kept last, and the how manieth they are; None where none were."""
 
     def keep(self, figures: SiteFigures, at: CountedAt) -> tuple[int, bool]:
-        """Keep them; their version, and whether they are others than those kept before."""
+        """Keep them; their version, and whether they are others than those kept before. False as
+        well where somebody else kept that version meanwhile."""
 
     def reported(self, wave_id: str) -> tuple[SiteFigures, ...]:
         """What other sites said of the night, by site, the latest version of each."""

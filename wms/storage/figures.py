@@ -32,6 +32,7 @@ _KEPT = Statement(
 _KEEP = Statement(
     "INSERT INTO night_figures (wave_id, version, body, position, facts)"
     " VALUES (:wave_id, :version, :body, :position, :facts)"
+    " ON CONFLICT (wave_id, version) DO NOTHING"
 )
 _REPORTED = Statement(
     "SELECT body FROM site_figures WHERE wave_id = :wave_id ORDER BY site_id {binary}"
@@ -113,8 +114,9 @@ class SiteFigureBooks:
         if body == before:
             return version, False
         known = {"wave_id": figures.wave_id, "version": version + 1, "body": body}
-        self.tx.run(_KEEP, **known, position=at.position, facts=at.facts)
-        return version + 1, True
+        # Two screens may finish counting the same night: the slower one leaves it at that.
+        fresh = self.tx.run(_KEEP, **known, position=at.position, facts=at.facts) == 1
+        return version + 1, fresh
 
     def reported(self, wave_id: str) -> tuple[SiteFigures, ...]:
         return tuple(revived(body) for (body,) in self.tx.all(_REPORTED, wave_id=wave_id))
