@@ -1,6 +1,8 @@
 """Two people at the same returned goods at the warehouse, at two terminals at once."""
 
+from contextlib import closing
 from dataclasses import replace
+from threading import Event, Thread
 
 import pytest
 
@@ -9,8 +11,17 @@ from tests.breaking.test_two_at_once import together
 from tests.conftest import ON_POSTGRES
 from tests.floor import APPLES, DUMPLINGS, NOODLES, Night
 from tests.operations.test_returns import NOTE, came, counted, send_back
+from tests.town import WAVE
+from wms.domain.digest import checksum
+from wms.domain.messages import say
+from wms.domain.people import Right
+from wms.domain.settlement import body_of, lines_of
+from wms.domain.supply_events import SettlementFrozen
 from wms.domain.words import Role
+from wms.operations import returns_rules, settlement
+from wms.operations.floor import Act
 from wms.operations.reply import Command, Level
+from wms.operations.settlement import Correcting
 
 __all__ = ["came", "counted"]
 
@@ -79,3 +90,46 @@ def test_two_close_the_same_slip(counted: Night) -> None:
     assert second.last.level is not Level.OK, second.says
     assert counted.rows("SELECT number FROM return_slip") == [("RS20261121-V1-1",)]
     assert counted.audit() == []
+
+
+@ON_POSTGRES
+def test_an_account_is_frozen_while_its_goods_are_decided_anew(
+    counted: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is without them, or there is a line below it; never a figure nobody gives."""
+    send_back(counted)
+    supervisor = counted.terminal("T-66", Role.SUPERVISOR, Command.RETURNS)
+    supervisor.do(NOTE, APPLES.gtin)
+    done = Event()
+
+    def freeze() -> None:
+        with closing(counted.again()) as office:
+            freeze_account(office)
+        done.set()
+
+    thread = Thread(target=freeze)
+
+    def as_it_freezes(act: Act, late: Correcting) -> object:
+        thread.start()
+        done.wait(0.3)
+        return settlement.correct_returned(act, late)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(returns_rules, "correct_returned", as_it_freezes)
+        supervisor.scan(Command.EXCEPTION)
+    thread.join()
+    assert supervisor.last.level is Level.OK, supervisor.says
+    ((body,),) = counted.rows("SELECT body FROM settlement")
+    assert {line.sku_id: line.returned for line in lines_of(body)} == {"S1": 4, "S4": 2}
+    assert counted.rows("SELECT * FROM settlement_correction") == []
+    assert counted.audit() == []
+
+
+def freeze_account(office: Night) -> None:
+    """V1's account of the night, as it stands once nobody writes to it."""
+    with office.office(Right.SETTLE) as act:
+        act.books.accounts.hold(WAVE)
+        (account,) = act.books.accounts.accounts(WAVE, "V1")
+        body = body_of(WAVE, "V1", account.lines)
+        fact = SettlementFrozen(WAVE, "V1", body, checksum(body))
+        act.record(fact, say("settle.frozen", wave=WAVE, suppliers=1))

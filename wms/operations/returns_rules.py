@@ -116,8 +116,12 @@ def _record(
     act: Act, line: NoteLine, items: int, way: Disposition, reason: str, answer: Message
 ) -> None:
     """Where they go; an account with the supplier that is final already gets a line below."""
+    settled = way is Disposition.TO_SUPPLIER and not line.condemned_at_dock
+    if settled:
+        # No account is frozen between the goods and their line below it.
+        act.books.accounts.hold(line.wave_id)
     act.record(_disposed(line, items, way, reason), answer)
-    if way is Disposition.TO_SUPPLIER and not line.condemned_at_dock:
+    if settled:
         figure = Figure.RETURNED
         late = Correcting(line.wave_id, line.supplier_id, line.sku_id, figure, items, reason)
         correct_returned(act, late)
