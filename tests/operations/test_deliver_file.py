@@ -9,6 +9,7 @@ import xlsxwriter
 
 from tests.conftest import ON_SQLITE
 from tests.floor import Night
+from tests.operations.test_cold import condemn, release
 from tests.scanning import said
 from wms.domain.business_date import LOCAL
 from wms.domain.messages import BadInput
@@ -213,3 +214,39 @@ def test_the_board_counts_down_to_eleven_and_names_who_is_late(morning: Night) -
         first, second = opened.delivery.figures("W20261121")
     assert (first.due, first.delivered, first.on_time, first.late) == (2, 2, 1, 1)
     assert (second.due, second.on_time, second.open) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("condemned", [True, False])
+def test_of_two_stops_with_one_number_only_its_own_holds_it(
+    station: Night, tmp_path: Path, condemned: bool
+) -> None:
+    station.tamper("UPDATE point SET stop_seq = 1 WHERE point_id = 'P002'")
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.clock.go_to(9, 30, day=22)
+    for n, line in enumerate(
+        (f"{B01},P002,delivered,08:40,,,,9.5,", f"{B01},P001,delivered,08:50,,,,4.0,")
+    ):
+        take(station, written(tmp_path / f"{n}.csv", line))
+    (condemn if condemned else release)(station, f"ST-{B01}-1")
+    outcomes = "SELECT point_id, version, outcome FROM delivery ORDER BY point_id"
+    assert station.rows(outcomes) == [
+        ("P001", 1, "delivered"),
+        ("P002", 2, "partly" if condemned else "delivered"),
+    ]
+    back = "SELECT sku_id, quantity, origin, reason, party FROM returned"
+    its = [("S3", 2, "refused", "temperature", "P002")] if condemned else []
+    assert station.rows(back) == its
+    # Either is said anew, each with what is its own.
+    for n, line in enumerate(
+        (f"{B01},P002,delivered,08:45,,,,4.0,", f"{B01},P001,delivered,08:55,,,,4.0,")
+    ):
+        take(station, written(tmp_path / f"again{n}.csv", line))
+    assert station.rows(outcomes) == [
+        ("P001", 2, "delivered"),
+        ("P002", 3, "partly" if condemned else "delivered"),
+    ]
+    assert station.rows(back) == its
+    assert station.audit() == []

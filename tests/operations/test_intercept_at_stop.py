@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.floor import NOODLES, Night, Terminal
+from tests.floor import NOODLES, YOGURT, Night, Terminal
+from tests.operations.test_cold import condemn
 from tests.operations.test_deliver_file import take, written
 from tests.operations.test_intercept import STATE, ask, at_station
 from tests.operations.test_sharing import customers
+from tests.town import WAVE
 from wms.domain.papers import BranchManifest
+from wms.domain.people import Right
+from wms.domain.words import Role
+from wms.operations.intercept_ports import OrderLine
+from wms.operations.intercept_rules import intercept
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command
 from wms.storage.contents import Contents
@@ -138,4 +144,70 @@ def test_where_the_stop_came_back_it_is_said_there(warehouse: Night, station: Ni
     t.do(f"ST-{B01}-1", "INTERCEPT-BACK", "DELIVER-refused", "WHY-unwanted", "8:40")
     assert station.rows(STATE) == [("set_aside", 0)]
     assert sum(line[4] for line in station.rows(BACK) if line[3] == "S1") == 2
+    assert station.audit() == []
+
+
+@pytest.fixture
+def too_warm(warehouse: Night, station: Night) -> Iterator[Night]:
+    """P001's yogurt was too warm and is held at its stop; then its order is cancelled."""
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.clock.go_to(9, 30, day=22)
+    sheet(station).do(f"ST-{B01}-1", "8:40", "9.5", "9.5")
+    line = OrderLine("O9", 1, "P001", "GS001", YOGURT.sku_id, "酸奶", 1, 1)
+    with warehouse.office(Right.INTERCEPT) as act:
+        intercept(act, WAVE, line, "customer_asks")
+    warehouse.mail_to(station)
+    yield station
+    assert station.rows(BACK) == [("refused", "P001", "", "S3", 1, "temperature")]
+    assert station.audit() == []
+
+
+def test_what_is_held_at_the_stop_is_not_set_aside_as_well(too_warm: Night) -> None:
+    job = at_station(too_warm)
+    job.do("O9/1")
+    assert "重登那一站" in job.refused("END-SET_ASIDE")
+    condemn(too_warm, f"ST-{B01}-1")
+    sheet(too_warm).do(f"ST-{B01}-1", "INTERCEPT-OVER", "8:50", "4.0")
+    assert too_warm.rows(STATE) == [("too_late", 0)]
+
+
+def test_condemned_goods_come_back_once_where_all_is_refused(too_warm: Night) -> None:
+    condemn(too_warm, f"ST-{B01}-1")
+    t = sheet(too_warm)
+    t.do(f"ST-{B01}-1", "INTERCEPT-OVER", "DELIVER-refused", "WHY-unwanted", "8:50")
+    assert too_warm.rows(STATE) == [("too_late", 0)]
+    assert sum(line[4] for line in too_warm.rows(BACK) if line[3] == "S3") == 1
+    t.do(f"ST-{B01}-1", "8:55", "4.0")
+
+
+def test_two_vehicles_bring_the_product_one_of_them_the_order(
+    warehouse: Night, station: Night
+) -> None:
+    """One of P001's noodles on each; the first driver kept the one that was cancelled, then the
+    point refused all the second brought."""
+    station.unload_everything("T01-20261121-1")
+    put = station.terminal("T-90", Role.LEAD, Command.PUT)
+    put.do(NOODLES.gtin, "P001-A", put.tote())
+    put.key("1")
+    put.do("P001-A", Command.CLOSE, "P001-A")
+    (first,) = station.boxes("P001")
+    station.sort_everything()
+    ask(warehouse, quantity=1)
+    warehouse.mail_to(station)
+    station.clock.go_to(6, 0, day=22)
+    lead = station.terminal("T-91", Role.LEAD, Command.LOAD)
+    lead.do("GS001-B01", first, Command.SPLIT, "GS001-B01", "GS001-B01")
+    station.depart(B01)
+    second = station.load_and_depart("GS001-B01")
+    assert second == "GS001-B01-20261121-2"
+    station.clock.go_to(9, 30, day=22)
+    sheet(station).do(f"ST-{B01}-1", "INTERCEPT-BACK", "8:35")
+    assert station.rows(STATE) == [("set_aside", 0)]
+    t = station.terminal("T-02", job=Command.DELIVER)
+    t.do(second, f"ST-{second}-1", "DELIVER-refused", "WHY-unwanted", "8:50")
+    noodles = [line[::4] for line in station.rows(BACK) if line[3] == "S1"]
+    assert noodles == [("intercepted", 1), ("refused", 1)]
     assert station.audit() == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from tests.operations.test_cold import condemn
 from wms.documents import render
 from wms.domain.papers import Copy
 from wms.domain.words import ReturnOrigin, ReturnReason, Role
@@ -367,3 +368,17 @@ def test_a_note_says_all_that_was_collected_and_each_thing_once(goods: list[Coll
     keys = [tuple(line[name] for name in names) for line in lines]
     assert len(set(keys)) == len(keys)
     assert lines == lines_of(reversed(goods))
+
+
+def test_what_customers_gave_back_cannot_be_condemned_and_damaged_as_well(morning: Night) -> None:
+    """P002 got two yogurts: one was condemned, the other came back from its customer."""
+    stop = f"ST-{B01}-2"
+    damaged = ("DELIVER-partly", YOGURT.gtin, "1", "WHY-damaged", DONE)
+    driver = morning.terminal("T-05", job=Command.DELIVER)
+    driver.do(B01, stop, *damaged, "9.5", "9.5", "8:40")
+    condemn(morning, stop)
+    driver.do(stop, "8:45", "4.0")
+    at_point(morning, "P002").do(YOGURT.gtin, "1", "WHY-rotten", DONE)
+    driver.do(stop, *damaged)
+    told = driver.refused("4.0", "8:50")
+    assert told == "北宁自提点 的 S3 已经收过 1 件售后退货：先到收退货里撤销"

@@ -143,7 +143,7 @@ def settled(stop: SheetStop, told: Told) -> Told:
     """
     condemned = stop.condemned
     if told.outcome in TOOK_NOTHING:
-        kept = tuple(one.key for one in stop.waiting)
+        kept = stop.keeps
         got = stop.ended(kept).got()
         left = {sku_id: n - condemned.get(sku_id, 0) for sku_id, n in got.items()}
         lines = tuple(Untaken(sku_id, n, told.reason) for sku_id, n in left.items() if n > 0)
@@ -287,10 +287,10 @@ def _not_taken_back(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -
     """What its customers gave back was handed over: a stop cannot have refused it as well."""
     back = act.books.returns.after_sales(stop.point_id, sheet.wave_id)
     got = stop.got()
-    for line in told.lines:
-        known = back.get(line.sku_id, 0)
-        if known and line.quantity + known > got.get(line.sku_id, 0):
-            raise Refused(say("deliver.came_back", stop=stop.name, sku=line.sku_id, back=known))
+    for sku_id, quantity in total_of(told.lines).items():
+        known = back.get(sku_id, 0)
+        if known and quantity + known > got.get(sku_id, 0):
+            raise Refused(say("deliver.came_back", stop=stop.name, sku=sku_id, back=known))
 
 
 def _is_same(said: Said, told: Told) -> bool:

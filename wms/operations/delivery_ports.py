@@ -106,6 +106,19 @@ class SheetStop:
         """The interceptions of which nobody has said how they ended."""
         return tuple(one for one in self.intercepts if one.state is InterceptState.ASKED)
 
+    @property
+    def keeps(self) -> tuple[str, ...]:
+        """The interceptions that wait and whose goods are kept back where it took nothing; those
+        that were condemned come back for that."""
+        left, found = self.got(), []
+        for sku_id, items in self.condemned.items():
+            left[sku_id] = left.get(sku_id, 0) - items
+        for one in self.waiting:
+            if one.packed <= left[one.sku_id]:
+                left[one.sku_id] -= one.packed
+                found.append(one.key)
+        return tuple(found)
+
     def ended(self, back: Collection[str]) -> "SheetStop":
         """The same once its interceptions have ended: those of `back` with their goods on the
         vehicle, the others too late."""
@@ -245,8 +258,9 @@ class DeliveryBooks(Protocol):
         """The returns note that goods collected by one of these facts are on; empty where all
         are still here."""
 
-    def comes_back(self, wave_id: str, point_id: str, sku_id: str) -> str:
-        """The sheet on which a point is said not to have taken a product; empty where none is."""
+    def comes_back(self, asked: Interception) -> str:
+        """The sheet with goods of an interception on board, on which its point is said not to
+        have taken the product, or it was too warm there; empty where none is."""
 
     def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
         """Which of these containers are held, or condemned, because of their temperature."""

@@ -67,7 +67,7 @@ def refuse_on_its_way(books: Books, asked: Interception) -> None:
     """Refused where its stop is said not to have taken the product: the goods are on their way
     back with the stop's, and would be so twice."""
     if asked.packed:
-        sheet = books.delivery.comes_back(asked.wave_id, asked.point_id, asked.sku_id)
+        sheet = books.delivery.comes_back(asked)
         if sheet:
             raise Refused(say("intercept.at_stop", order=asked.key, number=sheet))
 

@@ -1,12 +1,14 @@
 """Driver's sheets and deliveries on the store; see `wms.operations.delivery_ports`."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from wms.domain.codes import make_stop
-from wms.domain.words import HoldState, Outcome, Zone
+from wms.domain.words import HoldState, Outcome, ReturnReason, Zone
 from wms.operations.delivery_ports import (
     DeliveryFigures,
     DriverSheet,
@@ -60,10 +62,19 @@ _HEADS = Statement(
 _NOTED = Statement(
     "SELECT note FROM returned WHERE event_id = :event_id AND note <> '' ORDER BY note LIMIT 1"
 )
+# Held for its temperature a supervisor decides whether it comes back: then it would as well.
 _COMES_BACK = Statement(
     "SELECT l.number FROM delivery_line l JOIN delivery d ON d.number = l.number"
     " AND d.point_id = l.point_id WHERE d.wave_id = :wave_id AND l.point_id = :point_id"
-    " AND l.sku_id = :sku_id AND l.returned <> '' ORDER BY l.number LIMIT 1"
+    " AND l.sku_id = :sku_id AND (l.returned <> '' OR l.reason = 'temperature')"
+    " ORDER BY l.number"
+)
+# The vehicles that brought a point something, as they left.
+_BROUGHT = Statement(
+    "SELECT m.number, m.body FROM manifest m WHERE m.wave_id = :wave_id AND m.tier = 'branch'"
+    " AND m.state = 'departed' AND EXISTS (SELECT 1 FROM manifest_container l"
+    " JOIN container c ON c.sscc = l.sscc WHERE l.number = m.number"
+    " AND c.destination_id = :point_id) ORDER BY m.departed_at, m.number"
 )
 _STOP_HOLDS = Statement(
     "SELECT subject, sku_id, zone, quantity, tenths, state FROM hold"
@@ -115,10 +126,8 @@ class SiteDelivery:
         body = json.loads(row[1])
         plate, driver = self._carrier(number, row[3])
         said, names = self._said(number), dict(self.tx.all(_NAMES, number=number))
-        stopped: dict[str, list[Interception]] = {}
-        for one in SiteIntercepts(self.tx).of_wave(body["wave_id"]):
-            if one.packed:
-                stopped.setdefault(one.point_id, []).append(one)
+        points = [stop["destination_id"] for stop in body["stops"] if stop["containers"]]
+        stopped = self._stopped(number, body["wave_id"], points)
         holds: dict[str, list[StopHold]] = {}
         for code, sku_id, zone, n, tenths, state in self.tx.all(_STOP_HOLDS, like=f"ST-{number}-%"):
             hold = StopHold(sku_id, Zone(zone), int(n), int(tenths), HoldState(state))
@@ -140,13 +149,32 @@ class SiteDelivery:
                     names,
                     said.get(stop["destination_id"]),
                     stopped.get(stop["destination_id"], ()),
-                    holds.get(make_stop(number, stop["sequence"]), ()),
+                    _own(number, stop, body["stops"], said, holds),
                     along,
                 )
                 for stop in body["stops"]
                 if stop["containers"]
             ),
         )
+
+    def _stopped(
+        self, number: str, wave_id: str, points: list[str]
+    ) -> dict[str, list[Interception]]:
+        """What of a sheet is not to be handed out, by point. Where more vehicles bring the product
+        each has its part of the items: those that left first as many as they bring."""
+        found: dict[str, list[Interception]] = {}
+        packed = [one for one in SiteIntercepts(self.tx).of_wave(wave_id) if one.packed]
+        for point_id in {one.point_id for one in packed}.intersection(points):
+            asked = [one for one in packed if one.point_id == point_id]
+            # Always in the order they were asked for: a part does not move when one ends.
+            left = {one.key: one.packed for one in sorted(asked, key=_by_age)}
+            of = {"wave_id": wave_id, "point_id": point_id}
+            for its, body in self.tx.all(_BROUGHT, **of):
+                part = _part(_goods(json.loads(body), point_id), asked, left)
+                if its == number:
+                    found[point_id] = part
+                    break
+        return found
 
     def _carrier(self, number: str, departure: str) -> tuple[str, str]:
         """Plate and driver of a sheet: as it left, or as it went on."""
@@ -193,10 +221,13 @@ class SiteDelivery:
                 return str(row[0])
         return ""
 
-    def comes_back(self, wave_id: str, point_id: str, sku_id: str) -> str:
-        of = {"wave_id": wave_id, "point_id": point_id, "sku_id": sku_id}
-        row = self.tx.one(_COMES_BACK, **of)
-        return str(row[0]) if row else ""
+    def comes_back(self, asked: Interception) -> str:
+        of = {"wave_id": asked.wave_id, "point_id": asked.point_id, "sku_id": asked.sku_id}
+        for (number,) in self.tx.all(_COMES_BACK, **of):
+            part = self._stopped(number, asked.wave_id, [asked.point_id]).get(asked.point_id, ())
+            if any(one.key == asked.key for one in part):
+                return str(number)
+        return ""
 
     def held(self, containers: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sscc for sscc in containers if self.tx.one(_HELD, sscc=sscc) is not None)
@@ -227,6 +258,52 @@ class SiteDelivery:
             return ()
         eleven = due_at(date.fromisoformat(row[0]))
         return tuple(_figures(route, eleven) for route in self.routes(wave_id))
+
+
+def _by_age(one: Interception) -> tuple[str, str, int]:
+    return one.asked_at, one.order_id, one.line_no
+
+
+def _goods(body: dict[str, Any], point_id: str) -> Counter[str]:
+    """Items on board for a point, by product."""
+    found: Counter[str] = Counter()
+    for stop in body["stops"]:
+        for box in stop["containers"] if stop["destination_id"] == point_id else ():
+            for sku_id, quantity in box["content"]:
+                found[sku_id] += quantity
+    return found
+
+
+def _part(
+    goods: Counter[str], asked: list[Interception], left: dict[str, int]
+) -> list[Interception]:
+    """A vehicle's part of `asked`, out of its `goods`; it is taken off what is `left` of each."""
+    skus = {one.key: one.sku_id for one in asked}
+    taken = {}
+    for key in left:
+        taken[key] = min(left[key], goods[skus[key]])
+        left[key] -= taken[key]
+        goods[skus[key]] -= taken[key]
+    # What is on another vehicle counts as what is not here to be kept back.
+    return [replace(one, withheld=one.quantity - taken[one.key]) for one in asked if taken[one.key]]
+
+
+def _own(
+    number: str,
+    stop: dict[str, Any],
+    stops: list[dict[str, Any]],
+    said: Mapping[str, Said],
+    holds: Mapping[str, list[StopHold]],
+) -> Iterable[StopHold]:
+    """The holds of a stop. Where two stops have its number (a stop that was reassigned came back)
+    they are those of products its own lines call too warm; what was released is on no line."""
+    found = holds.get(make_stop(number, stop["sequence"]), [])
+    if sum(one["sequence"] == stop["sequence"] for one in stops if one["containers"]) == 1:
+        return found
+    told = said.get(stop["destination_id"])
+    lines = told.lines if told is not None else ()
+    warm = {line.sku_id for line in lines if line.reason == ReturnReason.TEMPERATURE}
+    return [one for one in found if one.state is HoldState.RELEASED or one.sku_id in warm]
 
 
 def _stop(
