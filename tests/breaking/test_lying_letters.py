@@ -1,10 +1,11 @@
 """Letters from a site that is trusted and does not tell the truth, or tells what no store can hold.
 
-Whatever a letter says, it is taken and the books hold, or it is refused in one line, once and for
-good, and nothing has changed; the letters behind it arrive.
+Whatever a letter says, it is taken and the books hold, or it is refused in one line, not asked of
+again for an hour, and nothing has changed; the letters behind it arrive.
 """
 
 import json
+import os
 import random
 import zlib
 from collections.abc import Callable, Iterator
@@ -28,7 +29,8 @@ from wms.domain.messages import Refused, say
 from wms.domain.people import Right
 from wms.domain.supply_events import SupplierDecided
 from wms.domain.words import LateDecision, Role
-from wms.exchange.folder import FolderCarrier
+from wms.exchange.folder import REST, FolderCarrier
+from wms.exchange.pump import pump
 from wms.operations.ports import Overtaken
 from wms.operations.reply import Command
 from wms.storage.books import SiteBooks
@@ -293,10 +295,27 @@ def test_a_code_too_long_for_the_index_is_refused_and_those_behind_it_arrive(
         assert station.mail.take(advice, AT)
 
 
-# -- once and for good
+# -- refused, and for how long
 
 
-def test_what_was_refused_as_it_is_sent_is_not_sent_again(tmp_path: Path) -> None:
+def test_a_station_that_writes_before_it_is_imported_is_heard_once_it_is(
+    warehouse: Night, receipt: Envelope, tmp_path: Path
+) -> None:
+    carrier = FolderCarrier(tmp_path)
+    carrier.post(receipt)
+    warehouse.tamper("UPDATE station SET station_id = 'GS009' WHERE station_id = 'GS001'")
+    for _ in range(2):
+        done = pump("CW01", warehouse.mail, carrier, lambda: AT, said)
+        ((_, why),) = done.postponed
+        assert "来自网格站「GS001」，本仓还没有导入这个网格站" in said(why)
+        assert (done.taken, done.refused) == (0, [])
+    warehouse.tamper("UPDATE station SET station_id = 'GS001' WHERE station_id = 'GS009'")
+    done = pump("CW01", warehouse.mail, carrier, lambda: AT, said)
+    assert (done.taken, done.refused, done.postponed) == (1, [], [])
+    assert list(carrier.arrived("CW01")) == []
+
+
+def test_what_was_refused_as_it_is_sent_is_not_sent_again_at_once(tmp_path: Path) -> None:
     carrier = FolderCarrier(tmp_path)
     envelope = Envelope.seal("CW01/GS001/x", "CW01", "GS001", "empties", "x", b"body")
     assert carrier.post(envelope)
@@ -308,6 +327,32 @@ def test_what_was_refused_as_it_is_sent_is_not_sent_again(tmp_path: Path) -> Non
     # The reason is gone: somebody moves it back, or deletes it.
     aside.rename(tmp_path / "GS001" / "in" / aside.name)
     assert [one.envelope for one in carrier.arrived("GS001")] == [envelope]
+
+
+def test_what_was_refused_an_hour_ago_is_sent_again_and_leaves_no_second_file(
+    tmp_path: Path,
+) -> None:
+    """A site was upgraded since, and takes it without anybody's hand; or it refuses it again."""
+    carrier = FolderCarrier(tmp_path)
+    envelope = Envelope.seal("CW01/GS001/x", "CW01", "GS001", "empties", "x", b"body")
+    carrier.post(envelope)
+    for _ in range(3):
+        (delivery,) = carrier.arrived("GS001")
+        delivery.refuse("因为")
+        assert not carrier.post(envelope)
+        aside = tmp_path / "GS001" / "refused" / delivery.name
+        assert {path.suffix for path in aside.parent.iterdir()} == {".json", ".txt"}
+        # However long it waited before it was read: the hour is that since it was refused.
+        os.utime(aside, (0, 0))
+        assert not carrier.post(envelope)
+        reason = aside.with_suffix(".txt")
+        refused_at = reason.stat().st_mtime
+        os.utime(reason, (refused_at, refused_at - REST - 1))
+        assert carrier.post(envelope)
+        assert not carrier.post(envelope)
+        assert [one.envelope for one in carrier.arrived("GS001")] == [envelope]
+        assert list(aside.parent.iterdir()) == []
+        assert len(list((tmp_path / "GS001" / "in").iterdir())) == 1
 
 
 def test_what_was_refused_because_it_came_damaged_is_sent_again(tmp_path: Path) -> None:

@@ -3,6 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 
+from wms.domain.messages import NightfloorError
+
+
+class TooEarly(NightfloorError):
+    """A message that cannot be taken before something else is known here. Nothing was changed; it
+    lies where it is until then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:

@@ -5,8 +5,8 @@
     FOLDER/SITE/refused/NAME.json   what SITE could not take, with NAME.txt saying why
 
 Files appear whole (written aside, synced, renamed) and are named after their message, so posting
-twice is posting once. What was refused as it is posted stays refused until a person moves it back
-or deletes it; what came damaged is posted again.
+twice is posting once. What was refused as it is posted rests there for an hour, then it is posted
+again, unless a person moves it back or deletes it before; what came damaged is posted at once.
 """
 
 import base64
@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from wms.domain.mail import Envelope
@@ -30,6 +31,9 @@ LARGEST = 64 * 1024 * 1024
 """Bytes; a station's plan is well under a megabyte."""
 LONGEST_FIELD = 200
 """Characters of a message's id, sites, kind, key and digest."""
+REST = 3600
+"""Seconds for which what was refused is not posted again. Whoever could not take it may have been
+given a newer program or other reference data since; asking more often fills its log."""
 
 
 @dataclass(slots=True)
@@ -61,13 +65,20 @@ class FolderCarrier:
         self.root = root
 
     def post(self, envelope: Envelope) -> bool:
-        """Write the message for its site, unless it lies there still or was refused there."""
+        """Write the message for its site, unless it lies there still or was refused there within
+        the hour."""
         path = self._box(envelope.to_site, "in") / _name(envelope.message_id)
         aside = path.parent.parent / "refused" / path.name
-        if path.exists() or (aside.exists() and _read_envelope(aside) == envelope):
+        refused = aside.exists() and _read_envelope(aside) == envelope
+        if path.exists() or (refused and _rested(aside, path.parent) < REST):
             return False
         content = asdict(envelope) | {"body": base64.b64encode(envelope.body).decode()}
         _write(path, content)
+        if refused:
+            # It lies in one place only. A site that may not clear the other's folder leaves it.
+            for left in (aside, aside.with_suffix(".txt")):
+                with suppress(OSError):
+                    left.unlink()
         return True
 
     def arrived(self, site_id: str) -> Iterator[FolderDelivery]:
@@ -103,6 +114,16 @@ class FolderCarrier:
 
 def _name(message_id: str) -> str:
     return sha256(message_id.encode()).hexdigest()[:32] + ".json"
+
+
+def _rested(aside: Path, box: Path) -> float:
+    """Seconds since it was refused, which is when its reason was written. By the clock of whatever
+    holds the folder: a share or a stick need not agree with ours. What is from the future by that
+    clock is as far off as it is old."""
+    reason = aside.with_suffix(".txt")
+    with _reachable(box), TemporaryFile(dir=box) as fresh:
+        refused_at = (reason if reason.exists() else aside).stat().st_mtime
+        return abs(os.fstat(fresh.fileno()).st_mtime - refused_at)
 
 
 @contextmanager

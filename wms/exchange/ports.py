@@ -20,7 +20,8 @@ class Mailroom(Protocol):
         """The other site took it."""
 
     def take(self, envelope: Envelope, at: str) -> bool:
-        """Take it in; False where it was taken before; Refused where it cannot be."""
+        """Take it in; False where it was taken before; Refused where it cannot be, TooEarly where
+        it cannot be yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from wms.domain.mail import TooEarly
 from wms.domain.messages import Message, Refused, say
 from wms.exchange.ports import Acknowledgement, Carrier, Delivery, Mailroom
 from wms.operations.ports import Overtaken
@@ -65,6 +66,8 @@ def _take(
     except Refused as refusal:
         delivery.refuse(explain(refusal.message))
         done.refused.append((delivery.name, refusal.message))
+    except TooEarly as early:
+        done.postponed.append((delivery.name, early.message))
     except Overtaken as conflict:
         # The books do not allow it now. Nothing was changed; those behind it must not wait.
         why = say("exchange.postponed", file=delivery.name, cause=str(conflict))

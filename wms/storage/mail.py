@@ -14,7 +14,7 @@ from typing import Any
 
 from wms.domain.business_date import wave_id_of
 from wms.domain.events import PlanTaken
-from wms.domain.mail import Envelope
+from wms.domain.mail import Envelope, TooEarly
 from wms.domain.messages import Refused, say
 from wms.domain.reference import Point, Route, Sku, Station, Vehicle
 from wms.domain.words import SiteKind
@@ -167,7 +167,8 @@ class Mailroom:
             tx.run(_ACKNOWLEDGED, message_id=message_id, at=at)
 
     def take(self, envelope: Envelope, at: str) -> bool:
-        """Take a message in; False where it was taken before. Refused where it cannot be."""
+        """Take a message in; False where it was taken before. Refused where it cannot be; too
+        early from a station the warehouse does not know yet."""
         self._check(envelope)
         try:
             taken = self._taken(envelope, at)
@@ -186,14 +187,7 @@ class Mailroom:
                 if known[0] != envelope.digest:
                     raise Refused(say("exchange.other_content", message=envelope.message_id))
                 return False
-            if not self._deals_with(books.tx, envelope.from_site):
-                raise Refused(
-                    say(
-                        "exchange.stranger",
-                        message=envelope.message_id,
-                        site=envelope.from_site,
-                    )
-                )
+            self._know(books.tx, envelope)
             body = _unpacked(envelope)
             if not fits(body, SHAPES[envelope.kind]):
                 raise Refused(say("exchange.damaged", message=envelope.message_id))
@@ -214,12 +208,16 @@ class Mailroom:
             )
         return True
 
-    def _deals_with(self, tx: Tx, site_id: str) -> bool:
-        """A station hears its central warehouse, the warehouse its stations; nobody else."""
+    def _know(self, tx: Tx, envelope: Envelope) -> None:
+        """A station hears its central warehouse, the warehouse its stations; nobody else. A
+        station may write before the warehouse has imported it."""
         site = self.owner.site
+        told = {"message": envelope.message_id, "site": envelope.from_site}
         if site.kind is SiteKind.GRID_STATION:
-            return site_id == site.central_site
-        return tx.one(_STATION, site_id=site_id) is not None
+            if envelope.from_site != site.central_site:
+                raise Refused(say("exchange.stranger", **told))
+        elif tx.one(_STATION, site_id=envelope.from_site) is None:
+            raise TooEarly(say("exchange.no_station_yet", **told))
 
     def _check(self, envelope: Envelope) -> None:
         if not envelope.whole:
