@@ -156,6 +156,23 @@ def test_counted_anew_both_say_it_anew(warehouse: Night, station: Night) -> None
     assert station.audit() == [] == warehouse.audit()
 
 
+def test_counted_again_after_somebody_reviewed_the_last_count_is_told(
+    warehouse: Night, station: Night
+) -> None:
+    """The first difference stands as it was settled; its truck's receipt names the second."""
+    fewer_in_a_container(warehouse, station)
+    station.mail_to(warehouse)
+    lead = station.terminal("T-50", Role.LEAD, Command.DIFFERENCES)
+    lead.do(listed(lead)[0], "CAUSE-TRUNK")
+    box = came(station, "chilled")
+    ((code, n),) = contents(station, box)
+    for found, differs in ((n - 2, [("short", "S3", 2)]), (n + 1, [("overage", "S3", 1)])):
+        count(station, box, (code, found))
+        station.mail_to(warehouse)
+        assert (station.rows(OPEN), warehouse.rows(OPEN)) == (differs, differs)
+    assert station.audit() == [] == warehouse.audit()
+
+
 def test_what_was_reviewed_is_not_opened_again_by_a_later_receipt(
     warehouse: Night, station: Night
 ) -> None:

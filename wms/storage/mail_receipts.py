@@ -28,7 +28,7 @@ _COUNTED = Statement(
     "SELECT d.subject, d.kind, d.sku_id, d.quantity FROM discrepancy d"
     " JOIN inbound_container c ON c.sscc = d.subject AND c.owner = :here"
     " WHERE d.manifest = :number AND d.sku_id <> '' AND d.kind IN ('short', 'overage')"
-    " AND d.state <> 'reversed' ORDER BY d.subject, d.sku_id"
+    " AND d.state <> 'reversed' ORDER BY d.subject, d.sku_id, d.opened_at, d.event_id"
 )
 _ADVISED = Statement(
     "SELECT m.wave_id FROM outbox o JOIN manifest m ON m.number = o.key"
@@ -49,6 +49,9 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     (here,) = tx.one(_HERE) or ("",)
     (found,) = tx.one(_FOUND, number=number) or ('{"seals_found": []}',)
     containers = [list(row) for row in tx.all(_CONTAINERS, number=number, here=here)]
+    # Counted again after somebody reviewed what the first count showed, both stand here; the last
+    # count says what is in the container.
+    counted = {(row[0], row[2]): list(row) for row in tx.all(_COUNTED, number=number, here=here)}
     return {
         "number": number,
         "version": int(version),
@@ -56,7 +59,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
         "arrived_at": arrived,
         "seal_intact": bool(intact),
         "seals": json.loads(found)["seals_found"],
-        "counted": [list(row) for row in tx.all(_COUNTED, number=number, here=here)],
+        "counted": list(counted.values()),
         "containers": containers,
     }
 
