@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.floor import APPLES, Night, Terminal
+from tests.floor import APPLES, YOGURT, Night, Terminal
 from tests.operations.test_cold import condemn, decide, release
 from tests.operations.test_differences import listed
 from wms.domain.words import Role
@@ -71,6 +71,33 @@ def test_what_a_lead_reviewed_stays_reviewed(driver: Terminal, morning: Night) -
         ("S3", "unreviewed"),
     ]
     assert morning.rows("SELECT cause FROM discrepancy WHERE state = 'reviewed'") == [("branch",)]
+    assert morning.audit() == []
+
+
+def test_what_is_condemned_is_not_reviewed_with_what_was_damaged(morning: Night) -> None:
+    """One yogurt of two was broken, and a lead said why; the other was too warm: as many of the
+    same product, but nobody has looked at it."""
+    t = morning.terminal(job=Command.DELIVER)
+    t.do(B01, f"ST-{B01}-2", "DELIVER-partly", YOGURT.gtin, "1", "WHY-damaged", DONE)
+    t.do("9.5", "9.5", "8:40")
+    assert "扣下 1 件" in t.says
+    lead = morning.terminal("T-05", Role.LEAD, Command.DIFFERENCES)
+    lead.do(*listed(lead), "CAUSE-BRANCH")
+    condemn(morning, f"ST-{B01}-2")
+    both = (
+        "SELECT quantity, note, state, cause FROM discrepancy WHERE state <> 'reversed'"
+        " AND sku_id = 'S3' ORDER BY state"
+    )
+    once = [(1, "", "reviewed", "branch"), (1, "temperature", "unreviewed", "")]
+    assert morning.rows(both) == once
+    # Now that one is looked at too; said anew, each keeps its own word.
+    lead.do(Command.BACK, Command.DIFFERENCES)
+    lead.do(*listed(lead), "CAUSE-TRUNK")
+    t.do(f"ST-{B01}-2", "DELIVER-partly", YOGURT.gtin, "1", "WHY-damaged", DONE, "4", "8:50")
+    assert [row[2:] for row in sorted(morning.rows(both))] == [
+        ("reviewed", "branch"),
+        ("reviewed", "trunk"),
+    ]
     assert morning.audit() == []
 
 

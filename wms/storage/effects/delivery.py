@@ -45,13 +45,13 @@ _DIFFERENCE_OF: dict[str, DiscrepancyKind] = {
 """What is wrong with goods a point did not take. Nobody there, or goods nobody wants: no count
 differs; nor is anything decided of goods that are held."""
 _REVIEWED = Statement(
-    "SELECT kind, sku_id, quantity, state, cause, note, reviewed_at, reviewed_by FROM discrepancy"
+    "SELECT kind, sku_id, quantity, note, state, cause, reviewed_at, reviewed_by FROM discrepancy"
     " WHERE event_id = :event_id AND state = 'reviewed'"
 )
 _STAYS_REVIEWED = Statement(
     "UPDATE discrepancy SET state = :state, cause = :cause, note = :note,"
     " reviewed_at = :reviewed_at, reviewed_by = :reviewed_by WHERE event_id = :event_id"
-    " AND kind = :kind AND sku_id = :sku_id AND quantity = :quantity"
+    " AND line = :line"
 )
 
 
@@ -82,10 +82,13 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
         reviewed = tx.all(_REVIEWED, event_id=before[0])
         reverse_discrepancies(tx, before[0])
         tx.run(_DROP_LINES, **where)
+    opened: dict[tuple[Any, ...], int] = {}
     for line, (sku_id, quantity, reason, returned) in enumerate(event.lines):
         tx.run(_LINE, **where, sku_id=sku_id, quantity=quantity, reason=reason, returned=returned)
         held = reason == ReturnReason.TEMPERATURE and not returned
         if reason in _DIFFERENCE_OF and not held:
+            warm = reason == ReturnReason.TEMPERATURE
+            opened[_DIFFERENCE_OF[reason], sku_id, quantity, warm] = line
             open_discrepancy(
                 tx,
                 stamp,
@@ -97,11 +100,16 @@ def stop_delivered(tx: Tx, stamp: Stamp, event: e.StopDelivered) -> None:
                 sku_id=sku_id,
                 destination_id=event.point_id,
                 quantity=quantity,
-                note=reason if reason == ReturnReason.TEMPERATURE else "",
+                note=reason if warm else "",
             )
-    names = ("kind", "sku_id", "quantity", "state", "cause", "note", "reviewed_at", "reviewed_by")
-    for row in reviewed:
-        tx.run(_STAYS_REVIEWED, event_id=stamp.event_id, **dict(zip(names, row, strict=True)))
+    names = ("note", "state", "cause", "reviewed_at", "reviewed_by")
+    for kind, sku_id, quantity, *review in reviewed:
+        # As many of a product may have been broken as were condemned for their temperature.
+        warm = review[0].startswith(ReturnReason.TEMPERATURE)
+        again = opened.get((kind, sku_id, quantity, warm))
+        if again is not None:
+            values = dict(zip(names, review, strict=True))
+            tx.run(_STAYS_REVIEWED, event_id=stamp.event_id, line=again, **values)
 
 
 def empties_moved(tx: Tx, _stamp: Stamp, event: e.EmptiesMoved | e.EmptiesTold) -> None:
