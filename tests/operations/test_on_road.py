@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.conftest import ON_SQLITE
 from tests.floor import Night, Terminal
 from wms.bootstrap.papers import SitePapers
@@ -138,6 +140,27 @@ def test_twice_on_one_night_and_the_letters_cross(warehouse: Night, station: Nig
     assert "桂C88888，封签应是 F30003" in t.says
     rows = warehouse.rows("SELECT change, plate, previous_plate FROM vehicle_change ORDER BY 1")
     assert rows == [(1, "桂B77777", "桂A68868"), (2, "桂C88888", "桂B77777")]
+    assert station.audit() == [] == warehouse.audit()
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_it_was_here_before_its_truck_broke_down_again(
+    warehouse: Night, station: Night, later_first: bool
+) -> None:
+    """It came under the seal of the first change, faster than both letters and its receipt: that
+    was right, whichever letter is read first."""
+    t = arrive(station, "F20002")
+    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
+        t.do(own)
+    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    swap(warehouse)
+    swap(warehouse, "桂C88888", "F30003")
+    station.mail_to(warehouse)
+    assert warehouse.rows(OPEN) == []
+    letters = [e for e in warehouse.mail.waiting() if e.to_site == "GS001"]
+    for letter in reversed(letters) if later_first else letters:
+        station.mail.take(letter, station.clock.tick().isoformat())
+    assert station.rows(OPEN) == []
     assert station.audit() == [] == warehouse.audit()
 
 

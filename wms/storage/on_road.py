@@ -13,7 +13,6 @@ from wms.storage.books import SiteBooks
 from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
-from wms.storage.transport_books import LATEST_CHANGE
 
 _CHANGES = Statement(
     "SELECT v.plate, v.driver, v.driver_phone, v.seals, v.previous_plate, v.reason, v.changed_at,"
@@ -63,16 +62,14 @@ def write_change(tx: Tx, _station_id: str, key: str) -> dict[str, Any]:
 
 def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
     """The seals to look for are others now. A truck that stands here already, and did not have
-    those of its manifest, is looked at again."""
+    those of its manifest, is looked at again, whichever of two letters came first."""
     number, change = body["number"], body["change"]
     if envelope.key != f"{number}/{change}" or change < 1:
         raise ValueError(envelope.key)
     a_moment(body["changed_at"])
-    latest = books.tx.one(LATEST_CHANGE, number=number)
-    newest = latest is None or int(latest[-1]) < change
     seals = body["seals"]
     arrived = books.tx.one(_FOUND, number=number)
-    settles = newest and arrived is not None and _was_right(json.loads(arrived[0]), seals)
+    settles = arrived is not None and _was_right(json.loads(arrived[0]), seals)
     fact = VehicleChangeTold(**{name: body[name] for name in _TOLD}, settles=settles)
     told = say("road.told", number=number, plate=body["plate"], seals=" ".join(seals) or "-")
     books.record(stamp, fact, told)

@@ -88,9 +88,7 @@ _SEAL_RIGHT = Statement(
     " AND destination_id = :station_id AND state = 'unreviewed'"
 )
 _RECEIPTS = Statement("SELECT station_id, body FROM receipt WHERE number = :number ORDER BY 1")
-_SEALS = Statement(
-    "SELECT seals FROM vehicle_change WHERE number = :number ORDER BY change DESC LIMIT 1"
-)
+_SEALS = Statement("SELECT seals FROM vehicle_change WHERE number = :number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +283,12 @@ def _counted_there(
 
 
 def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any]) -> None:
-    """A seal that was not intact is a difference here too, unless it is that of the vehicle the
-    goods went on with; a later receipt may say that it was."""
+    """A seal that was not intact is a difference here too, unless it is that of a vehicle the
+    goods went on with: they may go on with yet another once they were here. A later receipt may
+    say that it was."""
     tx.run(_SEAL_RIGHT, number=event.number, station_id=event.station_id)
-    changed = tx.one(_SEALS, number=event.number)
-    if body["seal_intact"] or (changed is not None and _are_found(body, json.loads(changed[0]))):
+    changes = [json.loads(seals) for (seals,) in tx.all(_SEALS, number=event.number)]
+    if body["seal_intact"] or any(_are_found(body, seals) for seals in changes):
         return
     where = {"wave_id": body["wave_id"], "manifest": event.number}
     last = len(body["containers"])
