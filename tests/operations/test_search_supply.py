@@ -4,6 +4,8 @@ import pytest
 
 from tests.dock import NOTICE_V1, afternoon, at_dock
 from tests.floor import APPLES, NOODLES, Night
+from tests.operations.test_cold import came
+from tests.operations.test_on_road import swap
 from tests.operations.test_search import card, follow, history, lines, searching
 from wms.domain.words import Role
 from wms.operations.reply import Command
@@ -66,3 +68,15 @@ def test_a_vehicle_that_leaves_is_one_line_of_the_history(whole_night: tuple[Nig
     t.do("T01-20261121-1")
     left = [line for line in history(t) if "发车" in line and "打印" not in line]
     assert len(left) == 1, history(t)
+
+
+def test_a_container_tells_that_its_vehicle_was_changed_on_the_road(
+    warehouse: Night, station: Night
+) -> None:
+    swap(warehouse)
+    warehouse.mail_to(station)
+    box = came(station, "chilled")
+    for night in (warehouse, station):
+        t = searching(night)
+        t.do(f"00{box}")
+        assert any("桂B77777" in line and "F20002" in line for line in history(t)), history(t)

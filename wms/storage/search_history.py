@@ -21,7 +21,8 @@ _FACT = "SELECT j.position FROM journal j"
 _TONIGHT = "REPLACE(j.body, :of_wave, '') <> j.body"
 _OF_MANIFESTS = (
     " AND j.kind IN ('manifest_closed', 'manifest_departed', 'manifest_voided', 'manifest_split',"
-    " 'manifest_advised', 'truck_arrived', 'unload_finished', 'receipt_taken')"
+    " 'manifest_advised', 'truck_arrived', 'unload_finished', 'receipt_taken',"
+    " 'vehicle_changed', 'vehicle_change_told')"
 )
 _REVIEWS = f"{_FACT} WHERE j.subject IN (SELECT event_id FROM discrepancy WHERE"
 _OWN = Statement(f"{_FACT} WHERE j.subject = :key")
