@@ -114,6 +114,27 @@ def test_a_branch_vehicle_took_it_along_and_its_stop_holds_it(station: Night) ->
     assert station.audit() == []
 
 
+def test_taken_along_warm_and_warmer_at_its_stop_is_decided_once(station: Night) -> None:
+    """Released it was at the warmest reading: the same word once more holds nothing again."""
+    station.unload_everything(TRUCK)
+    station.sort_everything()
+    station.clock.go_to(6, 5, day=22)
+    station.load_everything("GS001-B01")
+    t = station.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
+    t.do("GS001-B01", DONE, DONE, "F1", DONE, "8.5", "8.5", Command.EXCEPTION, "0600")
+    t.do("GS001-B01", station.badges[Role.LEAD])
+    station.clock.go_to(9, 30, day=22)
+    driver = station.terminal("T-04", job=Command.DELIVER)
+    driver.do(B01, f"ST-{B01}-1", "8:40", "9.0", "9.0")
+    here = "SELECT zone, tenths, state FROM hold WHERE step = 'delivery'"
+    assert station.rows(here) == [("chilled", 90, "held")]
+    release(station, f"ST-{B01}-1")
+    driver.do(f"ST-{B01}-1", "8:40", "9.0", "9.0")
+    assert station.rows(here) == [("chilled", 90, "released")]
+    assert station.rows("SELECT outcome FROM delivery WHERE point_id = 'P001'") == [("delivered",)]
+    assert station.audit() == []
+
+
 @ON_SQLITE
 def test_written_down_by_one_alone(truck: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     t = gone(truck, "T01", "4.0", "-12", "-12")

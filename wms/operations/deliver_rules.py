@@ -372,14 +372,20 @@ def _origin(outcome: Outcome) -> ReturnOrigin:
 
 def _hold_warm(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
     """Goods too warm are held, until a supervisor decides; those condemned before are decided."""
-    read = {goods.sku_id: goods.zone for goods in stop.goods}
-    along = {one.sku_id: (one.zone, one.tenths) for one in stop.along}
-    readings = dict(told.readings)
     for line in told.lines:
         more = line.quantity - stop.condemned.get(line.sku_id, 0)
         if line.reason != TEMPERATURE or more <= 0:
             continue
-        zone = read[line.sku_id]
-        zone, tenths = along.get(line.sku_id, (zone, readings.get(zone, 0)))
+        zone, tenths = _warmest(stop, told, line.sku_id)
         step = HandoverStep.DELIVERY
         hold_goods(act, sheet.wave_id, step, stop.code, zone, tenths, line.sku_id, more)
+
+
+def _warmest(stop: SheetStop, told: Told, sku_id: str) -> tuple[Zone, int]:
+    """The warmest reading that made goods of a product too warm: whoever releases them at that
+    has decided about the others as well."""
+    zones = {goods.zone for goods in stop.goods if goods.sku_id == sku_id}
+    warm = [(zone, tenths) for zone, tenths in told.readings if zone in zones]
+    warm = [reading for reading in warm if is_warm(*reading)]
+    warm += [(one.zone, one.tenths) for one in stop.along if one.sku_id == sku_id]
+    return max(warm, key=lambda reading: reading[1])
