@@ -31,10 +31,36 @@ def test_condemned_as_its_truck_is_done(
     first, _ = together(station, *both)
     assert first.last.level is not Level.STOP, first.says
     # A receipt that went out before is followed by another.
-    told = [key for (key,) in station.rows("SELECT key FROM outbox WHERE kind = 'receipt'")]
+    sent = "SELECT key FROM outbox WHERE kind = 'receipt' ORDER BY key"
+    told = [key for (key,) in station.rows(sent)]
     assert told == [f"{TRUCK}/{version}" for version in range(1, 2 + finish_first)]
     station.mail_to(warehouse)
     damaged = "SELECT kind FROM discrepancy WHERE subject = :b AND state = 'unreviewed'"
     assert station.rows(damaged, b=box) == [("damage",)]
     assert warehouse.rows(damaged, b=box) == [("damage",)]
+    assert (station.audit(), warehouse.audit()) == ([], [])
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("finish_first", [True, False])
+def test_counted_as_its_truck_is_done(warehouse: Night, station: Night, finish_first: bool) -> None:
+    """Whoever is faster: what a count of a container of it showed is known at both sites."""
+    t, box = arrive_warm(station), came(station, "ambient")
+    t.do(came(station, "frozen"), box, came(station, "chilled"))
+    counted = replace(
+        ANY, role=Role.SORTER, job=Command.COUNT, before=(box, Command.DONE), last=box
+    )
+    done = replace(
+        ANY, role=Role.LEAD, job=Command.UNLOAD, before=(TRUCK, Command.DONE), last=TRUCK
+    )
+    both = (done, counted) if finish_first else (counted, done)
+    first, second = together(station, *both)
+    for one in (first, second):
+        assert one.last.level is not Level.STOP, one.says
+    sent = "SELECT key FROM outbox WHERE kind = 'receipt' ORDER BY key"
+    told = [key for (key,) in station.rows(sent)]
+    assert told == [f"{TRUCK}/{version}" for version in range(1, 2 + finish_first)]
+    station.mail_to(warehouse)
+    differs = "SELECT kind, sku_id FROM discrepancy WHERE subject = :b ORDER BY sku_id"
+    assert station.rows(differs, b=box) == warehouse.rows(differs, b=box) != []
     assert (station.audit(), warehouse.audit()) == ([], [])

@@ -181,6 +181,8 @@ class Count:
             raise Refused(say("count.not_done", sscc=box.sscc))
         try:
             with self.floor.act(hand, scan, Right.COUNT) as act:
+                # Called unloaded meanwhile, its receipt would go out without this.
+                act.books.cold.hold_truck(box.number)
                 countable(act.books, box.sscc)
                 now = act.books.differences.content(box.sscc)
                 if tuple(sorted(now.items())) != state.before:
