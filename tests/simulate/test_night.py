@@ -124,7 +124,12 @@ def moved() -> Callable[[Path, Path], None]:
     return move
 
 
-def test_the_demo_leaves_a_night_of_papers_and_another_to_work(tmp_path: Path) -> None:
+def test_the_demo_leaves_a_night_of_papers_and_another_to_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A small one: `make demo` is the whole.
+    for name, value in (("STATIONS", 2), ("POINTS", 4), ("LINES", 90)):
+        monkeypatch.setattr(f"wms.simulate.demo.{name}", value)
     left = demo(tmp_path / "demo", unseen)
     assert left.counts["check"] == "ok"
     assert list(left.documents.rglob("manifest_*.pdf"))
