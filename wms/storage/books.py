@@ -42,7 +42,7 @@ from wms.storage.delivery import SiteDelivery
 from wms.storage.devices import equipment
 from wms.storage.differences import SiteDifferences
 from wms.storage.effects import Effects
-from wms.storage.effects.sharing import change_shorts
+from wms.storage.effects.sharing import supplies_shared
 from wms.storage.empties import SiteEmpties
 from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
@@ -369,7 +369,7 @@ class SiteBooks:
         self.owner.journal.append(self.tx, stamp, event, told)
 
     def record_shared(self, facts: Sequence[tuple[Stamp, SupplyShared, Message]]) -> None:
-        change_shorts(self.tx, [event for _, event, _ in facts])
+        supplies_shared(self.tx, [(stamp, event) for stamp, event, _ in facts])
         told = [(s, event, _write([a.key, a.values])) for s, event, a in facts]
         self.owner.journal.append_all(self.tx, told)
 

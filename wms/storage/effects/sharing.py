@@ -55,23 +55,23 @@ Damaged, missing and condemned goods have one of their own."""
 
 def supply_shared(tx: Tx, stamp: Stamp, event: s.SupplyShared) -> None:
     """More are short, or fewer."""
-    change_shorts(tx, [event])
-    if event.unfound:
-        _unfound(tx, event)
-    if event.cause in _BY_WHOM:
-        _difference(tx, stamp, event)
+    supplies_shared(tx, [(stamp, event)])
 
 
-def change_shorts(tx: Tx, events: Sequence[s.SupplyShared]) -> None:
-    """Who is short of what after several products of one wave were shared, which is all that
-    sharing does as a truck is unloaded. Lines stand in the order of their keys, so that two
+def supplies_shared(tx: Tx, facts: Sequence[tuple[Stamp, s.SupplyShared]]) -> None:
+    """The same of several products of one wave. Lines stand in the order of their keys, so that two
     terminals never wait for each other."""
-    lines = [(event.sku_id, *line) for event in events for line in event.lines]
+    lines = [(event.sku_id, *line) for _, event in facts for line in event.lines]
     cuts = [[*where, more] for *where, more in lines if more > 0]
     backs = [[*where, -more] for *where, more in lines if more < 0]
-    wave_id = events[0].wave_id if events else ""
+    wave_id = facts[0][1].wave_id if facts else ""
     _change(tx, _CUT, wave_id, cuts, "put meanwhile")
     _change(tx, _GIVE_BACK, wave_id, backs, "given back already")
+    for stamp, event in facts:
+        if event.unfound:
+            _unfound(tx, event)
+        if event.cause in _BY_WHOM:
+            _difference(tx, stamp, event)
 
 
 def _change(tx: Tx, statement: Statement, wave_id: str, lines: list[list[Any]], what: str) -> None:
