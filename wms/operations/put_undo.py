@@ -20,14 +20,12 @@ def undo(floor: Floor, hand: Hand, scan: Scan) -> Message:
         if last is None:
             raise Refused(say("undo.nothing"))
         event_id, put = last
-        product = act.books.product(put.sku_id)
-        name = product.name if product is not None else put.sku_id
         _still_stands(act, event_id, put)
         answer = say(
             "undo.put_short" if put.short else "undo.put",
             quantity=put.quantity,
             short=put.short,
-            product=name,
+            product=sharing.name_of(act.books, put.sku_id),
             destination=put.destination_id,
         )
         act.record(_reversal(event_id, put), answer)

@@ -131,7 +131,7 @@ def last_count_holds(act: Act, event_id: str, wave_id: str, sku_id: str) -> None
     """Refused where what is left of a product was counted after the fact `event_id`, which said
     that some of it is missing: nobody takes that back any more."""
     if act.books.sharing.counted_since(event_id, wave_id, sku_id):
-        raise Refused(say("undo.shared_since", product=_name(act.books, sku_id)))
+        raise Refused(say("undo.shared_since", product=name_of(act.books, sku_id)))
 
 
 def share_after_all(
@@ -207,7 +207,7 @@ def take_back(act: Act, shared: SupplyShared) -> Message:
     fact = SupplyShared(
         shared.wave_id, shared.sku_id, left, ShareCause.FOUND, -shared.unfound, lines
     )
-    told = say("sharing.taken_back", product=_name(act.books, shared.sku_id))
+    told = say("sharing.taken_back", product=name_of(act.books, shared.sku_id))
     act.record(fact, told)
     return told
 
@@ -239,7 +239,7 @@ def _record(
 
 def tell(books: Books, fact: SupplyShared) -> Message:
     """Who goes short, or less short, in one sentence."""
-    return _told(_name(books, fact.sku_id), fact)
+    return _told(name_of(books, fact.sku_id), fact)
 
 
 def _told(product: str, fact: SupplyShared) -> Message:
@@ -254,6 +254,7 @@ def _told(product: str, fact: SupplyShared) -> Message:
     )
 
 
-def _name(books: Books, sku_id: str) -> str:
+def name_of(books: Books, sku_id: str) -> str:
+    """What a product is called; its code where nobody knows it."""
     product = books.product(sku_id)
     return product.name if product is not None else sku_id
