@@ -15,6 +15,15 @@ from wms.operations.reply import Command, Level
 ANY = DEEDS["held goods are condemned"]
 
 
+FINISH = replace(ANY, role=Role.LEAD, job=Command.UNLOAD, before=(TRUCK, Command.DONE), last=TRUCK)
+
+
+def receipts(station: Night) -> list[str]:
+    """Those that went out, by their keys."""
+    sent = "SELECT key FROM outbox WHERE kind = 'receipt' ORDER BY key"
+    return [key for (key,) in station.rows(sent)]
+
+
 @ON_POSTGRES
 @pytest.mark.parametrize("finish_first", [True, False])
 def test_condemned_as_its_truck_is_done(
@@ -24,16 +33,11 @@ def test_condemned_as_its_truck_is_done(
     t, box = arrive_warm(station), came(station, "frozen")
     t.do(box, came(station, "ambient"), came(station, "chilled"))
     condemn = replace(ANY, before=(box, "HOLD-CONDEMN"))
-    done = replace(
-        ANY, role=Role.LEAD, job=Command.UNLOAD, before=(TRUCK, Command.DONE), last=TRUCK
-    )
-    both = (done, condemn) if finish_first else (condemn, done)
+    both = (FINISH, condemn) if finish_first else (condemn, FINISH)
     first, _ = together(station, *both)
     assert first.last.level is not Level.STOP, first.says
     # A receipt that went out before is followed by another.
-    sent = "SELECT key FROM outbox WHERE kind = 'receipt' ORDER BY key"
-    told = [key for (key,) in station.rows(sent)]
-    assert told == [f"{TRUCK}/{version}" for version in range(1, 2 + finish_first)]
+    assert receipts(station) == [f"{TRUCK}/{n}" for n in range(1, 2 + finish_first)]
     station.mail_to(warehouse)
     damaged = "SELECT kind FROM discrepancy WHERE subject = :b AND state = 'unreviewed'"
     assert station.rows(damaged, b=box) == [("damage",)]
@@ -50,16 +54,11 @@ def test_counted_as_its_truck_is_done(warehouse: Night, station: Night, finish_f
     counted = replace(
         ANY, role=Role.SORTER, job=Command.COUNT, before=(box, Command.DONE), last=box
     )
-    done = replace(
-        ANY, role=Role.LEAD, job=Command.UNLOAD, before=(TRUCK, Command.DONE), last=TRUCK
-    )
-    both = (done, counted) if finish_first else (counted, done)
+    both = (FINISH, counted) if finish_first else (counted, FINISH)
     first, second = together(station, *both)
     for one in (first, second):
         assert one.last.level is not Level.STOP, one.says
-    sent = "SELECT key FROM outbox WHERE kind = 'receipt' ORDER BY key"
-    told = [key for (key,) in station.rows(sent)]
-    assert told == [f"{TRUCK}/{version}" for version in range(1, 2 + finish_first)]
+    assert receipts(station) == [f"{TRUCK}/{n}" for n in range(1, 2 + finish_first)]
     station.mail_to(warehouse)
     differs = "SELECT kind, sku_id FROM discrepancy WHERE subject = :b ORDER BY sku_id"
     assert station.rows(differs, b=box) == warehouse.rows(differs, b=box) != []

@@ -92,14 +92,19 @@ def test_nothing_held_leaves_that_did_not_leave_by_itself(truck: Night) -> None:
     assert "扣着，不能走" in t.refused("T01")
 
 
-def test_a_branch_vehicle_took_it_along_and_its_stop_holds_it(station: Night) -> None:
+def the_driver_left_with_warm_goods(station: Night, reading: str) -> None:
+    """A branch vehicle went by itself at six; two people write it down."""
     station.unload_everything(TRUCK)
     station.sort_everything()
     station.clock.go_to(6, 5, day=22)
     station.load_everything("GS001-B01")
     t = station.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
-    t.do("GS001-B01", DONE, DONE, "F1", DONE, "9.5", "9.5", Command.EXCEPTION, "0600")
+    t.do("GS001-B01", DONE, DONE, "F1", DONE, reading, reading, Command.EXCEPTION, "0600")
     t.do("GS001-B01", station.badges[Role.LEAD])
+
+
+def test_a_branch_vehicle_took_it_along_and_its_stop_holds_it(station: Night) -> None:
+    the_driver_left_with_warm_goods(station, "9.5")
     ((departure,),) = station.rows("SELECT body FROM journal WHERE kind = 'manifest_departed'")
     assert len(json.loads(departure)["held"]) >= 1
     station.clock.go_to(9, 30, day=22)
@@ -116,13 +121,7 @@ def test_a_branch_vehicle_took_it_along_and_its_stop_holds_it(station: Night) ->
 
 def test_taken_along_warm_and_warmer_at_its_stop_is_decided_once(station: Night) -> None:
     """Released it was at the warmest reading: the same word once more holds nothing again."""
-    station.unload_everything(TRUCK)
-    station.sort_everything()
-    station.clock.go_to(6, 5, day=22)
-    station.load_everything("GS001-B01")
-    t = station.terminal("T-03", Role.SUPERVISOR, Command.DEPART)
-    t.do("GS001-B01", DONE, DONE, "F1", DONE, "8.5", "8.5", Command.EXCEPTION, "0600")
-    t.do("GS001-B01", station.badges[Role.LEAD])
+    the_driver_left_with_warm_goods(station, "8.5")
     station.clock.go_to(9, 30, day=22)
     driver = station.terminal("T-04", job=Command.DELIVER)
     driver.do(B01, f"ST-{B01}-1", "8:40", "9.0", "9.0")
