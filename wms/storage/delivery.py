@@ -27,6 +27,7 @@ from wms.storage.intercepts import SiteIntercepts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 from wms.storage.transport_books import LATEST_CHANGE
+from wms.storage.trucks import taken_along
 
 _SHEET = Statement(
     "SELECT number, body, departed_at, departure FROM manifest"
@@ -80,11 +81,6 @@ _STOP_HOLDS = Statement(
     "SELECT subject, sku_id, zone, quantity, tenths, state FROM hold"
     " WHERE step = 'delivery' AND subject LIKE :like ORDER BY opened_at, event_id, line"
 )
-_ALONG = Statement(
-    "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
-    " ON m.sscc = h.subject AND m.active = 1 WHERE m.number = :number AND h.state = 'taken_along'"
-    " GROUP BY h.subject, h.zone ORDER BY h.subject"
-)
 _HELD = Statement(
     "SELECT 1 FROM hold WHERE subject = :sscc AND state IN ('held', 'condemned') LIMIT 1"
 )
@@ -132,7 +128,7 @@ class SiteDelivery:
         for code, sku_id, zone, n, tenths, state in self.tx.all(_STOP_HOLDS, like=f"ST-{number}-%"):
             hold = StopHold(sku_id, Zone(zone), int(n), int(tenths), HoldState(state))
             holds.setdefault(code, []).append(hold)
-        along = {sscc: int(tenths) for sscc, _, tenths in self.tx.all(_ALONG, number=number)}
+        along = {sscc: tenths for sscc, _, tenths in taken_along(self.tx, number)}
         return DriverSheet(
             number=row[0],
             route_id=body["route_id"],

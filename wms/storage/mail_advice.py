@@ -15,13 +15,8 @@ from wms.storage.mail_shapes import a_moment, fits
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 from wms.storage.timetable import told_arrival
+from wms.storage.trucks import taken_along
 
-_ALONG = Statement(
-    "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
-    " ON m.sscc = h.subject AND m.active = 1 JOIN container c ON c.sscc = m.sscc"
-    " WHERE m.number = :number AND c.destination_id = :station_id AND h.state = 'taken_along'"
-    " GROUP BY h.subject, h.zone ORDER BY h.subject"
-)
 _DEPARTED = Statement("SELECT body, departure, departed_at FROM manifest WHERE number = :number")
 
 
@@ -30,6 +25,7 @@ def write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
     frozen, departure, left_at = tx.one(_DEPARTED, number=number) or ("{}", "{}", "")
     manifest, left = json.loads(frozen), json.loads(departure)
     containers = [box for stop in manifest["stops"] for box in stop["containers"]]
+    own = {box["sscc"] for box in containers if box["destination_id"] == station_id}
     return {
         "number": number,
         "wave_id": manifest["wave_id"],
@@ -46,12 +42,12 @@ def write_advice(tx: Tx, station_id: str, number: str) -> dict[str, Any]:
                 "type": box["type"],
                 "zone": box["zone"],
                 "destination_id": box["destination_id"],
-                "content": box["content"] if box["destination_id"] == station_id else [],
+                "content": box["content"] if box["sscc"] in own else [],
             }
             for box in containers
         ],
         # What its vehicle took along although nobody had decided about it: to be held there.
-        "held": [list(row) for row in tx.all(_ALONG, number=number, station_id=station_id)],
+        "held": [list(held) for held in taken_along(tx, number) if held[0] in own],
         # What this station was to get, and went short at the warehouse: nothing more comes of it.
         "short": [
             [line["sku_id"], line["quantity"]]

@@ -13,11 +13,11 @@ from wms.storage.books import SiteBooks
 from wms.storage.mail_shapes import a_moment, fits
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import arrival_of
 
 _TRUCK = Statement(
     "SELECT arrived_at, seal_intact, wave_id FROM inbound_manifest WHERE number = :number"
 )
-_FOUND = Statement("SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'")
 _HERE = Statement("SELECT value FROM meta WHERE key = 'site_id'")
 _CONTAINERS = Statement(
     "SELECT sscc, state FROM inbound_container WHERE number = :number"
@@ -47,7 +47,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     number, _, version = key.rpartition("/")
     arrived, intact, wave_id = tx.one(_TRUCK, number=number) or ("", 0, "")
     (here,) = tx.one(_HERE) or ("",)
-    (found,) = tx.one(_FOUND, number=number) or ('{"seals_found": []}',)
+    arrival = arrival_of(tx, number) or {"seals_found": []}
     containers = [list(row) for row in tx.all(_CONTAINERS, number=number, here=here)]
     # Counted again after somebody reviewed what the first count showed, both stand here; the last
     # count says what is in the container.
@@ -58,7 +58,7 @@ def write_receipt(tx: Tx, _central: str, key: str) -> dict[str, Any]:
         "wave_id": wave_id,
         "arrived_at": arrived,
         "seal_intact": bool(intact),
-        "seals": json.loads(found)["seals_found"],
+        "seals": arrival["seals_found"],
         "counted": list(counted.values()),
         "containers": containers,
     }

@@ -13,6 +13,7 @@ from wms.storage.books import SiteBooks
 from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import arrival_of
 
 _CHANGES = Statement(
     "SELECT v.plate, v.driver, v.driver_phone, v.seals, v.previous_plate, v.reason, v.changed_at,"
@@ -22,10 +23,6 @@ _CHANGES = Statement(
 _CHANGE = Statement(
     "SELECT wave_id, plate, driver, driver_phone, seals, previous_plate, reason, changed_at"
     " FROM vehicle_change WHERE number = :number AND change = :change"
-)
-_FOUND = Statement(
-    "SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'"
-    " ORDER BY position DESC LIMIT 1"
 )
 _TOLD = (
     *("number", "change", "wave_id", "plate", "driver", "driver_phone", "seals"),
@@ -68,8 +65,8 @@ def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[s
         raise ValueError(envelope.key)
     a_moment(body["changed_at"])
     seals = body["seals"]
-    arrived = books.tx.one(_FOUND, number=number)
-    settles = arrived is not None and _was_right(json.loads(arrived[0]), seals)
+    arrived = arrival_of(books.tx, number)
+    settles = arrived is not None and _was_right(arrived, seals)
     fact = VehicleChangeTold(**{name: body[name] for name in _TOLD}, settles=settles)
     told = say("road.told", number=number, plate=body["plate"], seals=" ".join(seals) or "-")
     books.record(stamp, fact, told)
