@@ -11,6 +11,7 @@ from tests.conftest import ON_SQLITE
 from tests.floor import Night
 from tests.operations.test_cold import condemn, release
 from tests.scanning import said
+from tests.town import WAVE
 from wms.domain.business_date import LOCAL
 from wms.domain.messages import BadInput
 from wms.domain.people import Right
@@ -216,16 +217,21 @@ def test_the_board_counts_down_to_eleven_and_names_who_is_late(morning: Night) -
     assert (second.due, second.on_time, second.open) == (1, 1, 0)
 
 
-@pytest.mark.parametrize("condemned", [True, False])
-def test_of_two_stops_with_one_number_only_its_own_holds_it(
-    station: Night, tmp_path: Path, condemned: bool
-) -> None:
+def two_with_one_number(station: Night) -> None:
+    """P001 and P002 are both the first stop of their vehicle, which has left."""
     station.tamper("UPDATE point SET stop_seq = 1 WHERE point_id = 'P002'")
     station.unload_everything("T01-20261121-1")
     station.sort_everything()
     station.clock.go_to(6, 0, day=22)
     station.load_and_depart("GS001-B01")
     station.clock.go_to(9, 30, day=22)
+
+
+@pytest.mark.parametrize("condemned", [True, False])
+def test_of_two_stops_with_one_number_only_its_own_holds_it(
+    station: Night, tmp_path: Path, condemned: bool
+) -> None:
+    two_with_one_number(station)
     for n, line in enumerate(
         (f"{B01},P002,delivered,08:40,,,,9.5,", f"{B01},P001,delivered,08:50,,,,4.0,")
     ):
@@ -248,5 +254,42 @@ def test_of_two_stops_with_one_number_only_its_own_holds_it(
         ("P001", 2, "delivered"),
         ("P002", 3, "partly" if condemned else "delivered"),
     ]
+    assert station.rows(back) == its
+    assert station.audit() == []
+
+
+@pytest.mark.parametrize("condemned", ["P001", "P002"])
+def test_two_stops_with_one_number_hold_the_same_and_each_gets_its_own(
+    station: Night, tmp_path: Path, condemned: str
+) -> None:
+    """Yogurt was too warm at both; one has it released, the other condemned."""
+    two_with_one_number(station)
+    both = (f"{B01},P002,delivered,08:40,,,,9.5,", f"{B01},P001,delivered,08:50,,,,9.5,")
+    take(station, written(tmp_path / "both.csv", *both))
+    holds = "SELECT point_id, event_id FROM hold WHERE sku_id = 'S3' AND state = 'held'"
+    held = dict(station.rows(holds))
+    assert set(held) == {"P001", "P002"}
+    released = next(point for point in held if point != condemned)
+    boss = station.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    assert boss.refused(f"ST-{B01}-1").startswith(f"ST-{B01}-1 有两个自提点，都有货扣着")
+    boss.do(f"HOLD#{held[released]}")
+    # What is held of the other point is no part of it.
+    assert [c.command for c in boss.last.view.choices] == ["HOLD-RELEASE", "HOLD-CONDEMN"]
+    boss.do("HOLD-RELEASE", "WHY-measured_again", station.badges[Role.LEAD])
+    boss.do(f"HOLD#{held[condemned]}", "HOLD-CONDEMN", "WHY-thawed")
+    outcomes = dict(station.rows("SELECT point_id, outcome FROM delivery"))
+    assert outcomes == {released: "delivered", condemned: "partly"}
+    items = 1 if condemned == "P001" else 2
+    back = "SELECT sku_id, quantity, reason, party FROM returned"
+    its = [("S3", items, "temperature", condemned)]
+    assert station.rows(back) == its
+    # A lead stood by at the one, nobody at the other.
+    with station.books.reading() as books:
+        told = {hold.place: (hold.state, hold.second) for hold in books.cold.holds_of(WAVE)}
+    assert told == {released: ("released", "黄大姐"), condemned: ("condemned", "")}
+    # Said anew at as warm a reading, the released are handed over and the condemned are not.
+    again = (f"{B01},P002,delivered,08:45,,,,9.5,", f"{B01},P001,delivered,08:55,,,,9.5,")
+    take(station, written(tmp_path / "again.csv", *again))
+    assert dict(station.rows("SELECT point_id, outcome FROM delivery")) == outcomes
     assert station.rows(back) == its
     assert station.audit() == []

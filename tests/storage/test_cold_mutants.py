@@ -116,6 +116,16 @@ def test_a_held_line_let_in_by_nobody(warehouse: Night) -> None:
 
 
 @ON_SQLITE
+def test_what_a_stop_did_not_take_is_held_of_another(morning: Night) -> None:
+    sheet = "GS001-B01-20261121-1"
+    t = morning.terminal(job=Command.DELIVER)
+    t.do(sheet, f"ST-{sheet}-1", "8:40", "9.5", "9.5")
+    morning.tamper("UPDATE hold SET point_id = 'P002'")
+    assert morning.broken() == {"held_lines", "replay"}
+    morning.tamper("UPDATE hold SET point_id = 'P001'")
+
+
+@ON_SQLITE
 def test_a_truck_with_a_broken_seal_waved_through(
     station: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,8 @@ class ReadingTaken(Event):
 @dataclass(frozen=True, slots=True)
 class GoodsHeld(Event):
     """Goods out of their range are held: `subject` is a container, or a line of a goods receipt
-    (`NUMBER/LINE`), of which `quantity` items of a product are meant; 0 means all of it."""
+    (`NUMBER/LINE`), or a stop of a driver's sheet, of which `quantity` items of a product are
+    meant; 0 means all of it. Of a stop `point_id` is whose: two points may share its number."""
 
     kind: ClassVar[str] = "goods_held"
     wave_id: str
@@ -32,6 +33,7 @@ class GoodsHeld(Event):
     sku_id: str
     quantity: int
     tenths: int
+    point_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

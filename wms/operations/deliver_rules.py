@@ -377,8 +377,17 @@ def _hold_warm(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> Non
         if line.reason != TEMPERATURE or more <= 0:
             continue
         zone, tenths = _warmest(stop, told, line.sku_id)
-        step = HandoverStep.DELIVERY
-        hold_goods(act, sheet.wave_id, step, stop.code, zone, tenths, line.sku_id, more)
+        hold_goods(
+            act,
+            sheet.wave_id,
+            HandoverStep.DELIVERY,
+            stop.code,
+            zone,
+            tenths,
+            line.sku_id,
+            more,
+            stop.point_id,
+        )
 
 
 def _warmest(stop: SheetStop, told: Told, sku_id: str) -> tuple[Zone, int]:

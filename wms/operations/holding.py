@@ -38,10 +38,11 @@ def hold_goods(
     tenths: int,
     sku_id: str = "",
     quantity: int = 0,
+    point_id: str = "",
 ) -> str:
-    """Hold a container, or `quantity` items of a line of a goods receipt (`NUMBER/LINE`), read at
-    `tenths` of a degree. Returns the id of the fact."""
-    held = GoodsHeld(wave_id, step, subject, zone, sku_id, quantity, tenths)
+    """Hold a container, or `quantity` items of a line of a goods receipt (`NUMBER/LINE`) or of a
+    point's stop, read at `tenths` of a degree. Returns the id of the fact."""
+    held = GoodsHeld(wave_id, step, subject, zone, sku_id, quantity, tenths, point_id)
     return act.record(held, say("holding.held", subject=subject, reading=degrees(tenths)))
 
 

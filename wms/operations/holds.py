@@ -8,7 +8,7 @@ from wms.domain.cold import degrees
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.stamps import day_and_clock
-from wms.domain.words import HoldState
+from wms.domain.words import HandoverStep, HoldState
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.cold_ports import Hold
@@ -123,6 +123,8 @@ class Holds:
         found = [one for one in holds if text in (f"{_PICK}{one.held_by}", one.subject)]
         if not found:
             raise Refused(say("holding.not_held", code=text))
+        if found[0].step is HandoverStep.DELIVERY and len({one.place for one in found}) > 1:
+            raise Refused(say("holding.two_points", code=text))
         with_it = [one for one in holds if one not in found and _together(one, found[0])]
         picked = HoldsState((found[0], *found[1:], *with_it))
         return Step(picked, say("holding.which"), Level.CALM)
@@ -201,7 +203,10 @@ class Holds:
 
 
 def _together(one: Hold, other: Hold) -> bool:
-    """Whether both were held by one reading: of a zone, at a handover of the same goods."""
+    """Whether both were held by one reading: of a zone, at a handover of the same goods; two stops
+    of one number are two handovers."""
+    if one.step is HandoverStep.DELIVERY and one.place != other.place:
+        return False
     return bool(one.source) and (one.step, one.zone, one.tenths, one.source, one.sku_id) == (
         other.step,
         other.zone,

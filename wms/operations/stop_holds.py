@@ -17,12 +17,11 @@ TEMPERATURE = ReturnReason.TEMPERATURE
 
 def say_anew(act: Act, hold: Hold, answer: Message, *, condemned: bool) -> None:
     """What became of the stop of a hold, once that is decided."""
-    number, sequence = read_stop(hold.subject)
+    number, _ = read_stop(hold.subject)
     sheet = act.books.delivery.sheet(number)
     stops = sheet.stops if sheet is not None else ()
-    # Two stops can have the same number: it is the one that said it was too warm.
-    same = (one for one in stops if one.sequence == sequence)
-    stop = next((one for one in same if _waits(one, hold)), None)
+    # Two stops can have the same number; nobody else's is its point's.
+    stop = next((one for one in stops if one.point_id == hold.place), None)
     if sheet is None or stop is None or stop.said is None:
         return
     lines: list[list[str | int]] = []
@@ -47,15 +46,6 @@ def say_anew(act: Act, hold: Hold, answer: Message, *, condemned: bool) -> None:
             lines=lines,
         ),
         answer,
-    )
-
-
-def _waits(stop: SheetStop, hold: Hold) -> bool:
-    """Whether a line of the stop waits for what becomes of the hold."""
-    lines = stop.said.lines if stop.said is not None else ()
-    return any(
-        (line.sku_id, line.reason, line.returned) == (hold.sku_id, TEMPERATURE, "")
-        for line in lines
     )
 
 

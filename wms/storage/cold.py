@@ -23,7 +23,7 @@ _ON_BOARD = Statement(
 )
 _HOLD = (
     "SELECT h.event_id, h.line, h.wave_id, h.step, h.subject, COALESCE(m.number, i.number, ''),"
-    " COALESCE(c.destination_id, i.owner, ''), h.zone, h.sku_id, COALESCE(s.name, ''),"
+    " COALESCE(c.destination_id, i.owner, h.point_id), h.zone, h.sku_id, COALESCE(s.name, ''),"
     " CASE WHEN h.sku_id <> '' THEN h.quantity ELSE"
     " COALESCE((SELECT SUM(t.quantity) FROM content t WHERE t.sscc = h.subject), 0)"
     " + COALESCE((SELECT SUM(t.quantity) FROM inbound_content t WHERE t.sscc = h.subject), 0) END,"
@@ -78,9 +78,9 @@ _BARE = Statement(
     f" AND NOT EXISTS ({_OVERRIDDEN}c.sscc AND j.body LIKE '%{UNCOOLED}:%')"
     " ORDER BY c.sscc"
 )
-_SECOND = Statement(
-    "SELECT body FROM journal WHERE subject = :subject AND kind = 'overridden'"
-    " AND body LIKE '%\"decide_hold\"%' ORDER BY position DESC LIMIT 1"
+_DECISIONS = Statement(
+    "SELECT kind, body FROM journal WHERE subject = :subject AND (kind = 'hold_decided' OR"
+    " kind = 'overridden' AND body LIKE '%\"decide_hold\"%') ORDER BY position"
 )
 _NAME = Statement("SELECT name FROM person WHERE person_id = :person_id")
 
@@ -115,8 +115,13 @@ class SiteCold:
         """Who stood by when it was released."""
         if hold.state is not HoldState.RELEASED:
             return ""
-        row = self.tx.one(_SECOND, subject=hold.subject)
-        who = json.loads(row[0])["second"] if row else ""
+        who, its = "", False
+        for kind, text in self.tx.all(_DECISIONS, subject=hold.subject):
+            body = json.loads(text)
+            if kind == "hold_decided":
+                its = (body["held_by"], body["line"]) == (hold.held_by, hold.line)
+            elif its and not who:
+                who = str(body["second"])
         name = self.tx.one(_NAME, person_id=who)
         return name[0] if name else who
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wms.domain.codes import make_stop
-from wms.domain.words import HoldState, Outcome, ReturnReason, Zone
+from wms.domain.words import HoldState, Outcome, Zone
 from wms.operations.delivery_ports import (
     DeliveryFigures,
     DriverSheet,
@@ -78,7 +78,7 @@ _BROUGHT = Statement(
     " AND c.destination_id = :point_id) ORDER BY m.departed_at, m.number"
 )
 _STOP_HOLDS = Statement(
-    "SELECT subject, sku_id, zone, quantity, tenths, state FROM hold"
+    "SELECT subject, point_id, sku_id, zone, quantity, tenths, state FROM hold"
     " WHERE step = 'delivery' AND subject LIKE :like ORDER BY opened_at, event_id, line"
 )
 _HELD = Statement(
@@ -124,10 +124,7 @@ class SiteDelivery:
         said, names = self._said(number), dict(self.tx.all(_NAMES, number=number))
         points = [stop["destination_id"] for stop in body["stops"] if stop["containers"]]
         stopped = self._stopped(number, body["wave_id"], points)
-        holds: dict[str, list[StopHold]] = {}
-        for code, sku_id, zone, n, tenths, state in self.tx.all(_STOP_HOLDS, like=f"ST-{number}-%"):
-            hold = StopHold(sku_id, Zone(zone), int(n), int(tenths), HoldState(state))
-            holds.setdefault(code, []).append(hold)
+        holds = self._holds(number)
         along = {sscc: tenths for sscc, _, tenths in taken_along(self.tx, number)}
         return DriverSheet(
             number=row[0],
@@ -145,13 +142,23 @@ class SiteDelivery:
                     names,
                     said.get(stop["destination_id"]),
                     stopped.get(stop["destination_id"], ()),
-                    _own(number, stop, body["stops"], said, holds),
+                    holds.get((make_stop(number, stop["sequence"]), stop["destination_id"]), ()),
                     along,
                 )
                 for stop in body["stops"]
                 if stop["containers"]
             ),
         )
+
+    def _holds(self, number: str) -> dict[tuple[str, str], list[StopHold]]:
+        """What was too warm at the stops of a sheet, by stop and point."""
+        found: dict[tuple[str, str], list[StopHold]] = {}
+        for code, point_id, sku_id, zone, items, tenths, state in self.tx.all(
+            _STOP_HOLDS, like=f"ST-{number}-%"
+        ):
+            hold = StopHold(sku_id, Zone(zone), int(items), int(tenths), HoldState(state))
+            found.setdefault((code, point_id), []).append(hold)
+        return found
 
     def _stopped(
         self, number: str, wave_id: str, points: list[str]
@@ -282,24 +289,6 @@ def _part(
         goods[skus[key]] -= taken[key]
     # What is on another vehicle counts as what is not here to be kept back.
     return [replace(one, withheld=one.quantity - taken[one.key]) for one in asked if taken[one.key]]
-
-
-def _own(
-    number: str,
-    stop: dict[str, Any],
-    stops: list[dict[str, Any]],
-    said: Mapping[str, Said],
-    holds: Mapping[str, list[StopHold]],
-) -> Iterable[StopHold]:
-    """The holds of a stop. Where two stops have its number (a stop that was reassigned came back)
-    they are those of products its own lines call too warm; what was released is on no line."""
-    found = holds.get(make_stop(number, stop["sequence"]), [])
-    if sum(one["sequence"] == stop["sequence"] for one in stops if one["containers"]) == 1:
-        return found
-    told = said.get(stop["destination_id"])
-    lines = told.lines if told is not None else ()
-    warm = {line.sku_id for line in lines if line.reason == ReturnReason.TEMPERATURE}
-    return [one for one in found if one.state is HoldState.RELEASED or one.sku_id in warm]
 
 
 def _stop(

@@ -154,6 +154,7 @@ hold = Table(
     words("subject"),
     words("zone"),
     words("sku_id", default=""),
+    words("point_id", default=""),
     count("quantity"),
     count("tenths"),
     words("state", default="held"),
@@ -164,8 +165,8 @@ hold = Table(
     words("reason", default=""),
     Index("hold_by_subject", "subject", "state"),
 )
-"""Goods nobody moves until a supervisor decided; `subject` is a container (SSCC), or a line of a
-goods receipt (`NUMBER/LINE`)."""
+"""Goods nobody moves until a supervisor decided; `subject` is a container (SSCC), a line of a
+goods receipt (`NUMBER/LINE`), or a stop, whose point is then said."""
 
 unfound = Table(
     "unfound",

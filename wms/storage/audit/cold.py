@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from wms.domain.codes import read_stop
 from wms.domain.messages import Message, say
 from wms.domain.words import HandoverStep, HoldState
 from wms.storage.audit.evidence import Evidence
@@ -21,6 +22,14 @@ _HELD_LINES = Statement(
     " ON h.subject = l.number || '/' || CAST(l.line AS TEXT)"
     " WHERE h.step = 'receipt' AND h.state = 'held'"
     ") both_words GROUP BY number, line HAVING SUM(held) <> SUM(waits) ORDER BY number, line"
+)
+_AT_STOPS = Statement(
+    "SELECT subject, point_id, sku_id, quantity FROM hold WHERE step = 'delivery'"
+    " AND state IN ('held', 'condemned') ORDER BY event_id, line"
+)
+_WARM_LINES = Statement(
+    "SELECT number, point_id, sku_id, CAST(SUM(quantity) AS INTEGER) FROM delivery_line"
+    " WHERE reason = 'temperature' GROUP BY number, point_id, sku_id"
 )
 _DECIDED = Statement(
     "SELECT event_id, line, subject FROM hold WHERE state IN ('released', 'condemned')"
@@ -73,9 +82,20 @@ def what_is_held_stays(evidence: Evidence) -> Iterator[Message]:
 
 
 def what_is_held_is_counted(evidence: Evidence) -> Iterator[Message]:
-    """1: items of a receipt's line that are held are those of its hold, no more and no fewer."""
+    """1: items of a receipt's line that are held are those of its hold, no more and no fewer; what
+    a stop did not take for its temperature is what is held of its point, or was condemned."""
     for number, line, held, waits in evidence.tx.each(_HELD_LINES):
         yield say("audit.cold.line", number=number, line=line, held=held, waits=waits)
+    told: dict[tuple[str, str, str], int] = {}
+    for subject, point_id, sku_id, items in evidence.tx.each(_AT_STOPS):
+        key = (read_stop(subject)[0], point_id, sku_id)
+        told[key] = told.get(key, 0) + items
+    warm = {(row[0], row[1], row[2]): row[3] for row in evidence.tx.each(_WARM_LINES)}
+    for key in sorted(told.keys() | warm.keys()):
+        untaken, waits = warm.get(key, 0), told.get(key, 0)
+        if untaken != waits:
+            where = dict(zip(("number", "point", "sku"), key, strict=True))
+            yield say("audit.cold.stop", **where, untaken=untaken, waits=waits)
 
 
 def a_broken_seal_means_a_full_count(evidence: Evidence) -> Iterator[Message]:

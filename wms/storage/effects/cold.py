@@ -16,9 +16,9 @@ _READING = Statement(
     " VALUES (:event_id, :line, :wave_id, :step, :subject, :zone, :tenths, :at, :person)"
 )
 _HOLD = Statement(
-    "INSERT INTO hold (event_id, line, wave_id, step, subject, zone, sku_id, quantity, tenths,"
-    " state, opened_at, opened_by) VALUES (:event_id, 0, :wave_id, :step, :subject, :zone,"
-    " :sku_id, :quantity, :tenths, 'held', :at, :person)"
+    "INSERT INTO hold (event_id, line, wave_id, step, subject, zone, sku_id, point_id, quantity,"
+    " tenths, state, opened_at, opened_by) VALUES (:event_id, 0, :wave_id, :step, :subject, :zone,"
+    " :sku_id, :point_id, :quantity, :tenths, 'held', :at, :person)"
 )
 HELD = Statement("SELECT 1 FROM hold WHERE subject = :subject AND state = 'held' {share}")
 _STANDING = Statement(
@@ -106,6 +106,7 @@ def goods_held(tx: Tx, stamp: Stamp, event: c.GoodsHeld) -> None:
         subject=event.subject,
         zone=event.zone,
         sku_id=event.sku_id,
+        point_id=event.point_id,
         quantity=event.quantity,
         tenths=event.tenths,
         at=stamp.at,

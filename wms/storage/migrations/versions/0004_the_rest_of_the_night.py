@@ -122,7 +122,7 @@ def upgrade() -> None:
         _text("event_id"),
         _number("line"),
         *map(_text, ("wave_id", "step", "subject", "zone")),
-        _empty("sku_id"),
+        *map(_empty, ("sku_id", "point_id")),
         *map(_count, ("quantity", "tenths")),
         _empty("state"),
         *map(_text, ("opened_at", "opened_by")),
@@ -159,6 +159,17 @@ def upgrade() -> None:
         _text("body"),
         sa.PrimaryKeyConstraint("wave_id", "site_id"),
     )
+    op.create_table(
+        "told_review",
+        *map(_text, ("site_id", "opened_by")),
+        _number("line"),
+        _count("version"),
+        *map(_text, ("wave_id", "matter", "cause")),
+        _empty("note"),
+        *map(_text, ("reviewed_at", "reviewed_by")),
+        sa.PrimaryKeyConstraint("site_id", "opened_by", "line"),
+    )
+    op.create_index("told_review_by_wave", "told_review", ["wave_id", "matter"])
     op.create_table(
         "night_figures",
         _text("wave_id"),
