@@ -12,6 +12,8 @@ def readable(text: str) -> None:
         raise Refused(say("desk.empty_scan"))
     if len(text) > LONGEST_CODE:
         raise Refused(say("desk.scan_too_long", length=len(text), longest=LONGEST_CODE))
+    if text.isprintable():
+        return
     harmful = (c for c in text if c != "\x1d" and unicodedata.category(c) in ("Cc", "Cf", "Cs"))
     if next(harmful, None) is not None:
         raise Refused(say("desk.control_characters"))

@@ -9,6 +9,7 @@ engine at hand on first use, and executed directly.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import text
@@ -50,8 +51,14 @@ class Statement:
         names = compiled.positiontup
         if names is None:
             return str(compiled), dict
-        order = tuple(names)
-        return str(compiled), lambda values: [values[name] for name in order]
+        return str(compiled), _in_order(tuple(names))
+
+
+def _in_order(names: tuple[str, ...]) -> Callable[[Values], Any]:
+    """What takes the values of these names out, as a sequence in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 _VALUE = re.compile(r":([a-z_]+)")
