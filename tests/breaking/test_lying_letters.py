@@ -19,6 +19,7 @@ import pytest
 from tests.conftest import ON_POSTGRES, NewStore
 from tests.dock import afternoon, wave_is
 from tests.floor import APPLES, GS001, NOODLES, Clock, Night
+from tests.operations.test_differences import listed
 from tests.operations.test_intercept import ask
 from tests.operations.test_on_road import swap
 from tests.scanning import said
@@ -251,8 +252,11 @@ def test_no_value_of_any_letter_stops_the_post(
         back.do(Command.CLOSE, Command.DONE)
         kinds |= carry(station, warehouse)
         counter = warehouse.terminal("T-04", job=Command.RETURNS)
-        counter.do(NOTE, NOODLES.gtin, Command.DONE, APPLES.gtin, Command.DONE)
+        counter.do(NOTE, NOODLES.gtin, Command.DONE, APPLES.gtin, "1")
         counter.do(Command.DONE, Command.DONE)
+        lead = warehouse.terminal("T-05", Role.LEAD, Command.DIFFERENCES)
+        lead.do(NOTE)
+        lead.do(listed(lead)[0], "CAUSE-BRANCH")
         kinds |= carry(warehouse, station)
         assert kinds == SHAPES.keys() - {"station_plan"}
         assert (warehouse.audit(), station.audit()) == ([], [])

@@ -17,6 +17,7 @@ def test_differences_are_listed_with_their_review(planned_town: Town) -> None:
     (one,) = planned_town.office().figures("differences", "--date", DAY)["differences"]
     assert (one["kind"], one["sku_id"], one["quantity"]) == ("overage", sku, 1)
     assert (one["state"], one["cause"]) == ("unreviewed", None)
+    assert (one["elsewhere"], one["contested"]) == ([], False)
     assert one["age_minutes"] >= 0
 
 

@@ -6,12 +6,15 @@ import pytest
 
 from tests.conftest import ON_SQLITE
 from tests.floor import NOODLES, YOGURT, Night, Terminal
+from tests.operations.test_differences import listed
+from tests.operations.test_on_road import arrive
 from wms.domain import difference_events as x
 from wms.domain.words import Role
 from wms.operations import wrong_zone
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command
 from wms.storage import effects
+from wms.storage.books import SiteBooks
 from wms.storage.effects import differences
 from wms.storage.statements import Statement
 
@@ -66,6 +69,36 @@ def test_a_count_that_opens_no_difference(
     with monkeypatch.context() as worse:
         worse.delitem(effects._EFFECTS, x.ContainerCounted)
         t.do(tote)
+    assert warehouse.broken() == {"replay"}
+
+
+def seal_is_another(station: Night) -> Terminal:
+    """A lead of the station, about to say where it comes from that a truck's seal is another."""
+    arrive(station, "F99999")
+    t = station.terminal("T-50", Role.LEAD, Command.DIFFERENCES)
+    t.do(listed(t)[0])
+    return t
+
+
+@ON_SQLITE
+def test_a_review_the_other_site_is_not_told_of(
+    station: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    t = seal_is_another(station)
+    with monkeypatch.context() as worse:
+        worse.setattr(SiteBooks, "tell", lambda *_: None)
+        t.do("CAUSE-TRUNK")
+    assert station.broken() == {"mail_once"}
+
+
+@ON_SQLITE
+def test_a_review_that_is_taken_and_not_kept(
+    warehouse: Night, station: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_is_another(station).do("CAUSE-TRUNK")
+    with monkeypatch.context() as worse:
+        worse.delitem(effects._EFFECTS, x.ReviewTold)
+        station.mail_to(warehouse)
     assert warehouse.broken() == {"replay"}
 
 

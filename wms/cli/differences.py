@@ -21,6 +21,7 @@ _TITLES = (
     "diff.column.who",
     "cli.differences.state",
     "cli.differences.cause",
+    "diff.column.other",
     "cli.differences.note",
 )
 
@@ -53,6 +54,7 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
             one.person,
             words("cli.differences.standing", state=one.state),
             cause,
+            words(f"diff.cause.{one.elsewhere[0].cause}") if one.elsewhere else "",
             words("diff.story.rejected", rejection_kind=one.note)
             if one.note in set(Rejection)
             else one.note,
@@ -64,7 +66,10 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
     office.answer(
         {
             "wave_id": wave_id,
-            "differences": [asdict(one) | {"age_minutes": ages[one]} for one in found],
+            "differences": [
+                asdict(one) | {"age_minutes": ages[one], "contested": one.contested}
+                for one in found
+            ],
         }
     )
 

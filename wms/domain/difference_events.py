@@ -1,6 +1,6 @@
 """Facts about differences: found, counted, reviewed, corrected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from wms.domain.event import Event
@@ -58,13 +58,40 @@ class ContainerCounted(Event):
 @dataclass(frozen=True, slots=True)
 class DifferenceReviewed(Event):
     """A lead looked at a difference and says where it comes from, a `DifferenceCause`. Said again
-    it replaces what was said before; `note` is added to what was noted."""
+    it replaces what was said before; `note` is added to what was noted.
+
+    Another site may have the same difference: `matter` is what both call it, `tells` the sites
+    that are told what is said here. Empty where it is nobody else's.
+    """
 
     kind: ClassVar[str] = "difference_reviewed"
     opened_by: str
     line: int
     cause: str
     note: str
+    matter: str = ""
+    tells: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTold(Event):
+    """What another site says of a difference both have, its `version`th word of it: where it comes
+    from, who said so and when (ISO 8601). `opened_by` and `line` name it there, `matter` at both
+    sites. What is said here stands beside it."""
+
+    kind: ClassVar[str] = "review_told"
+    site_id: str
+    opened_by: str
+    line: int
+    version: int
+    wave_id: str
+    matter: str
+    subject: str
+    sku_id: str
+    cause: str
+    note: str
+    reviewed_at: str
+    reviewed_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,9 @@ def added(parts: Iterable[Counts]) -> dict[str, int]:
 def whole_night(warehouse: Counts, short_of: Counts, stations: Mapping[str, Counts]) -> Counts:
     """The counts of a warehouse and of the stations that reported, as those of one night.
 
-    All are added up, so that items which two sites handled are counted twice above and below the
-    line alike. Not so what customers did not get: a station's shorts hold what went short before it
+    All are added up: items that two sites handled were planned, and put, twice. A difference both
+    have is in the warehouse's counts and not in those of `stations` (`SiteFigures.apart`). What
+    customers did not get is counted once, too: a station's shorts hold what went short before it
     came there, so theirs replace those the warehouse counted for them (`short_of`, by station).
     """
     total = added((warehouse, *stations.values()))

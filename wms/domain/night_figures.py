@@ -9,7 +9,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from wms.domain.kpi import HOUR, STRETCH, Ratio
+from wms.domain.kpi import HOUR, STRETCH, Count, Ratio
+from wms.domain.words import DiscrepancyKind
+
+ASTRAY = (DiscrepancyKind.MISSORT, DiscrepancyKind.MISSEND)
+"""Goods of one destination at another."""
+Kinds = Mapping[str, tuple[int, int]]
+"""Differences and the items in them, by `DiscrepancyKind`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +88,43 @@ class PersonFigures:
 class SiteFigures:
     """A site's night. `over`: nothing more is due from here; else it is preliminary. `kinds` are
     [differences, items] by `DiscrepancyKind`; `pace` items sorted by stretch, which is named by its
-    ISO minute cut after the tens; `short_of` items short by destination of the warehouse."""
+    ISO minute cut after the tens; `short_of` items short by destination of the warehouse; `shared`
+    those of `kinds` that stand in the warehouse's books as well."""
 
     wave_id: str
     site_id: str
     name: str
     over: bool
     counts: Mapping[str, int]
-    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    kinds: Kinds = field(default_factory=dict)
+    shared: Kinds = field(default_factory=dict)
     pace: Mapping[str, int] = field(default_factory=dict)
     short_of: Mapping[str, int] = field(default_factory=dict)
     routes: tuple[RouteFigures, ...] = ()
     suppliers: tuple[SupplierFigures, ...] = ()
     people: tuple[PersonFigures, ...] = ()
+
+    @property
+    def apart(self) -> Mapping[str, int]:
+        """The counts without the differences that the warehouse counts, too."""
+        items = {kind: both[1] for kind, both in self.shared.items()}
+        less: dict[str, int] = {
+            Count.DIFFERENCES: sum(both[0] for both in self.shared.values()),
+            Count.DIFFERENT: sum(items.values()),
+            Count.DAMAGED: items.get(DiscrepancyKind.DAMAGE, 0),
+            Count.MISSORTED: sum(items.get(kind, 0) for kind in ASTRAY),
+        }
+        return {name: n - less.get(name, 0) for name, n in self.counts.items()}
+
+    @property
+    def kinds_apart(self) -> Kinds:
+        """The same of the kinds."""
+        rest = {}
+        for kind, (number, items) in self.kinds.items():
+            theirs = self.shared.get(kind, (0, 0))
+            if number > theirs[0]:
+                rest[kind] = number - theirs[0], items - theirs[1]
+        return rest
 
     def as_json(self) -> str:
         """Canonical: the same figures give the same text."""
@@ -107,6 +137,7 @@ class SiteFigures:
             **{name: body[name] for name in ("wave_id", "name", "over")},
             "counts": sorted(map(list, self.counts.items())),
             "kinds": sorted([kind, *both] for kind, both in self.kinds.items()),
+            "shared": sorted([kind, *both] for kind, both in self.shared.items()),
             "pace": sorted(map(list, self.pace.items())),
             "routes": [list(route.values()) for route in body["routes"]],
         }
@@ -119,6 +150,7 @@ def revived(body: str) -> SiteFigures:
         **{
             **told,
             "kinds": {kind: tuple(both) for kind, both in told["kinds"].items()},
+            "shared": {kind: tuple(both) for kind, both in told.get("shared", {}).items()},
             "routes": tuple(RouteFigures(**row) for row in told["routes"]),
             "suppliers": tuple(SupplierFigures(**row) for row in told["suppliers"]),
             "people": tuple(PersonFigures(**row) for row in told["people"]),
@@ -137,6 +169,8 @@ def from_abroad(site_id: str, told: Mapping[str, Any]) -> SiteFigures:
         over=bool(told["over"]),
         counts=dict(told["counts"]),
         kinds={kind: (number, items) for kind, number, items in told["kinds"]},
+        # One that says nothing of these comes from an older station.
+        shared={kind: (number, items) for kind, number, items in told.get("shared", [])},
         pace=dict(told["pace"]),
         routes=routes,
     )

@@ -7,7 +7,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.domain.words import ContainerState, DifferenceCause, DifferenceState
 from wms.operations import containers
-from wms.operations.difference_ports import Difference
+from wms.operations.difference_ports import REVIEW, Difference
 from wms.operations.floor import Act
 from wms.operations.override import record_override
 from wms.operations.ports import Books, Overtaken
@@ -51,18 +51,29 @@ def review(act: Act, difference: Difference, verdict: Verdict) -> Message:
     else:
         key = "diff.reviewed" if now.quantity else "diff.reviewed_whole"
         answer = say(key, **told, quantity=now.quantity)
-    act.record(
-        DifferenceReviewed(
-            opened_by=now.opened_by, line=now.line, cause=verdict.cause, note=verdict.note
-        ),
-        answer,
-    )
+    _say(act, now, verdict, answer)
     if verdict.corrects:
         _label_again(act, now.subject)
         if verdict.second is not None:
             subject, reason = now.subject, str(verdict.cause)
             record_override(act, Right.REVIEW_DIFFERENCE, subject, verdict.second, reason)
     return answer
+
+
+def _say(act: Act, difference: Difference, verdict: Verdict, answer: Message) -> None:
+    """Where it comes from, also to the other sites that have it."""
+    tells = act.books.differences.concerned(difference)
+    said = DifferenceReviewed(
+        opened_by=difference.opened_by,
+        line=difference.line,
+        cause=verdict.cause,
+        note=verdict.note,
+        matter=difference.matter if tells else "",
+        tells=list(tells),
+    )
+    review_id = act.record(said, answer)
+    for site_id in tells:
+        act.books.tell(site_id, REVIEW, review_id)
 
 
 def takes_two(more: int) -> bool:

@@ -13,6 +13,23 @@ from wms.domain.words import (
     Zone,
 )
 
+REVIEW = "difference_review"
+"""The message by which a site tells another where a difference both have comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldReview:
+    """Where it comes from in another site's view; who of them said so and when (ISO 8601).
+    `name` and `phone` are empty at a station, which hears nobody but its warehouse."""
+
+    site_id: str
+    name: str
+    phone: str
+    cause: DifferenceCause
+    note: str
+    at: str
+    person: str
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -20,7 +37,8 @@ class Difference:
 
     `opened_by` and `line` name it: the fact that showed it, and which of its lines. `subject` is a
     container, or a track of a sorter; `manifest` the truck it came on. `opened_at` and
-    `reviewed_at` are ISO 8601; `person` and `reviewed_by` are names.
+    `reviewed_at` are ISO 8601; `person` and `reviewed_by` are names. `matter` is what it is called
+    at another site too, and `elsewhere` what is said of it there, the newest first.
     """
 
     opened_by: str
@@ -42,6 +60,14 @@ class Difference:
     note: str
     reviewed_at: str
     reviewed_by: str
+    matter: str = ""
+    elsewhere: tuple[ToldReview, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether both sites said where it comes from, and not the same."""
+        said = {one.cause for one in self.elsewhere}
+        return self.state is DifferenceState.REVIEWED and bool(said) and self.cause not in said
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +122,13 @@ class DifferenceBooks(Protocol):
 
     def unreviewed(self) -> tuple[Difference, ...]:
         """What nobody has reviewed yet, oldest first."""
+
+    def contested(self, since: str) -> tuple[Difference, ...]:
+        """Of those opened since then (ISO 8601), what was reviewed here otherwise than at the other
+        site that has it, oldest first."""
+
+    def concerned(self, difference: Difference) -> tuple[str, ...]:
+        """The other sites that have it, too."""
 
     def of_wave(self, wave_id: str) -> tuple[Difference, ...]:
         """Every difference of a wave, whatever became of it, oldest first."""

@@ -1,69 +1,29 @@
 """Differences: found by anyone, looked at by a lead, with all that is known of them."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import timedelta
 
 from wms.domain.codes import CodeKind, identify, read_position
-from wms.domain.messages import Message, Refused, say
+from wms.domain.messages import Refused, say
 from wms.domain.people import Person, Right
-from wms.domain.stamps import day_and_clock
-from wms.domain.words import (
-    DifferenceCause,
-    DifferenceState,
-    DiscrepancyKind,
-    Rejection,
-    ZoneReason,
-)
+from wms.domain.words import DifferenceCause
 from wms.operations.boards.looks import Look
 from wms.operations.corrections import LARGE, Verdict, correction_of, review, takes_two
-from wms.operations.difference_ports import CountLine, Difference, Evidence
+from wms.operations.difference_ports import Difference
+from wms.operations.differences_view import PICK, Picked, counts_of, sheet_of, story
 from wms.operations.floor import Answered, Floor, Hand, Step
-from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
+from wms.operations.panels import Sentences
+from wms.operations.ports import Books
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
 LONGEST_NOTE = 60
-SHOWN_KINDS = 4
-OLD_MINUTES = 60
-"""From this age on an unreviewed difference is marked: settlement waits days, memory does not."""
-_OF_SUPPLIERS = ("goods_receipt_closed", "supply_reconciled")
-"""Facts that show what a supplier did not bring as it was ordered: they suggest the cause."""
-_SUGGESTED = {
-    **dict.fromkeys((*_OF_SUPPLIERS, "hold_decided"), DifferenceCause.SUPPLIER),
-    "manifest_advised": DifferenceCause.SORT,
-    **dict.fromkeys(
-        ("receipt_taken", "unload_finished", "container_received", "truck_arrived"),
-        DifferenceCause.TRUNK,
-    ),
-    "stop_delivered": DifferenceCause.BRANCH,
-}
-"""Where a difference mostly comes from, by the fact that showed it; the lead decides."""
-_PICK, _CAUSE, _CORRECT = "DIFF#", "CAUSE-", "DIFF-CORRECT"
+CONTESTED = timedelta(days=4)
+"""How long a difference that two sites see differently is listed: a night's accounts are closed on
+the third day after it, and its first differences open the afternoon before."""
+_CAUSE, _CORRECT = "CAUSE-", "DIFF-CORRECT"
 _LINE = re.compile("[0-9]{1,6}")
 """A fact opens no more differences than that; a longer number no store could look up."""
-_COLUMNS = (
-    Column(say("diff.column.age"), right=True),
-    Column(say("diff.column.kind")),
-    Column(say("diff.column.quantity"), right=True),
-    Column(say("diff.column.what"), wide=True),
-    Column(say("diff.column.where"), drop=1),
-    Column(say("diff.column.who"), drop=3),
-    Column(say("diff.column.at"), drop=2),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """One difference with what is known of it, and what is being said of it. `counted` is None
-    where no count showed it. `cause` is only kept while a second person is waited for."""
-
-    difference: Difference
-    evidence: Evidence
-    counted: CountLine | None
-    note: str = ""
-    corrects: bool = False
-    cause: DifferenceCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +38,11 @@ class DifferencesState:
 class Differences:
     """差异 Review differences.
 
-    1. The list shows what nobody has reviewed, oldest first. Scan a product, container, position
-       or route to see only what is about it; the same again shows all.
+    1. The list shows what nobody has reviewed, oldest first; below it what the other site reviewed
+       otherwise than this one: talk to them, whoever was wrong says it anew. Scan a product,
+       container, position or route to see only what is about it; the same again shows all.
     2. Key a line's number: what, how many, where, who, when, at which terminal, what they were
-       told, and what the papers and the other site say.
+       told, and what the papers and the other site say, its lead's review included.
     3. Pick where it comes from: supplier, sorting, trunk, station, branch. A note may be keyed
        first. That is the review.
     4. After a count the books can follow it: pick "correct the books" first. The container holds
@@ -124,8 +85,8 @@ class Differences:
             raise Refused(say("code.bad_check_digit", code=code.value))
         if state.picked is not None:
             return self._said(hand, state, state.picked, scan, text)
-        if text.startswith(_PICK):
-            opened_by, _, line = text.removeprefix(_PICK).rpartition("#")
+        if text.startswith(PICK):
+            opened_by, _, line = text.removeprefix(PICK).rpartition("#")
             return self._pick(state, opened_by, line)
         place = code.value
         if code.kind is CodeKind.POSITION:
@@ -135,7 +96,7 @@ class Differences:
     def _filter(self, state: DifferencesState, text: str) -> Step[DifferencesState]:
         with self.floor.store.reading() as books:
             product = books.product(text)
-            listed = books.differences.unreviewed()
+            listed = self._listed(books)
         only = product.sku_id if product is not None else text
         if only == state.only:
             return Step(replace(state, only=""), say("diff.all"), Level.CALM)
@@ -240,25 +201,26 @@ class Differences:
             return self._one(state.picked)
         seen = self._look.now("unreviewed", self._read)
         listed = [one for one in seen.value or () if not state.only or _is_about(one, state.only)]
-        now = self.floor.clock()
-        lines = tuple(_line(one, now) for one in listed[:MOST_LINES])
         empty = say("diff.none_about", code=state.only) if state.only else say("diff.none")
-        sheet = Sheet(_COLUMNS, lines, empty, more=max(0, len(listed) - MOST_LINES))
-        kinds = Counter(one.kind for one in listed)
-        most = kinds.most_common(SHOWN_KINDS)
-        counts = [say("diff.kind_count", difference_kind=kind, count=n) for kind, n in most]
         silence = [seen.silence] if seen.silence else []
         prompt = say("diff.prompt.filtered", code=state.only) if state.only else None
         return View(
             self.title,
             prompt or say("diff.prompt.list"),
-            details=(*silence, *counts),
-            panels=(sheet,),
+            details=(*silence, *counts_of(listed)),
+            panels=(sheet_of(listed, self.floor.clock(), empty),),
         )
 
     def _read(self) -> tuple[Difference, ...]:
         with self.floor.store.reading() as books:
-            return books.differences.unreviewed()
+            return self._listed(books)
+
+    def _listed(self, books: Books) -> tuple[Difference, ...]:
+        """What nobody reviewed, then what two sites see differently, as long as their accounts are
+        open."""
+        since = self.floor.clock() - CONTESTED
+        reviewed = books.differences.contested(since.isoformat(timespec="milliseconds"))
+        return (*books.differences.unreviewed(), *reviewed)
 
     def _one(self, picked: Picked) -> View:
         causes = [Choice(f"{_CAUSE}{c.upper()}", say(f"diff.cause.{c}")) for c in DifferenceCause]
@@ -268,13 +230,12 @@ class Differences:
         prompt = say("diff.prompt.correct" if picked.corrects else "diff.prompt.cause")
         if picked.cause is not None:
             causes, prompt = [], say("diff.prompt.second")
-        sentences = tuple((line, Level.CALM) for line in _story(picked))
         return View(
             self.title,
             prompt,
             Expects.SCAN,
             choices=tuple(causes),
-            panels=(Sentences(sentences),),
+            panels=(Sentences(story(picked)),),
         )
 
 
@@ -286,77 +247,3 @@ def _is_about(difference: Difference, code: str) -> bool:
         difference.destination_id,
         difference.route_id,
     )
-
-
-def _line(one: Difference, now: datetime) -> Line:
-    minutes = max(0, int((now - datetime.fromisoformat(one.opened_at)).total_seconds() // 60))
-    where = one.destination_id or one.manifest
-    return Line(
-        (
-            f"{minutes // 60}:{minutes % 60:02}",
-            say("diff.cell.kind", difference_kind=one.kind),
-            str(one.quantity or ""),
-            one.product or one.subject or one.manifest,
-            where,
-            one.person,
-            day_and_clock(one.opened_at),
-        ),
-        Level.CHECK if minutes >= OLD_MINUTES else Level.CALM,
-        pick=f"{_PICK}{one.opened_by}#{one.line}",
-    )
-
-
-def _story(picked: Picked) -> list[Message]:
-    """What is known, in sentences."""
-    one, behind = picked.difference, picked.evidence
-    what = one.product or one.subject or one.manifest
-    # A seal is no number of items.
-    key = "diff.story.what" if one.quantity else "diff.story.whole"
-    told = [say(key, difference_kind=one.kind, what=what, quantity=one.quantity)]
-    if one.sku_id:
-        told.append(say("diff.story.product", sku=one.sku_id, product=one.product))
-    if one.destination_id:
-        where = {"place": one.destination_id, "name": one.destination, "route": one.route_id}
-        told.append(say("diff.story.where", **where))
-    told.append(
-        say(
-            "diff.story.who",
-            person=one.person,
-            at=day_and_clock(one.opened_at),
-            terminal=behind.terminal_id,
-            seq=behind.seq,
-        )
-    )
-    told.append(behind.told)
-    if picked.counted is not None:
-        counted = picked.counted
-        told.append(say("diff.story.count", booked=counted.booked, found=counted.found))
-    if behind.kind in _OF_SUPPLIERS:
-        told.append(say("diff.story.supplier", supplier=one.subject, number=one.manifest or "-"))
-    if behind.kind in _SUGGESTED and one.state is DifferenceState.UNREVIEWED:
-        told.append(say("diff.story.suggested", cause_kind=_SUGGESTED[behind.kind]))
-    told += behind.papers
-    if one.note:
-        told.append(_noted(one))
-    if picked.note:
-        told.append(say("diff.story.new_note", note=picked.note))
-    if one.state is DifferenceState.REVIEWED and one.cause is not None:
-        told.append(
-            say(
-                "diff.story.reviewed",
-                person=one.reviewed_by,
-                at=day_and_clock(one.reviewed_at),
-                cause_kind=one.cause,
-            )
-        )
-    return told
-
-
-def _noted(one: Difference) -> Message:
-    """The note; of goods let into another zone's container, why, how cold, and by whom."""
-    if one.note in set(Rejection):
-        return say("diff.story.rejected", rejection_kind=one.note)
-    reason, mark, people = one.note.partition(": ")
-    if one.kind is DiscrepancyKind.WRONG_ZONE and mark and reason in set(ZoneReason):
-        return say("diff.story.let_in", reason_kind=reason, people=people)
-    return say("report.note", note=one.note)

@@ -116,7 +116,7 @@ def _with_stations(books: Books, night: NightHead, own: SiteFigures) -> NightBef
 
 
 def _together(own: SiteFigures, stations: tuple[SiteFigures, ...]) -> Mapping[str, int]:
-    told = {station.site_id: station.counts for station in stations}
+    told = {station.site_id: station.apart for station in stations}
     return whole_night(own.counts, own.short_of, told) if own.short_of or told else own.counts
 
 

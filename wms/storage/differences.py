@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from wms.domain.codes import make_position
@@ -16,6 +17,7 @@ from wms.domain.words import (
     Zone,
 )
 from wms.operations.difference_ports import Countable, CountLine, Difference, Due, Evidence
+from wms.storage.both_sites import ON_TRUNK, BothSites, matter_of
 from wms.storage.queries import FACTS_OF_TERMINAL, Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -27,12 +29,16 @@ _DIFFERENCE = (
     "SELECT d.event_id, d.line, d.kind, d.wave_id, d.subject, d.manifest, d.sku_id,"
     " COALESCE(s.name, d.sku_id), d.destination_id, d.quantity, d.opened_at,"
     " COALESCE(p.name, d.opened_by), d.state, d.cause, d.note, d.reviewed_at,"
-    " COALESCE(r.name, d.reviewed_by) FROM discrepancy d"
+    f" COALESCE(r.name, d.reviewed_by), {ON_TRUNK} FROM discrepancy d"
     " LEFT JOIN sku s ON s.sku_id = d.sku_id LEFT JOIN person p ON p.person_id = d.opened_by"
     " LEFT JOIN person r ON r.person_id = d.reviewed_by"
 )
 _OLDEST_FIRST = "ORDER BY d.opened_at, d.event_id, d.line"
 _UNREVIEWED = Statement(f"{_DIFFERENCE} WHERE d.state = 'unreviewed' {_OLDEST_FIRST} LIMIT :most")
+_REVIEWED = Statement(
+    f"{_DIFFERENCE} WHERE d.state = 'reviewed' AND d.opened_at >= :since"
+    f" {_OLDEST_FIRST} LIMIT :most"
+)
 _OF_WAVE = Statement(f"{_DIFFERENCE} WHERE d.wave_id = :wave_id {_OLDEST_FIRST}")
 _ONE = Statement(f"{_DIFFERENCE} WHERE d.event_id = :opened_by AND d.line = :line")
 _STATION = Statement("SELECT name FROM station WHERE station_id = :key")
@@ -73,10 +79,18 @@ class SiteDifferences:
         self.tx = tx
         self.site = site
         self.queries = queries
+        self.both = BothSites(tx, site)
         self._places: dict[str, dict[str, tuple[str, str]]] = {}
 
     def unreviewed(self) -> tuple[Difference, ...]:
         return tuple(map(self._difference, self.tx.all(_UNREVIEWED, most=MOST)))
+
+    def contested(self, since: str) -> tuple[Difference, ...]:
+        found = map(self._difference, self.tx.all(_REVIEWED, since=since, most=MOST))
+        return tuple(one for one in found if one.contested)
+
+    def concerned(self, difference: Difference) -> tuple[str, ...]:
+        return self.both.concerned(difference)
 
     def of_wave(self, wave_id: str) -> tuple[Difference, ...]:
         return tuple(map(self._difference, self.tx.all(_OF_WAVE, wave_id=wave_id)))
@@ -87,7 +101,7 @@ class SiteDifferences:
 
     def _difference(self, row: tuple[Any, ...]) -> Difference:
         name, route_id = self._where(row[3], row[8])
-        return Difference(
+        one = Difference(
             opened_by=row[0],
             line=row[1],
             kind=DiscrepancyKind(row[2]),
@@ -108,6 +122,8 @@ class SiteDifferences:
             reviewed_at=row[15],
             reviewed_by=row[16],
         )
+        one = replace(one, matter=matter_of(self.site, one, on_trunk=bool(row[17])))
+        return replace(one, elsewhere=self.both.said(one))
 
     def _where(self, wave_id: str, destination_id: str) -> tuple[str, str]:
         """Name and route; a station's own differences, and some old ones, are about no

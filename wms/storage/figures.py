@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wms.domain.kpi import Count
-from wms.domain.night_figures import RouteFigures, SiteFigures, SupplierFigures, revived
+from wms.domain.night_figures import (
+    ASTRAY,
+    RouteFigures,
+    SiteFigures,
+    SupplierFigures,
+    revived,
+)
 from wms.domain.site import Site
 from wms.domain.words import ArrivalTiming, DiscrepancyKind, ManifestState, SiteKind
 from wms.operations.boards.standing import moment
@@ -44,7 +50,9 @@ _DIFFERENCES = Statement(
     " CAST(CASE WHEN d.sku_id <> '' THEN d.quantity ELSE COALESCE("
     "(SELECT SUM(i.quantity) FROM inbound_content i WHERE i.sscc = d.subject),"
     " (SELECT SUM(t.quantity) FROM content t WHERE t.sscc = d.subject), d.quantity)"
-    " END AS INTEGER), (SELECT COUNT(*) FROM goods_receipt g WHERE g.number = d.manifest)"
+    " END AS INTEGER), (SELECT COUNT(*) FROM goods_receipt g WHERE g.number = d.manifest),"
+    " (SELECT COUNT(*) FROM inbound_manifest i WHERE i.number = d.manifest)"
+    " + (SELECT COUNT(*) FROM returns_note n WHERE n.number = d.subject)"
     " FROM discrepancy d LEFT JOIN sku s ON s.sku_id = d.sku_id"
     " WHERE d.wave_id = :wave_id AND d.state <> 'reversed'"
 )
@@ -80,7 +88,6 @@ _SAID_ALL = Statement(
     " AND m.state IN ('open', 'closed')) ORDER BY w.wave_id"
 )
 _IN_TIME = (ArrivalTiming.EARLY, ArrivalTiming.ON_TIME)
-_ASTRAY = (DiscrepancyKind.MISSORT, DiscrepancyKind.MISSEND)
 
 
 class SiteFigureBooks:
@@ -162,6 +169,7 @@ class SiteFigureBooks:
             over=ended or night.over(routes),
             counts={str(name): number for name, number in counts.items()},
             kinds=night.kinds(),
+            shared=night.shared(),
             pace=labour.pace,
             short_of=night.short_of(),
             routes=routes,
@@ -230,11 +238,14 @@ class _Night:
 
     def kinds(self) -> dict[str, tuple[int, int]]:
         """Differences and the items in them, by kind."""
-        found: dict[str, tuple[int, int]] = {}
-        for kind, *_, items, _receipt in self.differences:
-            number, total = found.get(kind, (0, 0))
-            found[kind] = number + 1, total + int(items)
-        return dict(sorted(found.items()))
+        return _by_kind(self.differences)
+
+    def shared(self) -> dict[str, tuple[int, int]]:
+        """Those of a station that stand in the warehouse's books as well: what a truck brought
+        otherwise than its manifest says, and what the warehouse found of a returns note."""
+        if self.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+            return {}
+        return _by_kind([row for row in self.differences if row[8]])
 
     def troubles(self) -> dict[Count, int]:
         """Differences, and what was held. What is turned away at the dock is no damage of ours."""
@@ -246,7 +257,7 @@ class _Night:
             Count.DAMAGED: sum(
                 int(row[6]) for row in rows if row[0] == DiscrepancyKind.DAMAGE and not row[7]
             ),
-            Count.MISSORTED: sum(int(row[6]) for row in rows if row[0] in _ASTRAY),
+            Count.MISSORTED: sum(int(row[6]) for row in rows if row[0] in ASTRAY),
             Count.HOLDS: int(holds),
             Count.CONDEMNED: int(condemned),
         }
@@ -335,6 +346,14 @@ class _Night:
         gone = bool(routes) and all(route.left_at for route in routes)
         stops = [stop for stops in self.due.values() for stop in stops]
         return gone and all(stop.outcome is not None for stop in stops)
+
+
+def _by_kind(rows: list[tuple[Any, ...]]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        number, total = found.get(row[0], (0, 0))
+        found[row[0]] = number + 1, total + int(row[6])
+    return dict(sorted(found.items()))
 
 
 def departures(site: Site, routes: Iterable[RouteFigures]) -> dict[Count, int]:

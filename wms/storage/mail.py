@@ -18,6 +18,7 @@ from wms.domain.mail import Envelope, TooEarly
 from wms.domain.messages import Refused, say
 from wms.domain.reference import Point, Route, Sku, Station, Vehicle
 from wms.domain.words import SiteKind
+from wms.operations.difference_ports import REVIEW
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.figure_ports import NIGHT_FIGURES
@@ -42,6 +43,7 @@ from wms.storage.mail_advice import read_advice, write_advice
 from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
+from wms.storage.mail_reviews import read_review, write_review
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.on_road import read_change, write_change
@@ -102,6 +104,7 @@ class Mailroom:
             SUPPLIER_DECISION: write_decision,
             VEHICLE_CHANGE: write_change,
             NIGHT_FIGURES: write_figures,
+            REVIEW: write_review,
             **mail_returns.WRITERS,
         }
         # A site takes what is meant for its kind; a station cannot send a plan to the warehouse.
@@ -113,6 +116,7 @@ class Mailroom:
                 INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
                 VEHICLE_CHANGE: read_change,
+                REVIEW: read_review,
                 **mail_returns.AT_STATION,
             }
             if owner.site.kind is SiteKind.GRID_STATION
@@ -120,6 +124,7 @@ class Mailroom:
                 RECEIPT: read_receipt,
                 INTERCEPT_ENDED: read_ended,
                 NIGHT_FIGURES: read_figures,
+                REVIEW: read_review,
                 **mail_returns.AT_CENTRAL,
             }
         )

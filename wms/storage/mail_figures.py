@@ -11,7 +11,7 @@ from wms.domain.supply_events import FiguresTaken
 from wms.operations.night_report import keep_and_tell
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks, SiteStore
-from wms.storage.mail_shapes import a_moment
+from wms.storage.mail_shapes import a_moment, fits
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -46,6 +46,8 @@ def write_figures(tx: Tx, _central: str, key: str) -> dict[str, Any]:
 
 def read_figures(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
     """The fact, once all of it was read as figures; of an older version it changes no row."""
+    if not fits(body.get("shared", []), [(str, int, int)]):
+        raise ValueError("shared")
     figures = from_abroad(envelope.from_site, body)
     business_date_of_wave(figures.wave_id)
     left = (route.left_at for route in figures.routes if route.left_at)

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 from wms.domain.night_figures import RouteFigures
 from wms.domain.reference import Point, Route, Sku, Station
+from wms.operations.difference_ports import REVIEW
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.figure_ports import NIGHT_FIGURES
@@ -105,6 +106,20 @@ SHAPES: dict[str, Any] = {
         "kinds": [(str, int, int)],
         "pace": [(str, int)],
         "routes": [_row(RouteFigures)],
+    },
+    REVIEW: {
+        "opened_by": str,
+        "line": int,
+        "version": int,
+        "wave_id": str,
+        "kind": str,
+        "subject": str,
+        "sku_id": str,
+        "matter": str,
+        "cause": str,
+        "note": str,
+        "reviewed_at": str,
+        "reviewed_by": str,
     },
     RECEIPT: {
         "number": str,

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from wms.storage import delivery_tables, supply_tables
+from wms.storage import delivery_tables, difference_tables, supply_tables
 from wms.storage import given as given
 from wms.storage.columns import SERIAL, count, metadata, words
 
@@ -394,7 +394,6 @@ FLOOR_TABLES = (
     route_vehicle,
     sorter,
     sorter_track,
-    *supply_tables.FLOOR,
-    *delivery_tables.FLOOR,
+    *(*supply_tables.FLOOR, *difference_tables.FLOOR, *delivery_tables.FLOOR),
 )
 """What replaying the journal from empty gives back, row for row (invariant 10)."""

@@ -64,6 +64,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "difference_reported": ("sscc", "destination_id", "sku_id", "wave_id"),
     "report_reversed": ("sscc", "destination_id", "sku_id", "wave_id"),
     "difference_reviewed": ("opened_by",),
+    "review_told": ("subject", "site_id"),
     "overridden": ("subject",),
     "supplier_arrived": ("number",),
     "goods_received": ("number",),

@@ -123,10 +123,11 @@ def departures(say: Speech, own: SiteFigures) -> Iterable[Plot]:
 
 
 def kinds(say: Speech, paper: NightReport) -> Iterable[Plot]:
-    """Items in differences by kind, at all sites that reported, the most first."""
+    """Items in differences by kind, at all sites that reported, each once; the most first."""
     items: dict[str, tuple[int, int]] = {}
     for site in paper.sites:
-        for kind, (number, total) in site.kinds.items():
+        kinds = site.kinds_apart if paper.central else site.kinds
+        for kind, (number, total) in kinds.items():
             before = items.get(kind, (0, 0))
             items[kind] = before[0] + number, before[1] + total
     if not items:

@@ -118,6 +118,7 @@ def _told(evidence: Evidence, figures: SiteFigures) -> Mapping[str, Any]:
         name: number for name, number in figures.counts.items() if name not in _BY_ROWS
     }
     told |= {f"kind {kind}": list(both) for kind, both in figures.kinds.items()}
+    told |= {f"shared {kind}": list(both) for kind, both in figures.shared.items()}
     told |= {f"pace {stretch}": items for stretch, items in figures.pace.items()}
     told |= {f"short {place}": items for place, items in figures.short_of.items()}
     told |= {f"left {route.route_id}": route.left_at for route in figures.routes if route.left_at}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from wms.domain.messages import Message, say
+from wms.operations.difference_ports import REVIEW
 from wms.operations.dispatch import ADVICE
 from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
@@ -26,7 +27,8 @@ _TOLD = Statement(
 _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
     " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended',"
-    " 'returns_note_closed', 'returns_received', 'supplier_decided', 'vehicle_changed')"
+    " 'returns_note_closed', 'returns_received', 'supplier_decided', 'vehicle_changed',"
+    " 'difference_reviewed')"
     " ORDER BY position"
 )
 _STATIONS = Statement(
@@ -81,6 +83,10 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
             key = f"{body['wave_id']}/{body['supplier_id']}/{body['version']}"
             for (station_id,) in evidence.tx.all(_STATIONS, wave_id=body["wave_id"]):
                 yield station_id, SUPPLIER_DECISION, key
+        elif kind == "difference_reviewed":
+            # One of before another site was told names none.
+            for site_id in body.get("tells", []):
+                yield site_id, REVIEW, event_id
         elif kind == "order_intercepted":
             yield body["station_id"], INTERCEPT, f"{body['order_id']}/{body['line_no']}"
         elif kind == "intercept_ended":

@@ -109,6 +109,7 @@ OF_OTHER_SITES = frozenset(
         "returns_advised",
         "returns_counted",
         "figures_taken",
+        "review_told",
     }
 )
 """Facts that no person made: another site told them, and they stand at no other terminal."""

@@ -98,6 +98,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     v.ReturnSlipClosed: returns.return_slip_closed,
     x.ContainerCounted: differences.container_counted,
     x.DifferenceReviewed: differences.difference_reviewed,
+    x.ReviewTold: differences.review_told,
 }
 
 

@@ -30,6 +30,14 @@ _REVIEW = Statement(
     " ELSE note || '; ' || :note END"
     " WHERE event_id = :opened_by AND line = :line AND state <> 'reversed'"
 )
+_TOLD = Statement(
+    "INSERT INTO told_review (site_id, opened_by, line, version, wave_id, matter, cause, note,"
+    " reviewed_at, reviewed_by) VALUES (:site_id, :opened_by, :line, :version, :wave_id, :matter,"
+    " :cause, :note, :reviewed_at, :reviewed_by) ON CONFLICT (site_id, opened_by, line)"
+    " DO UPDATE SET version = excluded.version, cause = excluded.cause, note = excluded.note,"
+    " reviewed_at = excluded.reviewed_at, reviewed_by = excluded.reviewed_by"
+    " WHERE told_review.version < excluded.version"
+)
 _UNREVIEWED = Statement(
     "SELECT 1 FROM discrepancy WHERE event_id = :opened_by AND line = :line"
     " AND state = 'unreviewed' {exclusive}"
@@ -133,6 +141,24 @@ def difference_reviewed(tx: Tx, stamp: Stamp, event: x.DifferenceReviewed) -> No
         person=stamp.person_id,
     )
     only(reviewed, "difference reversed")
+
+
+def review_told(tx: Tx, _stamp: Stamp, event: x.ReviewTold) -> None:
+    """The other site's word stands beside this one's; an older one that comes later changes
+    nothing."""
+    tx.run(
+        _TOLD,
+        site_id=event.site_id,
+        opened_by=event.opened_by,
+        line=event.line,
+        version=event.version,
+        wave_id=event.wave_id,
+        matter=event.matter,
+        cause=event.cause,
+        note=event.note,
+        reviewed_at=event.reviewed_at,
+        reviewed_by=event.reviewed_by,
+    )
 
 
 def content_corrected(tx: Tx, _stamp: Stamp, event: x.ContentCorrected, keeps_stock: bool) -> None:
