@@ -12,7 +12,7 @@ from wms.operations.floor import Floor, Hand, Step
 from wms.operations.ports import Books
 from wms.operations.receive_close import close_receipt
 from wms.operations.receive_picked import is_same, nobody_knows, picked
-from wms.operations.receive_rules import is_held, next_ask
+from wms.operations.receive_rules import next_ask
 from wms.operations.receive_state import (
     Ask,
     Bench,
@@ -252,14 +252,12 @@ class Receive:
         if draft.let_in and draft.taken and second is None:
             raise Refused(say("receive.second_first"))
         with self.floor.act(hand, scan, Right.RECEIVE) as act:
-            answer, again = receive_goods.confirm(act, bench, draft, second)
+            answer, level, again = receive_goods.confirm(act, bench, draft, second)
         if again is not None:
             return receive_goods.at(state, bench.wave, again, answer)
-        held = is_held(draft) and draft.taken > 0
-        odd = held or draft.rejected or draft.sent_back
         after = replace(bench.receipt, lines=bench.receipt.lines + 1)
         done = ReceiveState(Ask.PRODUCT, wave=bench.wave, receipt=after)
-        return Step(done, answer, Level.CHECK if odd else Level.OK, committed=True)
+        return Step(done, answer, level, committed=True)
 
     def _undo(
         self, hand: Hand, state: ReceiveState, bench: Bench, scan: Scan

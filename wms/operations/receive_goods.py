@@ -24,7 +24,7 @@ from wms.operations.receive_rules import (
     with_weight,
 )
 from wms.operations.receive_state import Ask, Bench, Draft, ReceiveState
-from wms.operations.receiving_ports import ReceivedLine, ReceivingWave, Standing
+from wms.operations.receiving_ports import Goods, ReceivedLine, ReceivingWave, Standing
 from wms.operations.reply import Level
 from wms.operations.sharing import share_again
 
@@ -179,35 +179,35 @@ def without(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> Step[Rece
 
 def confirm(
     act: Act, bench: Bench, draft: Draft, second: Person | None = None
-) -> tuple[Message, Draft | None]:
-    """Write the line, one more for each further reason goods go back for. A draft comes back
-    instead, with how far the product is now, where somebody else received it meanwhile and more
-    than ordered would come in."""
+) -> tuple[Message, Level, Draft | None]:
+    """Write the line, one more for each further reason goods go back for; anything but all of it
+    coming in is to be noticed. A draft comes back instead, with how far the product is now, where
+    somebody else received it meanwhile and more than ordered would come in."""
     number, goods = bench.receipt.number, draft.goods
     standing = act.books.receiving.standing(number, goods.sku_id)
     if standing is None:
         raise Refused(say("receive.closed_already", number=number))
     as_before = draft.foreign or standing.tally == draft.tally
     now = draft if as_before else replace(draft, tally=standing.tally)
-    if now.excess != draft.excess:
-        return over_told(now), replace(now, residual=None)
-    held = is_held(now) and now.taken > 0
+    if now is not draft and now.excess != draft.excess:
+        return over_told(now), Level.CHECK, replace(now, residual=None)
+    taken, sent_back = now.taken, now.sent_back
+    held = taken > 0 and is_held(now)
     reasons = list(now.rejections)
-    if now.sent_back:
-        reasons.append((Rejection.NOT_ORDERED, now.sent_back))
-    answer = done_told(now, held)
-    _record_lines(act, number, standing, now, held, reasons, answer)
+    if sent_back:
+        reasons.append((Rejection.NOT_ORDERED, sent_back))
+    answer = done_told(goods, taken, sum(count for _, count in reasons), held)
+    _record_lines(act, number, standing, now, taken, held, reasons, answer)
     subject, wave_id = f"{number}/{standing.line}", standing.wave_id
     if held:
-        tenths, quantity = now.tenths or 0, now.taken
-        step = HandoverStep.RECEIPT
-        hold_goods(act, wave_id, step, subject, goods.zone, tenths, goods.sku_id, quantity)
+        tenths, step = now.tenths or 0, HandoverStep.RECEIPT
+        hold_goods(act, wave_id, step, subject, goods.zone, tenths, goods.sku_id, taken)
     if second is not None:
         record_override(act, Right.DECIDE_HOLD, subject, second, now.let_in)
-    if standing.shares and now.taken and not held:
+    if standing.shares and taken and not held:
         # Who went short by the plan may get it after all.
         share_again(act, wave_id, goods.sku_id, ShareCause.RECEIPT)
-    return answer, None
+    return answer, Level.CHECK if held or reasons else Level.OK, None
 
 
 def _record_lines(
@@ -215,13 +215,14 @@ def _record_lines(
     number: str,
     standing: Standing,
     draft: Draft,
+    come_in: int,
     held: bool,
     reasons: list[tuple[Rejection, int]],
     answer: Message,
 ) -> None:
     """The goods that come in with the first reason others go back for; a line for each more."""
     for offset, (why, rejected) in enumerate(reasons or [("", 0)]):
-        taken = draft.taken if offset == 0 else 0
+        taken = come_in if offset == 0 else 0
         act.record(
             GoodsReceived(
                 number=number,
@@ -245,17 +246,14 @@ def _record_lines(
         )
 
 
-def done_told(draft: Draft, held: bool) -> Message:
+def done_told(goods: Goods, taken: int, rejected: int, held: bool) -> Message:
     """What became of the goods in hand."""
-    sent_back = draft.rejected + draft.sent_back
-    kept = 0 if held else draft.taken
-    numbers: dict[str, str | int] = {"quantity": kept, "rejected": sent_back}
     if held:
-        return say("receive.done_held", product=draft.goods.name, held=draft.taken)
-    if not kept:
-        return say("receive.done_rejected", product=draft.goods.name, rejected=sent_back)
-    key = "receive.done_partly" if sent_back else "receive.done"
-    return say(key, product=draft.goods.name, **numbers)
+        return say("receive.done_held", product=goods.name, held=taken)
+    if not taken:
+        return say("receive.done_rejected", product=goods.name, rejected=rejected)
+    key = "receive.done_partly" if rejected else "receive.done"
+    return say(key, product=goods.name, quantity=taken, rejected=rejected)
 
 
 def undo(act: Act, bench: Bench) -> Message:
