@@ -3,17 +3,27 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from tests.conftest import ON_SQLITE
-from tests.floor import Night
+from tests.floor import Night, person_of
+from tests.operations.test_returns import B01, B02, NOTE, came, counted
+from tests.operations.test_settlement import BACK, freeze, received
 from tests.town import WAVE
 from wms.bootstrap.night_export import export_night
 from wms.cli.report import figures_of
+from wms.domain.people import Right
+from wms.domain.words import Role
 from wms.operations.night_report import night_report
+from wms.operations.reply import Command
+from wms.operations.settlement import correct
+
+__all__ = ["came", "counted", "received"]
 
 
 @ON_SQLITE
@@ -51,3 +61,66 @@ def test_a_night_is_exported_whole(station: Night, tmp_path: Path, format_: str)
         f"SELECT SUM(received) FROM '{tmp_path / 'out' / 'stock.parquet'}'"
     ).fetchall()[0]
     assert received == 13
+
+
+Read = Callable[[str, str], list[tuple[Any, ...]]]
+
+
+def exported(night: Night, folder: Path, format_: str) -> Read:
+    """A night exported; what a file of it says in these columns."""
+    export_night(night.store, WAVE, format_, folder)
+
+    def read(table: str, columns: str) -> list[tuple[Any, ...]]:
+        path = folder / f"{table}.{format_}"
+        return duckdb.execute(f"SELECT {columns} FROM '{path}' ORDER BY ALL").fetchall()
+
+    return read
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_the_heads_of_notes_and_receipts_and_the_empties_are_in_the_export(
+    counted: Night, morning: Night, tmp_path: Path, format_: str
+) -> None:
+    """Of a night whose returned goods were counted, and taken along by their supplier's driver."""
+    t = counted.terminal("T-04", Role.SUPERVISOR, Command.RETURNS)
+    t.do(NOTE, "RETURNS-EVERY", "RETURNS-TO_SUPPLIER", "WHY-supplier_fault", Command.DONE)
+    t.do("RETURNS-SUPPLIERS", "V1", Command.DONE)
+    here = exported(counted, tmp_path / "here", format_)
+    there = exported(morning, tmp_path / "there", format_)
+    assert there("delivery_note", "number, point_id, containers > 0, items > 0") == [
+        (f"{B01}/1", "P001", True, True),
+        (f"{B01}/2", "P002", True, True),
+        (f"{B02}/1", "P003", True, True),
+    ]
+    assert there("delivery_note", "SUM(items)") == there("content", "SUM(quantity)")
+    assert ("manifest", B01, 0) in there("paper_copy", "paper, number, copy")
+    assert here("returns_note", "number, site_id, state") == [(NOTE, "GS001", "received")]
+    assert here("return_slip", "number, supplier_id, items") == [("RS20261121-V1-1", "V1", 8)]
+    assert here("receipt", "number, station_id, version") == [("T01-20261121-1", "GS001", 1)]
+    assert ("GS001",) in here("empties", "party")
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_accounts_are_in_the_export_open_and_final(
+    received: Night, tmp_path: Path, format_: str
+) -> None:
+    columns = "supplier_id, sku_id, frozen, ordered, accepted, short, returned"
+    known = [
+        ("V1", "S1", 15, 10, 5, 0),
+        ("V1", "S3", 7, 7, 0, 0),
+        ("V1", "S4", 2, 0, 2, 0),
+        ("V2", "S2", 6, 0, 6, 0),
+    ]
+    read = exported(received, tmp_path / "before", format_)
+    assert read("settlement_line", columns) == [(*one[:2], 0, *one[2:]) for one in known]
+    freeze(received)
+    with received.office(Right.SETTLE, person_of(Role.SUPERVISOR)) as act:
+        correct(act, BACK, None)
+    read = exported(received, tmp_path / "after", format_)
+    assert read("settlement_line", columns) == [(*one[:2], 1, *one[2:]) for one in known]
+    assert read("settlement", "supplier_id, frozen_by") == [
+        ("V1", "P-supervisor"),
+        ("V2", "P-supervisor"),
+    ]
+    assert read("settlement_correction", "supplier_id, sku_id, quantity") == [("V1", "S1", 3)]
+    assert read("goods_receipt", "supplier_id, state") == [("V1", "closed")]

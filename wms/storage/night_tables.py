@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Integer
 
+from wms.storage.night_heads import COMPUTED
 from wms.storage.schema import metadata
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -19,14 +20,20 @@ _OF_THE_WAVE = (
     *("wave", "demand", "dock_appointment", "goods_receipt", "goods_receipt_line"),
     *("supplier_decision", "stock", "sort_count", "container", "manifest", "discrepancy"),
     *("reading", "hold", "inbound_manifest", "delivery", "intercept", "returned", "returns_line"),
+    *("settlement", "settlement_correction", "vehicle_change", "told_review"),
 )
 _BESIDE = {
     "content": ("container", "sscc"),
     "manifest_container": ("manifest", "number"),
     "inbound_container": ("inbound_manifest", "number"),
     "delivery_line": ("delivery", "number"),
+    "receipt": ("manifest", "number"),
+    "paper_copy": ("manifest", "number"),
+    "returns_note": ("returns_line", "number"),
 }
 """Tables without a wave, and the one by which they belong to it."""
+_STANDING = ("empties",)
+"""What belongs to no night: the balances as they are when they are exported."""
 _REFERENCE = ("station", "route", "point", "supplier", "sku")
 _LEFT_OUT = frozenset(
     {"body", "checksum", "departure", "phone", "driver_phone", "driver", "address", "leader"}
@@ -49,7 +56,9 @@ def night_tables(tx: Tx, wave_id: str) -> Iterator[NightTable]:
     for name, (owner, key) in _BESIDE.items():
         its = f"SELECT o.{key} FROM {owner} o WHERE o.wave_id = :wave_id"
         yield _table(tx, name, f"WHERE t.{key} IN ({its})", wave_id)
-    for name in _REFERENCE:
+    for name, (columns, rows) in COMPUTED.items():
+        yield NightTable(name, columns, rows(tx, wave_id))
+    for name in (*_STANDING, *_REFERENCE):
         yield _table(tx, name, "WHERE :wave_id = :wave_id", wave_id)
 
 
