@@ -11,6 +11,7 @@ from wms.domain.codes import (
     asset_type,
     check_digit,
     check_digit_holds,
+    file_stem,
     identify,
     make_asset,
     make_manifest_number,
@@ -179,3 +180,11 @@ def test_a_stops_code_is_nothing_else_and_says_whose_it_is(
     assert identify(code).kind is CodeKind.STOP
     assert read_stop(code) == (number, sequence)
     assert identify(number).kind is CodeKind.MANIFEST
+
+
+@given(one=st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True), data=st.data())
+def test_no_two_numbers_are_one_file_on_a_disk_that_knows_no_case(
+    one: str, data: st.DataObject
+) -> None:
+    other = "".join(data.draw(st.sampled_from([c, c.swapcase()])) for c in one)
+    assert (file_stem(one).casefold() == file_stem(other).casefold()) == (one == other)

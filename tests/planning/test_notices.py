@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -169,6 +170,23 @@ def test_the_files_of_a_supplier_say_the_same(desk: Desk, tmp_path: Path) -> Non
     text = (tmp_path / "zh_CN" / "SN20261121-V2.csv").read_text(encoding="utf-8-sig")
     assert "\n供应商,V2 =冷链" in text
     assert "SN20261121-V2" in text
+
+
+def test_codes_that_differ_in_case_alone_have_a_file_each(desk: Desk, tmp_path: Path) -> None:
+    """Nobody's notice lies over another's, on whatever disk, nor under another name tomorrow."""
+    desk.tell()
+    own = notice_papers_of(desk, "V1")[0]
+    papers = [replace(own, number=f"SN20261121-{code}") for code in ("gx1", "GX1", "Gx1", "gX1")]
+    copy = Copy(0, datetime(2026, 11, 21, 8, tzinfo=UTC), "覃主管")
+    files = write_papers(papers, ("csv",), tmp_path, copy, "zh_CN")
+    assert len({file.name.casefold() for file in files}) == 4
+    assert files[1].name == "SN20261121-GX1.csv"
+    (alone,) = write_papers(papers[:1], ("csv",), tmp_path / "alone", copy, "zh_CN")
+    assert alone.name == files[0].name == "SN20261121-gx1~3.csv"
+    assert all(
+        f"SN20261121-{c}" in file.read_text("utf-8-sig")
+        for c, file in zip(("gx1", "GX1", "Gx1", "gX1"), files, strict=True)
+    )
 
 
 def cells(content: bytes) -> dict[str, Sequence[Sequence[object]]]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from wms.bootstrap.files import laid_out
+from wms.domain.codes import file_stem
 from wms.domain.notice_papers import SupplierNotice
 from wms.domain.papers import Copy
 from wms.domain.settlement_papers import SettlementStatement
@@ -24,8 +25,8 @@ def write_papers(
     language: str,
     see: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Path]:
-    """Write them into `folder`, a file named after each; `see` is told how many of how many are
-    there. OSError where that cannot be."""
+    """Write them into `folder`, a file named after the number of each; `see` is told how many of
+    how many are there. OSError where that cannot be."""
     from wms.documents import pdf
     from wms.documents.builders import build
     from wms.documents.sheets import csv_file
@@ -40,7 +41,7 @@ def write_papers(
         try:
             for format_ in wanted:
                 for paper, content in zip(papers, files[format_], strict=True):
-                    path = folder / f"{paper.number}.{format_}"
+                    path = folder / f"{file_stem(paper.number)}.{format_}"
                     with laid_out(path, content):
                         pass
                     written.append(path)

@@ -9,6 +9,7 @@ from wms.cli.handing import say_where, target
 from wms.cli.office import Office, one_line
 from wms.cli.seconding import second_person
 from wms.cli.which_manifest import LONGEST_REASON
+from wms.domain.codes import file_stem
 from wms.domain.messages import BadInput, Message, Refused, say
 from wms.domain.people import OFFICE, Person, Right
 
@@ -59,7 +60,7 @@ def hand_out(
     """
     from wms.documents import render
 
-    where = target(office, site, paper.number, format_, out)
+    where = target(office, site, file_stem(paper.number), format_, out)
     job = _waiting(site, paper)
     if job is None:
         _record_next(office, site, paper, reason)

@@ -8,6 +8,7 @@ from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import office_of
 from wms.domain.business_date import wave_id_of
+from wms.domain.codes import file_stem
 from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def picklist(
         raise BadInput(say("cli.picklist.which"))
     app = office.open()
     paper = _list_of(app, wave_id_of(date), route, sku)
-    where = target(office, app, paper.number, format_, out)
+    where = target(office, app, file_stem(paper.number), format_, out)
     copy = Copy(0, app.clock(), app.hand().person.name)
     content = render(paper, copy, where.format, office.paper_language(app))
     with where.ready(content):

@@ -9,6 +9,7 @@ from wms.cli.copies import frozen_paper, hand_out
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import Office, of_number, office_of, wave_of
+from wms.domain.codes import file_stem
 
 if TYPE_CHECKING:
     from wms.domain.returns_papers import ReturnSlip, ReturnsNote
@@ -100,7 +101,7 @@ def return_paper(
         frozen = frozen_paper(kind, number, content)
         _told(office, content, hand_out(office, site, frozen, reason, format_, out))
         return
-    where = target(office, site, number, format_, out)
+    where = target(office, site, file_stem(number), format_, out)
     view = Copy(Copy.VIEW, site.clock(), site.hand().person.name)
     with where.ready(render(content, view, where.format, office.paper_language(site))):
         pass

@@ -213,6 +213,14 @@ def make_notice(supplier_id: str, business_date: str) -> str:
     return f"SN{business_date.replace('-', '')}-{supplier_id}"
 
 
+def file_stem(number: str) -> str:
+    """The name of a file for a paper of this number, one that no other number has: a disk may take
+    `V1` and `v1` for the same. Where letters are small, a number follows that says which of them
+    are: `AC20261121-v1~1`. No code of ours has `~`."""
+    small = "".join("1" if c.islower() else "0" for c in number if c.isalpha())
+    return f"{number}~{int(small, 2):x}" if "1" in small else number
+
+
 def read_notice(code: str) -> tuple[str, str]:
     """The supplier and the business date (ISO 8601) of a notice that `identify` recognised."""
     found = _NOTICE.match(code)

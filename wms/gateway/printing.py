@@ -23,6 +23,7 @@ from drivers.printers import (
 )
 from drivers.printers import Job as LabelJob
 from drivers.printers.ipp import Document, IppPrinter
+from wms.domain.codes import file_stem
 from wms.domain.messages import Message, Unavailable, say
 from wms.domain.papers import Copy
 from wms.domain.words import PrintState
@@ -133,7 +134,7 @@ class FolderPress(Generic[AnyJob]):
 def file_name(job: Job, suffix: str) -> str:
     """`container_label_069012340010000013.pdf`, `manifest_T01-20261121-1_REPRINT1.pdf`; without a
     suffix the name alone."""
-    number = "".join(c if c.isalnum() or c in "-_" else "_" for c in job.number)
+    number = "".join(c if c.isalnum() or c in "-_.~" else "_" for c in file_stem(job.number))
     reprint = f"_REPRINT{job.copy.number}" if job.copy.number else ""
     return f"{job.paper}_{number}{reprint}" + (f".{suffix}" if suffix else "")
 
