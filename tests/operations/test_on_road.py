@@ -232,3 +232,46 @@ def test_a_branch_vehicle_too_and_its_driver_is_another(morning: Night) -> None:
     assert sheet is not None
     assert (sheet.plate, sheet.driver) == ("桂B77777", "李师傅")
     assert heads[number] == ("桂B77777", "李师傅")
+
+
+def test_under_the_seal_of_the_vehicle_before_it_is_a_difference_at_both(
+    warehouse: Night, station: Night
+) -> None:
+    """Two changes, both before it arrived, and it comes under the first one's seal: whichever of
+    the sites and letters is asked, that seal was off by then."""
+    swap(warehouse)
+    swap(warehouse, "桂C88888", "F30003")
+    warehouse.mail_to(station)
+    t = arrive(station, "F20002")
+    assert t.says == "封签不符！F20002 是换下来的旧签，现在应为 F30003：逐箱清点"
+    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
+        t.do(own)
+    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    station.mail_to(warehouse)
+    assert (station.rows(OPEN), warehouse.rows(OPEN)) == ([("seal", "")], [("seal", "GS001")])
+    assert station.audit() == [] == warehouse.audit()
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_changed_again_once_it_was_here_the_earlier_seal_was_right(
+    warehouse: Night, station: Night, later_first: bool
+) -> None:
+    """The first change is known when it arrives; the second was after that, on to the next
+    station. Nobody is flagged for it, whichever letter is read first."""
+    swap(warehouse)
+    first = [e for e in warehouse.mail.waiting() if e.to_site == "GS001"]
+    if not later_first:
+        warehouse.mail_to(station)
+    t = arrive(station, "F20002")
+    assert (t.last.level is Level.OK) is not later_first
+    swap(warehouse, "桂C88888", "F30003")
+    letters = [e for e in warehouse.mail.waiting() if e.to_site == "GS001" and e not in first]
+    for letter in [*letters, *(first if later_first else [])]:
+        station.mail.take(letter, station.clock.tick().isoformat())
+    assert station.rows(OPEN) == []
+    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
+        t.do(own)
+    t.do(DONE, TRUCK)
+    station.mail_to(warehouse)
+    assert warehouse.rows(OPEN) == []
+    assert station.audit() == [] == warehouse.audit()

@@ -158,7 +158,7 @@ def _changed(act: Act, road: Road) -> Message:
             readings=[[zone, tenths] for zone, tenths in road.readings],
             previous_plate=was.plate,
             reason=road.reason,
-            changed_at=road.at.isoformat(timespec="minutes"),
+            changed_at=road.at.isoformat(timespec="seconds"),
             stations=list(stations),
         ),
         answer,

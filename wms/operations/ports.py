@@ -9,6 +9,7 @@ from wms.domain.devices import Device
 from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
+from wms.domain.seals import Worn
 from wms.domain.supply_events import SupplyShared
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
 from wms.operations.boards.ports import BoardBooks
@@ -152,14 +153,15 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Truck:
-    """A truck a station was told of. `expected` counts the containers meant for this station;
-    `changed`, whether another vehicle, or other seals, brings them than it left with."""
+    """A truck a station was told of, with the `seals` it had tonight as far as is known here.
+    `expected` counts the containers meant for this station; `changed`, whether another vehicle,
+    or other seals, brings them than it left with."""
 
     number: str
     wave_id: str
     route_id: str
     state: str
-    seals: tuple[str, ...]
+    seals: Worn
     zones: tuple[Zone, ...]
     expected: int
     seen: int

@@ -166,7 +166,7 @@ class Unload:
         arrived = truck.state != "expected"
         state = UnloadState(Ask.CONTAINER if arrived else Ask.SEAL, truck, missing=missing)
         if truck.changed and not arrived:
-            seals = " ".join(truck.seals) or "-"
+            seals = " ".join(truck.seals.now) or "-"
             told = say("unload.truck_changed", number=truck.number, plate=truck.plate, seals=seals)
             return Step(state, told, Level.CHECK)
         return Step(state, say("unload.truck", number=truck.number), Level.CALM)
@@ -209,14 +209,16 @@ class Unload:
     def _arrive(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan
     ) -> Step[UnloadState]:
-        # A vehicle that went on without a seal cannot have it intact.
-        intact = set(state.seals) == set(truck.seals) and bool(truck.seals or not truck.changed)
+        intact = truck.seals.are_right(state.seals, scan.at)
         answer = say("unload.arrived", number=truck.number)
         warm = too_warm(state.readings)
         if warm:
             answer = say("unload.too_warm", number=truck.number, zone=warm[0])
         if not intact:
-            answer = say("unload.seal_differs", expected=" ".join(truck.seals) or "-")
+            expected, had = " ".join(truck.seals.now) or "-", truck.seals.had(state.seals)
+            answer = say("unload.seal_differs", expected=expected)
+            if had:
+                answer = say("unload.seal_before", found=" ".join(state.seals), expected=expected)
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
             act.record(
                 TruckArrived(

@@ -195,7 +195,7 @@ class SiteNight:
         lead.scan(number)
         with self.app.site_store.reading() as books:
             truck = books.truck(number)
-        for seal in found.seals or (truck.seals if truck is not None else ()):
+        for seal in found.seals or (truck.seals.now if truck is not None else ()):
             lead.scan(seal)
         reply, warm = lead.scan(Command.DONE), found.warm
         while reply.view.prompt.key == "depart.ask.reading_of":

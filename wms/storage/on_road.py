@@ -13,7 +13,7 @@ from wms.storage.books import SiteBooks
 from wms.storage.mail_shapes import a_moment
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
-from wms.storage.trucks import arrival_of
+from wms.storage.trucks import came_right, changed
 
 _CHANGES = Statement(
     "SELECT v.plate, v.driver, v.driver_phone, v.seals, v.previous_plate, v.reason, v.changed_at,"
@@ -58,21 +58,14 @@ def write_change(tx: Tx, _station_id: str, key: str) -> dict[str, Any]:
 
 
 def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    """The seals to look for are others now. A truck that stands here already, and did not have
-    those of its manifest, is looked at again, whichever of two letters came first."""
+    """The seals to look for are others now. A truck that stands here already, flagged for those it
+    had, is looked at again, whichever of two letters came first."""
     number, change = body["number"], body["change"]
     if envelope.key != f"{number}/{change}" or change < 1:
         raise ValueError(envelope.key)
     a_moment(body["changed_at"])
     seals = body["seals"]
-    arrived = arrival_of(books.tx, number)
-    settles = arrived is not None and _was_right(arrived, seals)
+    settles = came_right(books.tx, number, changed(change, seals, body["changed_at"]))
     fact = VehicleChangeTold(**{name: body[name] for name in _TOLD}, settles=settles)
     told = say("road.told", number=number, plate=body["plate"], seals=" ".join(seals) or "-")
     books.record(stamp, fact, told)
-
-
-def _was_right(arrival: dict[str, Any], seals: list[str]) -> bool:
-    """Whether a truck that was flagged came with just these seals."""
-    found = set(arrival["seals_found"])
-    return bool(seals) and found == set(seals) and not arrival["seal_intact"]

@@ -1,8 +1,10 @@
 """A truck as it comes by now, as it was found when it stood here, and what it took along."""
 
 import json
+from datetime import datetime
 from typing import Any
 
+from wms.domain.seals import PutOn, Worn, worn
 from wms.domain.words import Zone
 from wms.operations.ports import Truck
 from wms.storage import queries as q
@@ -13,6 +15,11 @@ from wms.storage.transport_books import LATEST_CHANGE
 _ARRIVED = Statement(
     "SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'"
     " ORDER BY position DESC LIMIT 1"
+)
+_ARRIVED_AT = Statement("SELECT body, arrived_at FROM inbound_manifest WHERE number = :number")
+_LEFT = Statement("SELECT departure FROM manifest WHERE number = :number")
+_CHANGES = Statement(
+    "SELECT change, seals, changed_at FROM vehicle_change WHERE number = :number ORDER BY change"
 )
 _ALONG = Statement(
     "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
@@ -25,6 +32,38 @@ def arrival_of(tx: Tx, number: str) -> dict[str, Any] | None:
     """What was said of a truck when it stood here: its seals, its temperatures. None before."""
     row = tx.one(_ARRIVED, number=number)
     return dict(json.loads(row[0])) if row is not None else None
+
+
+def changed(change: int, seals: list[str], at: str) -> PutOn:
+    """The seals of a change of vehicle."""
+    return PutOn(tuple(seals), datetime.fromisoformat(at), change=change)
+
+
+def _put_on(tx: Tx, number: str) -> list[PutOn]:
+    """What this site knows of seals put on after a truck had left."""
+    rows = tx.all(_CHANGES, number=number)
+    return [changed(int(change), json.loads(seals), at) for change, seals, at in rows]
+
+
+def worn_from_here(tx: Tx, number: str) -> Worn:
+    """At the sender: the seals of a truck that left."""
+    (departure,) = tx.one(_LEFT, number=number) or ("",)
+    return worn(json.loads(departure or "{}").get("seals", []), _put_on(tx, number))
+
+
+def worn_to_here(tx: Tx, number: str, advice: dict[str, Any]) -> Worn:
+    """At a station: the seals of a truck it was told of by `advice`."""
+    return worn(advice["seals"], _put_on(tx, number))
+
+
+def came_right(tx: Tx, number: str, told: PutOn) -> bool:
+    """At a station: whether a truck that stands here, flagged for its seals, had the right ones
+    now that of these is told as well."""
+    arrival, row = arrival_of(tx, number), tx.one(_ARRIVED_AT, number=number)
+    if arrival is None or row is None or arrival["seal_intact"]:
+        return False
+    seals = worn(json.loads(row[0])["seals"], [*_put_on(tx, number), told])
+    return seals.are_right(arrival["seals_found"], datetime.fromisoformat(row[1]))
 
 
 def taken_along(tx: Tx, number: str) -> list[tuple[str, str, int]]:
@@ -41,20 +80,17 @@ def truck_of(tx: Tx, code: str, site_id: str) -> Truck | None:
         return None
     body = json.loads(row[4])
     own = [c for c in body["containers"] if c["destination_id"] == site_id]
-    plate, seals = body["plate"], tuple(body["seals"])
-    changed = tx.one(LATEST_CHANGE, number=row[0])
-    if changed is not None:
-        plate, seals = changed[0], tuple(json.loads(changed[3]))
+    latest = tx.one(LATEST_CHANGE, number=row[0])
     return Truck(
         number=row[0],
         wave_id=row[1],
         route_id=row[2],
         state=row[3],
-        seals=seals,
+        seals=worn_to_here(tx, row[0], body),
         zones=tuple(zone for zone in Zone if any(c["zone"] == zone for c in own)),
         expected=int(row[6]),
         seen=int(row[7]),
         receipt_version=int(row[5]),
-        plate=plate,
-        changed=changed is not None,
+        plate=body["plate"] if latest is None else latest[0],
+        changed=latest is not None,
     )

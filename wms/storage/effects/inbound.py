@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wms.domain import events as e
@@ -11,6 +12,7 @@ from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import worn_from_here
 
 _ADVISE = Statement(
     "INSERT INTO inbound_manifest (number, wave_id, route_id, state, body)"
@@ -88,7 +90,6 @@ _SEAL_RIGHT = Statement(
     " AND destination_id = :station_id AND state = 'unreviewed'"
 )
 _RECEIPTS = Statement("SELECT station_id, body FROM receipt WHERE number = :number ORDER BY 1")
-_SEALS = Statement("SELECT seals FROM vehicle_change WHERE number = :number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +168,21 @@ def seal_is_intact(tx: Tx, number: str) -> None:
     tx.run(_SEAL_RIGHT, number=number, station_id="")
 
 
-def seals_are_right(tx: Tx, number: str, seals: list[str]) -> None:
-    """At the sender: a station that found just these seals found the right ones."""
+def look_at_seals_again(tx: Tx, number: str) -> None:
+    """At the sender: now that more is known of a truck's seals, a station may have found the right
+    ones."""
     for station_id, text in tx.all(_RECEIPTS, number=number):
-        if _are_found(json.loads(text), seals):
+        if _found_right(tx, number, json.loads(text)):
             tx.run(_SEAL_RIGHT, number=number, station_id=station_id)
 
 
-def _are_found(receipt: dict[str, Any], seals: list[str]) -> bool:
-    return bool(seals) and set(receipt.get("seals", [])) == set(seals)
+def _found_right(tx: Tx, number: str, receipt: dict[str, Any]) -> bool:
+    """Whether the seals a station found are those the truck had by then; a receipt that names none
+    comes from an older station."""
+    if receipt["seal_intact"] or "seals" not in receipt:
+        return bool(receipt["seal_intact"])
+    at = datetime.fromisoformat(receipt["arrived_at"])
+    return worn_from_here(tx, number).are_right(receipt["seals"], at)
 
 
 def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None:
@@ -283,12 +290,10 @@ def _counted_there(
 
 
 def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any]) -> None:
-    """A seal that was not intact is a difference here too, unless it is that of a vehicle the
-    goods went on with: they may go on with yet another once they were here. A later receipt may
-    say that it was."""
+    """A seal that was not intact is a difference here too, unless the truck had just that one by
+    then: the station had not been told. A later receipt may say that it was right."""
     tx.run(_SEAL_RIGHT, number=event.number, station_id=event.station_id)
-    changes = [json.loads(seals) for (seals,) in tx.all(_SEALS, number=event.number)]
-    if body["seal_intact"] or any(_are_found(body, seals) for seals in changes):
+    if _found_right(tx, event.number, body):
         return
     where = {"wave_id": body["wave_id"], "manifest": event.number}
     last = len(body["containers"])

@@ -8,7 +8,7 @@ from wms.domain.words import DiscrepancyKind, HandoverStep, Rejection
 from wms.operations.ports import Overtaken, Stamp
 from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy
-from wms.storage.effects.inbound import seal_is_intact, seals_are_right
+from wms.storage.effects.inbound import look_at_seals_again, seal_is_intact
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -255,7 +255,7 @@ def vehicle_changed(tx: Tx, stamp: Stamp, event: t.VehicleChanged) -> None:
     only(_write_change(tx, stamp, event, event.carrier), "changed meanwhile")
     step = HandoverStep.DEPARTURE
     write_readings(tx, stamp, event.wave_id, step, event.number, event.readings)
-    seals_are_right(tx, event.number, event.seals)
+    look_at_seals_again(tx, event.number)
 
 
 def vehicle_change_told(tx: Tx, stamp: Stamp, event: t.VehicleChangeTold) -> None:
