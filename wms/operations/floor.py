@@ -99,12 +99,17 @@ class Floor:
     planner: Planner | None = None
 
     @contextmanager
-    def act(self, hand: Hand, scan: Scan, right: Right) -> Iterator[Act]:
+    def act(
+        self, hand: Hand, scan: Scan, right: Right, ahead: Callable[[Books], None] | None = None
+    ) -> Iterator[Act]:
         """A transaction for someone who may do this now; else `Refused`, and nothing changed.
 
-        A scan that was committed before is not done again: `Answered`.
+        A scan that was committed before is not done again: `Answered`. `ahead`: what the act will
+        hold, held with the look at who acts, which spares a journey to the store.
         """
         with self.store.writing() as books:
+            if ahead is not None:
+                ahead(books)
             role, answer = books.standing(hand.person.person_id, scan.id, hand.badge)
             if answer is not None:
                 raise Answered(answer)

@@ -193,8 +193,11 @@ class ReceivingBooks(Protocol):
     def hold_receipt(self, number: str) -> ReceiptHead | None:
         """A receipt, held so that nobody else adds to it before this transaction ends."""
 
+    def hold_line(self, number: str, sku_id: str) -> None:
+        """Have what `standing` holds held with the next look at the books."""
+
     def standing(self, number: str, sku_id: str) -> Standing | None:
-        """The same, as a line of a product needs it; None where it is not open."""
+        """An open receipt as a line of a product needs it, both held; None where it is not open."""
 
     def last_lines(self, number: str, person_id: str) -> tuple[ReceivedLine, ...]:
         """What the person's last act on it that stands wrote."""

@@ -65,6 +65,16 @@ _VALUE = re.compile(r":([a-z_]+)")
 
 
 @cache
+def beside(asked: Statement, held: Statement) -> Statement:
+    """A look-up that gives one row, for PostgreSQL, with the rows of `held` locked on the same
+    journey: its row has one column more, how many they were. Both look by values of other names."""
+    return Statement(
+        f"WITH held AS MATERIALIZED ({held.sql}), asked AS MATERIALIZED ({asked.sql})"
+        " SELECT asked.*, (SELECT COUNT(*) FROM held) FROM asked"
+    )
+
+
+@cache
 def chained(statements: tuple[Statement, ...]) -> Statement:
     """Writes as one statement for PostgreSQL, where each costs a journey to the server and back.
 

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Refused, Unavailable, say
 from wms.operations.ports import Overtaken
-from wms.storage.statements import Statement, chained
+from wms.storage.statements import Statement, beside, chained
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
@@ -60,12 +60,14 @@ _OF_THE_STORE = ("42P01", "42703", "42501")
 class Tx:
     """The statements of one transaction."""
 
-    __slots__ = ("_chain", "_cursor", "_dialect", "on_commit", "pending")
+    __slots__ = ("_ahead", "_chain", "_cursor", "_dialect", "held_ahead", "on_commit", "pending")
 
     def __init__(self, cursor: Any, dialect: Dialect) -> None:
         self._cursor = cursor
         self._dialect = dialect
         self._chain: list[tuple[Statement, str, dict[str, Any]]] = []
+        self._ahead: tuple[Statement, dict[str, Any]] | None = None
+        self.held_ahead = False
         self.on_commit: list[Callable[[], None]] = []
         self.pending: dict[str, tuple[int, str]] = {}
 
@@ -103,6 +105,8 @@ class Tx:
 
     def one(self, statement: Statement, /, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
+        if self._ahead is not None:
+            return self._one_ahead(statement, values)
         sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         row: tuple[Any, ...] | None = self._cursor.fetchone()
@@ -112,6 +116,19 @@ class Tx:
         """Lock the rows of a look-up; whether there are any. Nothing is asked of SQLite, whose
         writer holds the only lock there is."""
         return self._dialect.name == "sqlite" or self.one(statement, **values) is not None
+
+    def hold_ahead(self, statement: Statement, /, **values: Any) -> None:
+        """Lock the rows of a look-up with the next `one`, which must give a row; `held_ahead` then
+        says whether there are any. Nothing is asked of SQLite."""
+        if self._dialect.name != "sqlite":
+            self._ahead = statement, values
+
+    def _one_ahead(self, statement: Statement, values: dict[str, Any]) -> tuple[Any, ...] | None:
+        assert self._ahead is not None
+        (holding, given), self._ahead = self._ahead, None
+        row = self.one(beside(statement, holding), **values, **given)
+        self.held_ahead = row is not None and bool(row[-1])
+        return row[:-1] if row is not None else None
 
     def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
