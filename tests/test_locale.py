@@ -88,6 +88,7 @@ from wms.operations.reply import Expects
 from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.operations.returns_state import Ask as ReturnsAsk
 from wms.operations.search_ports import Thing
+from wms.planning.ports import WaveState
 from wms.simulate.troubles import KINDS
 from wms.storage.audit import INVARIANTS
 from wms.terminal.widgets.bars import FUNCTION_KEYS
@@ -256,6 +257,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     # Open lists: what they are filled with stands somewhere in the source.
     "terminal.keyed.*": None,
     "search.label.*": None,
+    "search.night.*": WaveState,
     "search.column.*": None,
     "paper.field.*": None,
     "paper.column.*": None,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wms.domain.messages import Refused, say
 from wms.planning.contract import CONTRACTS, FileKind
+from wms.planning.order_pages import OrderPage
 from wms.planning.ports import Intake, Plan, PlannedList, Row, Table, Wave, WaveState
 
 
@@ -18,6 +19,7 @@ class Shelf:
         self.supplies: dict[str, dict[str, int]] = {}
         self.lists: dict[str, dict[tuple[str, str], PlannedList]] = {}
         self.plans: dict[str, Plan] = {}
+        self.pages: dict[str, Sequence[OrderPage]] = {}
         self.in_work = ""
         self.saves = 0
 
@@ -66,8 +68,13 @@ class Shelf:
         for wave_id, supply in intake.supply.items():
             self.supplies.setdefault(wave_id, {}).update(supply)
 
-    def freeze(self, wave_id: str, late_lines: int) -> None:
+    def freeze(
+        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage], digest: str
+    ) -> None:
         assert late_lines >= 0
+        assert digest == self.known_waves[wave_id].digest
+        assert sum(page.lines for page in pages) == self.known_waves[wave_id].lines
+        self.pages[wave_id] = pages
         self.known_waves[wave_id] = replace(self.known_waves[wave_id], state=WaveState.FROZEN)
 
     def save_plan(self, plan: Plan) -> None:

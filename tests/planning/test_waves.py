@@ -9,6 +9,7 @@ from tests.planning.night import WAVE, D, line, take, warehouse, write_orders
 from wms.domain.messages import BadInput, Refused
 from wms.planning.cutoff import cut_off
 from wms.planning.intake import import_files
+from wms.planning.order_pages import lines_on, page_of
 from wms.planning.ports import WaveState
 
 NEXT = date(2026, 11, 22)
@@ -118,3 +119,22 @@ def test_late_lines_alone_store_nothing(tmp_path: Path) -> None:
     saves = shelf.saves
     take(shelf, tmp_path, line("O7", 1, "P1", "S1", 1))
     assert shelf.saves == saves
+
+
+def test_the_closed_book_is_kept_by_order_number(tmp_path: Path) -> None:
+    """Every order stands on the page of its number, written in capitals or not, and no other."""
+    shelf = warehouse(tmp_path)
+    numbers = [f"SO-{n:04}" for n in range(60)] + ["so-mixed-Case", "单 号 7", "ÄÖ-x", "0042"]
+    lines = [
+        line(number, at, f"P{1 + at % 2}", "S1", at) for number in numbers for at in range(1, 4)
+    ]
+    take(shelf, tmp_path, *lines)
+    cut_off(shelf, D)
+    pages = {page.page: page for page in shelf.pages[WAVE]}
+    assert sum(page.lines for page in pages.values()) == len(lines)
+    for number in numbers:
+        for asked in (number, number.upper(), number.lower()):
+            found = list(lines_on(pages[page_of(asked)].body, asked))
+            assert [
+                (one.order_id, one.line_no, one.point_id, one.sku_id, one.quantity) for one in found
+            ] == [(number, at, f"P{1 + at % 2}", "S1", at) for at in (1, 2, 3)]

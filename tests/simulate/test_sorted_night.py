@@ -22,5 +22,13 @@ def test_a_filled_night_is_whole_and_everything_in_it_is_found(tmp_path: Path) -
     assert figures["containers"] > 0
     assert figures["facts"] > figures["counts"] > 0
     kinds = [name for name, value in figures.items() if isinstance(value, dict)]
-    assert {"container", "product_by_name", "leader", "manifest", "person", "nothing"} <= set(kinds)
+    assert {
+        "container",
+        "product_by_name",
+        "leader",
+        "manifest",
+        "person",
+        "order",
+        "nothing",
+    } <= set(kinds)
     assert figures["slowest_p50_ms"] > 0

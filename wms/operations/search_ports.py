@@ -23,6 +23,9 @@ class Thing(StrEnum):
     SUPPLIER = "supplier"
     GOODS_RECEIPT = "goods_receipt"
     RETURNS_NOTE = "returns_note"
+    ORDER = "order"
+    NIGHT = "night"
+    SITE = "site"
     FACT = "fact"
 
 
@@ -35,6 +38,7 @@ class Part(StrEnum):
     PRODUCTS = "products"
     STOPS = "stops"
     DIFFERENCES = "differences"
+    EMPTIES = "empties"
 
 
 @dataclass(frozen=True, slots=True)

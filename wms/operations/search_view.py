@@ -13,11 +13,11 @@ from wms.operations.search_ports import (
     Card,
     Found,
     History,
+    Hit,
     PastFact,
     Reference,
     Thing,
 )
-from wms.operations.take_back_rules import DAYS_BACK
 
 SHOWN_TEXT = 40
 """Characters of what was looked for that are said back."""
@@ -79,6 +79,8 @@ def _find(floor: Floor, books: Books, wave_id: str, text: str) -> Found:
     if code.kind is CodeKind.CHUTE:
         _, chute = chute_at(floor.site.sorters, code)
         return books.search.at_position(wave_id, chute.destination_id, chute.zone)
+    if here := _of_this_site(floor, code.value):
+        return Found((Hit(here, ""),))
     for candidate in _candidates(books, code, text):
         found = books.search.find(candidate)
         if found.hits:
@@ -86,9 +88,19 @@ def _find(floor: Floor, books: Books, wave_id: str, text: str) -> Found:
     return Found(())
 
 
+def _of_this_site(floor: Floor, number: str) -> Reference | None:
+    """The night a report of this site is of, or the site whose balance of empties it is."""
+    site_id = named_on(number)
+    if site_id != floor.site.site_id:
+        return None
+    if number.startswith("KPI"):
+        return Reference(Thing.NIGHT, f"W{number[3:11]}")
+    return Reference(Thing.SITE, site_id) if number.startswith("EB") else None
+
+
 def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
-    """What was typed; for a paper that has no page of its own what it is of: the point of a stop or
-    of a customer's order, a supplier, a route."""
+    """What was typed; for a paper that has no page of its own what it is of: the point of a stop, a
+    supplier, a route."""
     if code.kind is CodeKind.STOP:
         number, sequence = read_stop(code.value)
         sheet = books.delivery.sheet(number)
@@ -101,8 +113,6 @@ def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
     if code.kind is CodeKind.NOTICE:
         return
     yield from dict.fromkeys((code.value, text))
-    for wave_id, _ in books.returns.recent_waves(DAYS_BACK):
-        yield from (line.point_id for line in books.returns.sold(wave_id, text) or ())
 
 
 def said(query: Query, result: Result) -> Message:

@@ -1,9 +1,13 @@
 """Cutoff: the wave's book closes, and nothing that comes later can change it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from wms.domain.messages import BadInput, Refused, say
+from wms.planning.book import open_book
+from wms.planning.engine import digest, engine
+from wms.planning.order_pages import PAGE_OF, OrderPage, packed
 from wms.planning.ports import PlanningStore, Wave, WaveState
 
 
@@ -26,8 +30,20 @@ def cut_off(store: PlanningStore, business_date: date) -> CutoffReport:
     if wave.state is not WaveState.OPEN:
         raise BadInput(say("plan.second_cutoff", wave=wave.wave_id))
     late = sum(other.lines for other in store.waves() if other.business_date > business_date)
-    store.freeze(wave.wave_id, late)
+    book = store.order_book(wave.wave_id)
+    store.freeze(wave.wave_id, late, tuple(_pages(book)), digest(book))
     return CutoffReport(wave.wave_id, business_date, wave.lines, wave.orders, wave.items, late)
+
+
+def _pages(book: bytes) -> Iterator[OrderPage]:
+    """The book by order number."""
+    with engine() as eng:
+        open_book(eng, book, "book")
+        text = "concat_ws(chr(9), order_id, line_no, point_id, sku_id, qty)"
+        for page, lines, body in eng.stream(
+            f"SELECT {PAGE_OF}, count(*), string_agg({text}, chr(10)) FROM book GROUP BY ALL"
+        ):
+            yield OrderPage(page, packed(body), lines)
 
 
 def wave_of(store: PlanningStore, business_date: date) -> Wave:

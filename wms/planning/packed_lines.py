@@ -30,6 +30,17 @@ def lines_of_customer(packed: bytes, order_id: str) -> Iterator[tuple[str, str, 
             yield row
 
 
+def lines_of_order(packed: bytes, order_id: str) -> Iterator[tuple[str, int, str, str, int, int]]:
+    """The same with all that stands there of each line: the order's code, line, point, product, how
+    many were ordered, and how many the plan gives it."""
+    columns = json.loads(zlib.decompress(packed))
+    wanted = order_id.casefold()
+    names = ("order", "line", "point", "sku", "ordered", "qty")
+    for row in zip(*(columns[name] for name in names), strict=True):
+        if row[0].casefold() == wanted:
+            yield row
+
+
 def delivery_lines(packed: bytes, skus: Mapping[str, Sku]) -> dict[str, list[DeliveryLine]]:
     """The lines of every delivery note of a station, by point."""
     columns = json.loads(zlib.decompress(packed))

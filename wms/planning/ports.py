@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from wms.domain.reference import Reference
+from wms.planning.order_pages import OrderPage
 
 Row = tuple[str | int, ...]
 
@@ -155,8 +156,11 @@ class PlanningStore(Protocol):
         """Stores all of `intake`; a new wave starts open."""
         ...
 
-    def freeze(self, wave_id: str, late_lines: int) -> None:
-        """Closes an open wave's book; Refused when it is not open."""
+    def freeze(
+        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage], digest: str
+    ) -> None:
+        """Closes an open wave's book, and keeps it by order number; Refused when it is not open, or
+        when its digest is another than that of the book `pages` were made of."""
         ...
 
     def save_plan(self, plan: Plan) -> None:

@@ -7,6 +7,7 @@ sheets: `Search.handle` and `Search.view`, the history with it.
 
 import statistics
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ from wms.simulate.bench_engines import on_each_engine
 from wms.simulate.data import make_night
 from wms.simulate.sorted_night import sorted_night
 from wms.storage.statements import Statement
+from wms.storage.store import Tx
 
 SAMPLES = 15
 LINES = 430_000
@@ -86,6 +88,13 @@ def measure(
     return figures
 
 
+def _orders(tx: Tx) -> list[str]:
+    """Customers' orders, out of all pages of the book."""
+    rows = tx.all(Statement("SELECT body FROM order_page ORDER BY page"))
+    pages = rows[:: max(1, len(rows) // SAMPLES)][:SAMPLES]
+    return [zlib.decompress(bytes(body)).decode().partition("\t")[0] for (body,) in pages]
+
+
 def _bare(app: SiteApp, after: int) -> float:
     began = time.perf_counter()
     with app.store.reading() as tx:
@@ -112,6 +121,7 @@ def _questions(app: SiteApp) -> dict[str, list[str]]:
             "station": some("SELECT station_id FROM station ORDER BY station_id"),
             "point": some("SELECT point_id FROM point ORDER BY point_id"),
             "point_by_name": [name[:3] for name in some("SELECT name FROM point ORDER BY name")],
+            "order": _orders(tx),
             "leader": [name[:2] for name in some("SELECT leader FROM point ORDER BY point_id")],
             "route": some("SELECT route_id FROM route WHERE tier = 'trunk' ORDER BY route_id"),
             "manifest": some("SELECT number FROM manifest ORDER BY number"),

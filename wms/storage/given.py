@@ -107,6 +107,15 @@ order_book = Table(
     count("orders"),
     count("items"),
 )
+order_page = Table(
+    "order_page",
+    metadata,
+    Column("wave_id", ForeignKey("wave.wave_id"), primary_key=True),
+    count("page", key=True),
+    Column("body", LargeBinary, nullable=False),
+    count("lines"),
+)
+"""The closed book by order number, see `planning.order_pages`."""
 supply = Table(
     "supply",
     metadata,

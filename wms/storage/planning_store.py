@@ -16,6 +16,7 @@ from wms.domain.messages import Refused, Unavailable, say
 from wms.domain.people import Right
 from wms.domain.reference import Reference, Sku
 from wms.operations.floor import Act, wall_clock
+from wms.planning.order_pages import OrderPage
 from wms.planning.ports import Intake, OrderBook, Plan, PlannedList, Row, Table, Wave, WaveState
 from wms.storage.books import SiteBooks, SiteStore
 from wms.storage.expected_supply import expected_supply
@@ -189,7 +190,9 @@ class PlanningBooks:
             act.record(FilesImported(rows_of, books), say("office.imported"))
         self.owner.forget_places()
 
-    def freeze(self, wave_id: str, late_lines: int) -> None:
+    def freeze(
+        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage] = (), digest: str = ""
+    ) -> None:
         """The book is closed for good."""
         with self.permit(Right.FREEZE_WAVE) as act:
             at = act.scan.at.isoformat(timespec="milliseconds")
@@ -198,6 +201,9 @@ class PlanningBooks:
                 raise Refused(say("plan.second_cutoff", wave=wave_id))
             book = tx_of(act).one(_BOOK, wave_id=wave_id)
             known = str(book[1]) if book else ""
+            if pages and known != digest:
+                raise Refused(say("office.book_moved", wave=wave_id))
+            _save_pages(tx_of(act), wave_id, pages)
             act.record(WaveFrozen(wave_id, known), say("office.frozen", wave=wave_id))
 
     def save_plan(self, plan: Plan) -> None:
@@ -279,6 +285,13 @@ def save_demand(tx: Tx, wave_id: str, demand: Iterable[tuple[str, int]]) -> None
     tx.pour(
         "INSERT INTO demand (wave_id, sku_id, quantity) VALUES (?, ?, ?)",
         ((wave_id, sku_id, quantity) for sku_id, quantity in demand),
+    )
+
+
+def _save_pages(tx: Tx, wave_id: str, pages: Iterable[OrderPage]) -> None:
+    tx.pour(
+        "INSERT INTO order_page (wave_id, page, body, lines) VALUES (?, ?, ?, ?)",
+        ((wave_id, one.page, one.body, one.lines) for one in pages),
     )
 
 

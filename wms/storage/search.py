@@ -7,11 +7,14 @@ from typing import Any
 
 from wms.domain.messages import say
 from wms.domain.site import Site
+from wms.domain.words import SiteKind
 from wms.operations.panels import MOST_LINES, Sheet, Text
 from wms.operations.search_ports import Card, Found, History, Hit, Part, Reference, Thing
 from wms.storage.search_cards import Cards
 from wms.storage.search_history import history
+from wms.storage.search_orders import Orders
 from wms.storage.search_parts import Parts
+from wms.storage.search_site import SiteCards
 from wms.storage.search_supply import SupplyCards
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -69,6 +72,9 @@ _BY_CODE: dict[Thing, tuple[Statement, ...]] = {
             "SELECT number, site_id, '', state FROM returns_note WHERE number IN (:code, :upper)"
         ),
     ),
+    Thing.NIGHT: (
+        Statement("SELECT wave_id, business_date, '' FROM wave WHERE wave_id IN (:code, :upper)"),
+    ),
     Thing.FACT: (
         Statement("SELECT event_id, terminal_id, at FROM journal WHERE event_id = :code"),
     ),
@@ -118,7 +124,10 @@ class SiteSearch:
         return str(row[0]) if row else ""
 
     def find(self, text: str) -> Found:
-        hits = self._bearing(text)
+        hits = self._bearing(text) or self._itself(text)
+        orders = Orders(self.site, self.tx)
+        if not hits and self.site.kind is SiteKind.CENTRAL_WAREHOUSE:
+            hits = orders.find(text)
         if hits:
             return Found(hits)
         named: list[Hit] = []
@@ -131,7 +140,16 @@ class SiteSearch:
             if len(rows) > room:
                 (count,) = self.tx.one(counted, part=part) or (0,)
                 more += int(count) - min(len(rows), room)
+        if not named and self.site.kind is SiteKind.GRID_STATION:
+            # A station's customers lie in one piece: looked through when nothing else is meant.
+            return Found(orders.find(text))
         return Found(tuple(named), more)
+
+    def _itself(self, code: str) -> tuple[Hit, ...]:
+        """The warehouse by its own code; a station stands among the stations."""
+        if code.upper() != self.site.site_id:
+            return ()
+        return (Hit(Reference(Thing.SITE, self.site.site_id), self.site.name),)
 
     def _bearing(self, code: str) -> tuple[Hit, ...]:
         found: dict[Reference, Hit] = {}
@@ -157,6 +175,8 @@ class SiteSearch:
 
     def part(self, wave_id: str, reference: Reference) -> Sheet:
         listed = reference.thing in (Thing.GOODS_RECEIPT, Thing.RETURNS_NOTE)
+        if reference.part is Part.EMPTIES:
+            return SiteCards(self.site, self.tx, wave_id).balances(reference)
         if listed and reference.part is Part.PRODUCTS:
             return SupplyCards(self.tx, wave_id).lines(reference)
         return Parts(self.site, self.tx, wave_id).of(reference)

@@ -12,7 +12,9 @@ from wms.operations.panels import Text
 from wms.operations.search_ports import Card, Entry, Part, Reference, Thing
 from wms.operations.search_view import moment
 from wms.storage import search_rows as q
+from wms.storage.search_orders import Orders
 from wms.storage.search_planned import planned_at
+from wms.storage.search_site import SiteCards
 from wms.storage.search_supply import SupplyCards
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -28,6 +30,7 @@ class Cards:
         self.tx = tx
         self.wave_id = wave_id
         supply = SupplyCards(tx, wave_id)
+        self.own = SiteCards(site, tx, wave_id)
         self._makers: dict[Thing, Callable[[str], tuple[str, list[Entry]] | None]] = {
             Thing.CONTAINER: self._container,
             Thing.PRODUCT: self._product,
@@ -39,6 +42,9 @@ class Cards:
             Thing.SUPPLIER: supply.supplier,
             Thing.GOODS_RECEIPT: supply.receipt,
             Thing.RETURNS_NOTE: supply.note,
+            Thing.ORDER: Orders(site, tx).card,
+            Thing.NIGHT: self.own.night,
+            Thing.SITE: self.own.own,
             Thing.FACT: self._fact,
         }
 
@@ -194,7 +200,7 @@ class Cards:
             entries.append(Entry("planned", say("search.count", count=planned), products))
         if cut:
             entries.append(Entry("cut", say("search.count", count=cut), products))
-        return entries
+        return [*entries, *self.own.empties(Reference(thing, key))]
 
     def _serves(self, thing: Thing) -> bool:
         """Whether this site packs for such places."""

@@ -22,7 +22,7 @@ _TONIGHT = "REPLACE(j.body, :of_wave, '') <> j.body"
 _OF_MANIFESTS = (
     " AND j.kind IN ('manifest_closed', 'manifest_departed', 'manifest_voided', 'manifest_split',"
     " 'manifest_advised', 'truck_arrived', 'unload_finished', 'receipt_taken',"
-    " 'vehicle_changed', 'vehicle_change_told')"
+    " 'vehicle_changed', 'vehicle_change_told', 'truck_sealed', 'truck_seal_told')"
 )
 _REVIEWS = f"{_FACT} WHERE j.subject IN (SELECT event_id FROM discrepancy WHERE"
 _OWN = Statement(f"{_FACT} WHERE j.subject = :key")
@@ -83,6 +83,10 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
         ),
     ),
     Thing.GOODS_RECEIPT: (_OWN, Statement(f"{_REVIEWS} subject = :key OR manifest = :key)")),
+    Thing.ORDER: (_OWN,),
+    Thing.SITE: (_OWN,),
+    # What was done with the whole of it, and not with a product.
+    Thing.NIGHT: (Statement(f"{_FACT} WHERE j.subject = :key AND j.sku_id = ''"),),
     Thing.RETURNS_NOTE: (_OWN, Statement(f"{_REVIEWS} subject = :key OR manifest = :key)")),
     Thing.STATION: (
         # A place is there every night: what tells its wave is tonight's or left out.

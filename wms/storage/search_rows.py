@@ -120,5 +120,6 @@ IS = {
     Thing.SUPPLIER: Statement("SELECT 1 FROM supplier WHERE supplier_id = :key"),
     Thing.GOODS_RECEIPT: Statement("SELECT 1 FROM goods_receipt WHERE number = :key"),
     Thing.RETURNS_NOTE: Statement("SELECT 1 FROM returns_note WHERE number = :key"),
+    Thing.NIGHT: Statement("SELECT 1 FROM wave WHERE wave_id = :key"),
     Thing.FACT: Statement("SELECT 1 FROM journal WHERE event_id = :key"),
 }

@@ -22,9 +22,20 @@ _SUPPLY = Statement(
 )
 
 
+# A book that was closed by an older program is not kept by order number.
+_PAGES = Statement(
+    "SELECT b.wave_id, b.lines, SUM(p.lines) FROM order_book b"
+    " JOIN order_page p ON p.wave_id = b.wave_id GROUP BY b.wave_id, b.lines"
+    " HAVING SUM(p.lines) <> b.lines ORDER BY b.wave_id"
+)
+
+
 def lists_add_up_to_what_was_allocated(evidence: Evidence) -> Iterator[Message]:
     """17: per product, the put list = the trunk pick lists = the branch pick lists ≤ what was
-    announced, where that is all that is known of it."""
+    announced, where that is all that is known of it; every line of a closed book is found by its
+    order."""
+    for wave_id, lines, found in evidence.tx.all(_PAGES):
+        yield say("audit.plan.pages", wave=wave_id, lines=int(lines), found=int(found))
     for wave_id, ordered, allocated, short in evidence.tx.all(_WAVES):
         # A station is told what it gets, not what was ordered.
         if evidence.central and allocated + short != ordered:

@@ -160,6 +160,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("wave_id", "site_id"),
     )
     op.create_table(
+        "order_page",
+        sa.Column("wave_id", sa.Text(), sa.ForeignKey("wave.wave_id"), nullable=False),
+        _number("page"),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        _count("lines"),
+        sa.PrimaryKeyConstraint("wave_id", "page"),
+    )
+    op.create_table(
         "told_review",
         *map(_text, ("site_id", "opened_by")),
         _number("line"),
