@@ -318,6 +318,8 @@ class Night:
         while waiting := t.last.view.details:
             t.do(str(waiting[0].values["sscc"]))
         t.do(Command.DONE, number)
+        if t.last.view.prompt.key == "unload.ask.new_seal":
+            t.do("F40004", Command.DONE)
         return t
 
     def mail_to(self, other: "Night") -> list[bool]:

@@ -232,10 +232,10 @@ def test_a_container_that_comes_on_the_next_truck_is_told_of_its_own(
     late = box(station, "GS001", "frozen")
     t.do(box(station, "GS001"), box(station, "GS001", "chilled"), DONE, TRUCK)
     _second_truck(station)
-    t.do("T01-20261121-2", "F2", DONE, late)
+    t.do("F40004", DONE, "T01-20261121-2", "F2", DONE, late)
     assert t.says == f"收到箱 {late}"
     receipts = [row[0] for row in station.rows("SELECT key FROM outbox ORDER BY position")]
-    assert receipts == [f"{TRUCK}/1", f"{TRUCK}/2"]
+    assert receipts == [f"{TRUCK}/1", f"{TRUCK}/GS001", f"{TRUCK}/2"]
     station.mail_to(warehouse)
     assert warehouse.rows("SELECT state FROM container WHERE sscc = :s", s=late) == [("received",)]
     assert station.audit() == warehouse.audit() == []
@@ -246,7 +246,7 @@ def test_a_truck_faster_than_its_letter_is_announced_all_the_same(station: Night
     early = make_sscc("6901234", 0, 900)
     t.do(*(box(station, "GS001", zone) for zone in ("ambient", "chilled", "frozen")), early)
     assert t.says == f"多出：箱 {early} 没有预告，留置"
-    t.do(DONE, TRUCK)
+    t.do(DONE, TRUCK, "F40004", DONE)
     content = [[NOODLES.sku_id, 1]]
     _second_truck(
         station,
@@ -306,8 +306,13 @@ def test_a_count_is_finished_once(station: Night) -> None:
     t.do(DONE, TRUCK)
     other.do(TRUCK)
     assert other.says == "别的终端刚改过：看清屏幕再扫一次"
-    assert other.refused(DONE, TRUCK) == f"{TRUCK} 已经卸完"
-    assert station.rows("SELECT COUNT(*) FROM outbox") == [(1,)]
+    # What is left is to seal it: once, too.
+    other.do(DONE, "F40004", DONE)
+    assert t.refused("F40004", DONE) == f"{TRUCK} 的新封签刚有人登记过"
+    t.do(Command.BACK, Command.UNLOAD, TRUCK, DONE)
+    assert t.refused(TRUCK) == f"{TRUCK} 已经卸完"
+    keys = [key for (key,) in station.rows("SELECT key FROM outbox ORDER BY position")]
+    assert keys == [f"{TRUCK}/1", f"{TRUCK}/GS001"]
 
 
 def test_the_same_message_twice_counts_once(

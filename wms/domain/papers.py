@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from wms.domain.delivery_papers import DeliveryLine, Elsewhere
 from wms.domain.messages import Message
-from wms.domain.vehicle_papers import VehicleNote
+from wms.domain.vehicle_papers import SealNote, VehicleNote
 from wms.domain.words import Area, ContainerType, Tier, Zone
 
 LABEL_WIDTH_MM = 100
@@ -176,7 +176,7 @@ class Aside:
     """What a manifest says beside what it carries: its remainder, how that was forced or what it
     follows on, what this one follows, which of the two are `voided` by now, and is it void; and
     the empties each of its stops still has from before (`empties_due`, where there are any); the
-    vehicles it went on with since it left."""
+    vehicles it went on with since it left, and the seals its stations put on."""
 
     remaining: tuple[LeftContainer, ...] = ()
     forced: Forced | None = None
@@ -186,6 +186,7 @@ class Aside:
     void: VoidNote | None = None
     empties_due: tuple[tuple[str, int], ...] = ()
     vehicles: tuple[VehicleNote, ...] = ()
+    seals: tuple[SealNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,12 @@ class Worn:
         """What is on the doors, as far as is known."""
         return self.put_on[-1].seals if self.put_on else self.left_with
 
+    @property
+    def sealed_by(self) -> str:
+        """The station that put on what is on the doors; empty where it was another vehicle, or
+        those of its departure."""
+        return self.put_on[-1].by if self.put_on else ""
+
     def had(self, found: Iterable[str]) -> bool:
         """Whether it had these earlier, before it got others."""
         seals = set(found)

@@ -81,6 +81,39 @@ class VehicleChangeTold(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TruckSealed(Event):
+    """A station had its goods off a truck that goes on, and put new seals on it: they were on at
+    `sealed_at` (ISO 8601). None where it left by itself, and nobody saw any. `found` were on its
+    doors when it came."""
+
+    kind: ClassVar[str] = "truck_sealed"
+    number: str
+    wave_id: str
+    station_id: str
+    seals: list[str]
+    found: list[str]
+    sealed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TruckSealTold(Event):
+    """Another site was told which seals a station put on a truck that goes on, and by whom. The
+    sender tells the other `stations` on it in turn. `settles`: it was here already, flagged for
+    seals that were right."""
+
+    kind: ClassVar[str] = "truck_seal_told"
+    number: str
+    wave_id: str
+    station_id: str
+    seals: list[str]
+    found: list[str]
+    sealed_at: str
+    sealed_by: str
+    stations: list[str]
+    settles: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleAssigned(Event):
     """For this wave a route goes with another vehicle or driver than usual."""
 

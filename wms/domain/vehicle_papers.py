@@ -1,4 +1,4 @@
-"""What stands beside a manifest of the vehicles it went on with."""
+"""What stands beside a manifest of the vehicles and seals it went on with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,5 +15,16 @@ class VehicleNote:
     seals: tuple[str, ...]
     previous_plate: str
     reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealNote:
+    """新封签: which seals a station put on once its goods were off, and who; none where the truck
+    went on without."""
+
+    station_id: str
+    seals: tuple[str, ...]
     at: datetime
     by: str

@@ -58,6 +58,7 @@ _OF_STEPS = (
     ),
     *("receive_goods", "receive_over", "receive_reject", "receive_shelf_life", "receive_close"),
     *("unload_seal", "unload_container", "unload_damaged", "unload_finish", "unload_count"),
+    "unload_new_seal",
     *("deliver_stop", "deliver_partly"),
     *("take_back_point", "take_back_own", "take_back_close"),
     *("returns_count", "returns_dispose", "returns_slip"),

@@ -155,7 +155,8 @@ class Loading:
 class Truck:
     """A truck a station was told of, with the `seals` it had tonight as far as is known here.
     `expected` counts the containers meant for this station; `changed`, whether another vehicle,
-    or other seals, brings them than it left with."""
+    or other seals, brings them than it left with. It `goes_on` to these stations, the next one
+    first; `found` are the seals it came with, `sealed` says whether it got new ones here."""
 
     number: str
     wave_id: str
@@ -168,6 +169,9 @@ class Truck:
     receipt_version: int
     plate: str = ""
     changed: bool = False
+    goes_on: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,9 @@ class Books(Protocol):
 
     def box(self, sscc: str) -> Box | None:
         """A container of this site, by SSCC."""
+
+    def expect_open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
+        """Have `open_at` looked up together with the next thing."""
 
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         """The SSCC of the container that stands open at a position; empty where none does."""

@@ -1,8 +1,7 @@
 """Unloading at the station: every container of the truck counted against its manifest."""
 
 import json
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, read_temperature
 from wms.domain.cold import degrees, example, is_warm, too_warm
@@ -10,7 +9,7 @@ from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import HandoverStep, InboundState, Zone
-from wms.operations import sharing
+from wms.operations import reseal, sharing
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import RECEIPT as RECEIPT
 from wms.operations.holding import held_told, hold_goods, limit_told, tell_again
@@ -18,50 +17,11 @@ from wms.operations.override import record_override
 from wms.operations.ports import InboundBox, Truck
 from wms.operations.reasons import WAIVED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.unload_state import PAGES, UnloadState
+from wms.operations.unload_state import Ask as Ask
 
 WAIVE = "WAIVE-COUNT"
 SHOWN_MISSING = 6
-
-
-class Ask(StrEnum):
-    """What is asked for next."""
-
-    TRUCK = "truck"
-    SEAL = "seal"
-    READING = "reading"
-    CONTAINER = "container"
-    DAMAGED = "damaged"
-    FINISH = "finish"
-    COUNT = "count"
-    WAIVE = "waive"
-    SECOND = "second"
-
-
-_PAGES = {
-    Ask.SEAL: "unload_seal",
-    Ask.READING: "reading",
-    Ask.CONTAINER: "unload_container",
-    Ask.DAMAGED: "unload_damaged",
-    Ask.FINISH: "unload_finish",
-    Ask.COUNT: "unload_count",
-    Ask.WAIVE: "reason",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class UnloadState:
-    """Which truck, what was found on its doors, and what has not been seen yet. `uncounted` are
-    the containers whose contents still have to be counted, because of the seal; `reason` is why
-    nobody counts them; `doubted` a reading in tenths that is too warm and was keyed once."""
-
-    ask: Ask = Ask.TRUCK
-    truck: Truck | None = None
-    seals: tuple[str, ...] = ()
-    readings: tuple[tuple[Zone, int], ...] = ()
-    missing: tuple[str, ...] = ()
-    uncounted: tuple[str, ...] = ()
-    reason: str = ""
-    doubted: int | None = None
 
 
 class Unload:
@@ -77,6 +37,9 @@ class Unload:
        its owner shown; one that nobody announced is taken as extra.
     5. F9 when the truck is empty: the screen lists what is missing. Scan the manifest number
        again: missing is recorded, the central warehouse is told.
+    6. The truck goes on to another station: close its doors, put a new seal on, scan it; F9 when
+       there are no more. That station looks for it. The truck went by itself: F4, then when. It
+       waits for nobody's count: pick the new seal while that is asked for.
     A container found later is still received, and the warehouse is told again.
     """
 
@@ -99,7 +62,17 @@ class Unload:
         with self.floor.store.reading() as books:
             truck = books.truck(state.truck.number)
             missing = books.missing_on(state.truck.number)
+        if state.ask in (Ask.NEW_SEAL, Ask.GONE):
+            after = self._after(truck)
+            return (
+                replace(after, seals=state.seals, left_at=state.left_at) if after.truck else after
+            )
         return UnloadState(Ask.CONTAINER, truck, missing=missing)
+
+    def _after(self, truck: Truck | None) -> UnloadState:
+        """Once a truck is done: its new seals, where it goes on; else the next one."""
+        waits = truck is not None and reseal.waits_for_seals(truck)
+        return reseal.asks(truck) if truck is not None and waits else UnloadState()
 
     def bookmark(self, state: UnloadState) -> str:
         """The truck, and what was found on its doors so far."""
@@ -114,6 +87,8 @@ class Unload:
         number, ask, seals, readings = json.loads(bookmark)
         step = self._truck(number)
         truck = step.state.truck
+        if truck is not None and ask in (Ask.NEW_SEAL, Ask.GONE) and reseal.waits_for_seals(truck):
+            return Step(reseal.asks(truck, tuple(seals)), step.banner, Level.CALM)
         if truck is None or truck.receipt_version:
             return Step(UnloadState(), say("unload.begin"), Level.CALM)
         if step.state.ask is Ask.SEAL:
@@ -140,6 +115,13 @@ class Unload:
                 return self._seal(hand, state, truck, scan, code.value, bool(command))
             case Ask.READING:
                 return self._reading(hand, state, truck, scan, code.value)
+            case Ask.NEW_SEAL if code.kind is CodeKind.SSCC:
+                # Found before the doors were closed.
+                return self._container(hand, state, truck, scan, code.value)
+            case Ask.NEW_SEAL | Ask.GONE:
+                return reseal.take(self.floor, hand, state, truck, scan, code)
+            case Ask.COUNT if code.value == reseal.NEW_SEAL and reseal.waits_for_seals(truck):
+                return Step(reseal.asks(truck), say("unload.ask.new_seal_now"), Level.CHECK)
             case Ask.FINISH if code.value == truck.number:
                 return self._finish(hand, truck, scan)
             case Ask.COUNT if code.value == WAIVE:
@@ -165,8 +147,11 @@ class Unload:
             missing = books.missing_on(truck.number)
         arrived = truck.state != "expected"
         state = UnloadState(Ask.CONTAINER if arrived else Ask.SEAL, truck, missing=missing)
+        seals, by = " ".join(truck.seals.now) or "-", truck.seals.sealed_by
+        if by and not arrived:
+            told = say("unload.truck_sealed", number=truck.number, station=by, seals=seals)
+            return Step(state, told, Level.CHECK)
         if truck.changed and not arrived:
-            seals = " ".join(truck.seals.now) or "-"
             told = say("unload.truck_changed", number=truck.number, plate=truck.plate, seals=seals)
             return Step(state, told, Level.CHECK)
         return Step(state, say("unload.truck", number=truck.number), Level.CALM)
@@ -296,6 +281,8 @@ class Unload:
         with self.floor.store.reading() as books:
             missing = books.missing_on(truck.number)
             uncounted = books.cold.uncounted(truck.number)
+        if truck.receipt_version and reseal.waits_for_seals(truck):
+            return Step(reseal.asks(truck), say("unload.ask.new_seal_now"), Level.CHECK)
         if uncounted:
             counting = UnloadState(Ask.COUNT, truck, missing=missing, uncounted=uncounted)
             told = say("unload.count_first", containers=len(uncounted))
@@ -330,9 +317,12 @@ class Unload:
 
     def _finish(self, hand: Hand, truck: Truck, scan: Scan) -> Step[UnloadState]:
         try:
-            return Step(UnloadState(), self._finished(hand, truck, scan), committed=True)
+            answer = self._finished(hand, truck, scan)
         except Answered as done:
-            return Step(UnloadState(), done.answer, committed=True)
+            answer = done.answer
+        with self.floor.store.reading() as books:
+            after = self._after(books.truck(truck.number))
+        return Step(after, answer, committed=True)
 
     def _finished(self, hand: Hand, truck: Truck, scan: Scan) -> Message:
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
@@ -359,7 +349,10 @@ class Unload:
         if state.ask is Ask.READING:
             zone = self._cold_zones(truck)[len(state.readings)]
             prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
-        expects = Expects.TEXT if state.ask in (Ask.SEAL, Ask.READING) else Expects.SCAN
+        if state.ask is Ask.NEW_SEAL:
+            prompt = say("unload.ask.new_seal", station=truck.goes_on[0])
+        keyed = state.ask in (Ask.SEAL, Ask.READING, Ask.NEW_SEAL, Ask.GONE)
+        expects = Expects.TEXT if keyed else Expects.SCAN
         return View(
             self.title,
             prompt,
@@ -369,7 +362,7 @@ class Unload:
             total=truck.expected,
             details=self._waiting(state),
             choices=self._offered(state),
-            help=_PAGES.get(state.ask, ""),
+            help=PAGES.get(state.ask, ""),
         )
 
     def _waiting(self, state: UnloadState) -> tuple[Message, ...]:
@@ -377,6 +370,8 @@ class Unload:
         if state.ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
             shown = state.uncounted[:SHOWN_MISSING]
             return tuple(say("unload.not_counted", sscc=sscc) for sscc in shown)
+        if state.ask in (Ask.NEW_SEAL, Ask.GONE):
+            return (say("depart.seals", seals=" ".join(state.seals) or "-"),)
         return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])
 
     def _offered(self, state: UnloadState) -> tuple[Choice, ...]:
@@ -384,5 +379,8 @@ class Unload:
             return choices(WAIVED)
         if state.ask is Ask.COUNT:
             count = Choice(Command.COUNT, say("job.count"))
-            return (count, Choice(WAIVE, say("unload.choice.waive")))
+            asked = (count, Choice(WAIVE, say("unload.choice.waive")))
+            if state.truck is not None and reseal.waits_for_seals(state.truck):
+                return (*asked, Choice(reseal.NEW_SEAL, say("unload.choice.new_seal")))
+            return asked
         return ()

@@ -214,7 +214,11 @@ class SiteNight:
             lead.scan("WHY-sender_confirms")
             lead.show(self.hire(Role.SUPERVISOR, f"{self.app.config.site.id}-U2", 4).badge)
             lead.scan(Command.DONE)
-        lead.scan(number)
+        reply = lead.scan(number)
+        if reply.view.prompt.key == "unload.ask.new_seal":
+            # It goes on to another station.
+            lead.scan(f"N{self.app.config.site.number:03d}{number.replace('-', '')[-9:]}")
+            lead.scan(Command.DONE)
 
     def print_lists(self, kind: str, tick: Tick) -> None:
         """The pick list of every route that has anything on it, as PDF."""

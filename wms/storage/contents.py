@@ -34,7 +34,7 @@ from wms.planning.lists import pick_list, put_list
 from wms.storage.asides import aside_of, void_note
 from wms.storage.books import SiteStore
 from wms.storage.handed_out import PointGoods, handed_out
-from wms.storage.on_road import vehicle_notes
+from wms.storage.on_road import seal_notes, vehicle_notes
 from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
@@ -83,7 +83,7 @@ class Contents:
         """A closed manifest as it was frozen, with its departure where it has left."""
         with self.owner.store.reading() as tx:
             row = tx.one(_MANIFEST, number=number)
-            vehicles = vehicle_notes(tx, number)
+            vehicles, seals = vehicle_notes(tx, number), seal_notes(tx, number)
         if row is None:
             raise Refused(say("manifest.unknown", number=number))
         tier, state, version, checksum, body, departed_at, departure, issuer, *void = row
@@ -91,7 +91,7 @@ class Contents:
             raise Refused(say("manifest.not_closed", number=number))
         left, frozen = json.loads(departure or "{}"), json.loads(body)
         paper = self._paper(frozen, tier, version, checksum, issuer, departed_at, left)
-        paper = replace(paper, aside=replace(paper.aside, vehicles=vehicles))
+        paper = replace(paper, aside=replace(paper.aside, vehicles=vehicles, seals=seals))
         if state != "void":
             return paper
         note = void_note(frozen, *void)

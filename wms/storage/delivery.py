@@ -26,8 +26,7 @@ from wms.operations.intercept_ports import Interception
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
-from wms.storage.transport_books import LATEST_CHANGE
-from wms.storage.trucks import taken_along
+from wms.storage.trucks import LATEST_CHANGE, taken_along
 
 _SHEET = Statement(
     "SELECT number, body, departed_at, departure FROM manifest"

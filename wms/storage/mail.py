@@ -26,6 +26,7 @@ from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.on_road import VEHICLE_CHANGE
 from wms.operations.ports import Stamp
+from wms.operations.reseal import TRUCK_SEALED
 from wms.operations.unload import RECEIPT
 from wms.planning.customers import customer_lines
 from wms.planning.lists import branch_put_lists
@@ -44,6 +45,7 @@ from wms.storage.mail_empties import read_empties, write_empties
 from wms.storage.mail_figures import read_figures, tell_of_nights, write_figures
 from wms.storage.mail_receipts import read_receipt, write_receipt
 from wms.storage.mail_reviews import read_review, write_review
+from wms.storage.mail_seals import read_seal, read_seal_at_central, write_seal
 from wms.storage.mail_shapes import SHAPES, fits
 from wms.storage.mail_suppliers import read_decision, write_decision
 from wms.storage.on_road import read_change, write_change
@@ -103,6 +105,7 @@ class Mailroom:
             INTERCEPT_ENDED: write_ended,
             SUPPLIER_DECISION: write_decision,
             VEHICLE_CHANGE: write_change,
+            TRUCK_SEALED: write_seal,
             NIGHT_FIGURES: write_figures,
             REVIEW: write_review,
             **mail_returns.WRITERS,
@@ -116,12 +119,14 @@ class Mailroom:
                 INTERCEPT: read_intercept,
                 SUPPLIER_DECISION: read_decision,
                 VEHICLE_CHANGE: read_change,
+                TRUCK_SEALED: read_seal,
                 REVIEW: read_review,
                 **mail_returns.AT_STATION,
             }
             if owner.site.kind is SiteKind.GRID_STATION
             else {
                 RECEIPT: read_receipt,
+                TRUCK_SEALED: read_seal_at_central,
                 INTERCEPT_ENDED: read_ended,
                 NIGHT_FIGURES: read_figures,
                 REVIEW: read_review,

@@ -16,6 +16,7 @@ from wms.operations.figure_ports import NIGHT_FIGURES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.on_road import VEHICLE_CHANGE
+from wms.operations.reseal import TRUCK_SEALED
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
@@ -49,6 +50,15 @@ SHAPES: dict[str, Any] = {
         "previous_plate": str,
         "reason": str,
         "changed_at": str,
+    },
+    TRUCK_SEALED: {
+        "number": str,
+        "station_id": str,
+        "wave_id": str,
+        "seals": [str],
+        "found": [str],
+        "sealed_at": str,
+        "sealed_by": str,
     },
     STATION_PLAN: {
         "wave_id": str,

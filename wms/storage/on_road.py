@@ -7,7 +7,7 @@ from typing import Any
 from wms.domain.mail import Envelope
 from wms.domain.messages import say
 from wms.domain.transport_events import VehicleChangeTold
-from wms.domain.vehicle_papers import VehicleNote
+from wms.domain.vehicle_papers import SealNote, VehicleNote
 from wms.operations.ports import Stamp
 from wms.storage.books import SiteBooks
 from wms.storage.mail_shapes import a_moment
@@ -19,6 +19,11 @@ _CHANGES = Statement(
     "SELECT v.plate, v.driver, v.driver_phone, v.seals, v.previous_plate, v.reason, v.changed_at,"
     " COALESCE(p.name, v.person_id) FROM vehicle_change v"
     " LEFT JOIN person p ON p.person_id = v.person_id WHERE v.number = :number ORDER BY v.change"
+)
+_SEALS = Statement(
+    "SELECT s.station_id, s.seals, s.sealed_at, COALESCE(p.name, s.sealed_by) FROM truck_seal s"
+    " LEFT JOIN person p ON p.person_id = s.sealed_by WHERE s.number = :number"
+    " ORDER BY s.sealed_at, s.station_id"
 )
 _CHANGE = Statement(
     "SELECT wave_id, plate, driver, driver_phone, seals, previous_plate, reason, changed_at"
@@ -44,6 +49,14 @@ def vehicle_notes(tx: Tx, number: str) -> tuple[VehicleNote, ...]:
             by=by,
         )
         for plate, driver, phone, seals, previous, reason, at, by in tx.all(_CHANGES, number=number)
+    )
+
+
+def seal_notes(tx: Tx, number: str) -> tuple[SealNote, ...]:
+    """What stands beside a manifest of the seals its stations put on, in their order."""
+    return tuple(
+        SealNote(station_id, tuple(json.loads(seals)), datetime.fromisoformat(at), by)
+        for station_id, seals, at, by in tx.all(_SEALS, number=number)
     )
 
 

@@ -52,6 +52,8 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "vehicle_assigned": ("route_id",),
     "vehicle_changed": ("number",),
     "vehicle_change_told": ("number",),
+    "truck_sealed": ("number",),
+    "truck_seal_told": ("number",),
     "paper_printed": ("number",),
     "copy_confirmed": ("number",),
     "copy_queued_again": ("number",),

@@ -61,6 +61,19 @@ vehicle_change = Table(
 )
 """With which vehicle, driver and seals (a JSON list) the goods of a manifest went on after it had
 left; at a station those it was told of."""
+truck_seal = Table(
+    "truck_seal",
+    metadata,
+    words("number", key=True),
+    words("station_id", key=True),
+    words("wave_id"),
+    words("seals"),
+    words("found"),
+    words("sealed_at"),
+    words("sealed_by"),
+)
+"""The seals (a JSON list) a station put on a truck that went on once its own goods were off, and
+those it `found` before; at other sites as they were told of them, with the name of who did it."""
 timetable = Table(
     "timetable",
     metadata,
@@ -236,4 +249,5 @@ FLOOR = (
     settlement_correction,
     site_figures,
     vehicle_change,
+    truck_seal,
 )

@@ -9,6 +9,7 @@ from wms.storage.queries import Queries
 from wms.storage.route_plans import planned_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import LATEST_CHANGE, worn_from_here
 
 _MANIFESTS = Statement(
     "SELECT r.route_id, r.name, r.departs_at, COALESCE(m.number, ''), COALESCE(m.version, 0),"
@@ -45,10 +46,6 @@ _VEHICLE = Statement(
 )
 _DEPARTURE = Statement(
     "SELECT departure FROM manifest WHERE number = :number AND state = 'departed'"
-)
-LATEST_CHANGE = Statement(
-    "SELECT plate, driver, driver_phone, seals, change FROM vehicle_change"
-    " WHERE number = :number ORDER BY change DESC LIMIT 1"
 )
 _DOCKS = Statement(
     "SELECT DISTINCT t.dock FROM timetable t JOIN station s ON s.station_id = t.station_id"
@@ -131,12 +128,12 @@ class SiteTransport:
         if departure is None:
             return None
         changed = self.tx.one(LATEST_CHANGE, number=number)
+        seals = worn_from_here(self.tx, number).now
         if changed is not None:
-            plate, driver, phone, seals, changes = changed
-            return Carried(plate, driver, phone, tuple(json.loads(seals)), int(changes))
+            plate, driver, phone, _, changes = changed
+            return Carried(plate, driver, phone, seals, int(changes))
         left = json.loads(departure[0])
-        who = left["plate"], left["driver"], left["driver_phone"]
-        return Carried(*who, tuple(left["seals"]), 0)
+        return Carried(left["plate"], left["driver"], left["driver_phone"], seals, 0)
 
     def dock(self, route_id: str) -> str:
         return " ".join(row[0] for row in self.tx.all(_DOCKS, route_id=route_id))

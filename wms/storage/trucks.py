@@ -10,8 +10,11 @@ from wms.operations.ports import Truck
 from wms.storage import queries as q
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
-from wms.storage.transport_books import LATEST_CHANGE
 
+LATEST_CHANGE = Statement(
+    "SELECT plate, driver, driver_phone, seals, change FROM vehicle_change"
+    " WHERE number = :number ORDER BY change DESC LIMIT 1"
+)
 _ARRIVED = Statement(
     "SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'"
     " ORDER BY position DESC LIMIT 1"
@@ -20,6 +23,10 @@ _ARRIVED_AT = Statement("SELECT body, arrived_at FROM inbound_manifest WHERE num
 _LEFT = Statement("SELECT departure FROM manifest WHERE number = :number")
 _CHANGES = Statement(
     "SELECT change, seals, changed_at FROM vehicle_change WHERE number = :number ORDER BY change"
+)
+_SEALED = Statement(
+    "SELECT station_id, seals, found, sealed_at FROM truck_seal WHERE number = :number"
+    " ORDER BY station_id"
 )
 _ALONG = Statement(
     "SELECT h.subject, h.zone, MAX(h.tenths) FROM hold h JOIN manifest_container m"
@@ -39,10 +46,18 @@ def changed(change: int, seals: list[str], at: str) -> PutOn:
     return PutOn(tuple(seals), datetime.fromisoformat(at), change=change)
 
 
+def sealed(station_id: str, seals: list[str], found: list[str], at: str) -> PutOn:
+    """The seals a station put on once its goods were off."""
+    return PutOn(tuple(seals), datetime.fromisoformat(at), by=station_id, over=tuple(found))
+
+
 def _put_on(tx: Tx, number: str) -> list[PutOn]:
     """What this site knows of seals put on after a truck had left."""
-    rows = tx.all(_CHANGES, number=number)
-    return [changed(int(change), json.loads(seals), at) for change, seals, at in rows]
+    changes, stations = tx.all(_CHANGES, number=number), tx.all(_SEALED, number=number)
+    return [
+        *(changed(int(change), json.loads(seals), at) for change, seals, at in changes),
+        *(sealed(by, json.loads(new), json.loads(over), at) for by, new, over, at in stations),
+    ]
 
 
 def worn_from_here(tx: Tx, number: str) -> Worn:
@@ -80,17 +95,30 @@ def truck_of(tx: Tx, code: str, site_id: str) -> Truck | None:
         return None
     body = json.loads(row[4])
     own = [c for c in body["containers"] if c["destination_id"] == site_id]
-    latest = tx.one(LATEST_CHANGE, number=row[0])
+    latest, seals = tx.one(LATEST_CHANGE, number=row[0]), worn_to_here(tx, row[0], body)
+    goes_on = _after(body["containers"], site_id)
+    arrival = arrival_of(tx, row[0]) if goes_on else None
     return Truck(
         number=row[0],
         wave_id=row[1],
         route_id=row[2],
         state=row[3],
-        seals=worn_to_here(tx, row[0], body),
+        seals=seals,
         zones=tuple(zone for zone in Zone if any(c["zone"] == zone for c in own)),
         expected=int(row[6]),
         seen=int(row[7]),
         receipt_version=int(row[5]),
         plate=body["plate"] if latest is None else latest[0],
         changed=latest is not None,
+        goes_on=goes_on,
+        found=tuple(arrival["seals_found"]) if arrival is not None else (),
+        sealed=any(one.by == site_id for one in seals.put_on),
     )
+
+
+def _after(containers: list[dict[str, Any]], site_id: str) -> tuple[str, ...]:
+    """The stations a truck comes to after this one: it lists its containers in reverse drop
+    order."""
+    stations = list(dict.fromkeys(box["destination_id"] for box in containers))
+    own = stations.index(site_id) if site_id in stations else 0
+    return tuple(reversed(stations[:own]))

@@ -27,6 +27,7 @@ from wms.domain.papers import (
     ManifestException,
     TrunkManifest,
 )
+from wms.domain.vehicle_papers import SealNote
 from wms.domain.words import Zone
 
 _MANY = 12
@@ -181,7 +182,7 @@ def known_exceptions(say: Speech, paper: TrunkManifest | BranchManifest) -> tupl
     how a departure was forced, and that it was late, after them the containers that stay behind.
     """
     exceptions, aside = paper.exceptions, paper.aside
-    notes = (*_departure_notes(say, paper.handover), *_vehicle_notes(say, aside))
+    notes = (*_departure_notes(say, paper.handover), *_road_notes(say, aside))
     forced = (*notes, Note(forced_note(say, aside.forced))) if aside.forced else notes
     left = (_remaining(say, aside),) if aside.remaining and not _is_open(aside) else ()
     if not exceptions:
@@ -263,10 +264,11 @@ def _departure_notes(say: Speech, handover: Handover) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _vehicle_notes(say: Speech, aside: Aside) -> tuple[Note, ...]:
+def _road_notes(say: Speech, aside: Aside) -> tuple[Note, ...]:
     """With what it went on after it had left; the paper itself stays as it was signed."""
     between = say("between")
-    return tuple(
+    sealed = tuple(Note(clean(_sealed(say, one))) for one in aside.seals)
+    changed = tuple(
         Note(
             clean(
                 say(
@@ -283,6 +285,14 @@ def _vehicle_notes(say: Speech, aside: Aside) -> tuple[Note, ...]:
         )
         for one in aside.vehicles
     )
+    return (*changed, *sealed)
+
+
+def _sealed(say: Speech, one: SealNote) -> str:
+    where = {"at": say.time(one.at), "station": one.station_id, "by": one.by}
+    if not one.seals:
+        return say("truck.unsealed", **where)
+    return say("truck.sealed", **where, seals=say("between").join(one.seals))
 
 
 def _is_open(aside: Aside) -> bool:

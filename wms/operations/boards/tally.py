@@ -52,6 +52,7 @@ ACTS: dict[str, Work] = {
     "truck_arrived": Work.UNLOAD,
     "container_received": Work.UNLOAD,
     "unload_finished": Work.UNLOAD,
+    "truck_sealed": Work.UNLOAD,
     "label_reprinted": Work.PAPERS,
     "paper_printed": Work.PAPERS,
     "copy_confirmed": Work.PAPERS,

@@ -10,6 +10,7 @@ from wms.operations.empties_rules import EMPTIES
 from wms.operations.intercept_rules import INTERCEPT, INTERCEPT_ENDED
 from wms.operations.late_rules import SUPPLIER_DECISION
 from wms.operations.on_road import VEHICLE_CHANGE
+from wms.operations.reseal import TRUCK_SEALED
 from wms.operations.returns_rules import RETURNS_ACCOUNT
 from wms.operations.take_back_rules import RETURNS_NOTE
 from wms.operations.unload import RECEIPT
@@ -28,6 +29,7 @@ _TELLING = Statement(
     "SELECT kind, body, event_id FROM journal WHERE kind IN ('manifest_departed',"
     " 'unload_finished', 'empties_moved', 'order_intercepted', 'intercept_ended',"
     " 'returns_note_closed', 'returns_received', 'supplier_decided', 'vehicle_changed',"
+    " 'truck_sealed', 'truck_seal_told',"
     " 'difference_reviewed')"
     " ORDER BY position"
 )
@@ -71,6 +73,11 @@ def _due(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
         elif kind == "vehicle_changed":
             for station_id in body["stations"]:
                 yield station_id, VEHICLE_CHANGE, f"{body['number']}/{body['change']}"
+        elif kind == "truck_sealed":
+            yield evidence.site.central_site, TRUCK_SEALED, f"{body['number']}/{body['station_id']}"
+        elif kind == "truck_seal_told":
+            for station_id in body["stations"]:
+                yield station_id, TRUCK_SEALED, f"{body['number']}/{body['station_id']}"
         elif kind == "returns_note_closed":
             if not body["own"]:
                 yield evidence.site.central_site, RETURNS_NOTE, body["number"]

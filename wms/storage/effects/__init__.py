@@ -64,6 +64,8 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     t.VehicleAssigned: transport.vehicle_assigned,
     t.VehicleChanged: transport.vehicle_changed,
     t.VehicleChangeTold: transport.vehicle_change_told,
+    t.TruckSealed: transport.truck_sealed,
+    t.TruckSealTold: transport.truck_seal_told,
     e.ManifestAdvised: inbound.manifest_advised,
     e.TruckArrived: inbound.truck_arrived,
     e.ContainerReceived: inbound.container_received,

@@ -285,6 +285,39 @@ def _write_change(
     )
 
 
+_SEAL_TRUCK = Statement(
+    "INSERT INTO truck_seal (number, station_id, wave_id, seals, found, sealed_at, sealed_by)"
+    " VALUES (:number, :station_id, :wave_id, :seals, :found, :sealed_at, :sealed_by)"
+    " ON CONFLICT (number, station_id) DO NOTHING"
+)
+
+
+def truck_sealed(tx: Tx, stamp: Stamp, event: t.TruckSealed) -> None:
+    """A truck goes on from here under the seals it got here."""
+    only(_write_seal(tx, event, stamp.person_id), "sealed meanwhile")
+
+
+def truck_seal_told(tx: Tx, _stamp: Stamp, event: t.TruckSealTold) -> None:
+    """A truck goes on under other seals; where it stood since, they were right."""
+    only(_write_seal(tx, event, event.sealed_by), "told already")
+    if event.settles:
+        seal_is_intact(tx, event.number)
+    look_at_seals_again(tx, event.number)
+
+
+def _write_seal(tx: Tx, event: t.TruckSealed | t.TruckSealTold, sealed_by: str) -> int:
+    return tx.run(
+        _SEAL_TRUCK,
+        number=event.number,
+        station_id=event.station_id,
+        wave_id=event.wave_id,
+        seals=json.dumps(event.seals, ensure_ascii=False),
+        found=json.dumps(event.found, ensure_ascii=False),
+        sealed_at=event.sealed_at,
+        sealed_by=sealed_by,
+    )
+
+
 def vehicle_assigned(tx: Tx, _stamp: Stamp, event: t.VehicleAssigned) -> None:
     """The last word counts."""
     tx.run(

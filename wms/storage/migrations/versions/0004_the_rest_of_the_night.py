@@ -55,6 +55,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", "change"),
     )
     op.create_table(
+        "truck_seal",
+        *map(_text, ("number", "station_id", "wave_id", "seals", "found")),
+        *map(_text, ("sealed_at", "sealed_by")),
+        sa.PrimaryKeyConstraint("number", "station_id"),
+    )
+    op.create_table(
         "timetable",
         _text("station_id"),
         *map(_empty, ("dock", "arrives_at")),

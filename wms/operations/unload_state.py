@@ -1,0 +1,55 @@
+"""What is known of a truck being unloaded so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wms.domain.words import Zone
+from wms.operations.ports import Truck
+
+
+class Ask(StrEnum):
+    """What is asked for next."""
+
+    TRUCK = "truck"
+    SEAL = "seal"
+    READING = "reading"
+    CONTAINER = "container"
+    DAMAGED = "damaged"
+    FINISH = "finish"
+    COUNT = "count"
+    WAIVE = "waive"
+    SECOND = "second"
+    NEW_SEAL = "new_seal"
+    GONE = "gone"
+
+
+PAGES = {
+    Ask.SEAL: "unload_seal",
+    Ask.READING: "reading",
+    Ask.CONTAINER: "unload_container",
+    Ask.DAMAGED: "unload_damaged",
+    Ask.FINISH: "unload_finish",
+    Ask.COUNT: "unload_count",
+    Ask.WAIVE: "reason",
+    Ask.NEW_SEAL: "unload_new_seal",
+    Ask.GONE: "unload_new_seal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadState:
+    """Which truck, what was found on its doors, and what has not been seen yet. `uncounted` are
+    the containers whose contents still have to be counted, because of the seal; `reason` is why
+    nobody counts them; `doubted` a reading in tenths that is too warm and was keyed once. Once
+    the new seals are asked for, `seals` are those; `left_at` is when it went by itself."""
+
+    ask: Ask = Ask.TRUCK
+    truck: Truck | None = None
+    seals: tuple[str, ...] = ()
+    readings: tuple[tuple[Zone, int], ...] = ()
+    missing: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    reason: str = ""
+    doubted: int | None = None
+    left_at: datetime | None = None
