@@ -104,8 +104,8 @@ class Floor:
     ) -> Iterator[Act]:
         """A transaction for someone who may do this now; else `Refused`, and nothing changed.
 
-        A scan that was committed before is not done again: `Answered`. `ahead`: what the act will
-        hold, held with the look at who acts, which spares a journey to the store.
+        A scan that was committed before is not done again: `Answered`. `ahead` has the books look
+        up what the act needs together with who acts, which spares a journey to the store.
         """
         with self.store.writing() as books:
             if ahead is not None:

@@ -196,16 +196,16 @@ class Put:
     ) -> Step[PutState]:
         put, short = split(state, need)
         destination_id, zone = need.destination.destination_id, product.zone
-        with self.floor.act(hand, scan, Right.PUT) as act:
+        at = (state.wave.wave_id, destination_id, zone)
+        with self.floor.act(hand, scan, Right.PUT, lambda b: b.expect_open_at(*at)) as act:
             if destination_id == state.just_at:
                 return self._again(state, need, zone)
-            wave_id = state.wave.wave_id
-            sscc = act.books.open_at(wave_id, destination_id, zone)
+            sscc = act.books.open_at(*at)
             if put and not sscc:
                 waiting = replace(state, bind_at=(destination_id, zone))
                 position = make_position(destination_id, zone)
                 return Step(waiting, say("put.no_container", position=position), Level.CHECK)
-            in_stock(act, wave_id, product, put)
+            in_stock(act, state.wave.wave_id, product, put)
             answer = self._record(act, state, product, need, put, short, sscc)
         return self._after(state, product, need, put, short, answer)
 

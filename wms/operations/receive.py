@@ -251,12 +251,10 @@ class Receive:
     ) -> Step[ReceiveState]:
         if draft.let_in and draft.taken and second is None:
             raise Refused(say("receive.second_first"))
-        number, sku_id = bench.receipt.number, draft.goods.sku_id
-
-        def ahead(books: Books) -> None:
-            books.receiving.hold_line(number, sku_id)
-
-        with self.floor.act(hand, scan, Right.RECEIVE, ahead) as act:
+        line = (bench.receipt.number, draft.goods.sku_id)
+        with self.floor.act(
+            hand, scan, Right.RECEIVE, lambda books: books.receiving.expect_line(*line)
+        ) as act:
             answer, level, again = receive_goods.confirm(act, bench, draft, second)
         if again is not None:
             return receive_goods.at(state, bench.wave, again, answer)

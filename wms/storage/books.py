@@ -184,6 +184,10 @@ class SiteBooks:
             recount=row[15],
         )
 
+    def expect_open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
+        where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
+        self.tx.ahead(q.OPEN_BOX_AT, **where)
+
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         row = self.tx.one(q.OPEN_BOX_AT, **where)

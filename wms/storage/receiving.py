@@ -221,12 +221,12 @@ class SiteReceiving:
             return None
         return self.receipt(number)
 
-    def hold_line(self, number: str, sku_id: str) -> None:
-        self.tx.hold_ahead(_HOLD_PRODUCT, number=number, sku_id=sku_id)
+    def expect_line(self, number: str, sku_id: str) -> None:
+        self.tx.ahead(_HOLD_PRODUCT, number=number, sku_id=sku_id)
 
     def standing(self, number: str, sku_id: str) -> Standing | None:
         of = {"number": number, "sku_id": sku_id}
-        if not self.tx.held_ahead and not self.tx.hold(_HOLD_PRODUCT, **of):
+        if not self.tx.hold(_HOLD_PRODUCT, **of):
             # The book was written anew while this waited; its row is another one now. Where nothing
             # of the product is ordered, the receipt is held alone.
             self.tx.hold(_HOLD, number=number)

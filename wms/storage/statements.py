@@ -64,13 +64,18 @@ def _in_order(names: tuple[str, ...]) -> Callable[[Values], Any]:
 _VALUE = re.compile(r":([a-z_]+)")
 
 
+AHEAD = "ahead"
+"""The column behind those of `asked`, and before those of `ahead`: null where it gave no row."""
+
+
 @cache
-def beside(asked: Statement, held: Statement) -> Statement:
-    """A look-up that gives one row, for PostgreSQL, with the rows of `held` locked on the same
-    journey: its row has one column more, how many they were. Both look by values of other names."""
+def beside(asked: Statement, ahead: Statement) -> Statement:
+    """Two look-ups as one for PostgreSQL, where each costs a journey: the row of `asked`, which
+    must give one, `AHEAD`, and the row of `ahead`. They name their values differently."""
     return Statement(
-        f"WITH held AS MATERIALIZED ({held.sql}), asked AS MATERIALIZED ({asked.sql})"
-        " SELECT asked.*, (SELECT COUNT(*) FROM held) FROM asked"
+        f"WITH asked AS MATERIALIZED ({asked.sql}),"
+        f" ahead AS MATERIALIZED (SELECT TRUE AS {AHEAD}, a.* FROM ({ahead.sql}) a)"
+        " SELECT asked.*, ahead.* FROM asked LEFT JOIN ahead ON TRUE"
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Refused, Unavailable, say
 from wms.operations.ports import Overtaken
-from wms.storage.statements import Statement, beside, chained
+from wms.storage.statements import AHEAD, Statement, beside, chained
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
@@ -60,14 +60,15 @@ _OF_THE_STORE = ("42P01", "42703", "42501")
 class Tx:
     """The statements of one transaction."""
 
-    __slots__ = ("_ahead", "_chain", "_cursor", "_dialect", "held_ahead", "on_commit", "pending")
+    __slots__ = ("_ahead", "_answered", "_chain", "_cursor", "_dialect", "on_commit", "pending")
 
     def __init__(self, cursor: Any, dialect: Dialect) -> None:
         self._cursor = cursor
         self._dialect = dialect
         self._chain: list[tuple[Statement, str, dict[str, Any]]] = []
         self._ahead: tuple[Statement, dict[str, Any]] | None = None
-        self.held_ahead = False
+        self._answered: tuple[tuple[Statement, dict[str, Any]], tuple[Any, ...] | None] | None
+        self._answered = None
         self.on_commit: list[Callable[[], None]] = []
         self.pending: dict[str, tuple[int, str]] = {}
 
@@ -105,8 +106,11 @@ class Tx:
 
     def one(self, statement: Statement, /, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
+        if self._answered is not None and self._answered[0] == (statement, values):
+            (_, answer), self._answered = self._answered, None
+            return answer
         if self._ahead is not None:
-            return self._one_ahead(statement, values)
+            return self._one_with_ahead(self._ahead, statement, values)
         sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         row: tuple[Any, ...] | None = self._cursor.fetchone()
@@ -117,18 +121,22 @@ class Tx:
         writer holds the only lock there is."""
         return self._dialect.name == "sqlite" or self.one(statement, **values) is not None
 
-    def hold_ahead(self, statement: Statement, /, **values: Any) -> None:
-        """Lock the rows of a look-up with the next `one`, which must give a row; `held_ahead` then
-        says whether there are any. Nothing is asked of SQLite."""
+    def ahead(self, statement: Statement, /, **values: Any) -> None:
+        """Ask it together with the next `one`, which must give a row; whoever then asks it by `one`
+        or `hold` is told, once, what it said. SQLite, to which there is no journey, is asked when
+        it is asked."""
         if self._dialect.name != "sqlite":
             self._ahead = statement, values
 
-    def _one_ahead(self, statement: Statement, values: dict[str, Any]) -> tuple[Any, ...] | None:
-        assert self._ahead is not None
-        (holding, given), self._ahead = self._ahead, None
-        row = self.one(beside(statement, holding), **values, **given)
-        self.held_ahead = row is not None and bool(row[-1])
-        return row[:-1] if row is not None else None
+    def _one_with_ahead(
+        self, ahead: tuple[Statement, dict[str, Any]], asked: Statement, values: dict[str, Any]
+    ) -> tuple[Any, ...]:
+        self._ahead = None
+        row = self.one(beside(asked, ahead[0]), **values, **ahead[1])
+        assert row is not None
+        end = _columns(asked, self._cursor)
+        self._answered = ahead, row[end + 1 :] if row[end] else None
+        return row[:end]
 
     def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
@@ -170,6 +178,17 @@ class Tx:
         if self._chain:
             self.settle()
         return statement.on(self._dialect)
+
+
+_WIDTHS: dict[Statement, int] = {}
+
+
+def _columns(asked: Statement, cursor: Any) -> int:
+    """How many columns a look-up has that was just asked with another one."""
+    found = _WIDTHS.get(asked)
+    if found is None:
+        found = _WIDTHS[asked] = [column.name for column in cursor.description].index(AHEAD)
+    return found
 
 
 class Store:
