@@ -24,6 +24,7 @@ from wms.simulate.practice_town import (
     DAY,
     DEMAND,
     GOODS,
+    NEW_SEAL,
     POINTS,
     READINGS,
     ROUTES,
@@ -165,7 +166,7 @@ class PracticeNight(PracticeSite):
         self.scan(desk, Command.UNLOAD, number, SEAL[route], Command.DONE)
         while (zone := desk.look().view.prompt.values.get("zone")) is not None:
             self.scan(desk, READINGS[Zone(str(zone))])
-        self.scan(desk, *boxes, Command.DONE, number)
+        self.scan(desk, *boxes, Command.DONE, number, NEW_SEAL, Command.DONE)
         return boxes
 
     def announced(self, number: str) -> list[str]:

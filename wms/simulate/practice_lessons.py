@@ -18,6 +18,7 @@ from wms.simulate.practice_morning import morning_lessons, returns_lesson
 from wms.simulate.practice_steps import Begins, do, mistake
 from wms.simulate.practice_supply import supply_lessons
 from wms.simulate.practice_town import (
+    NEW_SEAL,
     NOODLES,
     READINGS,
     SEAL,
@@ -227,5 +228,7 @@ def _unload(begins: Begins, inbound: list[str]) -> Lesson:
         *(do("practice.do.receive", box, "unload.received") for box in inbound[2:]),
         do("practice.do.unload_done", Command.DONE, "unload.none_missing"),
         do("practice.do.unload_finish", number, "sharing.unloaded"),
+        do("practice.do.new_seal", NEW_SEAL, "depart.seal"),
+        do("practice.do.new_seals_done", Command.DONE, "unload.sealed"),
     )
     return begins.lesson("CMD-LESSONUNLOAD", say("job.unload"), Right.UNLOAD, "unload", exercises)

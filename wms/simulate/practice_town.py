@@ -105,6 +105,8 @@ SEAL = {
     "GS901-B01": "F90000003",
     "GS901-B02": "F90000004",
 }
+NEW_SEAL = "F90000005"
+"""What the station puts on the trunk truck, which goes on to the next one."""
 DEMAND = {sku.sku_id: sum(n for _, one, n in ORDERED if one is sku) for sku in GOODS}
 """What is ordered of each product, in items."""
 NOTICE, FRUIT_NOTICE = make_notice("V90", DAY), make_notice("V91", DAY)
