@@ -21,6 +21,7 @@ from wms.storage.store import Store, StoreTrouble, Tx
 
 _PUT = Statement("INSERT INTO meta (key, value) VALUES (:key, 'x')")
 _COUNT = Statement("SELECT COUNT(*) FROM meta")
+_LOOK = Statement("SELECT value FROM meta WHERE key = :sought {exclusive}")
 
 
 def test_a_fresh_store_has_just_the_schema_the_program_knows(new_store: NewStore) -> None:
@@ -99,6 +100,37 @@ def test_many_rows_are_walked_while_others_are_looked_up(new_store: NewStore) ->
                     assert one == (f"{seen:05}",)
                 seen += 1
             assert seen == 5000
+
+
+def test_what_was_asked_ahead_is_answered_once(new_store: NewStore) -> None:
+    with closing(Store(new_store())) as store, store.writing() as tx:
+        tx.run(_PUT, key="here")
+        tx.ahead(_LOOK, sought="here")
+        assert tx.one(_COUNT) == (1,)
+        assert tx.one(_LOOK, sought="gone") is None
+        assert tx.one(_LOOK, sought="here") == ("x",)
+        tx.ahead(_LOOK, sought="gone")
+        assert tx.one(_COUNT) == (1,)
+        assert not tx.one(_LOOK, sought="gone")
+        tx.run(_PUT, key="gone")
+        assert tx.one(_LOOK, sought="gone") == ("x",)
+
+
+def test_what_is_held_ahead_is_held_on_postgresql(new_postgres: NewStore) -> None:
+    url = new_postgres()
+    with closing(Store(url)) as store, closing(Store(url)) as elsewhere:
+        with store.writing() as tx:
+            tx.run(_PUT, key="here")
+        with elsewhere.reading() as other:
+            other.run(Statement("SET lock_timeout = '100ms'"))
+        with store.writing() as tx:
+            tx.ahead(_LOOK, sought="here")
+            assert tx.one(_COUNT) == (1,)
+            with pytest.raises(StoreTrouble), elsewhere.writing() as other:
+                other.one(_LOOK, sought="here")
+            assert tx.hold(_LOOK, sought="here")
+        with elsewhere.writing() as other:
+            assert other.hold(_LOOK, sought="here")
 
 
 def test_nobody_changes_a_store_through_a_snapshot_on_postgresql(
