@@ -16,10 +16,13 @@ from wms.domain.codes import (
     make_asset,
     make_manifest_number,
     make_position,
+    make_short_stop,
     make_sscc,
     make_stop,
+    pressed,
     read_position,
     read_quantity,
+    read_short_stop,
     read_stop,
     read_temperature,
 )
@@ -179,6 +182,11 @@ def test_a_stops_code_is_nothing_else_and_says_whose_it_is(
     code = make_stop(number, sequence)
     assert identify(code).kind is CodeKind.STOP
     assert read_stop(code) == (number, sequence)
+    assert read_short_stop(code) is None
+    short = make_short_stop(number, sequence)
+    assert identify(short).kind is CodeKind.STOP
+    assert identify(short).value == short
+    assert read_short_stop(short) == (pressed(number), sequence)
     assert identify(number).kind is CodeKind.MANIFEST
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import ON_SQLITE
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from wms.domain.codes import make_short_stop
 from wms.domain.words import Role
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command, Level
@@ -52,6 +53,15 @@ def test_a_stop_is_keyed_from_the_sheet(morning: Night) -> None:
     assert (t.last.view.done, t.last.view.total) == (1, 2)
 
 
+def test_bars_of_no_sheet_here_are_refused_in_one_line(morning: Night) -> None:
+    t = morning.terminal(job=Command.DELIVER)
+    assert t.refused("ST1234567801").startswith("「ST1234567801」不在这几天的配送单上")
+    assert t.refused(make_short_stop(B01, 9)).startswith("配送单 ")
+    t.do(B01, make_short_stop(B01, 2))
+    assert t.last.view.big == "2"
+    assert said(morning) == []
+
+
 def test_a_scanned_stop_that_did_not_take_all_is_one_key_away(morning: Night) -> None:
     t = morning.terminal("T-01", job=Command.DELIVER)
     t.do(f"ST-{B02}-1")
@@ -64,8 +74,9 @@ def test_a_scanned_stop_that_did_not_take_all_is_one_key_away(morning: Night) ->
 
 
 def test_stop_after_stop_is_scanned(morning: Night) -> None:
+    """The bars of a sheet, and the code in full as sheets of before had it."""
     t = morning.terminal(job=Command.DELIVER)
-    t.do(f"ST-{B01}-1", "3.0", f"ST-{B01}-2", "3.5")
+    t.do(make_short_stop(B01, 1), "3.0", f"ST-{B01}-2", "3.5")
     assert t.says == "2 北宁自提点 全部签收 09:30"
     t.do(f"ST-{B02}-1", "-19")
     assert [row[3:] for row in said(morning)] == [

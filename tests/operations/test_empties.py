@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
 from tests.floor import Night
-from wms.domain.codes import make_asset
+from wms.domain.codes import make_asset, make_short_stop
 from wms.domain.words import ContainerType, Role
 from wms.operations.panels import Sheet
 from wms.operations.reply import Command, Level
@@ -117,7 +117,7 @@ def test_a_whole_vehicle_comes_off_stop_by_stop(station: Night) -> None:
     assert [line.cells[0] for line in sheet.lines] == ["P001", "P002"]
     t.do("EMPTIES-tote", "3")
     assert books(station)[1:] == [("P001", "tote", 2, 2), ("P002", "tote", 2, 1)]
-    t.do(f"ST-{B01}-2", "EMPTIES-tote", "1")
+    t.do(make_short_stop(B01, 2), "EMPTIES-tote", "1")
     assert t.says == "P002 回 1 个周转筐"
     assert station.audit() == []
 

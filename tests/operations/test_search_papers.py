@@ -8,7 +8,7 @@ from tests.floor import Night
 from tests.operations.test_take_back import sold
 from tests.scanning import said
 from tests.town import WAVE
-from wms.domain.codes import named_on
+from wms.domain.codes import make_short_stop, named_on
 from wms.domain.words import Role
 from wms.operations.reply import Command
 from wms.operations.search_ports import Reference, Thing
@@ -17,6 +17,7 @@ from wms.planning.order_pages import packed, page_of
 
 STATION = [
     ("ST-GS001-B01-20261121-1-2", Thing.POINT, "P002"),
+    (make_short_stop("GS001-B01-20261121-1", 2), Thing.POINT, "P002"),
     ("GS001-B01-20261121-1", Thing.MANIFEST, "GS001-B01-20261121-1"),
     ("DN-P001-20261121", Thing.POINT, "P001"),
     ("PL-GS001-B01-20261121", Thing.ROUTE, "GS001-B01"),
@@ -64,7 +65,7 @@ def test_at_the_warehouse(warehouse: Night, number: str, thing: Thing, key: str)
 
 
 def test_what_no_paper_bears_leads_nowhere(morning: Night) -> None:
-    for text in ("ST-GS001-B09-20261121-1-1", "DN-P999-20261121", "AC2026-V1", "PL--20261121"):
+    for text in ("ST-GS001-B09-20261121-1-1", "ST0000000001", "DN-P999-20261121", "AC2026-V1", "PL--20261121"):
         assert found(morning, text) == []
     # A line of a receipt is of its receipt.
     assert named_on("GR20261121-0007/3") == "GR20261121-0007"

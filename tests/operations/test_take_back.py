@@ -10,6 +10,7 @@ from tests.conftest import ON_SQLITE
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from tests.operations.test_cold import condemn
 from wms.documents import render
+from wms.domain.codes import make_short_stop
 from wms.domain.papers import Copy
 from wms.domain.words import ReturnOrigin, ReturnReason, Role
 from wms.operations.panels import Sheet
@@ -135,7 +136,7 @@ def test_an_order_of_another_night_is_named_with_it(morning: Night) -> None:
 def test_a_point_is_known_by_its_position_and_its_stop(morning: Night) -> None:
     t = at_point(morning, "P001-A")
     assert t.says.startswith("P001")
-    t.do(DONE, f"ST-{B01}-2")
+    t.do(DONE, make_short_stop(B01, 2))
     assert t.says.startswith("P002")
     t.do(DONE)
     assert t.refused("P999") == "不认识「P999」：扫自提点的格口、停靠点条码，或输自提点编号"

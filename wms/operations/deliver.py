@@ -18,6 +18,7 @@ from wms.operations.deliver_state import Ask, DeliverState, got, known, missing,
 from wms.operations.delivery_ports import SheetHead, SheetStop
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.reply import Command, Level, Scan, View
+from wms.operations.stops import stop_named
 
 
 class Deliver:
@@ -174,7 +175,8 @@ class Deliver:
         if code.kind is CodeKind.MANIFEST:
             opened = self._opened(code.value)
             return Step(opened, say("deliver.sheet", number=code.value), Level.CALM)
-        number, sequence = read_stop(code.value)
+        with self.floor.store.reading() as books:
+            number, sequence = stop_named(books, code.value)
         opened = self._opened(number)
         assert opened.sheet is not None
         stop = rules.stop_of(opened.sheet, sequence)

@@ -11,7 +11,6 @@ from wms.domain.codes import (
     identify,
     read_position,
     read_quantity,
-    read_stop,
 )
 from wms.domain.empties_papers import EmptiesLine
 from wms.domain.messages import Message, Refused, say
@@ -25,6 +24,7 @@ from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet, Text
 from wms.operations.ports import Books
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
+from wms.operations.stops import stop_named
 
 TYPE = "EMPTIES-"
 """What the choice of a type gives back."""
@@ -142,7 +142,7 @@ class Empties:
 
     def _party(self, books: Books, code: Code) -> Party:
         if code.kind is CodeKind.STOP:
-            return rules.party_of_stop(books, *read_stop(code.value))
+            return rules.party_of_stop(books, *stop_named(books, code.value))
         place = read_position(code.value)[0] if code.kind is CodeKind.POSITION else code.value
         return rules.party_of(books, self.floor.site, place)
 

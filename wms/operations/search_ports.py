@@ -143,5 +143,8 @@ class SearchBooks(Protocol):
     def part(self, wave_id: str, reference: Reference) -> Sheet:
         """What belongs to it."""
 
+    def manifest_pressed(self, digits: str) -> str | None:
+        """The branch manifest of the last nights whose number is pressed to these digits."""
+
     def history(self, wave_id: str, reference: Reference, most: int) -> History:
         """Everything that happened to it and is known here."""

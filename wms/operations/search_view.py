@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wms.domain.codes import Code, CodeKind, identify, named_on, read_position, read_stop
-from wms.domain.messages import Message, say
+from wms.domain.codes import Code, CodeKind, identify, named_on, read_position
+from wms.domain.messages import Message, Refused, say
 from wms.operations.belt_look import chute_at
 from wms.operations.floor import Floor
 from wms.operations.panels import MOST_LINES, Column, Line, Panel, Sheet, Text
@@ -18,6 +18,7 @@ from wms.operations.search_ports import (
     Reference,
     Thing,
 )
+from wms.operations.stops import stop_named
 
 SHOWN_TEXT = 40
 """Characters of what was looked for that are said back."""
@@ -102,7 +103,10 @@ def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
     """What was typed; for a paper that has no page of its own what it is of: the point of a stop, a
     supplier, a route."""
     if code.kind is CodeKind.STOP:
-        number, sequence = read_stop(code.value)
+        try:
+            number, sequence = stop_named(books, code.value)
+        except Refused:
+            return
         sheet = books.delivery.sheet(number)
         stops = sheet.stops if sheet is not None else ()
         yield from (stop.point_id for stop in stops if stop.sequence == sequence)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wms.domain.codes import Code, CodeKind, read_position, read_stop
+from wms.domain.codes import Code, CodeKind, read_position
 from wms.domain.delivery_events import ReturnCollected, ReturnReversed, ReturnsNoteClosed
 from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
@@ -14,6 +14,7 @@ from wms.operations import empties_rules
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Product
 from wms.operations.returns_ports import RETURNS_PAPER, Collected, LeftOver, NightGot
+from wms.operations.stops import stop_named
 
 RETURNS_NOTE = "returns_note"
 """The message by which the central warehouse learns what is on its way back."""
@@ -58,7 +59,7 @@ def place_of(books: Books, site: Site, code: Code) -> Place:
     """Whom a code names: a point of this station, its position or its stop on a driver's sheet,
     or the station itself. Refused where it names nobody."""
     if code.kind is CodeKind.STOP:
-        party = empties_rules.party_of_stop(books, *read_stop(code.value))
+        party = empties_rules.party_of_stop(books, *stop_named(books, code.value))
         return Place(party.code, party.name)
     text = read_position(code.value)[0] if code.kind is CodeKind.POSITION else code.value
     if text == site.site_id:

@@ -5,6 +5,7 @@ Whatever was typed is a value and never a part of a statement; `%` and `_` stand
 
 from typing import Any
 
+from wms.domain.codes import pressed
 from wms.domain.messages import say
 from wms.domain.site import Site
 from wms.domain.words import SiteKind
@@ -109,6 +110,12 @@ _NIGHT = Statement(
     " OR EXISTS (SELECT 1 FROM goods_receipt g WHERE g.wave_id = w.wave_id)"
     " ORDER BY w.business_date DESC LIMIT 1"
 )
+NIGHTS_OF_SHEETS = 8
+"""A sheet is keyed the morning it comes back, or after a long weekend."""
+_SHEETS = Statement(
+    "SELECT m.number FROM manifest m WHERE m.tier = 'branch' AND m.wave_id IN"
+    " (SELECT wave_id FROM wave ORDER BY business_date DESC LIMIT :most)"
+)
 _IN_A_STATE = (Thing.CONTAINER, Thing.MANIFEST, Thing.GOODS_RECEIPT, Thing.RETURNS_NOTE)
 
 
@@ -180,6 +187,11 @@ class SiteSearch:
         if listed and reference.part is Part.PRODUCTS:
             return SupplyCards(self.tx, wave_id).lines(reference)
         return Parts(self.site, self.tx, wave_id).of(reference)
+
+    def manifest_pressed(self, digits: str) -> str | None:
+        rows = self.tx.all(_SHEETS, most=NIGHTS_OF_SHEETS)
+        found = [str(number) for (number,) in rows if pressed(str(number)) == digits]
+        return found[0] if len(found) == 1 else None
 
     def history(self, wave_id: str, reference: Reference, most: int) -> History:
         return history(self.tx, wave_id, reference, most)

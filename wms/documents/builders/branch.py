@@ -13,9 +13,12 @@ from wms.documents.builders.shared import (
 )
 from wms.documents.model import Barcode, Cell, Column, Document, Layout, Look, Table
 from wms.documents.speech import Speech, clean
-from wms.domain.codes import make_stop
+from wms.domain.codes import make_short_stop
 from wms.domain.papers import BranchManifest, BranchStop, Copy
 from wms.domain.words import Zone
+
+ROW = 11.2
+"""Millimetres of a stop."""
 
 
 def branch_manifest(paper: BranchManifest, copy: Copy, say: Speech) -> Document:
@@ -62,7 +65,7 @@ def _stops(say: Speech, paper: BranchManifest) -> Table:
         sum(stop.shorts for stop in stops),
         *("" for _ in range(8)),
     )
-    return Table(say("table.stops"), _stop_columns(say), rows, totals, 8.6)
+    return Table(say("table.stops"), _stop_columns(say), rows, totals, ROW)
 
 
 def _stop_row(say: Speech, number: str, stop: BranchStop, due: int) -> tuple[Cell, ...]:
@@ -74,7 +77,7 @@ def _stop_row(say: Speech, number: str, stop: BranchStop, due: int) -> tuple[Cel
         clean(stop.leader),
         clean(stop.phone),
         clean(stop.address),
-        clean(make_stop(number, stop.sequence)),
+        clean(make_short_stop(number, stop.sequence)),
         *(_in_zone(stop, zone) for zone in Zone),
         stop.items,
         stop.shorts,
@@ -93,25 +96,25 @@ def _in_zone(stop: BranchStop, zone: Zone) -> int:
 
 
 def _stop_columns(say: Speech) -> tuple[Column, ...]:
-    # Bars and one line of words high: a route of forty stops goes on three pages.
+    # As high as the bars, and three lines of words: a route of forty stops goes on four pages.
     return (
-        column(say, "stop", 13, Look.COUNT),
-        column(say, "area", 13, under=1),
+        column(say, "stop", 13.6, Look.COUNT),
+        column(say, "area", 13.6, under=1),
         column(say, "point", 0),
         column(say, "destination", 0, data_only=True),
         column(say, "leader", 0, under=1),
         column(say, "phone", 0, under=1),
-        column(say, "address", 0, under=1),
-        column(say, "stop_code", 0, Look.BARS, under=2),
+        column(say, "address", 0, under=2),
+        column(say, "stop_code", 0, Look.BARS, under=3),
         *(column(say, f"zone_containers.{zone}", 10, Look.COUNT) for zone in Zone),
         column(say, "items", 12.5, Look.COUNT),
         column(say, "shorts", 12, Look.COUNT),
         column(say, "intercepted", 12, under=1),
-        column(say, "due", 12.5),
+        column(say, "due", 13.5),
         column(say, "arrived", 13, Look.WRITE),
         column(say, "delivered", 12, Look.WRITE),
         column(say, "refused", 13.5, Look.WRITE),
         column(say, "empties_taken", 13.5, Look.WRITE),
         column(say, "after_sales", 13.5, Look.WRITE),
-        column(say, "signature", 20, Look.WRITE),
+        column(say, "signature", 18, Look.WRITE),
     )
