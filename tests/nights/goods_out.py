@@ -243,6 +243,8 @@ class GoodsOut(Shift):
             t.give(*self.town.warehouse.boxes()[pick % 5 :][:2])
         if done:
             t.give(DONE, truck)
+            # It may go on, sealed or not, or nobody writes it down.
+            t.give(*((F4, "0010", DONE), ("F40004", DONE), ())[pick % 3])
 
     # -- the morning
 

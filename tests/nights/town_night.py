@@ -335,6 +335,8 @@ class TownNight:
                 who.second()
                 who.give(DONE)
             who.give(number)
+            if who.asked.endswith("new_seal"):
+                who.give("F40004", DONE)
 
     # -- the books
 

@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ON_SQLITE
 from tests.floor import NOODLES, YOGURT, Night, Terminal
 from tests.operations.test_cold import condemn
 from tests.operations.test_deliver_file import take, written
 from tests.operations.test_intercept import STATE, ask, at_station
 from tests.operations.test_sharing import customers
 from tests.town import WAVE
+from wms.domain.messages import Message
 from wms.domain.papers import BranchManifest
 from wms.domain.people import Right
 from wms.domain.words import Role
+from wms.locale import catalogue
 from wms.operations.intercept_ports import OrderLine
 from wms.operations.intercept_rules import intercept
 from wms.operations.panels import Sheet
@@ -188,6 +191,20 @@ def test_two_vehicles_bring_the_product_one_of_them_the_order(
 ) -> None:
     """One of P001's noodles on each; the first driver kept the one that was cancelled, then the
     point refused all the second brought."""
+    second = on_two_vehicles(station)
+    ask(warehouse, quantity=1)
+    warehouse.mail_to(station)
+    assert second == "GS001-B01-20261121-2"
+    sheet(station).do(f"ST-{B01}-1", "INTERCEPT-BACK", "8:35")
+    assert station.rows(STATE) == [("set_aside", 0)]
+    said(station, second, "DELIVER-refused", "WHY-unwanted", "8:50")
+    noodles = [line[::4] for line in station.rows(BACK) if line[3] == "S1"]
+    assert noodles == [("intercepted", 1), ("refused", 1)]
+    assert station.audit() == []
+
+
+def on_two_vehicles(station: Night) -> str:
+    """One of P001's noodles on each of two vehicles, both gone; the number of the second."""
     station.unload_everything("T01-20261121-1")
     put = station.terminal("T-90", Role.LEAD, Command.PUT)
     put.do(NOODLES.gtin, "P001-A", put.tote())
@@ -195,19 +212,121 @@ def test_two_vehicles_bring_the_product_one_of_them_the_order(
     put.do("P001-A", Command.CLOSE, "P001-A")
     (first,) = station.boxes("P001")
     station.sort_everything()
-    ask(warehouse, quantity=1)
-    warehouse.mail_to(station)
     station.clock.go_to(6, 0, day=22)
     lead = station.terminal("T-91", Role.LEAD, Command.LOAD)
     lead.do("GS001-B01", first, Command.SPLIT, "GS001-B01", "GS001-B01")
     station.depart(B01)
     second = station.load_and_depart("GS001-B01")
-    assert second == "GS001-B01-20261121-2"
     station.clock.go_to(9, 30, day=22)
-    sheet(station).do(f"ST-{B01}-1", "INTERCEPT-BACK", "8:35")
-    assert station.rows(STATE) == [("set_aside", 0)]
+    return second
+
+
+def cancelled(warehouse: Night, station: Night) -> None:
+    """Both noodles are one order's, and it is cancelled."""
+    ask(warehouse)
+    warehouse.mail_to(station)
+
+
+def said(station: Night, number: str, *scans: str) -> Terminal:
+    """What became of P001's stop of a sheet."""
     t = station.terminal("T-02", job=Command.DELIVER)
-    t.do(second, f"ST-{second}-1", "DELIVER-refused", "WHY-unwanted", "8:50")
-    noodles = [line[::4] for line in station.rows(BACK) if line[3] == "S1"]
-    assert noodles == [("intercepted", 1), ("refused", 1)]
+    t.do(number, f"ST-{number}-1", *scans)
+    while t.last.view.prompt.key == "deliver.prompt.reading":
+        t.do("4.0")
+    return t
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state", "back"),
+    [
+        ("BACK", "BACK", "set_aside", [1, 1]),
+        ("BACK", "OVER", "partly_aside", [1]),
+        ("OVER", "BACK", "partly_aside", [1]),
+        ("OVER", "OVER", "too_late", []),
+    ],
+)
+def test_on_two_vehicles_each_driver_is_asked(
+    warehouse: Night, station: Night, first: str, second: str, state: str, back: list[int]
+) -> None:
+    """It ends when both have answered, as the sum of what they said."""
+    other = on_two_vehicles(station)
+    cancelled(warehouse, station)
+    said(station, B01, f"INTERCEPT-{first}", "8:35")
+    assert station.rows(STATE) == [("asked", 0)]
+    said(station, other, f"INTERCEPT-{second}", "8:50")
+    assert station.rows(STATE) == [(state, 0)]
+    intercepted = [line[4] for line in station.rows(BACK) if line[0] == "intercepted"]
+    assert intercepted == back
+    station.mail_to(warehouse)
+    assert warehouse.rows("SELECT state, stopped FROM intercept") == [(state, len(back))]
+    assert station.audit() == [] == warehouse.audit()
+
+
+def test_the_first_stop_was_said_before_anybody_heard(warehouse: Night, station: Night) -> None:
+    """The second driver is asked all the same, and whoever said the first says it once more."""
+    other = on_two_vehicles(station)
+    said(station, B01, "8:35")
+    cancelled(warehouse, station)
+    said(station, other, "INTERCEPT-BACK", "8:50")
+    assert station.rows(STATE) == [("asked", 0)]
+    job = at_station(station)
+    (panel,) = job.last.view.panels
+    assert isinstance(panel, Sheet)
+    assert panel.lines[0].cells[2] == "1/2"
+    # The second one is not asked again, the first one is.
+    again = station.terminal("T-03", job=Command.DELIVER)
+    again.do(other, f"ST-{other}-1")
+    assert again.last.view.prompt.key == "deliver.prompt.how"
+    t = said(station, B01, "INTERCEPT-OVER", "8:36")
+    assert station.rows(STATE) == [("partly_aside", 0)]
+    assert "拦下一部分" in shown(station)
+    assert t.refused(f"ST-{B01}-1", "INTERCEPT-BACK")
     assert station.audit() == []
+
+
+def shown(station: Night) -> str:
+    """How the job's list says it came out."""
+    (panel,) = at_station(station).last.view.panels
+    assert isinstance(panel, Sheet)
+    cell = panel.lines[0].cells[-1]
+    assert isinstance(cell, Message)
+    return catalogue("zh_CN").text(cell)
+
+
+def test_the_rest_is_ended_by_hand(warehouse: Night, station: Night) -> None:
+    """The second vehicle came back without going there; a lead set its goods aside."""
+    on_two_vehicles(station)
+    cancelled(warehouse, station)
+    said(station, B01, "INTERCEPT-OVER", "8:35")
+    job = at_station(station)
+    job.do("O0/1")
+    assert job.details[1:] == ["司机已答 1 件", "已经放进箱的：1 件，随车走，不发给顾客，随车带回"]
+    job.do("END-SET_ASIDE")
+    assert job.says == "O0/1 拦下一部分：粉丝 1 件放一边，另 1 件已到 P001"
+    assert station.rows(STATE) == [("partly_aside", 0)]
+    assert [line[4] for line in station.rows(BACK)] == [1]
+    station.mail_to(warehouse)
+    assert warehouse.rows("SELECT state, stopped FROM intercept") == [("partly_aside", 1)]
+    assert station.audit() == [] == warehouse.audit()
+
+
+def test_nobody_there_at_one_of_them(warehouse: Night, station: Night) -> None:
+    """A stop that took nothing kept its part; the other handed its own over."""
+    other = on_two_vehicles(station)
+    cancelled(warehouse, station)
+    said(station, other, "INTERCEPT-BACK", "DELIVER-undeliverable", "WHY-absent", "8:50")
+    assert station.rows(STATE) == [("asked", 0)]
+    said(station, B01, "INTERCEPT-OVER", "8:35")
+    assert station.rows(STATE) == [("partly_aside", 0)]
+    noodles = [line[::4] for line in station.rows(BACK) if line[3] == "S1"]
+    assert noodles == [("intercepted", 1)]
+    assert station.audit() == []
+
+
+@ON_SQLITE
+def test_what_a_driver_kept_is_in_nobodys_books(warehouse: Night, station: Night) -> None:
+    on_two_vehicles(station)
+    cancelled(warehouse, station)
+    said(station, B01, "INTERCEPT-BACK", "8:35")
+    station.tamper("UPDATE intercept SET stopped = 0")
+    assert station.broken() >= {"intercepted", "replay"}

@@ -58,7 +58,9 @@ def intercept(
             (
                 one.key,
                 one.product or one.sku_id,
-                str(one.quantity),
+                f"{one.aside}/{one.quantity}"
+                if 0 < one.aside < one.quantity
+                else str(one.quantity),
                 one.point_id,
                 one.station_id,
                 to_the_minute(one.asked_at),
@@ -80,6 +82,7 @@ def intercept(
                     "point": one.point_id,
                     "sku": one.sku_id,
                     "quantity": one.quantity,
+                    "aside": one.aside,
                     "state": one.state,
                 }
                 for one in found

@@ -84,9 +84,26 @@ class InterceptAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InterceptAnswered(Event):
+    """Of the `quantity` items of an intercepted order line that the vehicle of manifest `number`
+    had on board it is said what became of them: set aside, or too late."""
+
+    kind: ClassVar[str] = "intercept_answered"
+    order_id: str
+    line_no: int
+    wave_id: str
+    point_id: str
+    sku_id: str
+    number: str
+    quantity: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterceptEnded(Event):
-    """`quantity` items of an intercepted order line were set aside, or it was too late: `state`.
-    `from_stock` of them were on hand; the others lay in a container for the point."""
+    """`quantity` items of an intercepted order line were set aside, or it was too late for all of
+    them: `state`. `from_stock` of them were on hand; `stopped` were kept back out of containers
+    for the point, whatever vehicle they lay on."""
 
     kind: ClassVar[str] = "intercept_ended"
     order_id: str
@@ -97,11 +114,13 @@ class InterceptEnded(Event):
     quantity: int
     state: str
     from_stock: int = 0
+    stopped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class InterceptTold(Event):
-    """The central warehouse learned from the station what came of an intercepted order line."""
+    """The central warehouse learned from the station what came of an intercepted order line:
+    `stopped` of its `quantity` items were set aside."""
 
     kind: ClassVar[str] = "intercept_told"
     order_id: str
@@ -111,6 +130,7 @@ class InterceptTold(Event):
     sku_id: str
     quantity: int
     state: str
+    stopped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,11 +314,12 @@ class Outcome(StrEnum):
 
 
 class InterceptState(StrEnum):
-    """A cancelled order: asked for, told to the station, its goods set aside there, or too late
-    because they had been handed over."""
+    """A cancelled order: asked for, told to the station, its goods set aside there, too late
+    because they had been handed over, or some of them this and some that."""
 
     ASKED = "asked"
     SET_ASIDE = "set_aside"
+    PARTLY = "partly_aside"
     TOO_LATE = "too_late"
 
 

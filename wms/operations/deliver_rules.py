@@ -14,7 +14,6 @@ from wms.domain.site import Site
 from wms.domain.words import (
     DiscrepancyKind,
     HandoverStep,
-    InterceptState,
     Outcome,
     ReturnOrigin,
     ReturnReason,
@@ -23,7 +22,7 @@ from wms.domain.words import (
 from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
 from wms.operations.floor import Act
 from wms.operations.holding import hold_goods
-from wms.operations.intercept_rules import end
+from wms.operations.intercept_rules import answer as kept_back
 from wms.operations.ports import Books
 from wms.operations.stop_holds import TEMPERATURE
 
@@ -277,9 +276,7 @@ def record_stop(
     )
     _hold_warm(act, sheet, stop, told)
     for one in waiting:
-        kept = one.key in told.back
-        state = InterceptState.SET_ASIDE if kept else InterceptState.TOO_LATE
-        end(act, one, state, site.central_site)
+        kept_back(act, one, one.key in told.back, sheet.number, site.central_site)
     return True
 
 

@@ -30,13 +30,15 @@ _ENDS = (InterceptState.SET_ASIDE, InterceptState.TOO_LATE)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The wave; what is being asked for (an order's lines, then one), or which is being ended."""
+    """The wave; what is being asked for (an order's lines, then one), or which is being ended: of
+    so many items of it drivers have `answered`."""
 
     wave: Wave
     asked: tuple[Interception, ...] = ()
     lines: tuple[OrderLine, ...] = ()
     line: OrderLine | None = None
     ending: Interception | None = None
+    answered: int = 0
 
 
 class Intercept:
@@ -140,7 +142,10 @@ class Intercept:
                 raise Refused(
                     say("intercept.ended_before", order=asked.key, intercept_state=asked.state)
                 )
-            return Step(replace(state, ending=asked), say("intercept.how"), Level.CALM)
+            with self.floor.store.reading() as books:
+                answers = books.intercepts.answers(asked).values()
+            known = replace(state, ending=asked, answered=sum(one.quantity for one in answers))
+            return Step(known, say("intercept.how"), Level.CALM)
         ended = next((e for e in _ENDS if text == _END + e.upper()), None)
         if ended is None:
             raise Refused(say("intercept.how"))
@@ -167,7 +172,7 @@ class Intercept:
             )
             return View(self.title, say("intercept.prompt.line"), choices=options)
         if state.ending is not None:
-            return self._ending(state.ending)
+            return self._ending(state.ending, state.answered)
         waiting = sum(one.state is InterceptState.ASKED for one in state.asked)
         prompt = say("intercept.prompt.order" if self.central else "intercept.prompt.list")
         total = len(state.asked)
@@ -176,12 +181,13 @@ class Intercept:
         expects = Expects.TEXT if self.central else Expects.SCAN
         return View(self.title, prompt, expects, done=total - waiting, total=total, panels=(sheet,))
 
-    def _ending(self, one: Interception) -> View:
+    def _ending(self, one: Interception, answered: int) -> View:
         details = [_told(one.order_id, one.line_no, one.product, one.quantity, one.point_id)]
         if one.withheld:
             details.append(say("intercept.withheld", quantity=one.withheld))
-        if one.quantity > one.withheld:
-            packed = one.quantity - one.withheld
+        if answered:
+            details.append(say("intercept.answered", quantity=answered))
+        if packed := one.packed - answered:
             details.append(say("intercept.in_container", quantity=packed))
         options = tuple(Choice(_END + e.upper(), say(f"intercept.end.{e}")) for e in _ENDS)
         return View(
@@ -194,7 +200,7 @@ class Intercept:
                 (
                     one.key,
                     one.product or one.sku_id,
-                    str(one.quantity),
+                    one.told,
                     one.point_id,
                     one.station_id,
                     one.asked_at[11:16],

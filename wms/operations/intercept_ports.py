@@ -23,7 +23,8 @@ class OrderLine:
 @dataclass(frozen=True, slots=True)
 class Interception:
     """An order line that was cancelled after the cutoff. `withheld` of its `quantity` were not put
-    yet and are not going to be; the others lie in a container for its point."""
+    yet and are not going to be; the others lie in a container for its point. `aside` were set
+    aside so far."""
 
     order_id: str
     line_no: int
@@ -40,6 +41,7 @@ class Interception:
     asked_at: str
     ended_at: str
     ended_by: str
+    aside: int = 0
 
     @property
     def packed(self) -> int:
@@ -47,9 +49,23 @@ class Interception:
         return self.quantity - self.withheld
 
     @property
+    def told(self) -> str:
+        """Its items; where some of them were set aside and some not, as `1/2`."""
+        part = 0 < self.aside < self.quantity
+        return f"{self.aside}/{self.quantity}" if part else str(self.quantity)
+
+    @property
     def key(self) -> str:
         """Order and line, as they are keyed and told."""
         return f"{self.order_id}/{self.line_no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of the items one vehicle had on board: set aside, or too late."""
+
+    quantity: int
+    state: InterceptState
 
 
 class InterceptBooks(Protocol):
@@ -63,6 +79,12 @@ class InterceptBooks(Protocol):
 
     def one(self, order_id: str, line_no: int) -> Interception | None:
         """One of them."""
+
+    def hold(self, asked: Interception) -> None:
+        """Until this act is done nobody else says anything of it."""
+
+    def answers(self, asked: Interception) -> dict[str, Answer]:
+        """What was said of one so far, by the manifest of the vehicle."""
 
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         """Those of a product whose withheld items nobody has put aside yet."""

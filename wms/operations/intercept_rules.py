@@ -3,13 +3,20 @@
 Once the plan is released nothing is cancelled any more (the import refuses it): whoever may has
 the goods intercepted. The warehouse writes down the order line and tells its station. The station
 does not put what is not put yet; what lies in a container already stays there, because a closed
-paper is never edited, and the point's papers say that it is not to be handed out. It ends with the
-goods set aside, which go back on the returns note, or too late.
+paper is never edited, and the point's papers say that it is not to be handed out. Each vehicle that
+has some of it on board is asked at its stop. It ends with the goods set aside, which go back on the
+returns note, or too late, or some this and some that.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from wms.domain.delivery_events import InterceptEnded, OrderIntercepted, ReturnCollected
+from wms.domain.delivery_events import (
+    InterceptAnswered,
+    InterceptEnded,
+    OrderIntercepted,
+    ReturnCollected,
+)
 from wms.domain.messages import Message, Refused, say
 from wms.domain.words import InterceptState, ReturnOrigin, ReturnReason
 from wms.operations.floor import Act
@@ -73,20 +80,86 @@ def refuse_on_its_way(books: Books, asked: Interception) -> None:
 
 
 def end(act: Act, asked: Interception, state: InterceptState, central: str) -> Message:
-    """At the station: its goods were set aside and go back, or it was too late. The warehouse is
-    told; refused where it has ended."""
+    """At the station: what nobody has answered for yet was set aside and goes back, or it was too
+    late. The warehouse is told; refused where it has ended."""
+    now = _standing(act, asked)
+    if state is not InterceptState.SET_ASIDE:
+        return _close(act, now, 0, 0, central, late=now.quantity - now.aside)
+    rest = _unanswered(act, now)
+    late = now.packed - now.aside - rest
+    return _close(act, now, rest, _out_of_stock(act, now), central, late=late)
+
+
+def answer(act: Act, part: Interception, kept: bool, number: str, central: str) -> None:
+    """At the stop: what the vehicle of manifest `number` had of it was kept back, or handed over.
+    It ends once that is said of every vehicle that had some; what was not put is set aside then.
+    Refused where it has ended, or that vehicle was asked before."""
+    now = _standing(act, part)
+    state = InterceptState.SET_ASIDE if kept else InterceptState.TOO_LATE
+    rest = _unanswered(act, now) - part.packed
+    told = {"order": now.key, "product": now.product, "number": number}
+    key = "intercept.kept" if kept else "intercept.handed_over"
+    said = say(key, **told, quantity=part.packed)
+    fact = InterceptAnswered(
+        order_id=now.order_id,
+        line_no=now.line_no,
+        wave_id=now.wave_id,
+        point_id=now.point_id,
+        sku_id=now.sku_id,
+        number=number,
+        quantity=part.packed,
+        state=state,
+    )
+    act.record(fact, said)
+    back = part.packed if kept else 0
+    if rest > 0:
+        _collect(act, now, back, said)
+        return
+    now = _standing(act, part)
+    late = now.packed - now.aside
+    _close(act, now, 0, _out_of_stock(act, now), central, late=late, also=back)
+
+
+def _standing(act: Act, asked: Interception) -> Interception:
+    """As it is now, and nobody else says anything of it meanwhile; refused where it has ended."""
+    act.books.intercepts.hold(asked)
     now = act.books.intercepts.one(asked.order_id, asked.line_no)
     if now is None or now.state is not InterceptState.ASKED:
         state = now.state if now is not None else asked.state
         raise Refused(say("intercept.ended_before", order=asked.key, intercept_state=state))
-    set_aside = state is InterceptState.SET_ASIDE
-    from_stock = min(now.withheld, spare(act.books, now)) if set_aside else 0
-    quantity = now.packed + from_stock if set_aside else now.quantity
-    told = {"order": now.key, "product": now.product, "point": now.point_id}
-    answer = say(f"intercept.done.{state}", **told, quantity=quantity)
-    if quantity < now.quantity:
-        missing = now.quantity - quantity
-        answer = say("intercept.done.part", **told, quantity=quantity, missing=missing)
+    return now
+
+
+def _out_of_stock(act: Act, now: Interception) -> int:
+    """Of what was not put, what is on hand: it is set aside."""
+    return min(now.withheld, spare(act.books, now)) if now.withheld else 0
+
+
+def _unanswered(act: Act, now: Interception) -> int:
+    """Items in containers of which nobody has said what became of them."""
+    answers = act.books.intercepts.answers(now).values()
+    return now.packed - sum(one.quantity for one in answers)
+
+
+def _close(
+    act: Act,
+    now: Interception,
+    kept: int,
+    from_stock: int,
+    central: str,
+    *,
+    late: int,
+    also: int = 0,
+) -> Message:
+    """It ends, as the sum of what was said of its vehicles: `kept` more are set aside out of
+    containers, and `from_stock` that were never put; `late` came through. `also` were said to be
+    set aside just now."""
+    stopped = now.aside + kept
+    state = InterceptState.SET_ASIDE
+    if late:
+        state = InterceptState.PARTLY if stopped + from_stock else InterceptState.TOO_LATE
+    ended = replace(now, aside=stopped + from_stock, state=state)
+    answer = done_told(ended)
     act.record(
         InterceptEnded(
             order_id=now.order_id,
@@ -94,13 +167,21 @@ def end(act: Act, asked: Interception, state: InterceptState, central: str) -> M
             wave_id=now.wave_id,
             point_id=now.point_id,
             sku_id=now.sku_id,
-            quantity=quantity,
+            quantity=now.quantity if state is InterceptState.TOO_LATE else ended.aside,
             state=state,
             from_stock=from_stock,
+            stopped=stopped,
         ),
         answer,
     )
-    if set_aside and quantity:
+    _collect(act, now, kept + from_stock + also, answer)
+    act.books.tell(central, INTERCEPT_ENDED, now.key)
+    return answer
+
+
+def _collect(act: Act, now: Interception, quantity: int, answer: Message) -> None:
+    """So many of it are on their way back."""
+    if quantity:
         collected = ReturnCollected(
             wave_id=now.wave_id,
             sku_id=now.sku_id,
@@ -111,8 +192,18 @@ def end(act: Act, asked: Interception, state: InterceptState, central: str) -> M
             reason=ReturnReason.CANCELLED,
         )
         act.record(collected, answer)
-    act.books.tell(central, INTERCEPT_ENDED, now.key)
-    return answer
+
+
+def done_told(ended: Interception) -> Message:
+    """How it ended, in one sentence."""
+    told = {"order": ended.key, "product": ended.product or ended.sku_id, "point": ended.point_id}
+    missing = ended.quantity - ended.aside
+    match ended.state:
+        case InterceptState.PARTLY:
+            return say("intercept.done.partly", **told, quantity=ended.aside, missing=missing)
+        case InterceptState.SET_ASIDE if missing:
+            return say("intercept.done.part", **told, quantity=ended.aside, missing=missing)
+    return say(f"intercept.done.{ended.state}", **told, quantity=ended.quantity)
 
 
 def spare(books: Books, asked: Interception) -> int:

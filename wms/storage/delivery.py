@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wms.domain.codes import make_stop
-from wms.domain.words import HoldState, Outcome, Zone
+from wms.domain.words import HoldState, InterceptState, Outcome, Zone
 from wms.operations.delivery_ports import (
     DeliveryFigures,
     DriverSheet,
@@ -22,7 +22,7 @@ from wms.operations.delivery_ports import (
     StopHold,
     due_at,
 )
-from wms.operations.intercept_ports import Interception
+from wms.operations.intercept_ports import Answer, Interception
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -163,16 +163,20 @@ class SiteDelivery:
         self, number: str, wave_id: str, points: list[str]
     ) -> dict[str, list[Interception]]:
         """What of a sheet is not to be handed out, by point. Where more vehicles bring the product
-        each has its part of the items: those that left first as many as they bring."""
+        each has its part of the items, and says of that what became of it: those that left first
+        as many as they bring. A part of which that is said stays as it is."""
         found: dict[str, list[Interception]] = {}
-        packed = [one for one in SiteIntercepts(self.tx).of_wave(wave_id) if one.packed]
+        intercepts = SiteIntercepts(self.tx)
+        packed = [one for one in intercepts.of_wave(wave_id) if one.packed]
         for point_id in {one.point_id for one in packed}.intersection(points):
-            asked = [one for one in packed if one.point_id == point_id]
             # Always in the order they were asked for: a part does not move when one ends.
-            left = {one.key: one.packed for one in sorted(asked, key=_by_age)}
+            asked = sorted((one for one in packed if one.point_id == point_id), key=_by_age)
+            said = {one.key: intercepts.answers(one) for one in asked}
+            left = {one.key: one.packed - _sum(said[one.key].values()) for one in asked}
             of = {"wave_id": wave_id, "point_id": point_id}
             for its, body in self.tx.all(_BROUGHT, **of):
-                part = _part(_goods(json.loads(body), point_id), asked, left)
+                goods = _goods(json.loads(body), point_id)
+                part = _part(goods, asked, left, {key: said[key].get(its) for key in said})
                 if its == number:
                     found[point_id] = part
                     break
@@ -227,7 +231,8 @@ class SiteDelivery:
         of = {"wave_id": asked.wave_id, "point_id": asked.point_id, "sku_id": asked.sku_id}
         for (number,) in self.tx.all(_COMES_BACK, **of):
             part = self._stopped(number, asked.wave_id, [asked.point_id]).get(asked.point_id, ())
-            if any(one.key == asked.key for one in part):
+            waits = (one for one in part if one.state is InterceptState.ASKED)
+            if any(one.key == asked.key for one in waits):
                 return str(number)
         return ""
 
@@ -276,18 +281,30 @@ def _goods(body: dict[str, Any], point_id: str) -> Counter[str]:
     return found
 
 
+def _sum(answers: Iterable[Answer]) -> int:
+    return sum(one.quantity for one in answers)
+
+
 def _part(
-    goods: Counter[str], asked: list[Interception], left: dict[str, int]
+    goods: Counter[str],
+    asked: list[Interception],
+    left: dict[str, int],
+    said: Mapping[str, Answer | None],
 ) -> list[Interception]:
-    """A vehicle's part of `asked`, out of its `goods`; it is taken off what is `left` of each."""
-    skus = {one.key: one.sku_id for one in asked}
-    taken = {}
-    for key in left:
-        taken[key] = min(left[key], goods[skus[key]])
-        left[key] -= taken[key]
-        goods[skus[key]] -= taken[key]
-    # What is on another vehicle counts as what is not here to be kept back.
-    return [replace(one, withheld=one.quantity - taken[one.key]) for one in asked if taken[one.key]]
+    """A vehicle's part of `asked`, out of its `goods`: what was said of it already, else taken off
+    what is `left` of each."""
+    found = []
+    for one in sorted(asked, key=lambda one: said[one.key] is None):
+        answer = said[one.key]
+        taken = answer.quantity if answer else min(left[one.key], goods[one.sku_id])
+        goods[one.sku_id] -= taken
+        if answer is None:
+            left[one.key] -= taken
+        if taken:
+            # What is on another vehicle counts as what is not here to be kept back.
+            state = answer.state if answer else one.state
+            found.append(replace(one, withheld=one.quantity - taken, state=state))
+    return sorted(found, key=_by_age)
 
 
 def _stop(

@@ -55,6 +55,7 @@ intercept = Table(
     count("quantity"),
     count("withheld"),
     count("from_stock"),
+    count("stopped"),
     words("reason"),
     words("state"),
     words("asked_at"),
@@ -65,7 +66,21 @@ intercept = Table(
 )
 """Orders cancelled after the cutoff by somebody who may. `withheld` items will not be put for the
 point: they count as short there, and are given to nobody else unless shared again. `from_stock`
-of them were set aside: they are on hand no longer, and on their way back."""
+of them were set aside: they are on hand no longer, and on their way back. `stopped` were kept back
+out of containers; at the warehouse all that its station says were set aside."""
+intercept_answer = Table(
+    "intercept_answer",
+    metadata,
+    words("order_id", key=True),
+    count("line_no", key=True),
+    words("number", key=True),
+    words("wave_id"),
+    count("quantity"),
+    words("state"),
+    words("at"),
+    words("person_id"),
+)
+"""What became of the items of an intercepted order that one vehicle had on board, by manifest."""
 returned = Table(
     "returned",
     metadata,
@@ -149,6 +164,7 @@ FLOOR = (
     delivery_line,
     empties,
     intercept,
+    intercept_answer,
     returned,
     returns_note,
     returns_line,

@@ -1,13 +1,15 @@
 """Interceptions on the store, and on their way between the sites; see
 `wms.operations.intercept_ports`."""
 
+from dataclasses import replace
 from typing import Any
 
 from wms.domain.delivery_events import InterceptAsked, InterceptTold
 from wms.domain.mail import Envelope
 from wms.domain.messages import say
 from wms.domain.words import InterceptState
-from wms.operations.intercept_ports import Interception
+from wms.operations.intercept_ports import Answer, Interception
+from wms.operations.intercept_rules import done_told
 from wms.operations.ports import Need, Stamp
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -15,7 +17,7 @@ from wms.storage.store import Tx
 _COLUMNS = (
     "i.order_id, i.line_no, i.wave_id, i.station_id, i.point_id, COALESCE(o.name, ''), i.sku_id,"
     " COALESCE(s.name, ''), i.quantity, i.withheld, i.reason, i.state, i.asked_at, i.ended_at,"
-    " COALESCE(p.name, i.ended_by)"
+    " COALESCE(p.name, i.ended_by), i.stopped + i.from_stock"
 )
 _INTERCEPTION = (
     f"SELECT {_COLUMNS} FROM intercept i LEFT JOIN point o ON o.point_id = i.point_id"
@@ -38,8 +40,15 @@ _ASKED = Statement(
     "SELECT wave_id, station_id, point_id, sku_id, quantity, reason FROM intercept"
     " WHERE order_id = :order_id AND line_no = :line_no"
 )
+_HOLD = Statement(
+    "SELECT state FROM intercept WHERE order_id = :order_id AND line_no = :line_no {exclusive}"
+)
+_ANSWERS = Statement(
+    "SELECT number, quantity, state FROM intercept_answer WHERE order_id = :order_id"
+    " AND line_no = :line_no ORDER BY number"
+)
 _ENDED = Statement(
-    "SELECT state, quantity, withheld, ended_at FROM intercept"
+    "SELECT state, quantity, withheld, ended_at, stopped + from_stock FROM intercept"
     " WHERE order_id = :order_id AND line_no = :line_no"
 )
 
@@ -57,6 +66,7 @@ _NAMES = (
     "asked_at",
     "ended_at",
     "ended_by",
+    "aside",
 )
 
 
@@ -75,6 +85,13 @@ class SiteIntercepts:
     def one(self, order_id: str, line_no: int) -> Interception | None:
         row = self.tx.one(_ONE, order_id=order_id, line_no=line_no)
         return _interception(row) if row else None
+
+    def hold(self, asked: Interception) -> None:
+        self.tx.one(_HOLD, order_id=asked.order_id, line_no=asked.line_no)
+
+    def answers(self, asked: Interception) -> dict[str, Answer]:
+        rows = self.tx.all(_ANSWERS, order_id=asked.order_id, line_no=asked.line_no)
+        return {number: Answer(int(n), InterceptState(state)) for number, n, state in rows}
 
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         rows = self.tx.all(_PUT_ASIDE, wave_id=wave_id, sku_id=sku_id)
@@ -152,8 +169,8 @@ def withheld_by_plan(books: Any, wave_id: str) -> list[list[Any]]:
 
 def write_ended(tx: Tx, _central: str, key: str) -> dict[str, Any]:
     """What came of it."""
-    row = tx.one(_ENDED, **_line(key)) or ("", 0, 0, "")
-    names = ("state", "quantity", "withheld", "ended_at")
+    row = tx.one(_ENDED, **_line(key)) or ("", 0, 0, "", 0)
+    names = ("state", "quantity", "withheld", "ended_at", "aside")
     return {**_line(key), **dict(zip(names, row, strict=True))}
 
 
@@ -163,13 +180,12 @@ def read_ended(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any
     asked = books.intercepts.one(body["order_id"], body["line_no"])
     if asked is None or asked.station_id != envelope.from_site or state is InterceptState.ASKED:
         raise ValueError(envelope.key)
-    answer = say(
-        f"intercept.done.{state}",
-        order=envelope.key,
-        quantity=asked.quantity,
-        product=asked.product or asked.sku_id,
-        point=asked.point_id,
-    )
+    # One that says nothing of it comes from an older station: all of it, or nothing.
+    whole = asked.quantity if state is InterceptState.SET_ASIDE else 0
+    aside = body.get("aside", whole)
+    if type(aside) is not int or not 0 <= aside <= asked.quantity:
+        raise ValueError(envelope.key)
+    answer = done_told(replace(asked, aside=aside, state=state))
     fact = InterceptTold(
         wave_id=asked.wave_id,
         order_id=asked.order_id,
@@ -178,5 +194,6 @@ def read_ended(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any
         sku_id=asked.sku_id,
         quantity=asked.quantity,
         state=state,
+        stopped=aside,
     )
     books.record(stamp, fact, answer)

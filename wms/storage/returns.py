@@ -38,8 +38,8 @@ _NIGHTS = Statement(
     " WHERE l.point_id = :party AND l.sku_id = :sku_id"
     " UNION ALL SELECT wave_id, 0, quantity FROM returned"
     " WHERE party = :party AND sku_id = :sku_id AND origin = 'after_sales'"
-    " UNION ALL SELECT wave_id, withheld - quantity, 0 FROM intercept"
-    " WHERE point_id = :party AND sku_id = :sku_id AND state = 'set_aside'"
+    " UNION ALL SELECT wave_id, -stopped, 0 FROM intercept"
+    " WHERE point_id = :party AND sku_id = :sku_id"
     ") g JOIN wave w ON w.wave_id = g.wave_id GROUP BY w.wave_id, w.business_date"
     " HAVING SUM(g.got) > 0 ORDER BY w.business_date DESC"
 )

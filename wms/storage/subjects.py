@@ -88,6 +88,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "empties_told": ("party",),
     "order_intercepted": ("order_id",),
     "intercept_asked": ("order_id",),
+    "intercept_answered": ("order_id",),
     "intercept_ended": ("order_id",),
     "intercept_told": ("order_id",),
     "return_collected": ("party",),

@@ -75,6 +75,7 @@ ACTS: dict[str, Work] = {
     "stop_delivered": Work.DELIVER,
     "empties_moved": Work.EMPTIES,
     "order_intercepted": Work.INTERCEPT,
+    "intercept_answered": Work.INTERCEPT,
     "intercept_ended": Work.INTERCEPT,
     "return_collected": Work.RETURNS,
     "return_reversed": Work.RETURNS,
@@ -91,6 +92,7 @@ ALONG = (
     "return_collected",
     "return_reversed",
     "empties_moved",
+    "intercept_answered",
     "intercept_ended",
     "supply_shared",
 )

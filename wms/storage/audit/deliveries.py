@@ -24,8 +24,8 @@ _LINES = Statement(
 # What was intercepted and set aside is not the point's; said of its stop before, it comes back with
 # the stop's goods all the same.
 _STOPPED = Statement(
-    "SELECT i.point_id, i.sku_id, CAST(SUM(i.quantity - i.withheld) AS INTEGER) FROM intercept i"
-    " JOIN manifest m ON m.wave_id = i.wave_id WHERE m.number = :number AND i.state = 'set_aside'"
+    "SELECT i.point_id, i.sku_id, CAST(SUM(i.stopped) AS INTEGER) FROM intercept i"
+    " JOIN manifest m ON m.wave_id = i.wave_id WHERE m.number = :number"
     " GROUP BY i.point_id, i.sku_id"
 )
 _STRAY_LINES = Statement(
@@ -47,8 +47,8 @@ _OUT = Statement(
 )
 _SET_ASIDE = Statement(
     "SELECT order_id, sku_id, SUM(items), SUM(back) FROM ("
-    "SELECT order_id, sku_id, quantity - withheld + from_stock AS items, 0 AS back FROM intercept"
-    " WHERE state = 'set_aside' UNION ALL SELECT order_id, sku_id, 0, quantity FROM returned"
+    "SELECT order_id, sku_id, stopped + from_stock AS items, 0 AS back FROM intercept"
+    " UNION ALL SELECT order_id, sku_id, 0, quantity FROM returned"
     " WHERE origin = 'intercepted') both_words GROUP BY order_id, sku_id"
     " HAVING SUM(items) <> SUM(back) ORDER BY order_id, sku_id"
 )

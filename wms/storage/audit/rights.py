@@ -87,6 +87,7 @@ ANY_OF: dict[str, tuple[Right, ...]] = {
     "stop_delivered": (Right.DELIVER, Right.DECIDE_HOLD),
     "empties_moved": (Right.LOAD, Right.UNLOAD, Right.DEPART, Right.DELIVER, Right.TAKE_BACK),
     "order_intercepted": (Right.INTERCEPT,),
+    "intercept_answered": (Right.DELIVER,),
     "intercept_ended": (Right.PUT, Right.DELIVER, Right.TAKE_BACK),
     "return_collected": (Right.TAKE_BACK, Right.DELIVER, Right.PUT, Right.DECIDE_HOLD),
     "return_reversed": (Right.TAKE_BACK, Right.DELIVER),

@@ -79,6 +79,7 @@ _EFFECTS: dict[type[e.Event], Callable[[Tx, Stamp, Any], None]] = {
     v.OrderIntercepted: intercepts.order_intercepted,
     v.InterceptAsked: intercepts.intercept_asked,
     e.PlanTaken: intercepts.plan_taken,
+    v.InterceptAnswered: intercepts.intercept_answered,
     v.InterceptEnded: intercepts.intercept_ended,
     v.InterceptTold: intercepts.intercept_told,
     s.FiguresTaken: figures.figures_taken,

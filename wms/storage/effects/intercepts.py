@@ -20,10 +20,20 @@ _WITHHOLD = Statement(
     "UPDATE intercept SET withheld = withheld + :withheld WHERE order_id = :order_id"
     " AND line_no = :line_no AND state = 'asked' AND withheld + :withheld <= quantity"
 )
+_ANSWER = Statement(
+    "INSERT INTO intercept_answer (order_id, line_no, number, wave_id, quantity, state, at,"
+    " person_id) VALUES (:order_id, :line_no, :number, :wave_id, :quantity, :state, :at, :person)"
+    " ON CONFLICT (order_id, line_no, number) DO NOTHING"
+)
+_STOP = Statement(
+    "UPDATE intercept SET stopped = stopped + :stopped WHERE order_id = :order_id"
+    " AND line_no = :line_no AND state = 'asked' AND withheld + stopped + :stopped <= quantity"
+)
 _END = Statement(
-    "UPDATE intercept SET state = :state, from_stock = :from_stock, ended_at = :at,"
-    " ended_by = :person WHERE order_id = :order_id AND line_no = :line_no AND state = 'asked'"
-    " AND :from_stock <= withheld"
+    "UPDATE intercept SET state = :state, from_stock = :from_stock, stopped = :stopped,"
+    " ended_at = :at, ended_by = :person WHERE order_id = :order_id AND line_no = :line_no"
+    " AND state = 'asked' AND :from_stock <= withheld AND withheld + :stopped <= quantity"
+    " AND :stopped >= stopped"
 )
 
 
@@ -54,16 +64,34 @@ def _withhold(tx: Tx, product: tuple[str, str, str], planned: int, withheld: int
     only(tx.run(COUNT_PUT, **count, quantity=0, short=withheld), "put meanwhile")
 
 
+def intercept_answered(tx: Tx, stamp: Stamp, event: d.InterceptAnswered) -> None:
+    """One vehicle's part: kept back, or handed over."""
+    kept = event.quantity if event.state == InterceptState.SET_ASIDE else 0
+    order = {"order_id": event.order_id, "line_no": event.line_no}
+    only(tx.run(_STOP, **order, stopped=kept), "ended already")
+    answered = tx.run(
+        _ANSWER,
+        **order,
+        number=event.number,
+        wave_id=event.wave_id,
+        quantity=event.quantity,
+        state=event.state,
+        at=stamp.at,
+        person=stamp.person_id,
+    )
+    only(answered, "answered already")
+
+
 def intercept_ended(tx: Tx, stamp: Stamp, event: d.InterceptEnded) -> None:
     """Set aside, or too late. What was withheld and lies aside is on hand no longer."""
-    only(_end(tx, stamp, event, event.from_stock), "ended already")
+    only(_end(tx, stamp, event, event.from_stock, event.stopped), "ended already")
     if event.from_stock:
         send_back(tx, event.wave_id, event.sku_id, event.from_stock)
 
 
 def intercept_told(tx: Tx, stamp: Stamp, event: d.InterceptTold) -> None:
     """At the warehouse: what the station says came of it."""
-    _end(tx, stamp, event, 0)
+    _end(tx, stamp, event, 0, event.stopped)
 
 
 def _ask(tx: Tx, stamp: Stamp, event: d.OrderIntercepted | d.InterceptAsked, withheld: int) -> None:
@@ -84,7 +112,13 @@ def _ask(tx: Tx, stamp: Stamp, event: d.OrderIntercepted | d.InterceptAsked, wit
     only(asked, "asked for already")
 
 
-def _end(tx: Tx, stamp: Stamp, event: d.InterceptEnded | d.InterceptTold, from_stock: int) -> int:
+def _end(
+    tx: Tx,
+    stamp: Stamp,
+    event: d.InterceptEnded | d.InterceptTold,
+    from_stock: int,
+    stopped: int,
+) -> int:
     if event.state not in list(InterceptState):
         raise Overtaken("no such end")
     return tx.run(
@@ -93,6 +127,7 @@ def _end(tx: Tx, stamp: Stamp, event: d.InterceptEnded | d.InterceptTold, from_s
         line_no=event.line_no,
         state=event.state,
         from_stock=from_stock,
+        stopped=stopped,
         at=stamp.at,
         person=stamp.person_id,
     )

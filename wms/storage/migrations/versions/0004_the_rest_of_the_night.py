@@ -222,12 +222,21 @@ def upgrade() -> None:
         _text("order_id"),
         _number("line_no"),
         *map(_text, ("wave_id", "station_id", "point_id", "sku_id")),
-        *map(_count, ("quantity", "withheld", "from_stock")),
+        *map(_count, ("quantity", "withheld", "from_stock", "stopped")),
         *map(_text, ("reason", "state", "asked_at", "asked_by")),
         *map(_empty, ("ended_at", "ended_by")),
         sa.PrimaryKeyConstraint("order_id", "line_no"),
     )
     op.create_index("intercept_by_point", "intercept", ["wave_id", "point_id", "sku_id"])
+    op.create_table(
+        "intercept_answer",
+        _text("order_id"),
+        _number("line_no"),
+        *map(_text, ("number", "wave_id")),
+        _count("quantity"),
+        *map(_text, ("state", "at", "person_id")),
+        sa.PrimaryKeyConstraint("order_id", "line_no", "number"),
+    )
     op.create_table(
         "returned",
         _text("event_id"),
