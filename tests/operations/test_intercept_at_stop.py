@@ -295,7 +295,7 @@ def shown(station: Night) -> str:
 
 def test_the_rest_is_ended_by_hand(warehouse: Night, station: Night) -> None:
     """The second vehicle came back without going there; a lead set its goods aside."""
-    on_two_vehicles(station)
+    other = on_two_vehicles(station)
     cancelled(warehouse, station)
     said(station, B01, "INTERCEPT-OVER", "8:35")
     job = at_station(station)
@@ -307,6 +307,9 @@ def test_the_rest_is_ended_by_hand(warehouse: Night, station: Night) -> None:
     assert [line[4] for line in station.rows(BACK)] == [1]
     station.mail_to(warehouse)
     assert warehouse.rows("SELECT state, stopped FROM intercept") == [("partly_aside", 1)]
+    # What it set aside is not for the stop any more.
+    t = said(station, other, "DELIVER-partly")
+    assert t.refused(NOODLES.gtin) == "兴宁自提点 没有 粉丝：看清商品"
     assert station.audit() == [] == warehouse.audit()
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -172,6 +172,7 @@ class SiteDelivery:
             # Always in the order they were asked for: a part does not move when one ends.
             asked = sorted((one for one in packed if one.point_id == point_id), key=_by_age)
             said = {one.key: intercepts.answers(one) for one in asked}
+            asked = [_rest_of(one, said[one.key].values()) for one in asked]
             left = {one.key: one.packed - _sum(said[one.key].values()) for one in asked}
             of = {"wave_id": wave_id, "point_id": point_id}
             for its, body in self.tx.all(_BROUGHT, **of):
@@ -281,8 +282,17 @@ def _goods(body: dict[str, Any], point_id: str) -> Counter[str]:
     return found
 
 
-def _sum(answers: Iterable[Answer]) -> int:
-    return sum(one.quantity for one in answers)
+def _sum(answers: Iterable[Answer], state: InterceptState | None = None) -> int:
+    return sum(one.quantity for one in answers if state in (None, one.state))
+
+
+def _rest_of(one: Interception, said: Collection[Answer]) -> Interception:
+    """As it stands for vehicles nobody said anything of: ended by hand, all of that was set aside,
+    or none of it."""
+    if one.state is not InterceptState.PARTLY:
+        return one
+    more = one.aside > _sum(said, InterceptState.SET_ASIDE)
+    return replace(one, state=InterceptState.SET_ASIDE if more else InterceptState.TOO_LATE)
 
 
 def _part(
