@@ -56,7 +56,7 @@ def trunk_manifest(paper: TrunkManifest, copy: Copy, say: Speech) -> Document:
             *known_exceptions(say, paper),
             empties(say, paper),
             departure_signatures(say),
-            *(_station(say, station) for station in paper.stations),
+            *(_station(say, station, _goes_on(paper, station)) for station in paper.stations),
         ),
     )
 
@@ -101,7 +101,12 @@ def _stations(say: Speech, stations: tuple[TrunkStation, ...]) -> Table:
     )
 
 
-def _station(say: Speech, station: TrunkStation) -> Section:
+def _goes_on(paper: TrunkManifest, station: TrunkStation) -> bool:
+    """Whether the truck comes to another station after this one."""
+    return any(other.drop_sequence > station.drop_sequence for other in paper.stations)
+
+
+def _station(say: Speech, station: TrunkStation, goes_on: bool) -> Section:
     containers = station.containers
     items = sum(c.items for c in containers)
     table = Table(
@@ -156,13 +161,15 @@ def _station(say: Speech, station: TrunkStation) -> Section:
             field(say, "destination_name", station.name),
         ),
         table,
-        _receipt(say, station),
+        _receipt(say, station, goes_on),
     )
 
 
-def _receipt(say: Speech, station: TrunkStation) -> Blanks:
-    """What the station writes when the truck is there (domain.md, station block)."""
+def _receipt(say: Speech, station: TrunkStation, goes_on: bool) -> Blanks:
+    """What the station writes when the truck is there (domain.md, station block), and the seal it
+    puts on where the truck goes on."""
     yes_no = (say("yes"), say("no"))
+    sealed = (Blank(say("blank.new_seal"), 4),) if goes_on else ()
     return Blanks(
         clean(say("receipt", id=station.station_id, name=station.name)),
         (
@@ -173,7 +180,8 @@ def _receipt(say: Speech, station: TrunkStation) -> Blanks:
             Blank(say("blank.missing"), 3),
             Blank(say("blank.extra"), 3),
             Blank(say("blank.damaged"), 3),
-            Blank(say("blank.signature"), 8),
+            *sealed,
+            Blank(say("blank.signature"), 4 if goes_on else 8),
             Blank(say("blank.time"), 4),
         ),
     )
