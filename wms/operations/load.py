@@ -12,7 +12,7 @@ from wms.operations.containers import LABEL
 from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import refuse_held
-from wms.operations.ports import Books, Box, Loading, ManifestHead, Route, Wave
+from wms.operations.ports import Books, Box, Loaded, ManifestHead, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
 
 SHOWN_WAITING = 4
@@ -27,7 +27,7 @@ class LoadState:
     wave: Wave
     route: Route | None = None
     manifest: ManifestHead | None = None
-    loading: Loading | None = None
+    loading: Loaded | None = None
     taking_off: bool = False
     bare: vehicles.Bare | None = None
 
@@ -68,7 +68,7 @@ class Load:
         if state.manifest is None:
             return state
         with self.floor.store.reading() as books:
-            loading = books.loading(state.manifest)
+            loading = books.loaded(state.manifest)
         return LoadState(state.wave, state.route, state.manifest, loading)
 
     def bookmark(self, state: LoadState) -> str:
@@ -84,7 +84,7 @@ class Load:
             manifests = books.manifests_of_route(wave.wave_id, route.route_id)
             if not manifests or manifests[-1].state is not ManifestState.OPEN:
                 return begun
-            loading = books.loading(manifests[-1])
+            loading = books.loaded(manifests[-1])
         state = LoadState(wave, route, manifests[-1], loading)
         banner = say("load.route", route=route.route_id, number=manifests[-1].number)
         return Step(state, banner, Level.CALM)
@@ -113,7 +113,7 @@ class Load:
             with self.floor.act(hand, scan, Right.LOAD) as act:
                 route = find_route(act.books, code, state.wave)
                 manifest, opened = self._open_manifest(act, state.wave, route)
-                loading = act.books.loading(manifest)
+                loading = act.books.loaded(manifest)
                 dock = act.books.transport.dock(route.route_id)
         except Answered:
             # The manifest was opened by this very scan, and the reply was lost on its way.
@@ -121,7 +121,7 @@ class Load:
             with self.floor.store.reading() as books:
                 route = find_route(books, code, state.wave)
                 manifest = books.manifests_of_route(state.wave.wave_id, route.route_id)[-1]
-                loading = books.loading(manifest)
+                loading = books.loaded(manifest)
                 dock = books.transport.dock(route.route_id)
         state = LoadState(state.wave, route, manifest, loading)
         told = {"route": route.route_id, "number": manifest.number}
@@ -183,7 +183,7 @@ class Load:
             if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)
-            loading = act.books.loading(manifest)
+            loading = act.books.loaded(manifest)
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
         )
@@ -322,7 +322,7 @@ def _still_open(books: Books, manifest: ManifestHead) -> None:
             raise Refused(say("load.manifest_closed", number=now.number))
 
 
-def still_here(loading: Loading) -> list[Message]:
+def still_here(loading: Loaded) -> list[Message]:
     """The first of what is not on the vehicle: closed containers, last drop first, then open
     ones."""
     waits = [("load.waiting", *each) for each in loading.unloaded]

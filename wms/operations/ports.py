@@ -137,18 +137,24 @@ class ManifestHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Loading:
-    """How far the loading of a route is.
+class Loaded:
+    """How many containers are on the vehicle, and which of its route are not.
 
     `unloaded` are the closed containers that are not on the vehicle, `unclosed` the open ones
     that hold something, both as (SSCC, destination), last drop first.
     """
 
     loaded: int
-    items: int
-    zones: tuple[Zone, ...]
     unloaded: tuple[tuple[str, Destination], ...]
     unclosed: tuple[tuple[str, Destination], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading(Loaded):
+    """How far the loading of a route is, with what its items and zones are."""
+
+    items: int
+    zones: tuple[Zone, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +271,9 @@ class Books(Protocol):
 
     def loading(self, manifest: ManifestHead) -> Loading:
         """How far its loading is."""
+
+    def loaded(self, manifest: ManifestHead) -> Loaded:
+        """The same without what is in the containers, which takes longer the more is on board."""
 
     def unsorted(self, manifest: ManifestHead) -> int:
         """Items the plan gives its route that were neither put nor reported short."""

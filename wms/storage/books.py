@@ -23,6 +23,7 @@ from wms.operations.ports import (
     Destination,
     Equipment,
     InboundBox,
+    Loaded,
     Loading,
     ManifestHead,
     Need,
@@ -48,6 +49,7 @@ from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
+from wms.storage.loading import loaded_of, loading_of
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.receiving import SiteReceiving
@@ -245,21 +247,10 @@ class SiteBooks:
         return tuple(map(head, rows))
 
     def loading(self, manifest: ManifestHead) -> Loading:
-        zones = self.tx.all(q.LOADED, number=manifest.number)
-        return Loading(
-            loaded=sum(int(row[1]) for row in zones),
-            items=sum(int(row[2]) for row in zones),
-            zones=tuple(Zone(row[0]) for row in zones),
-            unloaded=self._waiting(manifest, ContainerState.CLOSED),
-            unclosed=self._waiting(manifest, ContainerState.OPEN),
-        )
+        return loading_of(self.tx, self.owner.queries, manifest)
 
-    def _waiting(
-        self, manifest: ManifestHead, state: ContainerState
-    ) -> tuple[tuple[str, Destination], ...]:
-        where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id, "state": state}
-        rows = self.tx.all(self.owner.queries.waiting, **where)
-        return tuple((row[0], Destination(*row[1:])) for row in rows)
+    def loaded(self, manifest: ManifestHead) -> Loaded:
+        return loaded_of(self.tx, self.owner.queries, manifest)
 
     def unsorted(self, manifest: ManifestHead) -> int:
         where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}

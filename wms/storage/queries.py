@@ -86,11 +86,6 @@ MANIFESTS_OF_ROUTE = Statement(
     f"{_MANIFEST} WHERE wave_id = :wave_id AND route_id = :route_id ORDER BY version"
 )
 HOLD_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {exclusive}")
-LOADED = Statement(
-    "SELECT c.zone, COUNT(*), COALESCE(SUM((SELECT SUM(t.quantity) FROM content t"
-    " WHERE t.sscc = c.sscc)), 0) FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
-    " WHERE m.number = :number AND m.active = 1 GROUP BY c.zone ORDER BY c.zone"
-)
 PAPER_COPIES = Statement(
     "SELECT COUNT(*) FROM paper_copy WHERE paper = :paper AND number = :number"
 )
@@ -148,10 +143,13 @@ class Queries:
             f"SELECT destination_id, route_id, usual_route FROM {places} d"
             " WHERE route_id <> usual_route ORDER BY destination_id"
         )
+        # The outer join has SQLite begin with the few places of the route, not with all containers;
+        # who holds nothing, and so a place without any, is left out by the content.
         self.waiting = Statement(
-            "SELECT c.sscc, d.destination_id, d.name, d.route_id, d.sequence FROM container c"
-            f" JOIN {places} d ON d.destination_id = c.destination_id"
-            " WHERE c.wave_id = :wave_id AND d.route_id = :route_id AND c.state = :state"
+            "SELECT c.state, c.sscc, d.destination_id, d.name, d.route_id, d.sequence"
+            f" FROM {places} d LEFT JOIN container c ON c.wave_id = :wave_id"
+            " AND c.destination_id = d.destination_id AND c.state IN ('open', 'closed')"
+            " WHERE d.route_id = :route_id"
             " AND EXISTS (SELECT 1 FROM content t WHERE t.sscc = c.sscc)"
             " ORDER BY d.sequence DESC, c.sscc"
         )
