@@ -10,10 +10,11 @@ from tests.floor import NOODLES, Night
 from tests.town import WAVE
 from wms.documents import render
 from wms.domain.delivery_papers import Elsewhere
-from wms.domain.papers import Copy, DeliveryNote
+from wms.domain.papers import BranchManifest, Copy, DeliveryNote
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command
 from wms.storage.contents import Contents
+from wms.storage.night_tables import night_tables
 
 TRUCK = "T01-20261121-1"
 FIRST, SECOND = "GS001-B01-20261121-1", "GS001-B01-20261121-2"
@@ -182,3 +183,101 @@ def test_what_is_held_as_too_warm_stays_and_says_so(packed: Night) -> None:
     assert note.elsewhere == (Elsewhere(warm, Zone.CHILLED, 1, "", 95),)
     assert ("C1", "S3", 0, 0, 1, 0) in told(note)
     assert packed.audit() == []
+
+
+def stops_of(night: Night, number: str) -> list[str]:
+    """The points on a driver's sheet."""
+    paper = Contents(night.books).manifest(number)
+    assert isinstance(paper, BranchManifest)
+    return [stop.point_id for stop in paper.stops]
+
+
+@pytest.fixture
+def one_short(packed: Night) -> Night:
+    """One of P002's yogurts spoiled in its tote: it went short of it."""
+    packed.tamper(
+        "UPDATE sort_count SET put = put - 1, short = short + 1"
+        " WHERE destination_id = 'P002' AND sku_id = 'S3'"
+    )
+    return packed
+
+
+def test_the_sheet_of_a_split_load_has_no_stop_its_van_brings_nothing(one_short: Night) -> None:
+    """P002's goods follow: what it is short of is said on the sheet that comes with them."""
+    split(one_short)
+    assert stops_of(one_short, FIRST) == ["P001"]
+    one_short.clock.go_to(7, 0, day=22)
+    assert one_short.load_and_depart("GS001-B01") == SECOND
+    assert stops_of(one_short, SECOND) == ["P001", "P002"]
+    paper = Contents(one_short.books).manifest(SECOND)
+    assert isinstance(paper, BranchManifest)
+    assert [stop.shorts for stop in paper.stops] == [0, 1]
+
+
+def test_a_point_that_gets_nothing_at_all_is_told_so_once(station: Night) -> None:
+    """Everything of P002 went short: it is a stop of the last vehicle of its route, and of that
+    alone."""
+    station.unload_everything(TRUCK)
+    station.sort_everything()
+    station.tamper("DELETE FROM content WHERE sscc IN"
+                   " (SELECT sscc FROM container WHERE destination_id = 'P002')")  # fmt: skip
+    station.tamper("UPDATE container SET state = 'condemned' WHERE destination_id = 'P002'")
+    station.tamper(
+        "UPDATE sort_count SET short = short + put, put = 0 WHERE destination_id = 'P002'"
+    )
+    t = station.terminal("T-91", Role.LEAD, Command.LOAD)
+    t.do("GS001-B01", station.boxes("P001")[0], Command.SPLIT, "GS001-B01", "GS001-B01")
+    station.clock.go_to(6, 30, day=22)
+    assert station.depart("GS001-B01") == FIRST
+    station.clock.go_to(7, 0, day=22)
+    assert station.load_and_depart("GS001-B01") == SECOND
+    assert (stops_of(station, FIRST), stops_of(station, SECOND)) == (["P001"], ["P001", "P002"])
+
+
+def test_a_point_left_behind_whole_has_a_note_that_says_so(packed: Night) -> None:
+    """Nobody stops there; its leader is sent the note, or told by it on the telephone."""
+    t = packed.terminal("T-91", Role.LEAD, Command.LOAD)
+    t.do("GS001-B01", *packed.boxes("P001"))
+    number = packed.depart("GS001-B01")
+    assert stops_of(packed, number) == ["P001"]
+    found = notes(packed, number)
+    assert set(found) == {"P001", "P002"}
+    note = found["P002"]
+    assert (note.containers, note.leader != "") == ((), True)
+    assert {(one.number, one.reason) for one in note.elsewhere} == {("", "time_up")}
+    assert told(note) == [("C3", "S1", 0, 0, 1, 0), ("C3", "S3", 0, 0, 2, 0)]
+    assert (
+        "本车没有这个点的货"
+        in render(note, Copy(0, packed.clock.tick(), "黄大姐"), "text", "zh_CN").decode()
+    )
+    # The next van brings it all the same: with a note of its own.
+    packed.clock.go_to(8, 0, day=22)
+    later = packed.load_and_depart("GS001-B01")
+    assert told(notes(packed, later)["P002"]) == [
+        ("C3", "S1", 1, 0, 0, 0),
+        ("C3", "S3", 2, 0, 0, 0),
+    ]
+    assert {one.number for one in notes(packed, number)["P002"].elsewhere} == {later}
+    with packed.store.snapshot() as tx:
+        heads = {table.name: table for table in night_tables(tx, WAVE)}["delivery_note"]
+        assert {row[0] for row in heads.rows} == {
+            note.number for one in (number, later) for note in notes(packed, one).values()
+        }
+    assert packed.audit() == []
+
+
+def test_the_notes_of_a_void_manifest_say_that_they_are_void(packed: Night) -> None:
+    packed.load_everything("GS001-B01")
+    packed.close_manifest(FIRST)
+    copy = Copy(0, packed.clock.tick(), "黄大姐")
+    (before, _) = notes(packed, FIRST).values()
+    assert "作废" not in render(before, copy, "text", "zh_CN").decode()
+    boss = packed.terminal("T-03", Role.SUPERVISOR, Command.VOID)
+    boss.do(FIRST, "WHY-wrong_load", packed.badges[Role.ADMIN])
+    for note in Contents(packed.books).delivery_notes(FIRST):
+        assert note.void is not None
+        assert "作废" in render(note, copy, "text", "zh_CN").decode()
+        assert "VOID" in render(note, copy, "text", "en").decode()
+    packed.load_everything("GS001-B01")
+    assert packed.depart("GS001-B01") == SECOND
+    assert all(note.void is None for note in notes(packed, SECOND).values())

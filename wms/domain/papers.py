@@ -310,7 +310,7 @@ class ContainerLabel:
 @dataclass(frozen=True, slots=True)
 class DeliveryNote:
     """The note of one pick-up point and one vehicle, with the customers' lines so the leader can
-    hand out, and what of the point's goods is `elsewhere`."""
+    hand out, and what of the point's goods is `elsewhere`; `void` with its manifest."""
 
     number: str
     point_id: str
@@ -326,6 +326,7 @@ class DeliveryNote:
     containers: tuple[ManifestContainer, ...]
     lines: tuple[DeliveryLine, ...]
     elsewhere: tuple[Elsewhere, ...] = ()
+    void: VoidNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

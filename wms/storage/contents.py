@@ -33,7 +33,7 @@ from wms.operations.transport_ports import Left
 from wms.planning.lists import pick_list, put_list
 from wms.storage.asides import aside_of, void_note
 from wms.storage.books import SiteStore
-from wms.storage.handed_out import PointGoods, handed_out
+from wms.storage.handed_out import PointGoods, handed_out, stayed
 from wms.storage.on_road import seal_notes, vehicle_notes
 from wms.storage.queries import STOPS_CHANGED
 from wms.storage.route_plans import lines_of
@@ -261,17 +261,20 @@ class Contents:
     def delivery_notes(self, number: str) -> list[DeliveryNote]:
         """A note for each stop of a branch manifest: what its vehicle brings to whom, and where
         the rest of the point's goods is. A stop for which nothing is on board has one only where
-        no earlier vehicle brought one."""
+        no earlier vehicle brought one. After them one for each point all of which stayed: nobody
+        stops there, but its leader has to be told."""
         manifest = self.manifest(number)
         if not isinstance(manifest, BranchManifest):
             raise Refused(say("list.not_a_branch", number=number))
         with self.owner.store.reading() as tx:
             found = handed_out(tx, manifest.wave_id, number, _by_id(tx, "sku", Sku))
-        stops = [(stop, found.get(stop.point_id, PointGoods())) for stop in manifest.stops]
+            points = self._tonight(tx, manifest.wave_id, _by_id(tx, "point", Point))
+        told = {stop.point_id for stop in manifest.stops if not stop.containers}
+        told = {point for point in told if found.get(point, PointGoods()).told}
+        stops = [stop for stop in manifest.stops if stop.point_id not in told]
         return [
-            _delivery_note(manifest, stop, self.owner.site.name, goods)
-            for stop, goods in stops
-            if stop.containers or not goods.told
+            _delivery_note(manifest, stop, self.owner.site.name, found[stop.point_id])
+            for stop in (*stops, *stayed(manifest, points))
         ]
 
 
@@ -293,6 +296,7 @@ def _delivery_note(
         containers=stop.containers,
         lines=tuple(goods.lines),
         elsewhere=tuple(goods.elsewhere),
+        void=manifest.aside.void,
     )
 
 

@@ -64,6 +64,15 @@ _BEFORE = Statement(
     "SELECT number FROM manifest WHERE wave_id = :wave_id AND route_id = :route_id"
     " AND version < :version AND state IN ('closed', 'departed') ORDER BY version DESC LIMIT 1"
 )
+# Whoever has a container comes with that, on whichever vehicle.
+_BROUGHT = Statement(
+    "SELECT DISTINCT c.destination_id FROM container c JOIN content t ON t.sscc = c.sscc"
+    " WHERE c.wave_id = :wave_id AND c.state <> 'condemned' AND t.quantity > 0"
+)
+_TOLD_BEFORE = Statement(
+    "SELECT body FROM manifest WHERE wave_id = :wave_id AND route_id = :route_id"
+    " AND version < :version AND state IN ('closed', 'departed')"
+)
 _DUE_BACK = Statement(
     "SELECT CAST(COALESCE(SUM(sent - back), 0) AS INTEGER) FROM empties WHERE party = :party"
 )
@@ -114,6 +123,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
     # Where nothing was ordered tonight, nobody stops.
     stops = [_stop(row, containers, shorts, timetable) for row in rows]
     remaining = _remaining(tx, queries, manifest)
+    told = _told_of_shorts(tx, manifest, left, stops)
     body = {
         "number": manifest.number,
         "version": manifest.version,
@@ -127,7 +137,7 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         "dock": " ".join(dict.fromkeys(dock for dock, _ in timetable.values() if dock)),
         "vehicle": list(vehicle),
         "loading": [loading[0] or "", loading[1] or ""],
-        "stops": [stop for stop in stops if stop["containers"] or stop["shorts"]],
+        "stops": [stop for stop in stops if stop["containers"] or stop["destination_id"] in told],
         "exceptions": [
             *shorts,
             *_let_in(tx, manifest.number),
@@ -143,6 +153,23 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
         ],
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _told_of_shorts(
+    tx: Tx, manifest: ManifestHead, left: Left, stops: list[dict[str, Any]]
+) -> set[str]:
+    """Where nothing is unloaded and something is short. A station hears of that with its truck. At
+    a point nobody stops with empty hands: only where no vehicle brings it anything tonight its
+    leader is told, once, and not by one that another follows."""
+    short = {stop["destination_id"] for stop in stops if stop["shorts"]}
+    if manifest.tier is Tier.TRUNK:
+        return short
+    if left.follows_on:
+        return set()
+    of_route = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
+    for (text,) in tx.all(_TOLD_BEFORE, **of_route, version=manifest.version):
+        short -= {stop["destination_id"] for stop in json.loads(text)["stops"]}
+    return short - {place for (place,) in tx.all(_BROUGHT, wave_id=manifest.wave_id)}
 
 
 def _remaining(tx: Tx, queries: Queries, manifest: ManifestHead) -> list[dict[str, Any]]:

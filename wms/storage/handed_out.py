@@ -10,8 +10,9 @@ from operator import itemgetter
 from typing import Any
 
 from wms.domain.delivery_papers import DeliveryLine, Elsewhere
-from wms.domain.reference import Sku
-from wms.domain.words import Zone
+from wms.domain.papers import BranchManifest, BranchStop
+from wms.domain.reference import Point, Sku
+from wms.domain.words import Area, Zone
 from wms.planning.packed_lines import delivery_lines
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -82,6 +83,32 @@ def handed_out(tx: Tx, wave_id: str, number: str, skus: Mapping[str, Sku]) -> di
         _unpacked(found[point], lines, counted[point], loading.get(point, ""), reason)
         found[point].lines = _share([marked(line) for line in lines], found[point])
     return found
+
+
+def stayed(manifest: BranchManifest, points: Mapping[str, Point]) -> list[BranchStop]:
+    """The points of which containers stay and none is on board, in driving order; of a split load
+    they are on the vehicle that follows."""
+    if manifest.aside.followed_by:
+        return []
+    stops = {stop.point_id for stop in manifest.stops}
+    left = {box.destination_id for box in manifest.aside.remaining} - stops
+    found = (points[place] for place in left if place in points)
+    return [
+        BranchStop(
+            sequence=point.stop_seq,
+            point_id=point.point_id,
+            name=point.name,
+            leader=point.leader,
+            phone=point.phone,
+            address=point.address,
+            area=Area(point.area),
+            containers=(),
+            items=0,
+            shorts=0,
+            due="",
+        )
+        for point in sorted(found, key=lambda point: (point.stop_seq, point.point_id))
+    ]
 
 
 def _marked(tx: Tx, wave_id: str) -> Callable[[DeliveryLine], DeliveryLine]:

@@ -18,6 +18,10 @@ _CLOSED = Statement(
     "SELECT number, route_id, body FROM manifest WHERE wave_id = :wave_id AND tier = 'branch'"
     " AND state IN ('closed', 'departed') ORDER BY route_id {binary}, version, number {binary}"
 )
+_PLACES = Statement(
+    "SELECT p.point_id, COALESCE(r.sequence, p.stop_seq) FROM point p"
+    " LEFT JOIN stop_route r ON r.wave_id = :wave_id AND r.destination_id = p.point_id"
+)
 _SLIPS = Statement(
     "SELECT number, supplier_id, closed_at, closed_by, body FROM return_slip"
     " WHERE supplier_id IN (SELECT supplier_id FROM returns_line WHERE wave_id = :wave_id)"
@@ -47,18 +51,22 @@ def _accounts(tx: Tx, wave_id: str) -> Iterator[Row]:
 
 def _notes(tx: Tx, wave_id: str) -> Iterator[Row]:
     """A row a delivery note, with what its vehicle brings the point. A point nothing is on board
-    for has one only where no earlier vehicle brought it one."""
+    for has one only where no earlier vehicle brought it one, and one all of which stayed."""
     brought: set[str] = set()
+    places = dict(tx.all(_PLACES, wave_id=wave_id))
     for number, route_id, text in tx.all(_CLOSED, wave_id=wave_id):
-        for stop in json.loads(text)["stops"]:
-            boxes, point = stop["containers"], stop["destination_id"]
-            if not boxes and point in brought:
-                continue
-            if boxes:
-                brought.add(point)
-            items = sum(box["items"] for box in boxes)
-            at = stop["sequence"]
-            yield f"{number}/{at}", number, wave_id, route_id, point, at, len(boxes), items
+        body = json.loads(text)
+        stops = {stop["destination_id"]: stop["sequence"] for stop in body["stops"]}
+        boxes = {stop["destination_id"]: stop["containers"] for stop in body["stops"]}
+        told = {point: at for point, at in stops.items() if boxes[point] or point not in brought}
+        brought |= {point for point in boxes if boxes[point]}
+        if not body.get("followed_by"):
+            left = {box["destination_id"] for box in body.get("remaining", ())} - stops.keys()
+            told |= {point: places[point] for point in left if point in places}
+        for point, at in sorted(told.items(), key=lambda one: (one[1], one[0])):
+            own = boxes.get(point, [])
+            items = sum(box["items"] for box in own)
+            yield f"{number}/{at}", number, wave_id, route_id, point, at, len(own), items
 
 
 def _slips(tx: Tx, wave_id: str) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """The delivery note of a pick-up point, with the customers' lines to hand out by."""
 
-from wms.documents.builders.shared import column, field, totals_by_zone
+from wms.documents.builders.shared import column, field, totals_by_zone, void_mark
 from wms.documents.model import (
     Barcode,
     Blank,
@@ -11,6 +11,8 @@ from wms.documents.model import (
     Fields,
     Layout,
     Look,
+    Note,
+    Part,
     Table,
 )
 from wms.documents.speech import Speech, clean
@@ -31,7 +33,7 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
         clean(paper.name),
         clean(paper.number),
         Barcode(clean(paper.number), clean(paper.number)),
-        say.mark(copy),
+        void_mark(say, paper.void, copy),
         (
             field(say, "stop", f"{paper.route_id} / {paper.stop_sequence:02d}"),
             field(say, "containers", len(paper.containers)),
@@ -52,13 +54,20 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
                     field(say, "wave", paper.wave_id),
                 ),
             ),
-            _containers(say, paper),
-            totals_by_zone(say, paper.containers),
+            *_brought(say, paper),
             *_elsewhere(say, paper),
             _lines(say, paper.lines),
-            _receipt(say),
+            # Nothing is handed over: nobody signs for it.
+            *((_receipt(say),) if paper.containers else ()),
         ),
     )
+
+
+def _brought(say: Speech, paper: DeliveryNote) -> tuple[Part, ...]:
+    """What is on the vehicle for the point, or that nothing is."""
+    if not paper.containers:
+        return (Note(say("nothing_on_board")),)
+    return _containers(say, paper), totals_by_zone(say, paper.containers)
 
 
 def _containers(say: Speech, paper: DeliveryNote) -> Table:

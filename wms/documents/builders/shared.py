@@ -26,6 +26,7 @@ from wms.domain.papers import (
     ManifestContainer,
     ManifestException,
     TrunkManifest,
+    VoidNote,
 )
 from wms.domain.vehicle_papers import SealNote
 from wms.domain.words import Zone
@@ -61,7 +62,12 @@ def column(
 
 def manifest_mark(say: Speech, paper: TrunkManifest | BranchManifest, copy: Copy) -> Mark:
     """The mark of a copy; of a void manifest, that it is void and which is right instead."""
-    mark, void = say.mark(copy), paper.aside.void
+    return void_mark(say, paper.aside.void, copy)
+
+
+def void_mark(say: Speech, void: VoidNote | None, copy: Copy) -> Mark:
+    """The same of a paper that goes with a manifest."""
+    mark = say.mark(copy)
     if void is None:
         return mark
     why = say.either("reason", void.reason)
