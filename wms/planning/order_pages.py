@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _DIGITS = 3
-PAGES = 16**_DIGITS // 4
-"""1,024 pages: of a book of 430,000 lines each has about 420, six kilobytes."""
+PAGES = 1024
+"""Of a book of 430,000 lines each has about 420, six kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
