@@ -65,7 +65,13 @@ def test_at_the_warehouse(warehouse: Night, number: str, thing: Thing, key: str)
 
 
 def test_what_no_paper_bears_leads_nowhere(morning: Night) -> None:
-    for text in ("ST-GS001-B09-20261121-1-1", "ST0000000001", "DN-P999-20261121", "AC2026-V1", "PL--20261121"):
+    for text in (
+        "ST-GS001-B09-20261121-1-1",
+        "ST0000000001",
+        "DN-P999-20261121",
+        "AC2026-V1",
+        "PL--20261121",
+    ):
         assert found(morning, text) == []
     # A line of a receipt is of its receipt.
     assert named_on("GR20261121-0007/3") == "GR20261121-0007"
