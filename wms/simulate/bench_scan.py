@@ -28,6 +28,7 @@ from wms.domain.progress import See, unseen, within
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Level, Scan
 from wms.simulate.bench_engines import on_each_engine
+from wms.simulate.bench_load import bench_load
 from wms.simulate.bench_receive import bench_receive
 from wms.simulate.bench_site import plan_night
 from wms.simulate.data import make_night
@@ -98,6 +99,8 @@ def _measure(app: SiteApp, config: Path, see: Callable[..., None]) -> dict[str, 
     offered = _take(puts, OFFERED * PACED_SECONDS)
     figures["offered_200"] = _crowd(config, badge, offered, TERMINALS[-1], OFFERED)
     figures["nothing_lost"] = _nothing_lost(app, figures)
+    see("cli.bench.step.load")
+    figures["trucks"] = bench_load(app, badge, _bare(app.store.url))
     see("cli.bench.step.receive")
     received = bench_receive(app, badge, _bare(app.store.url))
     spreads = {name: _spread(received[name]) for name in ("line", "bare")}
