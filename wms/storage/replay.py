@@ -7,10 +7,12 @@ same statements. They read nothing but floor tables, so that nothing else needs 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pysqlite3.dbapi2 import IntegrityError
 from sqlalchemy import Table, Text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from wms.domain.events import revive
@@ -59,13 +61,22 @@ def _scratch() -> Iterator[Tx]:
     store = Store("sqlite://")
     try:
         with store.snapshot() as tx:
-            for table in FLOOR_TABLES:
-                tx.run(Statement(str(CreateTable(table).compile(dialect=store.dialect))))
-                for index in table.indexes:
-                    tx.run(Statement(str(CreateIndex(index).compile(dialect=store.dialect))))
+            for statement in _layout():
+                tx.run(statement)
             yield tx
     finally:
         store.close()
+
+
+@cache
+def _layout() -> tuple[Statement, ...]:
+    """The floor tables and their indexes, written down once: it takes longer than a short night."""
+    parts = [
+        part
+        for table in FLOOR_TABLES
+        for part in (CreateTable(table), *map(CreateIndex, table.indexes))
+    ]
+    return tuple(Statement(str(part.compile(dialect=sqlite.dialect()))) for part in parts)
 
 
 def _play(tx: Tx, scratch: Tx, kind: SiteKind, stops: list[Stop]) -> None:
@@ -86,7 +97,7 @@ def _play(tx: Tx, scratch: Tx, kind: SiteKind, stops: list[Stop]) -> None:
 def _compare(table: Table, stored: Tx, replayed: Tx) -> Iterator[Message]:
     """Both sides walked in the order of their keys."""
     keys = len(table.primary_key)
-    left, right = _rows(table, stored), _rows(table, replayed)
+    left, right = stored.each(_rows(table)), replayed.each(_rows(table))
     ours, theirs = next(left, None), next(right, None)
     while ours is not None or theirs is not None:
         our_key = ours[:keys] if ours else None
@@ -105,13 +116,14 @@ def _compare(table: Table, stored: Tx, replayed: Tx) -> Iterator[Message]:
             theirs = next(right, None)
 
 
-def _rows(table: Table, tx: Tx) -> Iterator[tuple[Any, ...]]:
+@cache
+def _rows(table: Table) -> Statement:
     """Every row, key columns first, in the order of the code points of its key."""
     keys = list(table.primary_key)
     others = [column for column in table.columns if column not in keys]
     names = ", ".join(column.name for column in (*keys, *others))
     order = ", ".join(f"{c.name} {{binary}}" if isinstance(c.type, Text) else c.name for c in keys)
-    return tx.each(Statement(f"SELECT {names} FROM {table.name} ORDER BY {order}"))
+    return Statement(f"SELECT {names} FROM {table.name} ORDER BY {order}")
 
 
 def _unlike(table: Table, ours: Any, theirs: Any) -> str:

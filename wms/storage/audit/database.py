@@ -1,6 +1,7 @@
 """Invariant 16: the database itself."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pysqlite3.dbapi2 as sqlite3
 from alembic.autogenerate import compare_metadata
@@ -49,16 +50,27 @@ def _sqlite(evidence: Evidence) -> Iterator[Message]:
 
 def _references(evidence: Evidence) -> Iterator[Message]:
     """Rows that point at a row which is not there."""
-    for table in metadata.sorted_tables:
-        for key in table.foreign_keys:
-            column, parent = key.parent.name, key.column
-            orphans = Statement(
-                f"SELECT DISTINCT c.{column} FROM {table.name} c WHERE NOT EXISTS (SELECT 1"
-                f" FROM {parent.table.name} p WHERE p.{parent.name} = c.{column}) LIMIT 20"
-            )
-            for (value,) in evidence.tx.all(orphans):
-                told = {"table": table.name, "column": column, "value": str(value)}
-                yield say("audit.database.orphan", **told)
+    for table, column, orphans in _pointing():
+        for (value,) in evidence.tx.all(orphans):
+            yield say("audit.database.orphan", table=table, column=column, value=str(value))
+
+
+@cache
+def _pointing() -> tuple[tuple[str, str, Statement], ...]:
+    """Each table, its column that points at another's row, and what finds those that miss it."""
+    return tuple(
+        (
+            table.name,
+            key.parent.name,
+            Statement(
+                f"SELECT DISTINCT c.{key.parent.name} FROM {table.name} c WHERE NOT EXISTS (SELECT"
+                f" 1 FROM {key.column.table.name} p WHERE p.{key.column.name} ="
+                f" c.{key.parent.name}) LIMIT 20"
+            ),
+        )
+        for table in metadata.sorted_tables
+        for key in table.foreign_keys
+    )
 
 
 def _told(difference: object) -> str:
