@@ -44,6 +44,10 @@ def unload(reel: Reel, night: Night) -> None:
     reel.take("station, unload, something is missing", t, DONE)
     t = reel.at(night, Command.ARRIVALS, Role.LEAD)
     reel.take("station, a truck", t, TRUCK)
+    t = reel.at(night, Command.UNLOAD)
+    t.do(TRUCK, DONE)
+    reel.take("station, unload, new seals asked for", t, TRUCK, with_help=True)
+    reel.take("station, unload, it has left", t, "F40004", Command.EXCEPTION)
 
 
 def sort(reel: Reel, night: Night) -> None:
