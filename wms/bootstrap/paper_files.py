@@ -1,14 +1,19 @@
 """Papers for suppliers as files: one a supplier, in each format that is asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wms.bootstrap.files import laid_out
 from wms.domain.codes import file_stem
 from wms.domain.notice_papers import SupplierNotice
 from wms.domain.papers import Copy
 from wms.domain.settlement_papers import SettlementStatement
+
+if TYPE_CHECKING:
+    from wms.documents.model import Document
 
 ForSuppliers = SupplierNotice | SettlementStatement
 FORMATS = ("csv", "xlsx", "pdf")
@@ -27,18 +32,24 @@ def write_papers(
 ) -> list[Path]:
     """Write them into `folder`, a file named after the number of each; `see` is told how many of
     how many are there. OSError where that cannot be."""
-    from wms.documents import pdf
     from wms.documents.builders import build
+    from wms.documents.pdf_batch import TOGETHER, draw_each
     from wms.documents.sheets import csv_file
     from wms.documents.workbooks import xlsx_files
 
     wanted = [format_ for format_ in FORMATS if format_ in set(formats)]
-    built = [build(paper, copy, language) for paper in papers]
+    built: list[Document] = []
+    drawing: deque[Future[list[bytes]]] = deque()
     written: list[Path] = []
     with ThreadPoolExecutor(_DRAWING) as threads:
-        drawn = threads.map(lambda one: pdf.draw([one]), built if "pdf" in wanted else ())
-        files = {"csv": map(csv_file, built), "xlsx": xlsx_files(built), "pdf": drawn}
         try:
+            # The first are drawn while the others are built.
+            for start in range(0, len(papers), TOGETHER):
+                some = [build(paper, copy, language) for paper in papers[start : start + TOGETHER]]
+                built += some
+                if "pdf" in wanted:
+                    drawing.append(threads.submit(draw_each, some))
+            files = {"csv": map(csv_file, built), "xlsx": xlsx_files(built), "pdf": _drawn(drawing)}
             for format_ in wanted:
                 for paper, content in zip(papers, files[format_], strict=True):
                     path = folder / f"{file_stem(paper.number)}.{format_}"
@@ -51,3 +62,9 @@ def write_papers(
             threads.shutdown(wait=False, cancel_futures=True)
             raise
     return written
+
+
+def _drawn(drawing: deque[Future[list[bytes]]]) -> Iterator[bytes]:
+    """What was drawn, in order; what was taken is kept no longer."""
+    while drawing:
+        yield from drawing.popleft().result()

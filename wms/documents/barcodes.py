@@ -26,7 +26,15 @@ class Symbol:
 
     def drawn(self) -> dict[str, Any]:
         """As `symbol.typ` takes it."""
-        return {"modules": self.modules, "rows": self.rows, "boxes": self.boxes}
+        path = "".join(f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in self.boxes)
+        svg = _SVG.format(self.modules, self.rows, path)
+        return {"modules": self.modules, "rows": self.rows, "svg": svg}
+
+
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" preserveAspectRatio="none">'
+    '<path d="{}"/></svg>'
+)
 
 
 @lru_cache(maxsize=256)

@@ -31,6 +31,8 @@ _RECEIPT_ROOM = 86.0  # a station's heading, titles, total and receipt
 _GUTTER = 4.0  # between two fields
 _INSET = 3.6  # both sides of a cell
 _BODY, _STRONG, _UNDER, _TITLE = 10.0, 11.5, 8.5, 9.5  # points, as in sheet.typ
+_FINE_PRINT = 8.0
+_BETWEEN = 1.6  # millimetres between a field's name and its value
 _FINE = 25.4 / 600
 """Millimetres of a dot of the printers that print sheets."""
 _BESIDE = 0.48
@@ -58,7 +60,7 @@ def drawn_parts(document: Document) -> dict[str, Any]:
     return {
         "subtitle": breakable(cut(document.subtitle, _LONGEST_IN_TITLE), room / 2, 14),
         "short": cut(document.subtitle, _LONGEST_IN_MARGIN),
-        "headline": _headline(document, room),
+        **_headline(document, room),
         "title-width": _title_width(document),
         "parts": [_drawn(found, document) for found in _merged(document.parts)],
     }
@@ -70,14 +72,18 @@ def _title_width(document: Document) -> float:
     return max((width(title, _TITLE) for title in titles), default=0.0) + 3
 
 
-def _headline(document: Document, room: float) -> list[list[Any]]:
+def _headline(document: Document, room: float) -> dict[str, Any]:
+    """The facts in their sizes, and the largest size where each of them takes one line: then
+    typst need not measure how high they stand."""
     each = room / max(1, len(document.headline)) - 6
-    found = []
+    found: list[tuple[str, str, float]] = []
     for fact in document.headline:
         text = cut(str(fact.value), _LONGEST_IN_MARGIN)
         size = next((size for size in (19.0, 15.0, 12.0) if width(text, size) <= each), 9.0)
-        found.append([fact.name, breakable(text, each, size), size])
-    return found
+        found.append((fact.name, breakable(text, each, size), size))
+    one_line = all(width(name, _FINE_PRINT) <= each and width(t, s) <= each for name, t, s in found)
+    largest = max((size for *_, size in found), default=0.0)
+    return {"headline": found, "headline-size": largest if one_line else 0.0}
 
 
 def _merged(parts: tuple[Part, ...]) -> list[Part | list[Section]]:
@@ -116,11 +122,16 @@ def _drawn(part: Part | list[Section], document: Document) -> dict[str, Any]:
 def _fields(part: Fields, room: float) -> dict[str, Any]:
     across = 3 if room < 190 else 4
     each = room / across - _GUTTER
+    fields = [_named(f, each) for f in part.fields]
     return {
         "kind": "fields",
         "title": part.title,
         "across": across,
-        "fields": [_named(f, each) for f in part.fields],
+        "fields": fields,
+        "one-line": all(
+            width(name, _UNDER) + _BETWEEN + width(value, _BODY) <= each
+            for name, value, _ in fields
+        ),
     }
 
 
@@ -241,6 +252,7 @@ def _lines(
         "widths": widths,
         "looks": [c.look for c in tops],
         "titles": [c.title for c in tops],
+        "one-line": all(width(c.title, _UNDER) <= r for c, r in zip(tops, inner, strict=True)),
         "ruled": any(c.look is Look.WRITE for c in tops),
         "groups": [group.drawn(stacks, inner, sizes) for group in groups],
     }

@@ -34,13 +34,16 @@ PDF_DPI = 203
 _of_thread = local()
 
 
-def draw(documents: Sequence[Document]) -> bytes:
-    """The documents, of one template, as one PDF; pages are numbered within each document."""
-    template, data = source(documents)
+def draw(documents: Sequence[Document], *, counted: bool = True) -> bytes:
+    """The documents, of one template, as one PDF; pages are numbered within each document. Where
+    they are not `counted`, each page says that it is the only one, which costs less."""
+    template, data = source(documents, counted=counted)
     return compile_pdf(compiler(), template, data)
 
 
-def source(documents: Sequence[Document], dpi: int = PDF_DPI) -> tuple[Path, str]:
+def source(
+    documents: Sequence[Document], dpi: int = PDF_DPI, *, counted: bool = True
+) -> tuple[Path, str]:
     """The template that draws `documents`, and the data for it as JSON. Labels are laid out on
     the dots of `dpi`."""
     first = documents[0]
@@ -48,7 +51,7 @@ def source(documents: Sequence[Document], dpi: int = PDF_DPI) -> tuple[Path, str
     if any((d.layout in _SHEETS) is not on_sheets for d in documents):
         raise BadInput(say("paper.mixed"))
     dots = dots_per_mm(dpi)
-    pages = [_sheet(d) if on_sheets else _label(d, dots) for d in documents]
+    pages = [_sheet(d, counted) if on_sheets else _label(d, dots) for d in documents]
     zones = {str(zone): name for zone, name in speech(first.language).zones.items()}
     data = {
         "font": FONT,
@@ -106,7 +109,7 @@ def _new_compiler() -> typst.Compiler:
     return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _sheet(document: Document) -> dict[str, Any]:
+def _sheet(document: Document, counted: bool) -> dict[str, Any]:
     dots = dots_per_mm(PDF_DPI)
     symbol = _number_bars(document.barcode)
     module = module_dots(symbol, _ROOM_FOR_BARS[document.layout], dots) if symbol else 0
@@ -117,6 +120,7 @@ def _sheet(document: Document) -> dict[str, Any]:
         "bars": symbol.drawn() if symbol and module else None,
         "module": module / dots,
         "page": document.page,
+        "counted": counted,
         **drawn_parts(document),
     }
 
