@@ -106,11 +106,13 @@ def _theirs(one: Difference) -> Text:
 
 
 def story(picked: Picked) -> tuple[tuple[Message, Level], ...]:
-    """What is known, in sentences; first what two sites do not agree on."""
-    calm = tuple((line, Level.CALM) for line in _known(picked))
-    if not picked.difference.contested:
-        return calm
-    return calm[0], (say("diff.story.contested"), Level.CHECK), *calm[1:]
+    """What is known, in sentences; first what the other site says, and whether it is the same."""
+    one = picked.difference
+    what, *known = _known(picked)
+    told = [line for other in one.elsewhere for line in _said_there(other)]
+    doubt = ((say("diff.story.contested"), Level.CHECK),) if one.contested else ()
+    calm = tuple((line, Level.CALM) for line in (*told, *known))
+    return (what, Level.CALM), *doubt, *calm
 
 
 def _known(picked: Picked) -> list[Message]:
@@ -155,8 +157,6 @@ def _known(picked: Picked) -> list[Message]:
                 cause_kind=one.cause,
             )
         )
-    for other in one.elsewhere:
-        told += _said_there(other)
     return told
 
 
