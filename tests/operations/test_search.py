@@ -71,7 +71,7 @@ def test_a_container_tells_where_it_is_and_all_that_happened_to_it(whole_night: 
     assert card(t)["去向"] == "GS001 民生网格站"
     assert card(t)["位置"] == "GS001-A（常温）"
     told = history(t)
-    assert told[0] == "GS001 回执：已收"
+    assert told[:2] == ["T01-20261121-1 在 GS001 卸货后的新封签 F40004", "GS001 回执：已收"]
     assert any("发车" in line or "出发" in line for line in told[:3])
     assert "粉丝" in " ".join(told)
     whens = [line[0] for line in lines(t, 1)]
