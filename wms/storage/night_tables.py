@@ -40,6 +40,10 @@ _LEFT_OUT = frozenset(
 )
 
 
+_NAMES = {"told_review": "reviewed_by", "returns_note": "closed_by"}
+"""Where another site told a person by name, not by code."""
+
+
 @dataclass(frozen=True, slots=True)
 class NightTable:
     """A table: its columns, each with whether it holds whole numbers, and its rows by key."""
@@ -64,7 +68,8 @@ def night_tables(tx: Tx, wave_id: str) -> Iterator[NightTable]:
 
 def _table(tx: Tx, name: str, where: str, wave_id: str) -> NightTable:
     table = metadata.tables[name]
-    columns = [column for column in table.columns if column.name not in _LEFT_OUT]
+    out = {*_LEFT_OUT, _NAMES.get(name, "")}
+    columns = [column for column in table.columns if column.name not in out]
     names = ", ".join(f"t.{column.name}" for column in columns)
     keys = ", ".join(
         f"t.{column.name}" + ("" if isinstance(column.type, Integer) else " {binary}")
