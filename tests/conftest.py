@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from alembic.autogenerate import compare_metadata
 from tests.belt import HALL, Belt
 from tests.databases import Databases, once_a_schema
 from tests.floor import CENTRAL, GS001, Clock, Night
+from tests.kept import Stage, Stages
 from wms.operations.reply import Command
 from wms.storage.migrate import migrate
 from wms.storage.store import Store
@@ -124,10 +126,56 @@ def clock() -> Clock:
     return Clock()
 
 
+def _gone(nights: tuple[Night, ...]) -> None:
+    """T01 left the warehouse with everything on it, and GS001 is told."""
+    warehouse, station = nights
+    warehouse.sort_everything()
+    warehouse.load_and_depart("T01")
+    warehouse.mail_to(station)
+
+
+def _out_for_delivery(nights: tuple[Night, ...]) -> None:
+    _gone(nights)
+    _, station = nights
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.clock.go_to(6, 0, day=22)
+    station.load_and_depart("GS001-B01")
+    station.load_and_depart("GS001-B02")
+    station.clock.go_to(9, 30, day=22)
+
+
+def _told_of_it(nights: tuple[Night, ...]) -> None:
+    _gone(nights)
+    warehouse, station = nights
+    station.unload_everything("T01-20261121-1")
+    station.sort_everything()
+    station.load_and_depart("GS001-B01")
+    station.mail_to(warehouse)
+    warehouse.load_everything("T02").do(Command.UNDO)
+
+
+BOTH = (CENTRAL, GS001)
+BEGINS = (
+    Stage("whole_night", BOTH, _told_of_it),
+    Stage("morning", BOTH, _out_for_delivery),
+    Stage("station", BOTH, _gone),
+    Stage("warehouse", (CENTRAL,)),
+)
+"""Where a scene may begin, by the name of the fixture; the latest that it asks for is it."""
+
+
+@pytest.fixture(scope="session")
+def stages(request: pytest.FixtureRequest) -> Stages:
+    """The stages of the night, each played once."""
+    return Stages(lambda: cast(Databases, request.getfixturevalue("databases")))
+
+
 @pytest.fixture
-def hall(new_store: NewStore, clock: Clock) -> Iterator[Night]:
+def hall(new_store: NewStore, clock: Clock, stages: Stages) -> Iterator[Night]:
     """The warehouse with its two sorters; whatever a scene does, the books hold."""
-    with closing(Night.planned(HALL, new_store(), clock)) as night:
+    (night,) = stages.set_up(Stage("hall", (HALL,)), [new_store()], clock)
+    with closing(night):
         yield night
         assert night.audit() == []
 
@@ -141,31 +189,33 @@ def belt(hall: Night) -> Belt:
 
 
 @pytest.fixture
-def warehouse(new_store: NewStore, clock: Clock) -> Iterator[Night]:
-    """The central warehouse, its plan released, on both engines."""
-    with closing(Night.planned(CENTRAL, new_store(), clock)) as night:
-        yield night
+def begun(
+    request: pytest.FixtureRequest, new_store: NewStore, clock: Clock, stages: Stages
+) -> Iterator[tuple[Night, ...]]:
+    """The sites of the scene, where it begins."""
+    stage = next(stage for stage in BEGINS if stage.name in request.fixturenames)
+    nights = stages.set_up(stage, [new_store() for _ in stage.sites], clock)
+    yield nights
+    for night in nights:
+        night.close()
 
 
 @pytest.fixture
-def station(warehouse: Night, new_store: NewStore, clock: Clock) -> Iterator[Night]:
+def warehouse(begun: tuple[Night, ...]) -> Night:
+    """The central warehouse, its plan released, on both engines."""
+    return begun[0]
+
+
+@pytest.fixture
+def station(begun: tuple[Night, ...]) -> Night:
     """Grid station GS001, told of truck T01 that left the warehouse with everything on it."""
-    with closing(Night.planned(GS001, new_store(), clock)) as night:
-        warehouse.sort_everything()
-        warehouse.load_and_depart("T01")
-        warehouse.mail_to(night)
-        yield night
+    return begun[1]
 
 
 @pytest.fixture
 def whole_night(warehouse: Night, station: Night) -> tuple[Night, Night]:
     """A night as far as it goes: T01 unloaded, sorted and sent on at the station, its receipt
     back at the warehouse; T02 being loaded there, with one container off again."""
-    station.unload_everything("T01-20261121-1")
-    station.sort_everything()
-    station.load_and_depart("GS001-B01")
-    station.mail_to(warehouse)
-    warehouse.load_everything("T02").do(Command.UNDO)
     return warehouse, station
 
 
@@ -173,11 +223,5 @@ def whole_night(warehouse: Night, station: Night) -> tuple[Night, Night]:
 def morning(station: Night) -> Iterator[Night]:
     """Half past nine at GS001: both branch vehicles left at six, nobody has said anything yet.
     Whatever a scene does, the books hold."""
-    station.unload_everything("T01-20261121-1")
-    station.sort_everything()
-    station.clock.go_to(6, 0, day=22)
-    station.load_and_depart("GS001-B01")
-    station.load_and_depart("GS001-B02")
-    station.clock.go_to(9, 30, day=22)
     yield station
     assert station.audit() == []
