@@ -25,7 +25,11 @@ class Symbol:
     boxes: tuple[tuple[int, int, int, int], ...]
 
     def drawn(self) -> dict[str, Any]:
-        """As `symbol.typ` takes it."""
+        """As `symbol.typ` takes it for a label."""
+        return {"modules": self.modules, "rows": self.rows, "boxes": self.boxes}
+
+    def pictured(self) -> dict[str, Any]:
+        """As `symbol.typ` takes it for a sheet."""
         path = "".join(f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in self.boxes)
         svg = _SVG.format(self.modules, self.rows, path)
         return {"modules": self.modules, "rows": self.rows, "svg": svg}

@@ -157,7 +157,7 @@ def _codes(part: Codes) -> dict[str, Any]:
         "kind": "codes",
         "title": part.title,
         "codes": [
-            {"name": name, "code": code, "bars": bars(Barcode(code, "")).drawn()}
+            {"name": name, "code": code, "bars": bars(Barcode(code, "")).pictured()}
             for name, code in codes
         ],
     }
@@ -186,7 +186,7 @@ def _bars(code: str, room: float) -> dict[str, Any] | None:
     module = min(int(room / symbol.modules / _FINE), 9)
     if module < _FINEST:
         return None
-    return {"bars": symbol.drawn(), "module": module * _FINE, "high": _HIGH}
+    return {"bars": symbol.pictured(), "module": module * _FINE, "high": _HIGH}
 
 
 def _across(drawn: dict[str, Any]) -> float:

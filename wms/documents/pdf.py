@@ -117,7 +117,7 @@ def _sheet(document: Document, counted: bool) -> dict[str, Any]:
         **_common(document),
         "landscape": document.layout is Layout.LANDSCAPE,
         # A number that bars have no room for stands in words alone: the sheet is still needed.
-        "bars": symbol.drawn() if symbol and module else None,
+        "bars": symbol.pictured() if symbol and module else None,
         "module": module / dots,
         "page": document.page,
         "counted": counted,
