@@ -307,7 +307,7 @@ ELSEWHERE = {
     *("reading_taken", "goods_held", "hold_decided"),
     *("order_intercepted", "intercept_asked", "intercept_ended", "intercept_told"),
     *("intercept_answered", "vehicle_changed", "vehicle_change_told"),
-    *("truck_sealed", "truck_seal_told"),
+    *("truck_sealed", "truck_seal_told", "review_told"),
     *("stop_delivered", "empties_told", "return_collected", "return_reversed"),
     *("returns_note_closed", "returns_advised", "returns_received", "returns_counted"),
     *("return_disposed", "return_slip_closed"),
