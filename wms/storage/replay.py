@@ -71,11 +71,9 @@ def _scratch() -> Iterator[Tx]:
 @cache
 def _layout() -> tuple[Statement, ...]:
     """The floor tables and their indexes, written down once: it takes longer than a short night."""
-    parts = [
-        part
-        for table in FLOOR_TABLES
-        for part in (CreateTable(table), *map(CreateIndex, table.indexes))
-    ]
+    parts: list[CreateTable | CreateIndex] = []
+    for table in FLOOR_TABLES:
+        parts += [CreateTable(table), *map(CreateIndex, table.indexes)]
     return tuple(Statement(str(part.compile(dialect=sqlite.dialect()))) for part in parts)
 
 
