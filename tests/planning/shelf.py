@@ -68,14 +68,18 @@ class Shelf:
         for wave_id, supply in intake.supply.items():
             self.supplies.setdefault(wave_id, {}).update(supply)
 
-    def freeze(
-        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage], digest: str
-    ) -> None:
+    def freeze(self, wave_id: str, late_lines: int) -> None:
         assert late_lines >= 0
+        self.known_waves[wave_id] = replace(self.known_waves[wave_id], state=WaveState.FROZEN)
+
+    def kept_by_order(self, wave_id: str) -> bool:
+        return wave_id in self.pages
+
+    def save_order_pages(self, wave_id: str, pages: Sequence[OrderPage], digest: str) -> None:
+        assert self.known_waves[wave_id].state is not WaveState.OPEN
         assert digest == self.known_waves[wave_id].digest
         assert sum(page.lines for page in pages) == self.known_waves[wave_id].lines
         self.pages[wave_id] = pages
-        self.known_waves[wave_id] = replace(self.known_waves[wave_id], state=WaveState.FROZEN)
 
     def save_plan(self, plan: Plan) -> None:
         lists = {(planned.kind, planned.key): planned for planned in plan.lists}

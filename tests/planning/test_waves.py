@@ -7,7 +7,7 @@ import pytest
 
 from tests.planning.night import WAVE, D, line, take, warehouse, write_orders
 from wms.domain.messages import BadInput, Refused
-from wms.planning.cutoff import cut_off
+from wms.planning.cutoff import cut_off, keep_by_order
 from wms.planning.intake import import_files
 from wms.planning.order_pages import lines_on, page_of
 from wms.planning.ports import WaveState
@@ -130,6 +130,8 @@ def test_the_closed_book_is_kept_by_order_number(tmp_path: Path) -> None:
     ]
     take(shelf, tmp_path, *lines)
     cut_off(shelf, D)
+    keep_by_order(shelf, WAVE)
+    keep_by_order(shelf, WAVE)
     pages = {page.page: page for page in shelf.pages[WAVE]}
     assert sum(page.lines for page in pages.values()) == len(lines)
     for number in numbers:

@@ -101,7 +101,7 @@ def _import_figures(report: "IntakeReport") -> dict[str, Any]:
 
 def cutoff(context: typer.Context, date: BusinessDate) -> None:
     """Freeze the wave of a business date."""
-    from wms.planning.cutoff import cut_off
+    from wms.planning.cutoff import cut_off, keep_by_order
 
     office = office_of(context)
     app = office.open_central()
@@ -115,6 +115,7 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
         "late": report.late,
     }
     office.tell("cli.cutoff.done", **figures)
+    keep_by_order(app.planning(), report.wave_id)
     told = figures_of(issue_notices(office, app, date))
     held = reconcile_at_cutoff(office, app, date)
     days = {"business_date": date.isoformat()}
@@ -125,6 +126,7 @@ def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) 
     """Share out what comes, and make every list."""
     from wms.operations.late_rules import late_suppliers
     from wms.planning import plan as planning
+    from wms.planning.cutoff import keep_by_order
 
     office = office_of(context)
     app = office.open_central()
@@ -149,6 +151,8 @@ def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) 
     }
     office.tell("cli.plan.done", **figures)
     office.tell("cli.plan.lists", **figures)
+    # Where the cutoff was cut short, or the book was closed by an older program.
+    keep_by_order(app.planning(), report.wave_id)
     with app.site_store.reading() as books:
         undecided = [one for one in late_suppliers(books, report.wave_id) if one.decided is None]
     if undecided:

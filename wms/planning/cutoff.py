@@ -30,9 +30,16 @@ def cut_off(store: PlanningStore, business_date: date) -> CutoffReport:
     if wave.state is not WaveState.OPEN:
         raise BadInput(say("plan.second_cutoff", wave=wave.wave_id))
     late = sum(other.lines for other in store.waves() if other.business_date > business_date)
-    book = store.order_book(wave.wave_id)
-    store.freeze(wave.wave_id, late, tuple(_pages(book)), digest(book))
+    store.freeze(wave.wave_id, late)
     return CutoffReport(wave.wave_id, business_date, wave.lines, wave.orders, wave.items, late)
+
+
+def keep_by_order(store: PlanningStore, wave_id: str) -> None:
+    """Keep a closed book by order number as well, where it is not yet; no list waits for it.
+    Refused while it is open."""
+    if not store.kept_by_order(wave_id):
+        book = store.order_book(wave_id)
+        store.save_order_pages(wave_id, tuple(_pages(book)), digest(book))
 
 
 def _pages(book: bytes) -> Iterator[OrderPage]:

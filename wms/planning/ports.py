@@ -156,11 +156,17 @@ class PlanningStore(Protocol):
         """Stores all of `intake`; a new wave starts open."""
         ...
 
-    def freeze(
-        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage], digest: str
-    ) -> None:
-        """Closes an open wave's book, and keeps it by order number; Refused when it is not open, or
-        when its digest is another than that of the book `pages` were made of."""
+    def freeze(self, wave_id: str, late_lines: int) -> None:
+        """Closes an open wave's book; Refused when it is not open."""
+        ...
+
+    def kept_by_order(self, wave_id: str) -> bool:
+        """Whether the book is kept by order number."""
+        ...
+
+    def save_order_pages(self, wave_id: str, pages: Sequence[OrderPage], digest: str) -> None:
+        """Keeps a closed book by order number, once; Refused while it is open, or when its digest
+        is another than that of the book `pages` were made of."""
         ...
 
     def save_plan(self, plan: Plan) -> None:

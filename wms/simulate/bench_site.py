@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from wms.bootstrap import SiteApp
-from wms.planning.cutoff import cut_off
+from wms.planning.cutoff import cut_off, keep_by_order
 from wms.planning.intake import import_files
 from wms.planning.plan import plan
 
@@ -27,5 +27,6 @@ def write_config(path: Path, more: str = "") -> Path:
 def plan_night(app: SiteApp, data: Path) -> None:
     """The night of the files in `data`, as far as its lists."""
     import_files(app.planning(), [data])
-    cut_off(app.planning(), NIGHT)
+    wave_id = cut_off(app.planning(), NIGHT).wave_id
     plan(app.planning(), NIGHT)
+    keep_by_order(app.planning(), wave_id)

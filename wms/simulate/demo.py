@@ -14,7 +14,7 @@ from wms.domain.people import Person
 from wms.domain.progress import See
 from wms.domain.words import ContainerType, Role, Zone
 from wms.operations.reply import Command
-from wms.planning.cutoff import cut_off
+from wms.planning.cutoff import cut_off, keep_by_order
 from wms.planning.intake import import_files
 from wms.planning.plan import plan
 from wms.simulate.data import make_night
@@ -83,6 +83,7 @@ def _next_night(out: Path, counts: dict[str, Any]) -> Demo:
     import_files(app.planning(), [out / "next-files"])
     wave = cut_off(app.planning(), NEXT).wave_id
     plan(app.planning(), NEXT)
+    keep_by_order(app.planning(), wave)
     badge = app.issue_badge(Person("demo", "示范主管", Role.SUPERVISOR))
     # The PIN is chosen now: who comes back to the demo in a week can still sign in.
     shown = Worker(app.desk("T-demo"), NightClock(app.clock(), timedelta(seconds=1)), badge)

@@ -23,7 +23,7 @@ from wms.domain.progress import See, within
 from wms.domain.words import LateDecision, Role
 from wms.locale import catalogue
 from wms.planning.customers import customer_lines
-from wms.planning.cutoff import cut_off
+from wms.planning.cutoff import cut_off, keep_by_order
 from wms.planning.intake import import_files
 from wms.planning.packed_lines import lines_that_come
 from wms.planning.plan import plan
@@ -170,6 +170,7 @@ class _Night:
         self.scene.decide_holds(lambda sku: sku not in self.docks.condemned)
         self.see(say("simulate.night.plan"), 0, 1)
         planned = plan(planning, self.day)
+        keep_by_order(planning, cutoff.wave_id)
         if waited := [v for v in vehicles if v.late is LateDecision.WAIT]:
             self.docks.receive_all(waited, step("simulate.night.receive_late"))
         return cutoff.late, planned.totals

@@ -43,6 +43,11 @@ _WAVES = Statement(
     " FROM wave w JOIN order_book b ON b.wave_id = w.wave_id ORDER BY w.business_date"
 )
 _BOOK = Statement("SELECT body, digest FROM order_book WHERE wave_id = :wave_id")
+_CLOSED_BOOK = Statement(
+    "SELECT b.digest FROM order_book b JOIN wave w ON w.wave_id = b.wave_id"
+    " WHERE b.wave_id = :wave_id AND w.state <> 'open'"
+)
+_KEPT = Statement("SELECT 1 FROM order_page WHERE wave_id = :wave_id LIMIT 1")
 _SUPPLY = Statement("SELECT sku_id, quantity FROM supply WHERE wave_id = :wave_id")
 _SHORTAGE = Statement("SELECT body FROM shortage WHERE wave_id = :wave_id")
 _IN_WORK = Statement(
@@ -190,9 +195,7 @@ class PlanningBooks:
             act.record(FilesImported(rows_of, books), say("office.imported"))
         self.owner.forget_places()
 
-    def freeze(
-        self, wave_id: str, late_lines: int, pages: Sequence[OrderPage] = (), digest: str = ""
-    ) -> None:
+    def freeze(self, wave_id: str, late_lines: int) -> None:
         """The book is closed for good."""
         with self.permit(Right.FREEZE_WAVE) as act:
             at = act.scan.at.isoformat(timespec="milliseconds")
@@ -201,10 +204,20 @@ class PlanningBooks:
                 raise Refused(say("plan.second_cutoff", wave=wave_id))
             book = tx_of(act).one(_BOOK, wave_id=wave_id)
             known = str(book[1]) if book else ""
-            if pages and known != digest:
-                raise Refused(say("office.book_moved", wave=wave_id))
-            _save_pages(tx_of(act), wave_id, pages)
             act.record(WaveFrozen(wave_id, known), say("office.frozen", wave=wave_id))
+
+    def kept_by_order(self, wave_id: str) -> bool:
+        """Whether it is there."""
+        with self.owner.store.reading() as tx:
+            return tx.one(_KEPT, wave_id=wave_id) is not None
+
+    def save_order_pages(self, wave_id: str, pages: Sequence[OrderPage], digest: str) -> None:
+        """A copy of the book, in another order: no act of anybody."""
+        with self.owner.store.writing() as tx:
+            known = tx.one(_CLOSED_BOOK, wave_id=wave_id)
+            if known != (digest,):
+                raise Refused(say("office.book_moved", wave=wave_id))
+            _save_pages(tx, wave_id, pages)
 
     def save_plan(self, plan: Plan) -> None:
         """The lists of a frozen wave; each station they concern is told."""
@@ -290,7 +303,8 @@ def save_demand(tx: Tx, wave_id: str, demand: Iterable[tuple[str, int]]) -> None
 
 def _save_pages(tx: Tx, wave_id: str, pages: Iterable[OrderPage]) -> None:
     tx.pour(
-        "INSERT INTO order_page (wave_id, page, body, lines) VALUES (?, ?, ?, ?)",
+        "INSERT INTO order_page (wave_id, page, body, lines) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (wave_id, page) DO NOTHING",
         ((wave_id, one.page, one.body, one.lines) for one in pages),
     )
 
