@@ -69,6 +69,9 @@ def test_the_demo_leaves_papers_and_a_night_to_try(
     told = new_town.office().done("demo", "--out", out)
     assert "核对：ok" in told.out
     assert "wms --config" in (out / "try.txt").read_text(encoding="utf-8")
-    assert list((out / "night" / "documents").rglob("*.pdf"))
+    papers = sorted(p.name for p in (out / "night" / "documents").rglob("*.pdf"))
+    assert papers
     machine = new_town.office().figures("demo", "--out", out)
     assert machine["check"] == "ok"
+    # Made a second time in the same place, it is the same night.
+    assert sorted(p.name for p in (out / "night" / "documents").rglob("*.pdf")) == papers
