@@ -1,8 +1,12 @@
 """The dock and the hour of the timetable: on the screen, the manifest and the station's board."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 
-from tests.floor import Night
+from tests.conftest import NewStore
+from tests.floor import GS001, Clock, Night
 from tests.scanning import said
 from wms.bootstrap.papers import SitePapers
 from wms.domain.words import Role
@@ -82,11 +86,19 @@ def remark(station: Night) -> str:
     return told if isinstance(told, str) else said(told)
 
 
-def test_the_station_sees_when_its_truck_is_expected(hours: Night, station: Night) -> None:
+@pytest.fixture
+def expecting(timetable: Night, new_store: NewStore, clock: Clock) -> Iterator[Night]:
+    """GS001, told of T01 that left."""
+    timetable.load_and_depart("T01")
+    with closing(Night.planned(GS001, new_store(), clock)) as station:
+        timetable.mail_to(station)
+        yield station
+
+
+def test_the_station_sees_when_its_truck_is_expected(expecting: Night) -> None:
     """Its board says the hour, and that it has passed."""
-    del hours
-    assert remark(station) == "预计 11-22 01:40 到"
-    station.clock.go_to(1, 45, day=22)
-    assert remark(station) == "晚点，预计 01:40"
-    station.unload_everything(TRUCK)
-    assert remark(station).startswith("01:4")
+    assert remark(expecting) == "预计 11-22 01:40 到"
+    expecting.clock.go_to(1, 45, day=22)
+    assert remark(expecting) == "晚点，预计 01:40"
+    expecting.unload_everything(TRUCK)
+    assert remark(expecting).startswith("01:4")
