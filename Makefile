@@ -10,7 +10,9 @@ FOREIGN := .venv/.foreign
 demo: $(READY)  ## a night generated, played, printed and left to look at
 	@$(BIN)/wms demo
 
-test: lint types imports unit  ## everything that must be true before a change lands
+test: $(READY)  ## everything that must be true before a change lands
+	@$(MAKE) --no-print-directory --jobs 2 lint types imports $(FOREIGN)
+	@$(MAKE) --no-print-directory unit
 
 lint: $(READY)
 	$(BIN)/ruff check .
