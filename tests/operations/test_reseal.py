@@ -127,6 +127,21 @@ def test_it_left_before_anybody_sealed_it(warehouse: Night, station: Night, seco
     assert station.audit() == [] == warehouse.audit()
 
 
+def test_the_letter_comes_while_its_seals_are_read(
+    warehouse: Night, station: Night, second: Night
+) -> None:
+    """The manifest was scanned before; what counts is what is known once the doors are open."""
+    unloaded(station).do("F40004", DONE)
+    station.mail_to(warehouse)
+    there = second.terminal("T-01", job=Command.UNLOAD)
+    there.do(TRUCK, "F40004")
+    warehouse.mail_to(second)
+    there.do(DONE)
+    assert there.says == f"{TRUCK} 到站，封签完好"
+    assert second.rows(OPEN) == []
+    assert station.audit() == [] == warehouse.audit()
+
+
 def test_while_its_goods_are_counted_the_truck_leaves(
     warehouse: Night, station: Night, second: Night
 ) -> None:

@@ -8,6 +8,7 @@ from wms.domain.cold import degrees, example, is_warm, too_warm
 from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
+from wms.domain.seals import Worn
 from wms.domain.words import HandoverStep, InboundState, Zone
 from wms.operations import reseal, sharing
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
@@ -194,17 +195,17 @@ class Unload:
     def _arrive(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan
     ) -> Step[UnloadState]:
-        intact = truck.seals.are_right(state.seals, scan.at)
-        answer = say("unload.arrived", number=truck.number)
         warm = too_warm(state.readings)
-        if warm:
-            answer = say("unload.too_warm", number=truck.number, zone=warm[0])
-        if not intact:
-            expected, had = " ".join(truck.seals.now) or "-", truck.seals.had(state.seals)
-            answer = say("unload.seal_differs", expected=expected)
-            if had:
-                answer = say("unload.seal_before", found=" ".join(state.seals), expected=expected)
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
+            # A letter about its seals may have come since its number was scanned, or comes just now.
+            act.books.cold.hold_truck(truck.number)
+            known = (act.books.truck(truck.number) or truck).seals
+            intact = known.are_right(state.seals, scan.at)
+            answer = say("unload.arrived", number=truck.number)
+            if warm:
+                answer = say("unload.too_warm", number=truck.number, zone=warm[0])
+            if not intact:
+                answer = self._other_seals(state, known)
             act.record(
                 TruckArrived(
                     number=truck.number,
@@ -220,6 +221,12 @@ class Unload:
             answer = sharing.brought(answer, cut, "sharing.declared")
         level = Level.OK if intact and not warm else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
+
+    def _other_seals(self, state: UnloadState, known: Worn) -> Message:
+        expected = " ".join(known.now) or "-"
+        if known.had(state.seals):
+            return say("unload.seal_before", found=" ".join(state.seals), expected=expected)
+        return say("unload.seal_differs", expected=expected)
 
     def _container(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, sscc: str

@@ -63,7 +63,10 @@ def read_seal_at_central(
 
 def read_seal(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
     """The seals to look for are others now. A truck that stands here already, flagged for those it
-    had, is looked at again."""
+    had, is looked at again. It cannot be this one that put them on: it would know."""
+    if body["station_id"] == envelope.to_site:
+        raise ValueError(envelope.key)
+    books.cold.hold_truck(body["number"])
     found = sealed(body["station_id"], body["seals"], body["found"], body["sealed_at"])
     settles = came_right(books.tx, body["number"], found)
     fact, told = _told(envelope, body, [], settles=settles)

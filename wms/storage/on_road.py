@@ -78,6 +78,7 @@ def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[s
         raise ValueError(envelope.key)
     a_moment(body["changed_at"])
     seals = body["seals"]
+    books.cold.hold_truck(number)
     settles = came_right(books.tx, number, changed(change, seals, body["changed_at"]))
     fact = VehicleChangeTold(**{name: body[name] for name in _TOLD}, settles=settles)
     told = say("road.told", number=number, plate=body["plate"], seals=" ".join(seals) or "-")
