@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import ON_POSTGRES, NewStore
 from tests.dock import afternoon, wave_is
-from tests.floor import APPLES, GS001, NOODLES, Clock, Night
+from tests.floor import APPLES, GS001, GS002, NOODLES, Clock, Night
 from tests.operations.test_differences import listed
 from tests.operations.test_intercept import ask
 from tests.operations.test_on_road import swap
@@ -260,6 +260,38 @@ def test_no_value_of_any_letter_stops_the_post(
         kinds |= carry(warehouse, station)
         assert kinds == SHAPES.keys() - {"station_plan"}
         assert (warehouse.audit(), station.audit()) == ([], [])
+
+
+def test_no_value_of_a_new_seal_stops_the_post_of_the_next_station(
+    warehouse: Night, station: Night, new_store: NewStore, clock: Clock
+) -> None:
+    """The truck stands there already, flagged for its seal."""
+    station.unload_everything(TRUCK)
+    warehouse.mail.take(letter(station, "truck_sealed", "CW01"), AT)
+    with closing(Night.planned(GS002, new_store(), clock)) as second:
+        warehouse.tamper("UPDATE outbox SET acknowledged_at = '' WHERE to_site = 'GS002'")
+        second.mail.take(letter(warehouse, "trunk_manifest", "GS002"), AT)
+        second.terminal("T-01", job=Command.UNLOAD).do(TRUCK, "F99999", Command.DONE)
+        told = letter(warehouse, "truck_sealed", "GS002")
+        body = opened(told) | {"station_id": "GS002"}
+        assert "损坏" in refusal(second, lying(told, body, key=f"{TRUCK}/GS002"))
+        every_lie(second, told)
+        assert second.audit() == []
+
+
+@pytest.mark.parametrize(("state", "aside"), [("too_late", 1), ("partly_aside", 0)])
+def test_an_end_that_contradicts_itself(
+    warehouse: Night, station: Night, state: str, aside: int
+) -> None:
+    station.unload_everything(TRUCK)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    job = station.terminal("T-04", job=Command.INTERCEPT)
+    job.do("O0/1", "END-TOO_LATE")
+    told = letter(station, "intercept_ended", "CW01")
+    lie = lying(told, opened(told) | {"state": state, "aside": aside})
+    assert "损坏" in refusal(warehouse, lie)
+    assert warehouse.mail.take(told, AT)
 
 
 # -- what no store can hold

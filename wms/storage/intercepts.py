@@ -183,7 +183,13 @@ def read_ended(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any
     # One that says nothing of it comes from an older station: all of it, or nothing.
     whole = asked.quantity if state is InterceptState.SET_ASIDE else 0
     aside = body.get("aside", whole)
-    if type(aside) is not int or not 0 <= aside <= asked.quantity:
+    least = 1 if state is InterceptState.PARTLY else 0
+    most = {
+        InterceptState.SET_ASIDE: asked.quantity,
+        InterceptState.PARTLY: asked.quantity - 1,
+        InterceptState.TOO_LATE: 0,
+    }
+    if type(aside) is not int or not least <= aside <= most[state]:
         raise ValueError(envelope.key)
     answer = done_told(replace(asked, aside=aside, state=state))
     fact = InterceptTold(
