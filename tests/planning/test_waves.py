@@ -140,3 +140,17 @@ def test_the_closed_book_is_kept_by_order_number(tmp_path: Path) -> None:
             assert [
                 (one.order_id, one.line_no, one.point_id, one.sku_id, one.quantity) for one in found
             ] == [(number, at, f"P{1 + at % 2}", "S1", at) for at in (1, 2, 3)]
+
+
+def test_an_order_of_an_odd_number_is_found_on_its_page(tmp_path: Path) -> None:
+    """What a shop system makes up: a word's last Σ, a dotted İ, white space around."""
+    shelf = warehouse(tmp_path)
+    numbers = ["ΟΔΟΣ", "OΣ7", "İ-7", *(f" {n}\u3000" for n in range(8))]
+    take(shelf, tmp_path, *(line(number, 1, "P1", "S1", 2) for number in numbers))
+    cut_off(shelf, D)
+    keep_by_order(shelf, WAVE)
+    pages = {page.page: page for page in shelf.pages[WAVE]}
+    for number in numbers:
+        for asked in (number, number.strip()):
+            (found,) = lines_on(pages[page_of(asked)].body, asked)
+            assert found.order_id == number

@@ -35,13 +35,23 @@ class OrderedLine:
     quantity: int
 
 
-PAGE_OF = f"CAST('0x' || substr(md5(lower(order_id)), 1, {_DIGITS}) AS INTEGER) % {PAGES}"
+_WHITE = "".join(char for char in map(chr, range(0x20, 0x3001)) if char.isspace())
+PAGE_OF = (
+    f"CAST('0x' || substr(md5(lower(trim(order_id, '{_WHITE}'))), 1, {_DIGITS}) AS INTEGER)"
+    f" % {PAGES}"
+)
 """`page_of` as the planning engine says it."""
+
+
+def as_asked(order_id: str) -> str:
+    """An order's number as people key it: in capitals or not, with no white space around. Letter
+    by letter, as the planning engine does it, which knows no Σ at a word's end."""
+    return "".join(char.lower()[0] for char in order_id.strip())
 
 
 def page_of(order_id: str) -> int:
     """The page its lines stand on, its number in capitals or not."""
-    digest = hashlib.md5(order_id.lower().encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.md5(as_asked(order_id).encode(), usedforsecurity=False).hexdigest()
     return int(digest[:_DIGITS], 16) % PAGES
 
 
@@ -52,8 +62,8 @@ def packed(text: str) -> bytes:
 
 def lines_on(body: bytes, order_id: str) -> Iterator[OrderedLine]:
     """The lines of one order on its page, by their numbers."""
-    wanted = order_id.lower()
+    wanted = as_asked(order_id)
     rows = (row.split("\t") for row in zlib.decompress(body).decode().split("\n"))
-    found = sorted((row for row in rows if row[0].lower() == wanted), key=lambda r: int(r[1]))
+    found = sorted((row for row in rows if as_asked(row[0]) == wanted), key=lambda r: int(r[1]))
     for order, line, point, sku, quantity in found:
         yield OrderedLine(order, int(line), point, sku, int(quantity))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from wms.domain.delivery_papers import DeliveryLine
 from wms.domain.reference import Sku
+from wms.planning.order_pages import as_asked
 
 COLUMNS = ("point", "order", "line", "customer", "sku", "ordered", "qty")
 
@@ -24,9 +25,9 @@ def lines_of_customer(packed: bytes, order_id: str) -> Iterator[tuple[str, str, 
     """Of a station's lines those of one order, its code in capitals or not: the code as it is in
     the book, the point, the product, and how many the plan gives it."""
     columns = json.loads(zlib.decompress(packed))
-    wanted = order_id.casefold()
+    wanted = as_asked(order_id)
     for row in zip(*(columns[name] for name in ("order", "point", "sku", "qty")), strict=True):
-        if row[0].casefold() == wanted:
+        if as_asked(row[0]) == wanted:
             yield row
 
 
@@ -34,10 +35,10 @@ def lines_of_order(packed: bytes, order_id: str) -> Iterator[tuple[str, int, str
     """The same with all that stands there of each line: the order's code, line, point, product, how
     many were ordered, and how many the plan gives it."""
     columns = json.loads(zlib.decompress(packed))
-    wanted = order_id.casefold()
+    wanted = as_asked(order_id)
     names = ("order", "line", "point", "sku", "ordered", "qty")
     for row in zip(*(columns[name] for name in names), strict=True):
-        if row[0].casefold() == wanted:
+        if as_asked(row[0]) == wanted:
             yield row
 
 
