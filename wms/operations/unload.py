@@ -197,7 +197,7 @@ class Unload:
     ) -> Step[UnloadState]:
         warm = too_warm(state.readings)
         with self.floor.act(hand, scan, Right.UNLOAD) as act:
-            # A letter about its seals may have come since its number was scanned, or comes just now.
+            # A letter about its seals may have come since its number was scanned, or comes now.
             act.books.cold.hold_truck(truck.number)
             known = (act.books.truck(truck.number) or truck).seals
             intact = known.are_right(state.seals, scan.at)

@@ -10,6 +10,7 @@ from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, Inbo
 from wms.operations.ports import Stamp
 from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
+from wms.storage.queries import HOLD_MANIFEST
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 from wms.storage.trucks import worn_from_here
@@ -170,7 +171,8 @@ def seal_is_intact(tx: Tx, number: str) -> None:
 
 def look_at_seals_again(tx: Tx, number: str) -> None:
     """At the sender: now that more is known of a truck's seals, a station may have found the right
-    ones."""
+    ones. Its receipt may be coming in just now."""
+    tx.one(HOLD_MANIFEST, number=number)
     for station_id, text in tx.all(_RECEIPTS, number=number):
         if _found_right(tx, number, json.loads(text)):
             tx.run(_SEAL_RIGHT, number=number, station_id=station_id)
@@ -291,7 +293,9 @@ def _counted_there(
 
 def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str, Any]) -> None:
     """A seal that was not intact is a difference here too, unless the truck had just that one by
-    then: the station had not been told. A later receipt may say that it was right."""
+    then: the station had not been told. A later receipt may say that it was right. More may be
+    written down of its seals just now."""
+    tx.one(HOLD_MANIFEST, number=event.number)
     tx.run(_SEAL_RIGHT, number=event.number, station_id=event.station_id)
     if _found_right(tx, event.number, body):
         return
