@@ -168,3 +168,31 @@ def test_the_balance_of_empties_opens_from_the_site_and_from_a_station(
         part = look_up(warehouse.floor, WAVE, Query(reference=entry.leads_to)).part
         assert part is not None
         assert {line.cells[0] for line in part.lines} >= {"GS001"}
+
+
+def test_orders_that_differ_in_capitals_alone_are_two(warehouse: Night, morning: Night) -> None:
+    """Two customers: neither is shown the other's lines; asked for otherwise, both are named."""
+    lines = (("ab-7", 1, "P001", "S1", 2), ("AB-7", 1, "P005", "S2", 1))
+    booked(warehouse, *lines)
+    for number, (point, product) in {"ab-7": ("P001", "粉丝"), "AB-7": ("P005", "苹果")}.items():
+        told = card(warehouse, number)
+        assert [value[:4] for label, value in told if label == "point"] == [point]
+        assert [value for label, value in told if label == "order_line"] == [
+            f"第 1 行 {product} {2 if product == '粉丝' else 1} 件"
+        ]
+    both = [Reference(Thing.ORDER, number) for number in ("AB-7", "ab-7")]
+    assert sorted(found(warehouse, "Ab-7"), key=lambda one: one.key) == both
+    sold(morning, ("ab-7", "P001", "S2", 2), ("AB-7", "P002", "S2", 1))
+    assert found(morning, "AB-7") == [both[0]]
+    assert [value[:4] for label, value in card(morning, "ab-7") if label == "point"] == ["P001"]
+
+
+def test_an_order_numbered_as_our_papers_are_is_found(warehouse: Night, morning: Night) -> None:
+    """A shop system counts as we do: `ST`, `SN`, a day and a number."""
+    numbers = ["ST202611210007", "ST2026112107", "SN20261121-0007", "DN-77-20261121"]
+    for n, number in enumerate(numbers):
+        booked(warehouse, (number, 1, "P001", "S1", n + 1))
+        assert found(warehouse, number) == [Reference(Thing.ORDER, number)]
+    sold(morning, *((number, "P001", "S2", 1) for number in numbers))
+    for number in numbers:
+        assert found(morning, number) == [Reference(Thing.ORDER, number)]

@@ -100,23 +100,24 @@ def _of_this_site(floor: Floor, number: str) -> Reference | None:
 
 
 def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
-    """What was typed; for a paper that has no page of its own what it is of: the point of a stop, a
-    supplier, a route."""
+    """For a paper that has no page of its own what it is of: the point of a stop, a supplier, a
+    route. Then what was typed: a customer's order may be numbered like a paper of ours."""
     if code.kind is CodeKind.STOP:
-        try:
-            number, sequence = stop_named(books, code.value)
-        except Refused:
-            return
-        sheet = books.delivery.sheet(number)
-        stops = sheet.stops if sheet is not None else ()
-        yield from (stop.point_id for stop in stops if stop.sequence == sequence)
-        yield number
-        return
-    if of := named_on(code.value):
+        yield from _of_stop(books, code)
+    elif of := named_on(code.value):
         yield of
-    if code.kind is CodeKind.NOTICE:
-        return
     yield from dict.fromkeys((code.value, text))
+
+
+def _of_stop(books: Books, code: Code) -> Iterator[str]:
+    try:
+        number, sequence = stop_named(books, code.value)
+    except Refused:
+        return
+    sheet = books.delivery.sheet(number)
+    stops = sheet.stops if sheet is not None else ()
+    yield from (stop.point_id for stop in stops if stop.sequence == sequence)
+    yield number
 
 
 def said(query: Query, result: Result) -> Message:

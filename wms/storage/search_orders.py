@@ -80,21 +80,28 @@ class Orders:
         self.central = site.kind is SiteKind.CENTRAL_WAREHOUSE
 
     def find(self, order_id: str) -> tuple[Hit, ...]:
-        """The order of that number, in capitals or not; one that waited a night has lines in
-        two."""
-        line = next(self._lines(order_id), None)
-        if line is None:
-            return ()
+        """The order of just that number, else those that have it in other capitals; one that waited
+        a night has lines in two."""
+        found: dict[str, _Line] = {}
+        for line in self._lines(order_id):
+            if line.order_id == order_id:
+                return (self._hit(line),)
+            found.setdefault(line.order_id, line)
+        return tuple(map(self._hit, found.values()))
+
+    def _hit(self, line: _Line) -> Hit:
         name, station_id, station, *_ = self._place(line)
         note = f"{station_id} {station}".strip()
-        return (Hit(Reference(Thing.ORDER, line.order_id), f"{line.point_id} {name}", note),)
+        return Hit(Reference(Thing.ORDER, line.order_id), f"{line.point_id} {name}", note)
 
     def card(self, order_id: str) -> tuple[str, list[Entry]] | None:
         """Where it goes, and each line with how far its product is at the place it is packed for
         here."""
         entries: list[Entry] = []
         before: tuple[str, str] = ("", "")
-        for line in self._lines(order_id):
+        lines = list(self._lines(order_id))
+        # Another customer's, whose number differs in its capitals alone, is left out.
+        for line in [line for line in lines if line.order_id == order_id] or lines:
             if (line.wave_id, line.point_id) != before:
                 before = line.wave_id, line.point_id
                 entries += self._whither(line)
@@ -109,18 +116,18 @@ class Orders:
     def _of_book(self, wave_id: str, order_id: str) -> Iterator[_Line]:
         row = self.tx.one(_PAGE, wave_id=wave_id, page=page_of(order_id))
         found = list(lines_on(bytes(row[0]), order_id)) if row else []
-        cut = self._cut(wave_id, found[0].order_id) if found else {}
+        cut = self._cut(wave_id, {one.order_id for one in found}) if found else {}
         for one in found:
-            gets = one.quantity - cut.get(one.line_no, 0)
+            gets = one.quantity - cut.get((one.order_id, one.line_no), 0)
             where = (one.order_id, one.line_no, one.point_id, one.sku_id)
             yield _Line(wave_id, *where, one.quantity, gets)
 
-    def _cut(self, wave_id: str, order_id: str) -> dict[int, int]:
-        """What the plan does not give it, by line."""
+    def _cut(self, wave_id: str, orders: set[str]) -> dict[tuple[str, int], int]:
+        """What the plan does not give them, by order and line."""
         row = self.tx.one(_SHORTAGE, wave_id=wave_id)
         cut = json.loads(bytes(row[0]))["lines"] if row else {"order": [], "line": [], "short": []}
         rows = zip(cut["order"], cut["line"], cut["short"], strict=True)
-        return {line: short for order, line, short in rows if order == order_id}
+        return {(order, line): short for order, line, short in rows if order in orders}
 
     def _of_customers(self, wave_id: str, order_id: str) -> Iterator[_Line]:
         row = self.tx.one(_CUSTOMERS, wave_id=wave_id)
