@@ -48,6 +48,16 @@ def test_an_hour_written_down_too_late_is_put_right_by_what_a_station_found() ->
     assert not worn(["A"], told).are_right(["B"], at(160))
 
 
+def test_what_a_station_put_on_itself_says_nothing_of_what_it_found() -> None:
+    """It broke down at forty; its station let it go on at sixty, and wrote down half past."""
+    told = [PutOn(("B",), at(40), change=1), PutOn(("C",), at(30), by="GS001", over=("B",))]
+    assert worn(["A"], told).are_right(["B"], at(50), "GS001")
+    assert not worn(["A"], told).are_right(["C"], at(50), "GS001")
+    assert worn(["A"], told).are_right(["C"], at(90), "GS002")
+    late = [PutOn(("C",), at(60), by="GS001", over=("A",))]
+    assert not worn(["A"], late).are_right(["C"], at(50), "GS001")
+
+
 @st.composite
 def journeys(draw: st.DrawFn) -> tuple[list[PutOn], list[tuple[str, datetime]]]:
     """A night of one truck: what was put on when, written down then or later; and what was on the
@@ -76,7 +86,8 @@ def test_what_was_on_the_doors_is_right_once_all_is_told(
     crossed = data.draw(st.permutations(told))
     truck = worn(["S0"], crossed)
     assert truck == worn(["S0"], told)
-    for on, then in came:
+    for stations, (on, then) in enumerate(came, 1):
         assert truck.are_right([on], then)
+        assert truck.are_right([on], then, f"GS{stations}")
         assert not truck.are_right([on, "X"], then)
         assert not truck.are_right(["X"], then)

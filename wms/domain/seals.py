@@ -50,12 +50,14 @@ class Worn:
         before = [self.left_with, *(one.seals for one in self.put_on)][:-1]
         return any(earlier and seals == set(earlier) for earlier in before)
 
-    def are_right(self, found: Iterable[str], at: datetime) -> bool:
+    def are_right(self, found: Iterable[str], at: datetime, here: str = "") -> bool:
         """Whether a truck that arrived at `at` had to have just these. One that went on without
-        any cannot have them right."""
+        any cannot have them right. The station `here` put its own on afterwards, whatever hour it
+        wrote down."""
         seals = set(found)
-        known = [one for one in self.put_on if one.at <= at]
-        later = [one for one in self.put_on if one.at > at]
+        others = [one for one in self.put_on if not here or one.by != here]
+        known = [one for one in others if one.at <= at]
+        later = [one for one in others if one.at > at]
         if not known and seals == set(self.left_with):
             return True
         return any(one.seals and seals == set(one.seals) for one in [*known[-1:], *later])

@@ -68,7 +68,7 @@ def read_seal(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[str
         raise ValueError(envelope.key)
     books.cold.hold_truck(body["number"])
     found = sealed(body["station_id"], body["seals"], body["found"], body["sealed_at"])
-    settles = came_right(books.tx, body["number"], found)
+    settles = came_right(books.tx, body["number"], found, envelope.to_site)
     fact, told = _told(envelope, body, [], settles=settles)
     books.record(stamp, fact, told)
 

@@ -79,7 +79,8 @@ def read_change(books: SiteBooks, stamp: Stamp, envelope: Envelope, body: dict[s
     a_moment(body["changed_at"])
     seals = body["seals"]
     books.cold.hold_truck(number)
-    settles = came_right(books.tx, number, changed(change, seals, body["changed_at"]))
+    told_of = changed(change, seals, body["changed_at"])
+    settles = came_right(books.tx, number, told_of, envelope.to_site)
     fact = VehicleChangeTold(**{name: body[name] for name in _TOLD}, settles=settles)
     told = say("road.told", number=number, plate=body["plate"], seals=" ".join(seals) or "-")
     books.record(stamp, fact, told)

@@ -71,14 +71,14 @@ def worn_to_here(tx: Tx, number: str, advice: dict[str, Any]) -> Worn:
     return worn(advice["seals"], _put_on(tx, number))
 
 
-def came_right(tx: Tx, number: str, told: PutOn) -> bool:
-    """At a station: whether a truck that stands here, flagged for its seals, had the right ones
-    now that of these is told as well."""
+def came_right(tx: Tx, number: str, told: PutOn, here: str) -> bool:
+    """At the station `here`: whether a truck that stands here, flagged for its seals, had
+    the right ones, now that of these is told as well."""
     arrival, row = arrival_of(tx, number), tx.one(_ARRIVED_AT, number=number)
     if arrival is None or row is None or arrival["seal_intact"]:
         return False
     seals = worn(json.loads(row[0])["seals"], [*_put_on(tx, number), told])
-    return seals.are_right(arrival["seals_found"], datetime.fromisoformat(row[1]))
+    return seals.are_right(arrival["seals_found"], datetime.fromisoformat(row[1]), here)
 
 
 def taken_along(tx: Tx, number: str) -> list[tuple[str, str, int]]:

@@ -174,17 +174,17 @@ def look_at_seals_again(tx: Tx, number: str) -> None:
     ones. Its receipt may be coming in just now."""
     tx.one(HOLD_MANIFEST, number=number)
     for station_id, text in tx.all(_RECEIPTS, number=number):
-        if _found_right(tx, number, json.loads(text)):
+        if _found_right(tx, number, station_id, json.loads(text)):
             tx.run(_SEAL_RIGHT, number=number, station_id=station_id)
 
 
-def _found_right(tx: Tx, number: str, receipt: dict[str, Any]) -> bool:
-    """Whether the seals a station found are those the truck had by then; a receipt that names none
-    comes from an older station."""
+def _found_right(tx: Tx, number: str, station_id: str, receipt: dict[str, Any]) -> bool:
+    """Whether the seals that station found are those the truck had by then; a receipt that
+    names none comes from an older station."""
     if receipt["seal_intact"] or "seals" not in receipt:
         return bool(receipt["seal_intact"])
     at = datetime.fromisoformat(receipt["arrived_at"])
-    return worn_from_here(tx, number).are_right(receipt["seals"], at)
+    return worn_from_here(tx, number).are_right(receipt["seals"], at, station_id)
 
 
 def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None:
@@ -297,7 +297,7 @@ def _seal_as_sender(tx: Tx, stamp: Stamp, event: e.ReceiptTaken, body: dict[str,
     written down of its seals just now."""
     tx.one(HOLD_MANIFEST, number=event.number)
     tx.run(_SEAL_RIGHT, number=event.number, station_id=event.station_id)
-    if _found_right(tx, event.number, body):
+    if _found_right(tx, event.number, event.station_id, body):
         return
     where = {"wave_id": body["wave_id"], "manifest": event.number}
     last = len(body["containers"])
