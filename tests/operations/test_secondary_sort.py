@@ -78,7 +78,10 @@ def test_the_branch_vehicle_leaves_with_its_manifest_and_notes(station: Night) -
     assert station.rows(
         "SELECT paper FROM print_job WHERE paper <> 'container_label' ORDER BY position"
     ) == [("manifest",), ("delivery_notes",)]
-    assert station.rows("SELECT to_site FROM outbox") == [("CW01",)]
+    assert station.rows("SELECT to_site, kind FROM outbox ORDER BY position") == [
+        ("CW01", "receipt"),
+        ("CW01", "truck_sealed"),
+    ]
     assert station.audit() == []
 
 

@@ -109,8 +109,9 @@ class Tx:
         if self._answered is not None and self._answered[0] == (statement, values):
             (_, answer), self._answered = self._answered, None
             return answer
-        if self._ahead is not None:
-            return self._one_with_ahead(self._ahead, statement, values)
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead != (statement, values):
+            return self._one_with_ahead(ahead, statement, values)
         sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         row: tuple[Any, ...] | None = self._cursor.fetchone()
@@ -131,7 +132,6 @@ class Tx:
     def _one_with_ahead(
         self, ahead: tuple[Statement, dict[str, Any]], asked: Statement, values: dict[str, Any]
     ) -> tuple[Any, ...]:
-        self._ahead = None
         row = self.one(beside(asked, ahead[0]), **values, **ahead[1])
         assert row is not None
         end = _columns(asked, self._cursor)
