@@ -192,6 +192,21 @@ def test_a_seal_that_nobody_wrote_down(station: Night) -> None:
     assert station.broken() == {"replay"}
 
 
+def test_the_terminal_is_lost_as_the_truck_is_done(station: Night) -> None:
+    """The last it kept is that the manifest was asked for once more."""
+    lost = arrive(station, "F10001")
+    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
+        lost.do(own)
+    lost.do(DONE)
+    lost.desk.look()
+    lost.do(TRUCK)
+    t = station.terminal("T-07")
+    assert asks(t).startswith("车还去 GS002")
+    t.do("F40004", DONE)
+    assert t.says == f"{TRUCK} 新封签 F40004，会告诉 GS002"
+    assert station.audit() == []
+
+
 def test_the_terminal_is_lost_before_the_seal(station: Night) -> None:
     """It is asked for wherever she signs in again."""
     lost = unloaded(station)

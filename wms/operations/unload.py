@@ -88,8 +88,11 @@ class Unload:
         number, ask, seals, readings = json.loads(bookmark)
         step = self._truck(number)
         truck = step.state.truck
-        if truck is not None and ask in (Ask.NEW_SEAL, Ask.GONE) and reseal.waits_for_seals(truck):
-            return Step(reseal.asks(truck, tuple(seals)), step.banner, Level.CALM)
+        if truck is not None and reseal.waits_for_seals(truck):
+            if ask in (Ask.NEW_SEAL, Ask.GONE):
+                return Step(reseal.asks(truck, tuple(seals)), step.banner, Level.CALM)
+            if truck.receipt_version:
+                return Step(reseal.asks(truck), step.banner, Level.CALM)
         if truck is None or truck.receipt_version:
             return Step(UnloadState(), say("unload.begin"), Level.CALM)
         if step.state.ask is Ask.SEAL:
