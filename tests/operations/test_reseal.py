@@ -192,6 +192,19 @@ def test_a_seal_that_nobody_wrote_down(station: Night) -> None:
     assert station.broken() == {"replay"}
 
 
+def test_two_seal_the_same_truck(station: Night) -> None:
+    """Whoever is slower learns which seal is written down, and goes on with the next truck."""
+    slower = unloaded(station)
+    slower.do("F40005")
+    other = station.terminal("T-02", Role.LEAD, Command.UNLOAD)
+    other.do(TRUCK, DONE, "F40004", DONE)
+    slower.do(DONE)
+    assert slower.says == f"{TRUCK} 的新封签刚有人登记过：F40004"
+    assert asks(slower) == "扫交接单条码"
+    assert station.rows("SELECT seals FROM truck_seal") == [('["F40004"]',)]
+    assert station.audit() == []
+
+
 def test_the_terminal_is_lost_as_the_truck_is_done(station: Night) -> None:
     """The last it kept is that the manifest was asked for once more."""
     lost = arrive(station, "F10001")

@@ -52,7 +52,10 @@ def take(
         if not state.seals and state.left_at is None:
             raise Refused(say("unload.no_new_seal"))
         with floor.act(hand, scan, Right.UNLOAD) as act:
-            answer = _record(act, floor.site, state, truck, scan)
+            now = act.books.truck(truck.number) or truck
+            if now.sealed:
+                return Step(UnloadState(), _sealed_already(floor.site, now), Level.CHECK)
+            answer = _record(act, floor.site, state, now, scan)
         level = Level.OK if state.seals else Level.CHECK
         return Step(UnloadState(), answer, level, committed=True)
     if code.value == truck.number:
@@ -69,12 +72,13 @@ def take(
     return Step(replace(state, seals=seals), say("depart.seal", seal=code.value), Level.CALM)
 
 
+def _sealed_already(site: Site, truck: Truck) -> Message:
+    seals = [" ".join(one.seals) for one in truck.seals.put_on if one.by == site.site_id]
+    return say("unload.sealed_already", number=truck.number, seals="".join(seals) or "-")
+
+
 def _record(act: Act, site: Site, state: UnloadState, truck: Truck, scan: Scan) -> Message:
-    here = site.site_id
-    now = act.books.truck(truck.number)
-    if now is None or now.sealed:
-        raise Refused(say("unload.sealed_already", number=truck.number))
-    to = now.goes_on[0]
+    here, to = site.site_id, truck.goes_on[0]
     answer = say("unload.left_unsealed", number=truck.number, station=to)
     if state.seals:
         seals = " ".join(state.seals)
@@ -84,7 +88,7 @@ def _record(act: Act, site: Site, state: UnloadState, truck: Truck, scan: Scan) 
         wave_id=truck.wave_id,
         station_id=here,
         seals=list(state.seals),
-        found=list(now.found),
+        found=list(truck.found),
         sealed_at=(state.left_at or scan.at).isoformat(timespec="seconds"),
     )
     act.record(fact, answer)
