@@ -141,6 +141,31 @@ def test_a_night_on_postgresql_is_planned_likewise(new_postgres: NewStore, tmp_p
         assert app.check() == []
 
 
+def test_a_cutoff_cut_short_is_made_good_by_planning_at_the_terminal(app: SiteApp) -> None:
+    """The book was closed, and the machine went down before it was kept by order number."""
+    ((page, *_),) = _kept(app)
+    with app.store.writing() as tx:
+        tx.run(Statement("DELETE FROM order_page"))
+    worker = previewed(app)
+    worker.scan(Command.DONE)
+    worker.scan(Command.DONE)
+    until(worker, listed)
+    ((again, lines, all_),) = _kept(app)
+    assert (again, lines) == (page, all_)
+
+
+def _kept(app: SiteApp) -> list[tuple[int, ...]]:
+    """How many pages, their lines, and those of the book."""
+    with app.store.reading() as tx:
+        found: list[tuple[int, ...]] = tx.all(
+            Statement(
+                "SELECT COUNT(*), CAST(SUM(lines) AS INTEGER),"
+                " (SELECT lines FROM order_book) FROM order_page"
+            )
+        )
+        return found
+
+
 def test_after_planning_it_says_what_was_cut_from_whom(app: SiteApp) -> None:
     worker = previewed(app)
     before = rows(worker.desk.look())

@@ -133,6 +133,7 @@ class SitePlanner:
             return going_on[1]
 
         def make() -> Released:
+            from wms.planning.cutoff import keep_by_order
             from wms.planning.plan import plan
 
             app = self.app.apart()
@@ -142,6 +143,8 @@ class SitePlanner:
 
             with closing(app.store):
                 report = plan(_books(app, permit), date.fromisoformat(night.business_date))
+                # Where the cutoff was cut short, or the book was closed by an older program.
+                keep_by_order(_books(app), report.wave_id)
             self.app.site_store.journal.forget(hand.terminal_id)
             totals = report.totals
             lists = report.trunk_lists + report.branch_lists + report.put_lists
