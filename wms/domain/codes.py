@@ -51,6 +51,7 @@ _CHUTE = re.compile(r"\ACHUTE-([A-Za-z0-9_-]{1,64})-([0-9]{2})\Z")
 _MANIFEST = re.compile(r"\A([A-Za-z0-9-]+)-([0-9]{8})-([0-9]{1,3})\Z")
 _STOP = re.compile(r"\AST-([A-Za-z0-9-]+-[0-9]{8}-[0-9]{1,3})-([0-9]{1,4})\Z")
 _SHORT_STOP = re.compile(r"\AST([0-9]{8})([0-9]{2}|[0-9]{4})\Z")
+_DELIVERY_NOTE = re.compile(r"\A([A-Za-z0-9-]+-[0-9]{8}-[0-9]{1,3})/([0-9]{1,4})\Z")
 _NOTICE = re.compile(r"\ASN([0-9]{4})([0-9]{2})([0-9]{2})-([A-Za-z0-9._-]{1,32})\Z")
 _GOODS_RECEIPT = re.compile(r"\AGR[0-9]{8}-[0-9]{4,6}\Z")
 _RETURNS_NOTE = re.compile(r"\ARN[0-9]{8}-[A-Za-z0-9._-]{1,32}-[0-9]{1,3}\Z")
@@ -216,6 +217,13 @@ def make_short_stop(manifest: str, sequence: int) -> str:
     by two. Eight are pressed out of the manifest's number, two (beyond 99: four) are the stop's;
     the manifest is looked up among those of the last nights."""
     return f"ST{pressed(manifest)}{sequence:0{2 if sequence < 100 else 4}d}"
+
+
+def noted_stop(number: str) -> str:
+    """The stop in full, as `make_stop` writes it, of the number of a delivery note,
+    `GS001-B01-20261121-1/2`; empty for any other."""
+    found = _DELIVERY_NOTE.match(number)
+    return make_stop(found[1], int(found[2])) if found else ""
 
 
 def pressed(manifest: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wms.domain.codes import Code, CodeKind, identify, named_on, read_position
+from wms.domain.codes import Code, CodeKind, identify, named_on, noted_stop, read_position
 from wms.domain.messages import Message, Refused, say
 from wms.operations.belt_look import chute_at
 from wms.operations.floor import Floor
@@ -102,16 +102,16 @@ def _of_this_site(floor: Floor, number: str) -> Reference | None:
 def _candidates(books: Books, code: Code, text: str) -> Iterator[str]:
     """For a paper that has no page of its own what it is of: the point of a stop, a supplier, a
     route. Then what was typed: a customer's order may be numbered like a paper of ours."""
-    if code.kind is CodeKind.STOP:
-        yield from _of_stop(books, code)
+    if stop := code.value if code.kind is CodeKind.STOP else noted_stop(code.value):
+        yield from _of_stop(books, stop)
     elif of := named_on(code.value):
         yield of
     yield from dict.fromkeys((code.value, text))
 
 
-def _of_stop(books: Books, code: Code) -> Iterator[str]:
+def _of_stop(books: Books, stop: str) -> Iterator[str]:
     try:
-        number, sequence = stop_named(books, code.value)
+        number, sequence = stop_named(books, stop)
     except Refused:
         return
     sheet = books.delivery.sheet(number)
