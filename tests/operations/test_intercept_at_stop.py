@@ -313,6 +313,22 @@ def test_the_rest_is_ended_by_hand(warehouse: Night, station: Night) -> None:
     assert station.audit() == [] == warehouse.audit()
 
 
+def test_a_driver_has_what_was_just_called_too_late(warehouse: Night, station: Night) -> None:
+    """It lies on his vehicle: that is not to be lost between the two who say otherwise."""
+    other = on_two_vehicles(station)
+    cancelled(warehouse, station)
+    said(station, B01, "INTERCEPT-OVER", "8:35")
+    t = station.terminal("T-02", job=Command.DELIVER)
+    t.do(other, f"ST-{other}-1", "INTERCEPT-BACK")
+    t.do("8:50")
+    at_station(station).do("O0/1", "END-TOO_LATE")
+    assert t.refused("4.0") == "O0/1 已经了结：来不及"
+    # Said once more, it is the point's, and comes back as what the point did not take.
+    said(station, other, "DELIVER-refused", "WHY-unwanted", "8:50")
+    assert [line[::4] for line in station.rows(BACK) if line[3] == "S1"] == [("refused", 1)]
+    assert station.audit() == []
+
+
 def test_nobody_there_at_one_of_them(warehouse: Night, station: Night) -> None:
     """A stop that took nothing kept its part; the other handed its own over."""
     other = on_two_vehicles(station)

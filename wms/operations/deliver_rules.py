@@ -23,6 +23,7 @@ from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
 from wms.operations.floor import Act
 from wms.operations.holding import hold_goods
 from wms.operations.intercept_rules import answer as kept_back
+from wms.operations.intercept_rules import refuse_ended
 from wms.operations.ports import Books
 from wms.operations.stop_holds import TEMPERATURE
 
@@ -247,6 +248,7 @@ def record_stop(
     waiting, stop = stop.waiting, stop.ended(told.back)
     if said is not None and _is_same(said, told) and not waiting:
         return False
+    refuse_ended(stop.intercepts, told.back)
     if stop.undecided:
         raise Refused(say("deliver.decide_first", stop=stop.name))
     if told.outcome in (Outcome.DELIVERED, Outcome.PARTLY):

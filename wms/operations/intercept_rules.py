@@ -8,7 +8,7 @@ has some of it on board is asked at its stop. It ends with the goods set aside, 
 returns note, or too late, or some this and some that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from wms.domain.delivery_events import (
@@ -77,6 +77,14 @@ def refuse_on_its_way(books: Books, asked: Interception) -> None:
         sheet = books.delivery.comes_back(asked)
         if sheet:
             raise Refused(say("intercept.at_stop", order=asked.key, number=sheet))
+
+
+def refuse_ended(asked: Sequence[Interception], back: Collection[str]) -> None:
+    """Refused where somebody said meanwhile that goods were handed over which the driver kept: they
+    would be on nobody's books."""
+    for one in asked:
+        if one.key in back and one.state is InterceptState.TOO_LATE:
+            raise Refused(say("intercept.ended_before", order=one.key, intercept_state=one.state))
 
 
 def end(act: Act, asked: Interception, state: InterceptState, central: str) -> Message:
