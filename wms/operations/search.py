@@ -30,7 +30,7 @@ class Search:
     1. Scan it or key it: a container's label, its asset code or its position; a product by its
        barcode, its code or a part of its name; a station, a point, a leader, a route, a manifest,
        a supplier, a goods receipt, a returns note, a person, or the id of a fact; any number
-       that stands on a paper, and at a station a customer's order.
+       that stands on a paper, and a customer's order.
     2. One thing: the screen says what it is, where it is now, and below that everything that
        happened to it, the newest first: when, what was answered then, who, at which terminal.
     3. Several things: key the number of the line.
