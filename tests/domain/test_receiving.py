@@ -52,6 +52,19 @@ def test_goods_codes_say_what_the_scanners_parser_reads(
     assert ours.lot == ("" if theirs.doubts else lot)
 
 
+def test_what_is_printed_below_the_bars_can_be_keyed() -> None:
+    """Of a label whose bars are torn."""
+    item = gtin14("0690035000001")
+    keyed = f"(01){item}(17)270701(10)LOT7(37)60(3103)001250"
+    goods = read_goods(keyed)
+    assert goods == read_goods(
+        f"01{item}17270701" + GS + "10LOT7" + GS + "3760" + GS + "3103001250"
+    )
+    assert (goods.product, goods.lot, goods.count) == (item[1:], "LOT7", 60)
+    assert identify(f"(00){gtin14('10690123400000001')}").kind is CodeKind.SSCC
+    assert identify("(01) 两箱").value == "(01) 两箱"
+
+
 @given(st.text(max_size=80))
 def test_hostile_codes_are_only_text(text: str) -> None:
     read_goods(text)

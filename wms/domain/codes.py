@@ -57,6 +57,8 @@ _GOODS_RECEIPT = re.compile(r"\AGR[0-9]{8}-[0-9]{4,6}\Z")
 _RETURNS_NOTE = re.compile(r"\ARN[0-9]{8}-[A-Za-z0-9._-]{1,32}-[0-9]{1,3}\Z")
 _RETURN_SLIP = re.compile(r"\ARS[0-9]{8}-[A-Za-z0-9._-]{1,32}-[0-9]{1,3}\Z")
 _DIGITS = re.compile(r"\A[0-9]+\Z")
+_PRINTED = re.compile(r"\A\(0[0-2]\)[0-9]")
+_IN_BRACKETS = re.compile(r"\(([0-9]{2,4})\)")
 _ELEMENT = re.compile(r"\A(?:00[0-9]{18}|01[0-9]{14})")
 # GS1 Digital Link 1.2: the key stands as /00/… or /01/…, a GTIN perhaps without leading zeros.
 _LINK = re.compile(
@@ -86,9 +88,16 @@ def check_digit_holds(digits: str) -> bool:
     return bool(_DIGITS.match(digits)) and check_digit(digits[:-1]) == digits[-1]
 
 
+def as_scanned(text: str) -> str:
+    """A GS1 element string as a scanner gives it, where it was keyed as it is printed below the
+    bars: `(01)06900350000013(17)270701` (the human readable interpretation of the GS1 General
+    Specifications). Any other text as it is."""
+    return _IN_BRACKETS.sub("\x1d\\1", text) if _PRINTED.match(text) else text
+
+
 def identify(text: str) -> Code:
     """What `text` is. Never fails: what has no known shape is TEXT."""
-    bare = _AIM.sub("", text.strip(), count=1).lstrip("\x1d")
+    bare = as_scanned(_AIM.sub("", text.strip(), count=1)).lstrip("\x1d")
     for kind, shape in _SHAPES:
         if shape.match(bare):
             return Code(kind, bare)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, unquote
 
-from wms.domain.codes import Code, CodeKind, check_digit, identify
+from wms.domain.codes import Code, CodeKind, as_scanned, check_digit, identify
 
 GS = "\x1d"
 # AIs whose data has a length laid down forever, so that no separator follows (figure 7.8.5-2).
@@ -57,6 +57,7 @@ def read_goods(text: str) -> GoodsCode:
     bare = text.strip()
     if bare.startswith("]"):
         bare = bare[3:]
+    bare = as_scanned(bare)
     if _LINK.match(bare):
         said = _of_link(bare)
     elif _STARTS.match(bare):
