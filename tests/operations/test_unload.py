@@ -308,8 +308,9 @@ def test_a_count_is_finished_once(station: Night) -> None:
     assert other.says == "别的终端刚改过：看清屏幕再扫一次"
     # What is left is to seal it: once, too.
     other.do(DONE, "F40004", DONE)
-    assert t.refused("F40004", DONE) == f"{TRUCK} 的新封签刚有人登记过"
-    t.do(Command.BACK, Command.UNLOAD, TRUCK, DONE)
+    t.do("F40004", DONE)
+    assert t.says == f"{TRUCK} 的新封签刚有人登记过：F40004"
+    t.do(TRUCK, DONE)
     assert t.refused(TRUCK) == f"{TRUCK} 已经卸完"
     keys = [key for (key,) in station.rows("SELECT key FROM outbox ORDER BY position")]
     assert keys == [f"{TRUCK}/1", f"{TRUCK}/GS001"]
