@@ -116,6 +116,18 @@ def test_what_was_asked_ahead_is_answered_once(new_store: NewStore) -> None:
         assert tx.one(_LOOK, sought="gone") == ("x",)
 
 
+def test_many_can_be_asked_ahead_of_one_that_finds_nothing(new_store: NewStore) -> None:
+    other = Statement("SELECT key, value FROM meta WHERE key = :other")
+    with closing(Store(new_store())) as store, store.writing() as tx:
+        tx.run(_PUT, key="here")
+        for asked, found in (("here", ("x",)), ("gone", None)):
+            tx.ahead(_LOOK, sought="gone")
+            tx.ahead(other, other="here")
+            assert tx.one(_LOOK, sought=asked) == found
+            assert tx.one(other, other="here") == ("here", "x")
+            assert tx.one(_LOOK, sought="gone") is None
+
+
 def test_what_is_held_ahead_is_held_on_postgresql(new_postgres: NewStore) -> None:
     url = new_postgres()
     with closing(Store(url)) as store, closing(Store(url)) as elsewhere:

@@ -158,8 +158,10 @@ class Load:
         manifest, route = state.manifest, state.route
         if manifest is None or route is None:
             raise Refused(say("load.route_first"))
-        with self.floor.act(hand, scan, Right.LOAD) as act:
+        number, wave_id = manifest.number, state.wave.wave_id
+        with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.manifest(number)) as act:
             _still_open(act.books, manifest)
+            act.books.ahead.loading(sscc, LABEL, wave_id, route.route_id)
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.unknown", sscc=sscc))
@@ -170,7 +172,7 @@ class Load:
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
             refuse_held(act.books, sscc)
-            vehicle = vehicles.vehicle_of(act.books, state.wave.wave_id, route)
+            vehicle = vehicles.vehicle_of(act.books, wave_id, route)
             vehicles.refuse_zone(act.books, vehicle, box)
             answer = say(
                 "load.loaded",
@@ -178,7 +180,7 @@ class Load:
                 destination=box.destination.destination_id,
                 items=box.items,
             )
-            act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
+            act.record(ContainerLoaded(number=number, sscc=sscc), answer)
             doubtful = act.books.prints.open_copy(sscc, LABEL)
             if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
                 # It was scanned, so it exists.

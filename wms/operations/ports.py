@@ -12,6 +12,7 @@ from wms.domain.people import Person
 from wms.domain.seals import Worn
 from wms.domain.supply_events import SupplyShared
 from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
+from wms.operations.ahead_ports import AheadBooks
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.bookmark_ports import BookmarkBooks
 from wms.operations.cold_ports import ColdBooks
@@ -242,9 +243,6 @@ class Books(Protocol):
     def box(self, sscc: str) -> Box | None:
         """A container of this site, by SSCC."""
 
-    def expect_open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
-        """Have `open_at` looked up together with the next thing."""
-
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         """The SSCC of the container that stands open at a position; empty where none does."""
 
@@ -299,6 +297,10 @@ class Books(Protocol):
     @property
     def belt(self) -> BeltBooks:
         """What is known of the sorters."""
+
+    @property
+    def ahead(self) -> AheadBooks:
+        """What is to be looked up together with the next thing."""
 
     @property
     def receiving(self) -> ReceivingBooks:

@@ -197,7 +197,7 @@ class Put:
         put, short = split(state, need)
         destination_id, zone = need.destination.destination_id, product.zone
         at = (state.wave.wave_id, destination_id, zone)
-        with self.floor.act(hand, scan, Right.PUT, lambda b: b.expect_open_at(*at)) as act:
+        with self.floor.act(hand, scan, Right.PUT, lambda b: b.ahead.open_at(*at)) as act:
             if destination_id == state.just_at:
                 return self._again(state, need, zone)
             sscc = act.books.open_at(*at)
@@ -285,8 +285,10 @@ class Put:
     def _close(
         self, hand: Hand, state: PutState, scan: Scan, destination_id: str, zone: Zone
     ) -> Step[PutState]:
-        with self.floor.act(hand, scan, Right.CLOSE_CONTAINER) as act:
-            box = act.books.box(act.books.open_at(state.wave.wave_id, destination_id, zone))
+        at = (state.wave.wave_id, destination_id, zone)
+        right = Right.CLOSE_CONTAINER
+        with self.floor.act(hand, scan, right, lambda b: b.ahead.open_at(*at)) as act:
+            box = act.books.box(act.books.open_at(*at))
             if box is None:
                 position = make_position(destination_id, zone)
                 raise Refused(say("container.none_at_position", position=position))

@@ -253,7 +253,7 @@ class Receive:
             raise Refused(say("receive.second_first"))
         line = (bench.receipt.number, draft.goods.sku_id)
         with self.floor.act(
-            hand, scan, Right.RECEIVE, lambda books: books.receiving.expect_line(*line)
+            hand, scan, Right.RECEIVE, lambda books: books.ahead.receipt_line(*line)
         ) as act:
             answer, level, again = receive_goods.confirm(act, bench, draft, second)
         if again is not None:

@@ -193,9 +193,6 @@ class ReceivingBooks(Protocol):
     def hold_receipt(self, number: str) -> ReceiptHead | None:
         """A receipt, held so that nobody else adds to it before this transaction ends."""
 
-    def expect_line(self, number: str, sku_id: str) -> None:
-        """Have what `standing` holds held together with the next look-up."""
-
     def standing(self, number: str, sku_id: str) -> Standing | None:
         """An open receipt as a line of a product needs it, both held; None where it is not open."""
 

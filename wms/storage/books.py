@@ -35,6 +35,7 @@ from wms.operations.ports import (
 )
 from wms.operations.transport_ports import Left
 from wms.storage import queries as q
+from wms.storage.ahead import SiteAhead
 from wms.storage.belt import SiteBelt
 from wms.storage.boards import SiteBoards
 from wms.storage.bookmarks import SiteBookmarks
@@ -186,10 +187,6 @@ class SiteBooks:
             recount=row[15],
         )
 
-    def expect_open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
-        where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
-        self.tx.ahead(q.OPEN_BOX_AT, **where)
-
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         row = self.tx.one(q.OPEN_BOX_AT, **where)
@@ -282,6 +279,10 @@ class SiteBooks:
     def missing_on(self, number: str) -> tuple[str, ...]:
         where = {"number": number, "site_id": self.owner.site.site_id}
         return tuple(row[0] for row in self.tx.all(q.MISSING_ON, **where))
+
+    @property
+    def ahead(self) -> SiteAhead:
+        return SiteAhead(self.tx)
 
     @property
     def receiving(self) -> SiteReceiving:

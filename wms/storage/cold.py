@@ -42,7 +42,7 @@ _HOLD_TRUCK = Statement(
     "SELECT receipt_version FROM inbound_manifest WHERE number = :number {exclusive}"
 )
 _ONE = Statement(f"{_HOLD} WHERE h.event_id = :held_by AND h.line = :line")
-_HELD = Statement(f"{_HOLD} WHERE h.subject = :subject AND h.state = 'held' {_OLDEST_FIRST}")
+HELD_NOW_OF = Statement(f"{_HOLD} WHERE h.subject = :subject AND h.state = 'held' {_OLDEST_FIRST}")
 _CONTENT = Statement(
     "SELECT sku_id, quantity FROM content WHERE sscc = :sscc"
     " UNION ALL SELECT sku_id, quantity FROM inbound_content WHERE sscc = :sscc ORDER BY 1"
@@ -133,7 +133,7 @@ class SiteCold:
         self.tx.one(_HOLD_TRUCK, number=number)
 
     def held(self, subject: str) -> Hold | None:
-        row = self.tx.one(_HELD, subject=subject)
+        row = self.tx.one(HELD_NOW_OF, subject=subject)
         return _hold(row) if row else None
 
     def content(self, sscc: str) -> tuple[tuple[str, int], ...]:

@@ -59,7 +59,7 @@ _OPEN_RECEIPTS = Statement(
 )
 _HOLD = Statement("SELECT state FROM goods_receipt WHERE number = :number {exclusive}")
 # Two vehicles at two docks bring the same product: whoever writes first is counted by the other.
-_HOLD_PRODUCT = Statement(
+HOLD_PRODUCT = Statement(
     "SELECT d.quantity FROM goods_receipt r JOIN demand d ON d.wave_id = r.wave_id"
     " AND d.sku_id = :sku_id WHERE r.number = :number {exclusive}"
 )
@@ -221,16 +221,13 @@ class SiteReceiving:
             return None
         return self.receipt(number)
 
-    def expect_line(self, number: str, sku_id: str) -> None:
-        self.tx.ahead(_HOLD_PRODUCT, number=number, sku_id=sku_id)
-
     def standing(self, number: str, sku_id: str) -> Standing | None:
         of = {"number": number, "sku_id": sku_id}
-        if not self.tx.hold(_HOLD_PRODUCT, **of):
+        if not self.tx.hold(HOLD_PRODUCT, **of):
             # The book was written anew while this waited; its row is another one now. Where nothing
             # of the product is ordered, the receipt is held alone.
             self.tx.hold(_HOLD, number=number)
-            self.tx.hold(_HOLD_PRODUCT, **of)
+            self.tx.hold(HOLD_PRODUCT, **of)
         row = self.tx.one(_STANDING, **of)
         if row is None:
             return None

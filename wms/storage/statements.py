@@ -65,17 +65,24 @@ _VALUE = re.compile(r":([a-z_]+)")
 
 
 AHEAD = "ahead"
-"""The column behind those of `asked`, and before those of `ahead`: null where it gave no row."""
+"""The column before those of each look-up sent along; null where it gave no row."""
 
 
 @cache
-def beside(asked: Statement, ahead: Statement) -> Statement:
-    """Two look-ups as one for PostgreSQL, where each costs a journey: the row of `asked`, which
-    must give one, `AHEAD`, and the row of `ahead`. They name their values differently."""
+def beside(asked: Statement, ahead: tuple[Statement, ...]) -> Statement:
+    """Look-ups as one for PostgreSQL, where each costs a journey: the row of `asked`, and for each
+    of `ahead` the column `AHEAD` and its row. The values of those are named after their place, as
+    in `chained`."""
+    along = [f"ahead_{place}" for place in range(len(ahead))]
+    sqls = (_VALUE.sub(rf":\1_{place}", one.sql) for place, one in enumerate(ahead))
+    found = (
+        f"{name} AS MATERIALIZED (SELECT TRUE AS {AHEAD}, a.* FROM ({sql}) a)"
+        for name, sql in zip(along, sqls, strict=True)
+    )
     return Statement(
-        f"WITH asked AS MATERIALIZED ({asked.sql}),"
-        f" ahead AS MATERIALIZED (SELECT TRUE AS {AHEAD}, a.* FROM ({ahead.sql}) a)"
-        " SELECT asked.*, ahead.* FROM asked LEFT JOIN ahead ON TRUE"
+        f"WITH {', '.join((f'asked AS MATERIALIZED ({asked.sql})', *found))}"
+        f" SELECT asked.*{''.join(f', {name}.*' for name in along)} FROM asked"
+        + "".join(f" LEFT JOIN {name} ON TRUE" for name in along)
     )
 
 

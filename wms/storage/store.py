@@ -57,6 +57,9 @@ _OF_THE_STORE = ("42P01", "42703", "42501")
 """But a table or column that is not there, and a missing right, are trouble of the store."""
 
 
+_LookUp = tuple[Statement, dict[str, Any]]
+
+
 class Tx:
     """The statements of one transaction."""
 
@@ -66,9 +69,8 @@ class Tx:
         self._cursor = cursor
         self._dialect = dialect
         self._chain: list[tuple[Statement, str, dict[str, Any]]] = []
-        self._ahead: tuple[Statement, dict[str, Any]] | None = None
-        self._answered: tuple[tuple[Statement, dict[str, Any]], tuple[Any, ...] | None] | None
-        self._answered = None
+        self._ahead: list[_LookUp] = []
+        self._answered: list[tuple[_LookUp, tuple[Any, ...] | None]] = []
         self.on_commit: list[Callable[[], None]] = []
         self.pending: dict[str, tuple[int, str]] = {}
 
@@ -106,12 +108,12 @@ class Tx:
 
     def one(self, statement: Statement, /, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        if self._answered is not None and self._answered[0] == (statement, values):
-            (_, answer), self._answered = self._answered, None
-            return answer
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and ahead != (statement, values):
-            return self._one_with_ahead(ahead, statement, values)
+        for told in self._answered:
+            if told[0] == (statement, values):
+                self._answered.remove(told)
+                return told[1]
+        if self._ahead:
+            return self._one_with_ahead(statement, values)
         sql, arrange = self._ready(statement)
         self._cursor.execute(sql, arrange(values))
         row: tuple[Any, ...] | None = self._cursor.fetchone()
@@ -123,20 +125,26 @@ class Tx:
         return self._dialect.name == "sqlite" or self.one(statement, **values) is not None
 
     def ahead(self, statement: Statement, /, **values: Any) -> None:
-        """Ask it together with the next `one`, which must give a row; whoever then asks it by `one`
-        or `hold` is told, once, what it said. SQLite, to which there is no journey, is asked when
-        it is asked."""
+        """Ask it together with the next `one`. Where that gives a row, whoever then asks this by
+        `one` or `hold` is told, once, what it said. SQLite, to which there is no journey, is asked
+        when it is asked."""
         if self._dialect.name != "sqlite":
-            self._ahead = statement, values
+            self._ahead.append((statement, values))
 
-    def _one_with_ahead(
-        self, ahead: tuple[Statement, dict[str, Any]], asked: Statement, values: dict[str, Any]
-    ) -> tuple[Any, ...]:
-        row = self.one(beside(asked, ahead[0]), **values, **ahead[1])
-        assert row is not None
-        end = _columns(asked, self._cursor)
-        self._answered = ahead, row[end + 1 :] if row[end] else None
-        return row[:end]
+    def _one_with_ahead(self, asked: Statement, values: dict[str, Any]) -> tuple[Any, ...] | None:
+        ahead = [one for one in self._ahead if one != (asked, values)]
+        self._ahead = []
+        if not ahead:
+            return self.one(asked, **values)
+        together = beside(asked, tuple(statement for statement, _ in ahead))
+        numbered = {f"{n}_{i}": v for i, (_, of) in enumerate(ahead) for n, v in of.items()}
+        row = self.one(together, **values, **numbered)
+        if row is None:
+            return None
+        begins = [*_begins(together, self._cursor), len(row)]
+        for one, start, end in zip(ahead, begins, begins[1:], strict=False):
+            self._answered.append((one, row[start + 1 : end] if row[start] else None))
+        return row[: begins[0]]
 
     def all(self, statement: Statement, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row."""
@@ -180,14 +188,15 @@ class Tx:
         return statement.on(self._dialect)
 
 
-_WIDTHS: dict[Statement, int] = {}
+_BEGINS: dict[Statement, list[int]] = {}
 
 
-def _columns(asked: Statement, cursor: Any) -> int:
-    """How many columns a look-up has that was just asked with another one."""
-    found = _WIDTHS.get(asked)
+def _begins(together: Statement, cursor: Any) -> list[int]:
+    """At which column each look-up sent along begins, of some that were just asked."""
+    found = _BEGINS.get(together)
     if found is None:
-        found = _WIDTHS[asked] = [column.name for column in cursor.description].index(AHEAD)
+        named = [column.name for column in cursor.description]
+        found = _BEGINS[together] = [at for at, name in enumerate(named) if name == AHEAD]
     return found
 
 

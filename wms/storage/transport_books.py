@@ -40,7 +40,7 @@ _LOADED = Statement(
     "SELECT sscc FROM container WHERE wave_id = :wave_id"
     " AND destination_id = :destination_id AND state = 'loaded' ORDER BY sscc"
 )
-_VEHICLE = Statement(
+ROUTE_VEHICLE = Statement(
     "SELECT plate, driver, driver_phone FROM route_vehicle"
     " WHERE wave_id = :wave_id AND route_id = :route_id"
 )
@@ -120,7 +120,7 @@ class SiteTransport:
         return tuple(row[0] for row in self.tx.all(_LOADED, **where))
 
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
-        row = self.tx.one(_VEHICLE, wave_id=wave_id, route_id=route_id)
+        row = self.tx.one(ROUTE_VEHICLE, wave_id=wave_id, route_id=route_id)
         return Vehicle(*row) if row else None
 
     def carried(self, number: str) -> Carried | None:

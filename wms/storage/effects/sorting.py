@@ -138,7 +138,7 @@ def container_bound(tx: Tx, stamp: Stamp, event: e.ContainerBound) -> None:
 
 
 def container_closed(tx: Tx, stamp: Stamp, event: e.ContainerClosed) -> None:
-    only(tx.run(_CLOSE_CONTAINER, sscc=event.sscc, at=stamp.at), "container not open")
+    tx.must(_CLOSE_CONTAINER, "container not open", sscc=event.sscc, at=stamp.at)
 
 
 def label_reprinted(tx: Tx, _stamp: Stamp, event: e.LabelReprinted) -> None:

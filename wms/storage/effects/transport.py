@@ -6,7 +6,7 @@ from wms.domain import events as e
 from wms.domain import transport_events as t
 from wms.domain.words import DiscrepancyKind, HandoverStep, Rejection
 from wms.operations.ports import Overtaken, Stamp
-from wms.storage.effects.cold import is_held, write_readings
+from wms.storage.effects.cold import HELD, is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.effects.inbound import look_at_seals_again, seal_is_intact
 from wms.storage.statements import Statement
@@ -29,7 +29,7 @@ _TAKE_OFF_MANIFEST = Statement(
     " WHERE number = :number AND sscc = :sscc AND active = 1"
 )
 _MOVE_CONTAINER = Statement(
-    "UPDATE container SET state = :after WHERE sscc = :sscc AND state = :before"
+    "UPDATE container SET state = :after WHERE sscc = :sscc AND state = :before AND {held}"
 )
 _CLOSE_MANIFEST = Statement(
     "UPDATE manifest SET state = 'closed', closed_at = :at, closed_by = :person,"
@@ -78,20 +78,15 @@ def manifest_opened(tx: Tx, stamp: Stamp, event: e.ManifestOpened) -> None:
 
 
 def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
+    tx.ahead(HELD, subject=event.sscc)
     if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
         raise Overtaken("manifest not open")
     if is_held(tx, event.sscc):
         raise Overtaken("container held")
-    put = tx.run(
-        _PUT_ON_MANIFEST,
-        number=event.number,
-        sscc=event.sscc,
-        at=stamp.at,
-        person=stamp.person_id,
-    )
-    only(put, "already loaded")
-    moved = tx.run(_MOVE_CONTAINER, sscc=event.sscc, before="closed", after="loaded")
-    only(moved, "container not closed")
+    loaded = {"at": stamp.at, "person": stamp.person_id}
+    tx.must(_PUT_ON_MANIFEST, "already loaded", number=event.number, sscc=event.sscc, **loaded)
+    moved = {"before": "closed", "after": "loaded"}
+    tx.must(_MOVE_CONTAINER, "container not closed", sscc=event.sscc, **moved)
     # Last: now the container's row is held, and nobody gives its stop to another route.
     if tx.one(_ON_ANOTHER_ROUTE, number=event.number, sscc=event.sscc) is not None:
         raise Overtaken("stop goes with another route")

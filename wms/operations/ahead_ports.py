@@ -1,0 +1,22 @@
+"""What an act has the books look up ahead of asking."""
+
+from typing import Protocol
+
+from wms.domain.words import Zone
+
+
+class AheadBooks(Protocol):
+    """Look-ups that travel with the next one: each costs PostgreSQL a journey. Whoever then asks
+    for just that is answered from what came back. Where they lock, they are locked from then on."""
+
+    def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
+        """For `Books.open_at`."""
+
+    def manifest(self, number: str) -> None:
+        """For `Books.manifest`."""
+
+    def loading(self, sscc: str, label: str, wave_id: str, route_id: str) -> None:
+        """For the hold and the open copy of the `label` of a container, and its route's vehicle."""
+
+    def receipt_line(self, number: str, sku_id: str) -> None:
+        """For what `ReceivingBooks.standing` holds."""
