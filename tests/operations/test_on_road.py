@@ -38,6 +38,14 @@ def arrive(station: Night, *seals: str) -> Terminal:
     return t
 
 
+def waived(station: Night, t: Terminal) -> None:
+    """All that is the station's is off, and a second person waives its count."""
+    own = "SELECT sscc FROM inbound_container WHERE owner = :site"
+    for (sscc,) in station.rows(own, site=station.site.site_id):
+        t.do(sscc)
+    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+
+
 def paper(night: Night) -> str:
     """The manifest as it prints, without its line ends."""
     lines = SitePapers(night.books, "zh_CN", night.clock.wall).manifest(TRUCK)
@@ -96,9 +104,7 @@ def test_written_down_after_the_receipt_came_the_sender_settles_it_too(
     warehouse: Night, station: Night
 ) -> None:
     t = arrive(station, "F20002")
-    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
-        t.do(own)
-    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(station, t)
     station.mail_to(warehouse)
     assert warehouse.rows(OPEN) == [("seal", "GS001")]
     swap(warehouse)
@@ -114,9 +120,7 @@ def test_another_seal_than_the_new_one_is_a_difference_at_both(
     swap(warehouse)
     warehouse.mail_to(station)
     t = arrive(station, "F10001")
-    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
-        t.do(own)
-    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(station, t)
     station.mail_to(warehouse)
     assert (station.rows(OPEN), warehouse.rows(OPEN)) == ([("seal", "")], [("seal", "GS001")])
     assert station.audit() == [] == warehouse.audit()
@@ -150,9 +154,7 @@ def test_it_was_here_before_its_truck_broke_down_again(
     """It came under the seal of the first change, faster than both letters and its receipt: that
     was right, whichever letter is read first."""
     t = arrive(station, "F20002")
-    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
-        t.do(own)
-    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(station, t)
     swap(warehouse)
     swap(warehouse, "桂C88888", "F30003")
     station.mail_to(warehouse)
@@ -244,9 +246,7 @@ def test_under_the_seal_of_the_vehicle_before_it_is_a_difference_at_both(
     warehouse.mail_to(station)
     t = arrive(station, "F20002")
     assert t.says == "封签不符！F20002 是换下来的旧签，现在应为 F30003：逐箱清点"
-    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
-        t.do(own)
-    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(station, t)
     station.mail_to(warehouse)
     assert (station.rows(OPEN), warehouse.rows(OPEN)) == ([("seal", "")], [("seal", "GS001")])
     assert station.audit() == [] == warehouse.audit()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ON_SQLITE, NewStore
 from tests.floor import GS002, Clock, Night, Terminal
-from tests.operations.test_on_road import OPEN, TRUCK, arrive, boss, paper, swap
+from tests.operations.test_on_road import OPEN, TRUCK, arrive, boss, paper, swap, waived
 from wms.domain.words import Role
 from wms.locale import catalogue
 from wms.operations.reply import Command, Level
@@ -86,9 +86,7 @@ def test_where_the_post_is_late_it_is_a_difference_until_it_comes(
     there = at_the_second(second, "F40004")
     assert there.last.level is Level.CHECK
     assert second.rows(OPEN) == [("seal", "")]
-    for (own,) in second.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS002'"):
-        there.do(own)
-    there.do(DONE, "WAIVE-COUNT", "WHY-time_up", second.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(second, there)
     if receipt_first:
         second.mail_to(warehouse)
         assert warehouse.rows(OPEN) == [("seal", "GS002")]

@@ -11,9 +11,8 @@ import pytest
 
 from tests.conftest import ON_POSTGRES
 from tests.floor import Night
-from tests.operations.test_on_road import OPEN, TRUCK, arrive, swap
+from tests.operations.test_on_road import OPEN, arrive, swap, waived
 from tests.operations.test_receive_together import LONG, WAITS
-from wms.domain.words import Role
 from wms.operations import sharing
 from wms.operations.reply import Command
 from wms.storage.effects import inbound
@@ -74,9 +73,7 @@ def test_another_vehicle_is_written_down_while_the_receipt_is_taken(
     warehouse: Night, station: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     t = arrive(station, "F20002")
-    for (own,) in station.rows("SELECT sscc FROM inbound_container WHERE owner = 'GS001'"):
-        t.do(own)
-    t.do(DONE, "WAIVE-COUNT", "WHY-time_up", station.badges[Role.SUPERVISOR], DONE, TRUCK)
+    waived(station, t)
     slow = Slow(inbound._counted_there)
     monkeypatch.setattr(inbound, "_counted_there", slow)
     with closing(warehouse.again()) as office:
