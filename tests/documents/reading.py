@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL.Image import Image
 from python_calamine import CalamineWorkbook
@@ -35,6 +36,19 @@ def texts(pdf: bytes) -> list[str]:
     finally:
         document.close()
     return [text.replace("\u200b", "").replace("\ufffe", "") for text in found]
+
+
+def fonts_embedded(pdf: bytes) -> list[bool]:
+    """Of the font of each piece of text, whether the file brings it along."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [
+            pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(piece)) == 1
+            for page in document
+            for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
+        ]
+    finally:
+        document.close()
 
 
 def csv_rows(data: bytes) -> list[list[str]]:

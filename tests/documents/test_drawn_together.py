@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 
 from tests.documents.papers import CHINA, ORIGINAL, REPRINT, delivery_note
-from tests.documents.reading import pages, scanned, texts
+from tests.documents.reading import fonts_embedded, pages, scanned, texts
 from wms.documents import render
 from wms.documents.builders import build
 from wms.documents.pdf_batch import TOGETHER, draw_each
@@ -94,15 +92,9 @@ def test_a_rare_character_is_shown_and_found_beside_others() -> None:
 def test_the_font_is_in_each_file_and_so_is_its_language() -> None:
     for language in LANGUAGES:
         for file in drawn([notice("V1", ["紫薯"]), notice("V2", ["沃柑"])], language):
-            document = pypdfium2.PdfDocument(file)
-            fonts = [
-                pdfium.FPDFTextObj_GetFont(thing)
-                for page in document
-                for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
-            ]
-            assert fonts
-            assert all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
-            document.close()
+            embedded = fonts_embedded(file)
+            assert embedded
+            assert all(embedded)
             assert f"/Lang ({language[:2]})".encode() in file
 
 

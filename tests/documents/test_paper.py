@@ -3,13 +3,11 @@
 from dataclasses import replace
 from math import ceil
 
-import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 from rich.cells import cell_len
 
 from tests.documents import papers
-from tests.documents.reading import csv_rows, table, texts
+from tests.documents.reading import csv_rows, fonts_embedded, table, texts
 from wms.documents import FORMATS, preview, render, render_many
 from wms.documents.builders import build
 from wms.documents.builders.labels import container_label
@@ -52,15 +50,9 @@ def test_every_paper_comes_in_every_format_and_always_the_same(paper: Paper, lan
 
 @pytest.mark.parametrize("paper", KINDS.values(), ids=KINDS)
 def test_the_font_is_in_the_file(paper: Paper) -> None:
-    document = pypdfium2.PdfDocument(render(paper, papers.ORIGINAL, "pdf", "zh_CN"))
-    fonts = [
-        pdfium.FPDFTextObj_GetFont(thing)
-        for page in document
-        for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
-    ]
-    assert fonts
-    assert all(pdfium.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
-    document.close()
+    embedded = fonts_embedded(render(paper, papers.ORIGINAL, "pdf", "zh_CN"))
+    assert embedded
+    assert all(embedded)
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh_CN", "干线交接单"), ("en", "Trunk manifest")])
