@@ -72,8 +72,9 @@ class Unload:
 
     def _after(self, truck: Truck | None) -> UnloadState:
         """Once a truck is done: its new seals, where it goes on; else the next one."""
-        waits = truck is not None and reseal.waits_for_seals(truck)
-        return reseal.asks(truck) if truck is not None and waits else UnloadState()
+        if truck is not None and reseal.waits_for_seals(truck):
+            return reseal.asks(truck)
+        return UnloadState()
 
     def bookmark(self, state: UnloadState) -> str:
         """The truck, and what was found on its doors so far."""
