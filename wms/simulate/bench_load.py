@@ -5,15 +5,14 @@ vehicle, with the bare write in turn with each (`wms.simulate.bench_scan` says w
 """
 
 import statistics
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from wms.bootstrap import SiteApp, now
+from wms.bootstrap import SiteApp
 from wms.domain.codes import make_position
 from wms.domain.words import Zone
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command
+from wms.simulate.bench_hand import BenchHand
 from wms.storage.statements import Statement
 
 _OPEN = Statement(
@@ -24,43 +23,17 @@ _OPEN = Statement(
 _ON_BOARD = Statement("SELECT COUNT(*) FROM container WHERE state = 'loaded'")
 
 
-@dataclass
-class _Hand:
-    """A terminal at the trucks."""
-
-    app: SiteApp
-    badge: str
-    given: int = 0
-
-    def __post_init__(self) -> None:
-        self.desk = self.app.desk("TRUCK")
-        self.scan(self.badge)
-
-    def scan(self, text: str) -> Reply:
-        self.given += 1
-        reply = self.desk.take(Scan(text, f"truck.{self.given}.{time.monotonic_ns()}", now()))
-        if reply.level is Level.STOP:
-            raise RuntimeError(f"{text}: {reply.banner}")
-        return reply
-
-    def timed(self, text: str) -> float:
-        """Milliseconds of a scan."""
-        began = time.perf_counter()
-        self.scan(text)
-        return (time.perf_counter() - began) * 1000
-
-
 def bench_load(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str, Any]:
     """Medians of closing, of loading and of the bare write beside each, their ratios, and whether
     every container closed is on board."""
     with app.store.reading() as tx:
         boxes = tx.all(_OPEN)
-    hand = _Hand(app, badge)
+    hand = BenchHand(app, "TRUCK", badge)
     hand.scan(Command.PUT)
     closing: list[tuple[float, float]] = []
     for _, destination_id, zone, _ in boxes:
         hand.scan(Command.CLOSE)
-        closing.append((bare(), hand.timed(make_position(destination_id, Zone(zone)))))
+        closing.append((bare(), hand.timed(make_position(destination_id, Zone(zone)))[0]))
     hand.scan(Command.LOAD)
     loading: list[tuple[float, float]] = []
     standing_at = ""
@@ -69,7 +42,7 @@ def bench_load(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str,
             hand.scan(Command.LOAD)
             hand.scan(route_id)
             standing_at = route_id
-        loading.append((bare(), hand.timed(sscc)))
+        loading.append((bare(), hand.timed(sscc)[0]))
     with app.store.reading() as tx:
         on_board = tx.one(_ON_BOARD)
     return {

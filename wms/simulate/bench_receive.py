@@ -6,14 +6,13 @@ bare write after the same questions, in turn with it (`wms.simulate.bench_scan` 
 """
 
 import statistics
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from wms.bootstrap import SiteApp, now
+from wms.bootstrap import SiteApp
 from wms.domain.codes import make_notice
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command, Reply
+from wms.simulate.bench_hand import BenchHand
 from wms.storage.statements import Statement
 
 NEXT_WAVE, NEXT_DATE = "W20261122", "2026-11-22"
@@ -41,26 +40,12 @@ _ANSWERS = {
 }
 
 
-@dataclass
-class _Dock:
+class _Dock(BenchHand):
     """A receiver's terminal."""
 
-    app: SiteApp
-    badge: str
-    given: int = 0
-    took: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.desk = self.app.desk("DOCK")
-        self.scan(self.badge)
+    def __init__(self, app: SiteApp, badge: str) -> None:
+        super().__init__(app, "DOCK", badge)
         self.scan(Command.RECEIVE)
-
-    def scan(self, text: str) -> Reply:
-        self.given += 1
-        reply = self.desk.take(Scan(text, f"dock.{self.given}.{time.monotonic_ns()}", now()))
-        if reply.level is Level.STOP:
-            raise RuntimeError(f"{text}: {reply.banner}")
-        return reply
 
     def answer(self, reply: Reply) -> Reply:
         """Whatever is asked until it can be confirmed, or until a product is."""
@@ -79,9 +64,7 @@ class _Dock:
     def receive(self, sku_id: str) -> float:
         """One line; milliseconds of the scan that writes it."""
         self.count(sku_id)
-        began = time.perf_counter()
-        self.scan(Command.DONE)
-        return (time.perf_counter() - began) * 1000
+        return self.timed(Command.DONE)[0]
 
 
 def bench_receive(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str, Any]:

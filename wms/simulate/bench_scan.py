@@ -20,14 +20,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wms.bootstrap import SiteApp, now, open_site
+from wms.bootstrap import SiteApp, open_site
 from wms.domain.codes import make_position
 from wms.domain.messages import say
 from wms.domain.people import Person
 from wms.domain.progress import See, unseen, within
 from wms.domain.words import Role, Zone
-from wms.operations.reply import Command, Level, Scan
+from wms.operations.reply import Command, Level
 from wms.simulate.bench_engines import on_each_engine
+from wms.simulate.bench_hand import BenchHand
 from wms.simulate.bench_load import bench_load
 from wms.simulate.bench_receive import bench_receive
 from wms.simulate.bench_site import plan_night
@@ -121,21 +122,13 @@ def _take(puts: list[Put], count: int) -> list[Put]:
     return taken
 
 
-class _Desk:
-    """A terminal that times the scans that commit."""
+class _Desk(BenchHand):
+    """A sorter's terminal."""
 
     def __init__(self, app: SiteApp, name: str, badge: str) -> None:
-        self.desk = app.desk(name)
-        self.name = name
-        self.given = 0
+        super().__init__(app, name, badge)
         self.product = ""
-        for text in (badge, Command.PUT):
-            self.scan(text)
-
-    def scan(self, text: str) -> Level:
-        self.given += 1
-        scan_id = f"{self.name}.{self.given}.{time.monotonic_ns()}"
-        return self.desk.take(Scan(text, scan_id, now())).level
+        self.scan(Command.PUT)
 
     def carry(self, product: str) -> None:
         """Have it in hand."""
@@ -147,11 +140,9 @@ class _Desk:
         """Confirm one need; milliseconds of the scan that commits."""
         product, position = put
         self.carry(product)
-        began = time.perf_counter()
-        level = self.scan(position)
-        took = (time.perf_counter() - began) * 1000
-        if level is not Level.OK:
-            raise RuntimeError(f"{position}: {self.desk.look().banner}")
+        took, reply = self.timed(position)
+        if reply.level is not Level.OK:
+            raise RuntimeError(f"{position}: {reply.banner}")
         return took
 
 
