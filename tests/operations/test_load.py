@@ -159,3 +159,42 @@ def test_nothing_is_loaded_onto_a_closed_manifest(loader: Terminal, warehouse: N
     told = loader.refused(box(warehouse, "GS001"))
     assert told == "交接单 T01-20261121-1 已关闭、车还没走：不能再装"
     assert warehouse.audit() == []
+
+
+def test_two_hands_load_one_truck_and_each_sees_what_the_other_did(
+    loader: Terminal, warehouse: Night
+) -> None:
+    """What others load, and close, is on the screen at the next look, without a scan; a scan counts
+    them too."""
+    other = warehouse.terminal("T-02", Role.LEAD, Command.LOAD)
+    loader.do("T02")
+    other.do("T02", box(warehouse, "GS003", "chilled"))
+    assert loader.last.view.done == 0
+    looked = loader.desk.look().view
+    assert (looked.done, looked.total) == (1, 2)
+    assert other.desk.look().view.done == 1
+
+    loader.do(box(warehouse, "GS003"))
+    assert loader.last.view.prompt.key == "load.prompt.all_in"
+    looked = other.desk.look().view
+    assert (looked.done, looked.prompt.key) == (2, "load.prompt.all_in")
+
+
+def test_before_all_is_called_in_the_floor_is_asked_what_was_closed_meanwhile(
+    warehouse: Night,
+) -> None:
+    sorter = warehouse.terminal(job=Command.PUT)
+    sorter.do(NOODLES.gtin, "GS001-A", sorter.tote(), "GS001-A")
+    sorter.do(Command.CLOSE, "GS001-A")
+    (first,) = warehouse.boxes("GS001")
+    loader = warehouse.terminal("T-02", job=Command.LOAD)
+    loader.do("T01")
+    assert loader.last.view.total == 1
+
+    sorter.do(NOODLES.gtin, "GS002-A", sorter.tote(), "GS002-A")
+    sorter.do(Command.CLOSE, "GS002-A")
+    loader.do(first)
+    assert loader.last.view.prompt.key == "load.prompt.container"
+    (second,) = warehouse.boxes("GS002")
+    assert loader.details == [f"未装 GS002 华强网格站 {second}"]
+    assert (loader.last.view.done, loader.last.view.total) == (1, 2)

@@ -12,11 +12,15 @@ class AheadBooks(Protocol):
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> None:
         """For `Books.open_at`."""
 
-    def manifest(self, number: str) -> None:
-        """For `Books.manifest`."""
+    def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> None:
+        """For `Books.open_box`."""
 
-    def loading(self, sscc: str, label: str, wave_id: str, route_id: str) -> None:
-        """For the hold and the open copy of the `label` of a container, and its route's vehicle."""
+    def loaded_onto(self, number: str, sscc: str) -> None:
+        """For `Books.manifest`, and for its and the container's rows, which loading holds. What is
+        asked after it is so until the act ends."""
+
+    def loading(self, number: str, sscc: str, label: str) -> None:
+        """For what is asked of the container, its `label` and the vehicle after `Books.box`."""
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         """For what `ReceivingBooks.standing` holds."""

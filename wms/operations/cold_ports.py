@@ -68,6 +68,9 @@ class ColdBooks(Protocol):
     def vehicle(self, plate: str) -> VehicleKnown | None:
         """What is known of a vehicle; None where its plate is on no list."""
 
+    def vehicle_of(self, number: str) -> VehicleKnown | None:
+        """The vehicle the route of a manifest goes with tonight, where its plate is on the list."""
+
     def carriers(self, zone: Zone) -> tuple[str, ...]:
         """The plates of vehicles known to carry a zone."""
 

@@ -9,6 +9,7 @@ from wms.domain.words import ContainerState, PrintState, Role, Zone
 from wms.operations.copies import print_again, write_off
 from wms.operations.floor import Act
 from wms.operations.ports import Box
+from wms.operations.print_ports import Copy
 from wms.operations.reply import Level
 
 LABEL = "container_label"
@@ -53,8 +54,7 @@ def close(act: Act, box: Box, told: Message | None = None) -> Message:
         raise Refused(say("container.empty", position=position_of(box)))
     key = "container.closed_uncounted" if box.recount else "container.closed"
     answer = say(key, sscc=box.sscc, items=box.items, position=position_of(box))
-    event_id = act.record(ContainerClosed(sscc=box.sscc), told or answer)
-    act.books.print(event_id, LABEL, box.sscc, 0)
+    act.record(ContainerClosed(sscc=box.sscc), told or answer, Copy(LABEL, box.sscc, 0))
     return answer
 
 
@@ -81,10 +81,10 @@ def reprint_label(act: Act, role: Role, sscc: str) -> Message:
         raise Refused(say("container.reprint_needs_lead", sscc=sscc, copies=box.label_copies - 1))
     copy = box.label_copies
     answer = say("container.label_reprinted", sscc=sscc, copy=copy)
-    event_id = act.record(LabelReprinted(sscc=sscc, copy=copy, reason="label unusable"), answer)
+    again = LabelReprinted(sscc=sscc, copy=copy, reason="label unusable")
+    act.record(again, answer, Copy(LABEL, sscc, copy))
     if standing is not None:
         write_off(act, standing)
-    act.books.print(event_id, LABEL, sscc, copy)
     return answer
 
 

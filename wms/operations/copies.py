@@ -6,7 +6,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.operations.floor import Act
 from wms.operations.override import record_override
-from wms.operations.print_ports import SpooledCopy
+from wms.operations.print_ports import Copy, SpooledCopy
 
 
 def takes_second(copy: int) -> bool:
@@ -19,8 +19,7 @@ def print_copy(
     act: Act, printed: PaperPrinted, answer: Message, second: Person | None = None
 ) -> Message:
     """One more copy of a frozen paper goes to the printer; `second` answers for it too."""
-    event_id = act.record(printed, answer)
-    act.books.print(event_id, printed.paper, printed.number, printed.copy)
+    act.record(printed, answer, Copy(printed.paper, printed.number, printed.copy))
     if second is not None:
         record_override(act, Right.PRINT_MANIFEST, printed.number, second, printed.reason)
     return answer

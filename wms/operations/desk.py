@@ -14,7 +14,7 @@ from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import ROLES_WITH_PIN, Person, Right, badge_digest, may
 from wms.operations.alerts import Alert, Watch
 from wms.operations.bookmarks import Bookmarks
-from wms.operations.floor import Answered, Floor, Hand, Job, Seconded, Step, Stepwise
+from wms.operations.floor import Answered, Floor, Hand, Job, Step, Stepwise
 from wms.operations.help import MENU, SIGN_IN, page_of
 from wms.operations.jobs import jobs_of as jobs_of
 from wms.operations.people import PREFERENCES, next_of, prefer, sign_out
@@ -24,6 +24,7 @@ from wms.operations.readable import readable
 from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 from wms.operations.session import Session
 from wms.operations.sign_in import Admitted, Gate, Purpose, waits_for, welcome
+from wms.operations.task import Latch, Task
 
 TRIES = 3
 RECENT = 3
@@ -41,31 +42,6 @@ _GIVES_UP_PIN = frozenset({Command.BACK, Command.UNDO, Command.SIGN_OUT})
 
 
 @dataclass(slots=True)
-class _Task:
-    """A job somebody has begun, and where it stands. `seconded` is the job once more, where it has
-    steps that take a second person: asked once, for asking a Protocol is dear."""
-
-    job: Job[Any]
-    state: Any
-    seconded: Seconded[Any] | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.seconded = self.job if isinstance(self.job, Seconded) else None
-
-
-@dataclass(slots=True)
-class _Latch:
-    """A refusal that has not been acknowledged.
-
-    `unsettled` is a scan of which the store never said whether it was committed.
-    """
-
-    banner: Message
-    refused: int = 0
-    unsettled: Scan | None = None
-
-
-@dataclass(slots=True)
 class Desk:
     """A terminal of the site. `pepper` is the key under which badges are stored; `more_jobs` are
     offered here beside those of the site.
@@ -79,9 +55,9 @@ class Desk:
     pepper: bytes
     more_jobs: tuple[Job[Any], ...] = ()
     _session: Session | None = None
-    _task: _Task | None = None
-    _tasks: dict[str, _Task | None] = field(default_factory=dict)
-    _latch: _Latch | None = None
+    _task: Task | None = None
+    _tasks: dict[str, Task | None] = field(default_factory=dict)
+    _latch: Latch | None = None
     _wave: Wave | None = None
     _recent: tuple[Message, ...] = ()
     _jobs: dict[str, Job[Any]] = field(init=False)
@@ -110,6 +86,7 @@ class Desk:
             # A store that does not answer now is asked again at the next look.
             with suppress(Unavailable, Overtaken):
                 self._end_session(self.floor.clock())
+                self._follow()
         self._note()
         self._bookmarks.keep()
         level, banner = self._last
@@ -135,11 +112,11 @@ class Desk:
         try:
             step = self._persist(lambda: self._handle(scan))
         except Refused as refusal:
-            self._latch = _Latch(refusal.message)
+            self._latch = Latch(refusal.message)
             return self._reply(scan.id, Level.STOP, refusal.message)
         except Unavailable as trouble:
             cause = trouble.message.values.get("cause", trouble.message.key)
-            self._latch = _Latch(say("desk.unsettled", cause=cause), unsettled=scan)
+            self._latch = Latch(say("desk.unsettled", cause=cause), unsettled=scan)
             return self._reply(scan.id, Level.STOP, self._latch.banner)
         if step.committed:
             self._recent = (step.banner, *self._recent)[:RECENT]
@@ -167,11 +144,15 @@ class Desk:
             self._task.state = step.state
         return step
 
+    def _follow(self) -> None:
+        if self._task is not None and self._task.followed is not None:
+            self._task.state = self._task.followed.look(self._task.state)
+
     def _recall(self) -> None:
         if self._task is not None:
             self._task.state = self._task.job.recall(self._task.state)
 
-    def _while_latched(self, latch: _Latch, scan: Scan) -> Reply:
+    def _while_latched(self, latch: Latch, scan: Scan) -> Reply:
         if scan.text.strip() == Command.ACKNOWLEDGE:
             self._latch = None
             if self._session is not None:
@@ -260,7 +241,7 @@ class Desk:
         self._task = self._tasks.pop(person.person_id, None)
         banner, level = welcome(admitted, resumed.terminal_id if resumed is not None else "")
         if resumed is not None:
-            self._task = _Task(resumed.job, resumed.state)
+            self._task = Task(resumed.job, resumed.state)
             self._wave, self._recent = resumed.wave, resumed.recent
             return Step(resumed.state, banner, level)
         return self._stay(banner, level)
@@ -354,7 +335,7 @@ class Desk:
         step = job.begin(hand)
         with self.floor.store.reading() as books:
             self._wave = books.working_wave()
-        self._task = _Task(job, step.state)
+        self._task = Task(job, step.state)
         return step
 
     def _reply(self, scan_id: str, level: Level, banner: Message) -> Reply:

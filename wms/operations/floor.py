@@ -15,6 +15,7 @@ from wms.domain.site import Site
 from wms.domain.supply_events import SupplyShared
 from wms.operations.people_ports import BadgePress
 from wms.operations.ports import Books, Stamp, Store, Wave
+from wms.operations.print_ports import Copy
 from wms.operations.reply import Level, Scan, View
 from wms.operations.shortage_ports import Planner
 from wms.operations.transport_ports import Papers
@@ -59,10 +60,11 @@ class Act:
     scan: Scan
     _facts: int = field(default=0)
 
-    def record(self, event: Event, answer: Message) -> str:
-        """Write the fact; what a retry of the scan is told is `answer`. Returns its id."""
+    def record(self, event: Event, answer: Message, prints: Copy | None = None) -> str:
+        """Write the fact, and what it `prints` into the queue of its printer; what a retry of the
+        scan is told is `answer`. Returns its id."""
         stamp = self._stamp()
-        self.books.record(stamp, event, answer)
+        self.books.record(stamp, event, answer, prints)
         return stamp.event_id
 
     def record_shared(self, facts: Sequence[tuple[SupplyShared, Message]]) -> list[str]:
@@ -165,6 +167,15 @@ class Seconded(Protocol[State]):
 
     def seconded(self, hand: Hand, state: State, scan: Scan, second: Person) -> Step[State]:
         """`second` showed badge and PIN with this scan, and may."""
+
+
+@runtime_checkable
+class Followed(Protocol[State]):
+    """A job that shows what others do as well: it is read again while nobody scans, not by a scan,
+    which answers for what was done by it."""
+
+    def look(self, state: State) -> State:
+        """The same state with what is shown of others as it is now."""
 
 
 @runtime_checkable

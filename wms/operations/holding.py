@@ -20,8 +20,9 @@ from wms.domain.words import (
 )
 from wms.operations.cold_ports import Hold
 from wms.operations.floor import Act
+from wms.operations.inbound_ports import Truck
 from wms.operations.override import record_override
-from wms.operations.ports import Books, ManifestHead, Truck
+from wms.operations.ports import Books, ManifestHead
 from wms.operations.sharing import share_again
 from wms.operations.stop_holds import say_anew
 

@@ -71,6 +71,10 @@ class Load:
             loading = books.loaded(state.manifest)
         return LoadState(state.wave, state.route, state.manifest, loading)
 
+    def look(self, state: LoadState) -> LoadState:
+        """What still waits by now: others close containers of the route, and load them."""
+        return replace(state, loading=self.recall(state).loading)
+
     def bookmark(self, state: LoadState) -> str:
         """The route being loaded."""
         return state.route.route_id if state.route is not None else ""
@@ -155,13 +159,13 @@ class Load:
         )
 
     def _container(self, hand: Hand, state: LoadState, scan: Scan, sscc: str) -> Step[LoadState]:
-        manifest, route = state.manifest, state.route
-        if manifest is None or route is None:
+        manifest, route, loading = state.manifest, state.route, state.loading
+        if manifest is None or route is None or loading is None:
             raise Refused(say("load.route_first"))
-        number, wave_id = manifest.number, state.wave.wave_id
-        with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.manifest(number)) as act:
+        onto = (manifest.number, sscc)
+        with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.loaded_onto(*onto)) as act:
             _still_open(act.books, manifest)
-            act.books.ahead.loading(sscc, LABEL, wave_id, route.route_id)
+            act.books.ahead.loading(*onto, LABEL)
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.unknown", sscc=sscc))
@@ -172,7 +176,7 @@ class Load:
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
             refuse_held(act.books, sscc)
-            vehicle = vehicles.vehicle_of(act.books, wave_id, route)
+            vehicle = act.books.cold.vehicle_of(manifest.number)
             vehicles.refuse_zone(act.books, vehicle, box)
             answer = say(
                 "load.loaded",
@@ -180,17 +184,21 @@ class Load:
                 destination=box.destination.destination_id,
                 items=box.items,
             )
-            act.record(ContainerLoaded(number=number, sscc=sscc), answer)
+            loaded = act.books.on_board(manifest.number) + 1
+            act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
             doubtful = act.books.prints.open_copy(sscc, LABEL)
             if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)
-            loading = act.books.loaded(manifest)
+        loading = loading.with_on_board(sscc, loaded)
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
         )
         state = LoadState(state.wave, route, manifest, loading)
-        full = vehicles.room(vehicle, loading.loaded)
+        if not loading.unloaded:
+            # Before it is called done: somebody may have closed more meanwhile.
+            state = self.recall(state)
+        full = vehicles.room(vehicle, loaded)
         level = Level.CHECK if out_of_order or full else Level.OK
         return Step(state, full or answer, level, committed=True)
 
@@ -281,7 +289,7 @@ class Load:
         """A container that could go on board, were it not for the vehicle."""
         assert state.route is not None
         assert state.manifest is not None
-        vehicle = vehicles.vehicle_of(books, state.wave.wave_id, state.route)
+        vehicle = books.cold.vehicle_of(state.manifest.number)
         if box.manifest or vehicle is None or box.zone in vehicle.zones:
             return None
         self._fits(box, state.manifest)

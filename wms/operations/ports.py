@@ -9,9 +9,8 @@ from wms.domain.devices import Device
 from wms.domain.events import Event, ItemsPut
 from wms.domain.messages import Message
 from wms.domain.people import Person
-from wms.domain.seals import Worn
 from wms.domain.supply_events import SupplyShared
-from wms.domain.words import ContainerState, InboundState, ManifestState, Role, Tier, Zone
+from wms.domain.words import ContainerState, ManifestState, Role, Tier, Zone
 from wms.operations.ahead_ports import AheadBooks
 from wms.operations.boards.ports import BoardBooks
 from wms.operations.bookmark_ports import BookmarkBooks
@@ -21,9 +20,10 @@ from wms.operations.delivery_ports import DeliveryBooks
 from wms.operations.difference_ports import DifferenceBooks
 from wms.operations.empties_ports import EmptiesBooks
 from wms.operations.figure_ports import FigureBooks
+from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.intercept_ports import InterceptBooks
 from wms.operations.people_ports import PeopleBooks
-from wms.operations.print_ports import PrintBooks
+from wms.operations.print_ports import Copy, PrintBooks
 from wms.operations.receiving_ports import ReceivingBooks
 from wms.operations.returns_ports import ReturnBooks
 from wms.operations.search_ports import SearchBooks
@@ -149,6 +149,11 @@ class Loaded:
     unloaded: tuple[tuple[str, Destination], ...]
     unclosed: tuple[tuple[str, Destination], ...]
 
+    def with_on_board(self, sscc: str, loaded: int) -> "Loaded":
+        """The same once this container is the last of so many on the vehicle."""
+        rest = tuple(one for one in self.unloaded if one[0] != sscc)
+        return Loaded(loaded, rest, self.unclosed)
+
 
 @dataclass(frozen=True, slots=True)
 class Loading(Loaded):
@@ -156,42 +161,6 @@ class Loading(Loaded):
 
     items: int
     zones: tuple[Zone, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Truck:
-    """A truck a station was told of, with the `seals` it had tonight as far as is known here.
-    `expected` counts the containers meant for this station; `changed`, whether another vehicle,
-    or other seals, brings them than it left with. It `goes_on` to these stations, the next one
-    first; `found` are the seals it came with, `sealed` says whether it got new ones here."""
-
-    number: str
-    wave_id: str
-    route_id: str
-    state: str
-    seals: Worn
-    zones: tuple[Zone, ...]
-    expected: int
-    seen: int
-    receipt_version: int
-    plate: str = ""
-    changed: bool = False
-    goes_on: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
-    sealed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InboundBox:
-    """A container on a truck a station was told of; `owner` is the destination it belongs to."""
-
-    sscc: str
-    number: str
-    owner: str
-    owner_name: str
-    state: InboundState
-    at: str
-    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +215,9 @@ class Books(Protocol):
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         """The SSCC of the container that stands open at a position; empty where none does."""
 
+    def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
+        """The container that stands open at a position."""
+
     def open_box_of_asset(self, asset_code: str) -> Box | None:
         """The open container an asset code is bound to."""
 
@@ -272,6 +244,9 @@ class Books(Protocol):
 
     def loaded(self, manifest: ManifestHead) -> Loaded:
         """The same without what is in the containers, which takes longer the more is on board."""
+
+    def on_board(self, number: str) -> int:
+        """How many containers are on the vehicle of a manifest."""
 
     def unsorted(self, manifest: ManifestHead) -> int:
         """Items the plan gives its route that were neither put nor reported short."""
@@ -373,14 +348,16 @@ class Books(Protocol):
     def equipment(self) -> Equipment:
         """The devices, and what waits at the printers."""
 
-    def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
-        """The fact into the journal and its effect on the tables."""
+    def record(
+        self, stamp: Stamp, event: Event, answer: Message, prints: Copy | None = None
+    ) -> None:
+        """The fact into the journal, its effect on the tables, and what it `prints` queued."""
 
     def record_shared(self, facts: Sequence[tuple[Stamp, SupplyShared, Message]]) -> None:
         """The same of many products shared in one act, each another."""
 
     def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
-        """Queue a paper for the printer, with the fact that asked for it."""
+        """Queue a paper for the printer, with an earlier fact of the act that asked for it."""
 
     def tell(self, site_id: str, kind: str, key: str) -> None:
         """Queue a message to another site, in the same transaction."""

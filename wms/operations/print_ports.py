@@ -21,6 +21,15 @@ class PrinterStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Copy `copy` of a paper: 0 is the original."""
+
+    paper: str
+    number: str
+    copy: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpooledCopy:
     """A copy that a person has to look at: its state is unknown or failed."""
 

@@ -287,8 +287,8 @@ class Put:
     ) -> Step[PutState]:
         at = (state.wave.wave_id, destination_id, zone)
         right = Right.CLOSE_CONTAINER
-        with self.floor.act(hand, scan, right, lambda b: b.ahead.open_at(*at)) as act:
-            box = act.books.box(act.books.open_at(*at))
+        with self.floor.act(hand, scan, right, lambda b: b.ahead.open_box(*at)) as act:
+            box = act.books.open_box(*at)
             if box is None:
                 position = make_position(destination_id, zone)
                 raise Refused(say("container.none_at_position", position=position))

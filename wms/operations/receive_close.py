@@ -8,6 +8,7 @@ from wms.domain.messages import Message, Refused, say
 from wms.domain.supply_events import GoodsReceiptClosed, SupplyReconciled
 from wms.domain.words import DiscrepancyKind, ReceiptState, Rejection, ShareCause
 from wms.operations.floor import Act
+from wms.operations.print_ports import Copy
 from wms.operations.receiving_ports import RECEIPT_PAPER, Gap, ReceiptHead, ReceivingBooks
 from wms.operations.sharing import share_again
 
@@ -30,8 +31,7 @@ def close_receipt(act: Act, number: str) -> Message:
     text = canonical(body)
     answer = say("receive.closed", number=number, lines=head.lines)
     closed = GoodsReceiptClosed(number=number, body=text, checksum=checksum(text))
-    event_id = act.record(closed, answer)
-    act.books.print(event_id, RECEIPT_PAPER, number, 0)
+    act.record(closed, answer, Copy(RECEIPT_PAPER, number, 0))
     _share_what_is_missing(act, head)
     return answer
 

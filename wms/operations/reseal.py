@@ -14,7 +14,7 @@ from wms.domain.site import Site
 from wms.domain.transport_events import TruckSealed
 from wms.operations.depart_state import LONGEST_ENTRY, left_at
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.ports import Truck
+from wms.operations.inbound_ports import Truck
 from wms.operations.reply import Command, Level, Scan
 from wms.operations.unload_state import Ask, UnloadState
 

@@ -13,6 +13,7 @@ from wms.domain.settlement import Figure
 from wms.domain.words import Disposition, ReturnState
 from wms.operations.floor import Act
 from wms.operations.ports import Books
+from wms.operations.print_ports import Copy
 from wms.operations.returns_ports import (
     RETURNS_PAPER,
     SLIP_PAPER,
@@ -160,17 +161,14 @@ def hand_over(act: Act, supplier_id: str) -> Message:
     taken = [[line.number, line.line, line.to_supplier - line.slipped] for line in lines]
     items = sum(line.to_supplier - line.slipped for line in lines)
     answer = say("returns.handed_over", number=number, supplier=supplier_id, items=items)
-    event_id = act.record(
-        ReturnSlipClosed(
-            number=number,
-            supplier_id=supplier_id,
-            body=text,
-            checksum=checksum(text),
-            lines=taken,
-        ),
-        answer,
+    closed = ReturnSlipClosed(
+        number=number,
+        supplier_id=supplier_id,
+        body=text,
+        checksum=checksum(text),
+        lines=taken,
     )
-    act.books.print(event_id, SLIP_PAPER, number, 0)
+    act.record(closed, answer, Copy(SLIP_PAPER, number, 0))
     return answer
 
 

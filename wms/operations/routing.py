@@ -9,6 +9,7 @@ from wms.domain.words import ManifestState
 from wms.operations.containers import LABEL
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Destination, Route, Wave
+from wms.operations.print_ports import Copy
 from wms.operations.transport_ports import ManifestStanding
 
 ROUTE_CHANGED = "route_changed"
@@ -90,8 +91,7 @@ def _move_one(
     for sscc, copies in act.books.transport.labels_of(wave.wave_id, stop.destination_id):
         printed = say("container.label_reprinted", sscc=sscc, copy=copies)
         again = LabelReprinted(sscc=sscc, copy=copies, reason=ROUTE_CHANGED)
-        event_id = act.record(again, printed)
-        act.books.print(event_id, LABEL, sscc, copies)
+        act.record(again, printed, Copy(LABEL, sscc, copies))
 
 
 def _still_open(books: Books, wave: Wave, route_id: str) -> None:

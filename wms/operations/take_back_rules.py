@@ -13,6 +13,7 @@ from wms.domain.words import OrderDoubt, ReturnOrigin, ReturnReason, SiteKind
 from wms.operations import empties_rules
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Product
+from wms.operations.print_ports import Copy
 from wms.operations.returns_ports import RETURNS_PAPER, Collected, LeftOver, NightGot
 from wms.operations.stops import stop_named
 
@@ -285,8 +286,7 @@ def close_note(act: Act, site: Site) -> Message:
         checksum=checksum(text),
         lines=[[one.event_id, one.line] for one in collected],
     )
-    event_id = act.record(closed, answer)
-    act.books.print(event_id, RETURNS_PAPER, number, 0)
+    act.record(closed, answer, Copy(RETURNS_PAPER, number, 0))
     if not own:
         act.books.tell(site.central_site, RETURNS_NOTE, number)
     return answer

@@ -14,8 +14,8 @@ from wms.operations import reseal, sharing
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import RECEIPT as RECEIPT
 from wms.operations.holding import held_told, hold_goods, limit_told, tell_again
+from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.override import record_override
-from wms.operations.ports import InboundBox, Truck
 from wms.operations.reasons import WAIVED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 from wms.operations.unload_state import PAGES, UnloadState

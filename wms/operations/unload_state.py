@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.words import Zone
-from wms.operations.ports import Truck
+from wms.operations.inbound_ports import Truck
 
 
 class Ask(StrEnum):

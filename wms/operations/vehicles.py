@@ -17,7 +17,7 @@ from wms.operations.cold_ports import UNCOOLED, VehicleKnown
 from wms.operations.floor import Act
 from wms.operations.holding import limit_told
 from wms.operations.override import record_override
-from wms.operations.ports import Books, Box, ManifestHead, Route
+from wms.operations.ports import Books, Box, ManifestHead
 from wms.operations.reasons import BARE, choices, read_reason
 from wms.operations.reply import Expects, View
 
@@ -39,12 +39,6 @@ class Bare:
     def complete(self) -> bool:
         """Whether only the second person is missing."""
         return self.reading is not None
-
-
-def vehicle_of(books: Books, wave_id: str, route: Route) -> VehicleKnown | None:
-    """The vehicle a route goes with tonight, where it is on the list."""
-    assigned = books.transport.vehicle(wave_id, route.route_id)
-    return books.cold.vehicle(assigned.plate if assigned else route.plate)
 
 
 def refuse_zone(books: Books, vehicle: VehicleKnown | None, box: Box) -> None:

@@ -11,18 +11,16 @@ from wms.domain.people import Person
 from wms.domain.site import Site
 from wms.domain.supply_events import SupplyShared
 from wms.domain.words import (
-    ContainerState,
     InboundState,
-    ManifestState,
     Role,
     Tier,
     Zone,
 )
+from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.ports import (
     Box,
     Destination,
     Equipment,
-    InboundBox,
     Loaded,
     Loading,
     ManifestHead,
@@ -30,9 +28,9 @@ from wms.operations.ports import (
     Product,
     Route,
     Stamp,
-    Truck,
     Wave,
 )
+from wms.operations.print_ports import Copy
 from wms.operations.transport_ports import Left
 from wms.storage import queries as q
 from wms.storage.ahead import SiteAhead
@@ -50,12 +48,13 @@ from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
-from wms.storage.loading import loaded_of, loading_of
+from wms.storage.loading import ON_BOARD, loaded_of, loading_of
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.receiving import SiteReceiving
 from wms.storage.returns import SiteReturns
 from wms.storage.route_plans import planned_of
+from wms.storage.rows import box_of, head_of
 from wms.storage.search import SiteSearch
 from wms.storage.settlement import SiteAccounts
 from wms.storage.sharing import SiteSharing
@@ -168,29 +167,16 @@ class SiteBooks:
         return int(row[0]) if row else 0
 
     def box(self, sscc: str) -> Box | None:
-        row = self.tx.one(self.owner.queries.box, sscc=sscc)
-        if row is None:
-            return None
-        return Box(
-            sscc=row[0],
-            asset_code=row[1],
-            wave_id=row[2],
-            destination=Destination(*row[3:7]),
-            zone=Zone(row[7]),
-            state=ContainerState(row[8]),
-            kinds=int(row[9]),
-            items=int(row[10]),
-            label_copies=int(row[11]),
-            manifest=row[12],
-            loaded_at=row[13],
-            loaded_by=row[14],
-            recount=row[15],
-        )
+        return box_of(self.tx.one(self.owner.queries.box, sscc=sscc))
 
     def open_at(self, wave_id: str, destination_id: str, zone: Zone) -> str:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         row = self.tx.one(q.OPEN_BOX_AT, **where)
         return str(row[0]) if row else ""
+
+    def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> Box | None:
+        where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
+        return box_of(self.tx.one(self.owner.queries.open_box, **where))
 
     def open_box_of_asset(self, asset_code: str) -> Box | None:
         row = self.tx.one(q.OPEN_BOX_OF_ASSET, asset_code=asset_code)
@@ -237,17 +223,21 @@ class SiteBooks:
 
     def manifest(self, number: str) -> ManifestHead | None:
         row = self.tx.one(q.MANIFEST, number=number)
-        return head(row) if row else None
+        return head_of(row) if row else None
 
     def manifests_of_route(self, wave_id: str, route_id: str) -> tuple[ManifestHead, ...]:
         rows = self.tx.all(q.MANIFESTS_OF_ROUTE, wave_id=wave_id, route_id=route_id)
-        return tuple(map(head, rows))
+        return tuple(map(head_of, rows))
 
     def loading(self, manifest: ManifestHead) -> Loading:
         return loading_of(self.tx, self.owner.queries, manifest)
 
     def loaded(self, manifest: ManifestHead) -> Loaded:
         return loaded_of(self.tx, self.owner.queries, manifest)
+
+    def on_board(self, number: str) -> int:
+        (loaded,) = self._row(ON_BOARD, number=number)
+        return int(loaded)
 
     def unsorted(self, manifest: ManifestHead) -> int:
         where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}
@@ -282,7 +272,7 @@ class SiteBooks:
 
     @property
     def ahead(self) -> SiteAhead:
-        return SiteAhead(self.tx)
+        return SiteAhead(self.tx, self.owner.queries)
 
     @property
     def receiving(self) -> SiteReceiving:
@@ -359,8 +349,12 @@ class SiteBooks:
     def equipment(self) -> Equipment:
         return equipment(self.tx)
 
-    def record(self, stamp: Stamp, event: Event, answer: Message) -> None:
+    def record(
+        self, stamp: Stamp, event: Event, answer: Message, prints: Copy | None = None
+    ) -> None:
         self.owner.effects.apply(self.tx, stamp, event)
+        if prints is not None:
+            self.print(stamp.event_id, prints.paper, prints.number, prints.copy)
         told = _write([answer.key, answer.values])
         self.owner.journal.append(self.tx, stamp, event, told)
 
@@ -370,7 +364,8 @@ class SiteBooks:
         self.owner.journal.append_all(self.tx, told)
 
     def print(self, event_id: str, paper: str, number: str, copy: int) -> None:
-        self.tx.run(q.QUEUE_PRINT, event_id=event_id, paper=paper, number=number, copy=copy)
+        values = {"event_id": event_id, "paper": paper, "number": number, "copy": copy}
+        self.tx.must(q.QUEUE_PRINT, "paper not queued", **values)
 
     def tell(self, site_id: str, kind: str, key: str) -> None:
         message_id = f"{self.owner.site.site_id}/{site_id}/{kind}/{key}"
@@ -380,8 +375,3 @@ class SiteBooks:
         row = self.tx.one(statement, **values)
         assert row is not None
         return row
-
-
-def head(row: tuple[Any, ...]) -> ManifestHead:
-    """A row of the manifest table, without its contents."""
-    return ManifestHead(row[0], row[1], row[2], row[3], Tier(row[4]), ManifestState(row[5]))

@@ -13,6 +13,13 @@ from wms.storage.store import Tx
 _VEHICLE = Statement(
     "SELECT plate, zones, containers, carrier FROM vehicle WHERE UPPER(plate) = :plate"
 )
+VEHICLE_OF = Statement(
+    "SELECT v.plate, v.zones, v.containers, v.carrier FROM manifest m"
+    " JOIN route r ON r.route_id = m.route_id AND r.tier = m.tier"
+    " LEFT JOIN route_vehicle a ON a.wave_id = m.wave_id AND a.route_id = m.route_id"
+    " JOIN vehicle v ON UPPER(v.plate) = UPPER(TRIM(COALESCE(a.plate, r.plate)))"
+    " WHERE m.number = :number"
+)
 _VEHICLES = Statement("SELECT plate, zones FROM vehicle ORDER BY plate")
 _ON_BOARD = Statement(
     "SELECT c.sscc, c.zone, (SELECT COUNT(*) FROM hold h WHERE h.subject = c.sscc"
@@ -93,8 +100,10 @@ class SiteCold:
         self.site = site
 
     def vehicle(self, plate: str) -> VehicleKnown | None:
-        row = self.tx.one(_VEHICLE, plate=plate.strip().upper())
-        return VehicleKnown(row[0], _zones(row[1]), int(row[2]), row[3]) if row else None
+        return _known(self.tx.one(_VEHICLE, plate=plate.strip().upper()))
+
+    def vehicle_of(self, number: str) -> VehicleKnown | None:
+        return _known(self.tx.one(VEHICLE_OF, number=number))
 
     def carriers(self, zone: Zone) -> tuple[str, ...]:
         rows = self.tx.all(_VEHICLES)
@@ -165,6 +174,10 @@ class SiteCold:
 
 def _zones(text: str) -> tuple[Zone, ...]:
     return tuple(zone for zone in Zone if zone in text.split())
+
+
+def _known(row: tuple[Any, ...] | None) -> VehicleKnown | None:
+    return VehicleKnown(row[0], _zones(row[1]), int(row[2]), row[3]) if row else None
 
 
 def _hold(row: tuple[Any, ...]) -> Hold:

@@ -91,7 +91,7 @@ PAPER_COPIES = Statement(
 )
 QUEUE_PRINT = Statement(
     "INSERT INTO print_job (event_id, paper, number, copy)"
-    " VALUES (:event_id, :paper, :number, :copy)"
+    " SELECT :event_id, :paper, :number, :copy WHERE {held}"
 )
 QUEUE_MESSAGE = Statement(
     "INSERT INTO outbox (message_id, to_site, kind, key)"
@@ -136,6 +136,10 @@ class Queries:
             " LEFT JOIN person p ON p.person_id = m.loaded_by"
         )
         self.box = Statement(f"{box} WHERE c.sscc = :sscc")
+        self.open_box = Statement(
+            f"{box} WHERE c.wave_id = :wave_id AND c.destination_id = :destination_id"
+            " AND c.zone = :zone AND c.state = 'open'"
+        )
         self.destinations = Statement(
             f"SELECT destination_id, name, route_id, sequence FROM {places} d"
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from wms.domain.seals import PutOn, Worn, worn
 from wms.domain.words import Zone
-from wms.operations.ports import Truck
+from wms.operations.inbound_ports import Truck
 from wms.storage import queries as q
 from wms.storage.statements import Statement
 from wms.storage.store import Tx

@@ -6,7 +6,7 @@ from wms.domain import events as e
 from wms.domain import transport_events as t
 from wms.domain.words import DiscrepancyKind, HandoverStep, Rejection
 from wms.operations.ports import Overtaken, Stamp
-from wms.storage.effects.cold import HELD, is_held, write_readings
+from wms.storage.effects.cold import is_held, write_readings
 from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.effects.inbound import look_at_seals_again, seal_is_intact
 from wms.storage.statements import Statement
@@ -16,7 +16,7 @@ _OPEN_MANIFEST = Statement(
     "INSERT INTO manifest (number, version, tier, route_id, wave_id, state, opened_at)"
     " VALUES (:number, :version, :tier, :route_id, :wave_id, 'open', :at)"
 )
-_SHARE_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {share}")
+SHARE_MANIFEST = Statement("SELECT state FROM manifest WHERE number = :number {share}")
 _PUT_ON_MANIFEST = Statement(
     "INSERT INTO manifest_container (number, sscc, active, loaded_at, loaded_by)"
     " VALUES (:number, :sscc, 1, :at, :person)"
@@ -54,7 +54,8 @@ _TAKEN_ALONG = Statement(
     " reason = 'driver_gone' WHERE subject = :sscc AND state = 'held'"
 )
 _WAVE = Statement("SELECT wave_id FROM manifest WHERE number = :number")
-_ON_ANOTHER_ROUTE = Statement(
+HOLD_BOX = Statement("SELECT 1 FROM container WHERE sscc = :sscc {exclusive}")
+ON_ANOTHER_ROUTE = Statement(
     "SELECT 1 FROM container c JOIN stop_route r ON r.wave_id = c.wave_id"
     " AND r.destination_id = c.destination_id JOIN manifest m ON m.number = :number"
     " WHERE c.sscc = :sscc AND r.route_id <> m.route_id"
@@ -78,22 +79,22 @@ def manifest_opened(tx: Tx, stamp: Stamp, event: e.ManifestOpened) -> None:
 
 
 def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
-    tx.ahead(HELD, subject=event.sscc)
-    if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
+    if tx.one(SHARE_MANIFEST, number=event.number) != ("open",):
         raise Overtaken("manifest not open")
+    # From now on nobody gives its stop to another route.
+    tx.hold(HOLD_BOX, sscc=event.sscc)
     if is_held(tx, event.sscc):
         raise Overtaken("container held")
+    if tx.one(ON_ANOTHER_ROUTE, number=event.number, sscc=event.sscc) is not None:
+        raise Overtaken("stop goes with another route")
     loaded = {"at": stamp.at, "person": stamp.person_id}
     tx.must(_PUT_ON_MANIFEST, "already loaded", number=event.number, sscc=event.sscc, **loaded)
     moved = {"before": "closed", "after": "loaded"}
     tx.must(_MOVE_CONTAINER, "container not closed", sscc=event.sscc, **moved)
-    # Last: now the container's row is held, and nobody gives its stop to another route.
-    if tx.one(_ON_ANOTHER_ROUTE, number=event.number, sscc=event.sscc) is not None:
-        raise Overtaken("stop goes with another route")
 
 
 def load_reversed(tx: Tx, _stamp: Stamp, event: e.LoadReversed) -> None:
-    if tx.one(_SHARE_MANIFEST, number=event.number) != ("open",):
+    if tx.one(SHARE_MANIFEST, number=event.number) != ("open",):
         raise Overtaken("manifest not open")
     only(tx.run(_TAKE_OFF_MANIFEST, number=event.number, sscc=event.sscc), "not loaded")
     only(tx.run(_MOVE_CONTAINER, sscc=event.sscc, before="loaded", after="closed"), "not loaded")
