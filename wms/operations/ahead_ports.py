@@ -15,12 +15,9 @@ class AheadBooks(Protocol):
     def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> None:
         """For `Books.open_box`."""
 
-    def loaded_onto(self, number: str, sscc: str) -> None:
-        """For `Books.manifest`, and for its and the container's rows, which loading holds. What is
-        asked after it is so until the act ends."""
-
     def loading(self, number: str, sscc: str, label: str) -> None:
-        """For what is asked of the container, its `label` and the vehicle after `Books.box`."""
+        """For what loading asks of a container, its `label` and the vehicle of a manifest, and for
+        the rows it holds."""
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         """For what `ReceivingBooks.standing` holds."""

@@ -12,7 +12,7 @@ from wms.operations.containers import LABEL
 from wms.operations.copies import confirm_seen
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import refuse_held
-from wms.operations.ports import Books, Box, Loaded, ManifestHead, Route, Wave
+from wms.operations.ports import Books, Box, Loaded, ManifestHead, Overtaken, Route, Wave
 from wms.operations.reply import Command, Level, Scan, View
 
 SHOWN_WAITING = 4
@@ -162,10 +162,8 @@ class Load:
         manifest, route, loading = state.manifest, state.route, state.loading
         if manifest is None or route is None or loading is None:
             raise Refused(say("load.route_first"))
-        onto = (manifest.number, sscc)
-        with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.loaded_onto(*onto)) as act:
-            _still_open(act.books, manifest)
-            act.books.ahead.loading(*onto, LABEL)
+        asked = (manifest.number, sscc, LABEL)
+        with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.loading(*asked)) as act:
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.unknown", sscc=sscc))
@@ -175,7 +173,6 @@ class Load:
                 )
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
-            refuse_held(act.books, sscc)
             vehicle = act.books.cold.vehicle_of(manifest.number)
             vehicles.refuse_zone(act.books, vehicle, box)
             answer = say(
@@ -184,13 +181,12 @@ class Load:
                 destination=box.destination.destination_id,
                 items=box.items,
             )
-            loaded = act.books.on_board(manifest.number) + 1
-            act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
+            self._record(act, manifest, sscc, answer)
             doubtful = act.books.prints.open_copy(sscc, LABEL)
             if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)
-        loading = loading.with_on_board(sscc, loaded)
+        loading = loading.with_on_board(sscc)
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
         )
@@ -198,9 +194,18 @@ class Load:
         if not loading.unloaded:
             # Before it is called done: somebody may have closed more meanwhile.
             state = self.recall(state)
-        full = vehicles.room(vehicle, loaded)
+        full = vehicles.room(vehicle, loading.loaded)
         level = Level.CHECK if out_of_order or full else Level.OK
         return Step(state, full or answer, level, committed=True)
+
+    def _record(self, act: Act, manifest: ManifestHead, sscc: str, answer: Message) -> None:
+        try:
+            act.record(ContainerLoaded(number=manifest.number, sscc=sscc), answer)
+        except Overtaken:
+            # The guard stands in the statement; why it said no is looked up only where it did.
+            _still_open(act.books, manifest)
+            refuse_held(act.books, sscc)
+            raise
 
     def _bare(self, state: LoadState, bare: vehicles.Bare, scan: Scan) -> Step[LoadState]:
         if bare.complete:

@@ -149,10 +149,10 @@ class Loaded:
     unloaded: tuple[tuple[str, Destination], ...]
     unclosed: tuple[tuple[str, Destination], ...]
 
-    def with_on_board(self, sscc: str, loaded: int) -> "Loaded":
-        """The same once this container is the last of so many on the vehicle."""
+    def with_on_board(self, sscc: str) -> "Loaded":
+        """The same with this container on the vehicle as well."""
         rest = tuple(one for one in self.unloaded if one[0] != sscc)
-        return Loaded(loaded, rest, self.unclosed)
+        return Loaded(self.loaded + 1, rest, self.unclosed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +244,6 @@ class Books(Protocol):
 
     def loaded(self, manifest: ManifestHead) -> Loaded:
         """The same without what is in the containers, which takes longer the more is on board."""
-
-    def on_board(self, number: str) -> int:
-        """How many containers are on the vehicle of a manifest."""
 
     def unsorted(self, manifest: ManifestHead) -> int:
         """Items the plan gives its route that were neither put nor reported short."""

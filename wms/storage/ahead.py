@@ -2,10 +2,8 @@
 
 from wms.domain.words import Zone
 from wms.storage import queries as q
-from wms.storage.cold import HELD_NOW_OF, VEHICLE_OF
-from wms.storage.effects.cold import HELD
-from wms.storage.effects.transport import HOLD_BOX, ON_ANOTHER_ROUTE, SHARE_MANIFEST
-from wms.storage.loading import ON_BOARD
+from wms.storage.cold import VEHICLE_OF
+from wms.storage.effects.transport import HOLD_CONTAINER, SHARE_MANIFEST
 from wms.storage.print_books import OPEN_COPY
 from wms.storage.receiving import HOLD_PRODUCT
 from wms.storage.store import Tx
@@ -26,18 +24,12 @@ class SiteAhead:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         self.tx.ahead(self.queries.open_box, **where)
 
-    def loaded_onto(self, number: str, sscc: str) -> None:
-        self.tx.ahead(q.MANIFEST, number=number)
-        self.tx.ahead(SHARE_MANIFEST, number=number)
-        self.tx.ahead(HOLD_BOX, sscc=sscc)
-
     def loading(self, number: str, sscc: str, label: str) -> None:
-        self.tx.ahead(HELD_NOW_OF, subject=sscc)
+        self.tx.ahead(SHARE_MANIFEST, number=number)
+        self.tx.ahead(HOLD_CONTAINER, sscc=sscc)
+        self.tx.ahead(self.queries.box, sscc=sscc)
         self.tx.ahead(VEHICLE_OF, number=number)
-        self.tx.ahead(HELD, subject=sscc)
-        self.tx.ahead(ON_ANOTHER_ROUTE, number=number, sscc=sscc)
         self.tx.ahead(OPEN_COPY, number=sscc, paper=label)
-        self.tx.ahead(ON_BOARD, number=number)
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         self.tx.ahead(HOLD_PRODUCT, number=number, sku_id=sku_id)

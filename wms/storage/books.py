@@ -48,7 +48,7 @@ from wms.storage.figures import SiteFigureBooks
 from wms.storage.freezing import freeze
 from wms.storage.intercepts import SiteIntercepts
 from wms.storage.journal import Journal
-from wms.storage.loading import ON_BOARD, loaded_of, loading_of
+from wms.storage.loading import loaded_of, loading_of
 from wms.storage.people_books import SitePeople
 from wms.storage.print_books import SitePrints
 from wms.storage.receiving import SiteReceiving
@@ -234,10 +234,6 @@ class SiteBooks:
 
     def loaded(self, manifest: ManifestHead) -> Loaded:
         return loaded_of(self.tx, self.owner.queries, manifest)
-
-    def on_board(self, number: str) -> int:
-        (loaded,) = self._row(ON_BOARD, number=number)
-        return int(loaded)
 
     def unsorted(self, manifest: ManifestHead) -> int:
         where = {"wave_id": manifest.wave_id, "route_id": manifest.route_id}

@@ -6,10 +6,8 @@ from wms.storage.queries import Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
-ON_BOARD = Statement(
-    "SELECT COUNT(*) FROM manifest_container WHERE number = :number AND active = 1"
-)
-_ZONES_ON_BOARD = Statement(
+_LOADED = Statement("SELECT COUNT(*) FROM manifest_container WHERE number = :number AND active = 1")
+_ON_BOARD = Statement(
     "SELECT c.zone, COUNT(*), COALESCE(SUM((SELECT SUM(t.quantity) FROM content t"
     " WHERE t.sscc = c.sscc)), 0) FROM manifest_container m JOIN container c ON c.sscc = m.sscc"
     " WHERE m.number = :number AND m.active = 1 GROUP BY c.zone ORDER BY c.zone"
@@ -20,7 +18,7 @@ _Waiting = tuple[tuple[str, Destination], ...]
 
 def loading_of(tx: Tx, queries: Queries, manifest: ManifestHead) -> Loading:
     """See `wms.operations.ports.Books.loading`."""
-    zones = tx.all(_ZONES_ON_BOARD, number=manifest.number)
+    zones = tx.all(_ON_BOARD, number=manifest.number)
     return Loading(
         sum(int(row[1]) for row in zones),
         *_waiting(tx, queries, manifest),
@@ -31,7 +29,7 @@ def loading_of(tx: Tx, queries: Queries, manifest: ManifestHead) -> Loading:
 
 def loaded_of(tx: Tx, queries: Queries, manifest: ManifestHead) -> Loaded:
     """See `wms.operations.ports.Books.loaded`."""
-    row = tx.one(ON_BOARD, number=manifest.number)
+    row = tx.one(_LOADED, number=manifest.number)
     return Loaded(int(row[0]) if row else 0, *_waiting(tx, queries, manifest))
 
 

@@ -4,9 +4,9 @@ import json
 
 from wms.domain import events as e
 from wms.domain import transport_events as t
-from wms.domain.words import DiscrepancyKind, HandoverStep, Rejection
+from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, Rejection
 from wms.operations.ports import Overtaken, Stamp
-from wms.storage.effects.cold import is_held, write_readings
+from wms.storage.effects.cold import write_readings
 from wms.storage.effects.guard import only, open_discrepancy
 from wms.storage.effects.inbound import look_at_seals_again, seal_is_intact
 from wms.storage.statements import Statement
@@ -24,12 +24,20 @@ _PUT_ON_MANIFEST = Statement(
     " SET active = 1, loaded_at = excluded.loaded_at, loaded_by = excluded.loaded_by"
     " WHERE manifest_container.active = 0"
 )
+_LOAD_CONTAINER = Statement(
+    "UPDATE container SET state = 'loaded' WHERE sscc = :sscc AND state = :closed AND {held}"
+    " AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.subject = container.sscc AND h.state = 'held')"
+    " AND EXISTS (SELECT 1 FROM manifest m LEFT JOIN stop_route r"
+    " ON r.wave_id = container.wave_id AND r.destination_id = container.destination_id"
+    " WHERE m.number = :number AND m.state = 'open'"
+    " AND (r.route_id IS NULL OR r.route_id = m.route_id))"
+)
 _TAKE_OFF_MANIFEST = Statement(
     "UPDATE manifest_container SET active = 0"
     " WHERE number = :number AND sscc = :sscc AND active = 1"
 )
 _MOVE_CONTAINER = Statement(
-    "UPDATE container SET state = :after WHERE sscc = :sscc AND state = :before AND {held}"
+    "UPDATE container SET state = :after WHERE sscc = :sscc AND state = :before"
 )
 _CLOSE_MANIFEST = Statement(
     "UPDATE manifest SET state = 'closed', closed_at = :at, closed_by = :person,"
@@ -54,12 +62,7 @@ _TAKEN_ALONG = Statement(
     " reason = 'driver_gone' WHERE subject = :sscc AND state = 'held'"
 )
 _WAVE = Statement("SELECT wave_id FROM manifest WHERE number = :number")
-HOLD_BOX = Statement("SELECT 1 FROM container WHERE sscc = :sscc {exclusive}")
-ON_ANOTHER_ROUTE = Statement(
-    "SELECT 1 FROM container c JOIN stop_route r ON r.wave_id = c.wave_id"
-    " AND r.destination_id = c.destination_id JOIN manifest m ON m.number = :number"
-    " WHERE c.sscc = :sscc AND r.route_id <> m.route_id"
-)
+HOLD_CONTAINER = Statement("SELECT 1 FROM container WHERE sscc = :sscc {exclusive}")
 _COPY_PAPER = Statement(
     "INSERT INTO paper_copy (paper, number, copy, printed_at, printed_by, reason)"
     " VALUES (:paper, :number, :copy, :at, :person, :reason)"
@@ -79,18 +82,14 @@ def manifest_opened(tx: Tx, stamp: Stamp, event: e.ManifestOpened) -> None:
 
 
 def container_loaded(tx: Tx, stamp: Stamp, event: e.ContainerLoaded) -> None:
-    if tx.one(SHARE_MANIFEST, number=event.number) != ("open",):
-        raise Overtaken("manifest not open")
-    # From now on nobody gives its stop to another route.
-    tx.hold(HOLD_BOX, sscc=event.sscc)
-    if is_held(tx, event.sscc):
-        raise Overtaken("container held")
-    if tx.one(ON_ANOTHER_ROUTE, number=event.number, sscc=event.sscc) is not None:
-        raise Overtaken("stop goes with another route")
+    # From now on nobody closes the manifest, or gives the container's stop to another route: what
+    # is written sees what they did before.
+    tx.hold(SHARE_MANIFEST, number=event.number)
+    tx.hold(HOLD_CONTAINER, sscc=event.sscc)
     loaded = {"at": stamp.at, "person": stamp.person_id}
     tx.must(_PUT_ON_MANIFEST, "already loaded", number=event.number, sscc=event.sscc, **loaded)
-    moved = {"before": "closed", "after": "loaded"}
-    tx.must(_MOVE_CONTAINER, "container not closed", sscc=event.sscc, **moved)
+    container = {"sscc": event.sscc, "closed": ContainerState.CLOSED, "number": event.number}
+    tx.must(_LOAD_CONTAINER, "not to be loaded", **container)
 
 
 def load_reversed(tx: Tx, _stamp: Stamp, event: e.LoadReversed) -> None:
