@@ -201,3 +201,58 @@ def test_set_aside_and_still_on_hand(
         worse.setattr(intercepts, "send_back", lambda *_: None)
         set_aside(at_station(station))
     assert "stock" in station.broken()
+
+
+def short_at_the_first_point(station: Night, put: int) -> None:
+    """Two noodles were planned for P001 and `put` are there; the sorter goes on with the others."""
+    station.unload_everything(TRUCK)
+    sorter = station.terminal(job=Command.PUT)
+    sorter.do(NOODLES.gtin)
+    if put:
+        sorter.do("P001-A", sorter.tote())
+        sorter.key(str(put))
+    sorter.do(Command.EXCEPTION, "P001-A", NOODLES.gtin)
+    assert shorts(station) == {"P001": 2 - put}
+
+
+def test_what_was_short_before_is_not_there_to_be_put_aside(
+    warehouse: Night, station: Night
+) -> None:
+    short_at_the_first_point(station, put=0)
+    ask(warehouse)
+    warehouse.mail_to(station)
+    assert station.rows(STATE) == [("asked", 2)]
+    assert shorts(station) == {"P001": 2}
+    sorter = station.terminal("T-02", Role.LEAD, Command.PUT)
+    sorter.do(NOODLES.gtin)
+    assert sorter.says == "粉丝"
+
+    t = at_station(station)
+    t.do("O0/1")
+    assert t.details == ["O0/1：粉丝 2 件，自提点 P001", "站里没有货的：2 件，不用拿"]
+    t.do("END-SET_ASIDE")
+    assert t.says == "O0/1 拦下：粉丝 只有 0 件可放一边，另 2 件没到货"
+    assert station.rows("SELECT COUNT(*) FROM returned") == [(0,)]
+    station.mail_to(warehouse)
+    assert warehouse.rows(STATE) == [("set_aside", 0)]
+    assert station.audit() == [] == warehouse.audit()
+
+
+def test_a_cancelled_order_is_the_first_to_go_short(warehouse: Night, station: Night) -> None:
+    """One of two noodles of P001 was not there: the one that was is for the other customer, and
+    nobody asks its driver for it."""
+    short_at_the_first_point(station, put=1)
+    station.terminal("T-02", Role.LEAD, Command.PUT).do(Command.CLOSE, "P001-A")
+    customers(station, ("P001", 1), ("P001", 1), ("P002", 1), ("P003", 2))
+    ask(warehouse, quantity=1)
+    warehouse.mail_to(station)
+    assert station.rows(STATE) == [("asked", 1)]
+    number = station.load_and_depart("GS001-B01")
+    notes = {note.point_id: note.lines for note in Contents(station.books).delivery_notes(number)}
+    given = [(line.intercepted, line.quantity) for line in notes["P001"]]
+    assert sorted(given) == [(False, 1), (True, 0)]
+    with station.books.reading() as books:
+        sheet = books.delivery.sheet(number)
+    assert sheet is not None
+    assert not any(stop.intercepts for stop in sheet.stops)
+    assert station.audit() == []

@@ -68,7 +68,8 @@ class OrderIntercepted(Event):
 @dataclass(frozen=True, slots=True)
 class InterceptAsked(Event):
     """A station learned that it is to intercept an order line. `planned` is what the plan gives
-    the point of the product; `withheld` of it will not be put any more."""
+    the point of the product; `withheld` of it will not be put any more. `lacking` were short at the
+    point already: they lie nowhere, and are the order's before they are another customer's."""
 
     kind: ClassVar[str] = "intercept_asked"
     wave_id: str
@@ -81,6 +82,7 @@ class InterceptAsked(Event):
     reason: str
     planned: int
     withheld: int
+    lacking: int = 0
 
 
 @dataclass(frozen=True, slots=True)

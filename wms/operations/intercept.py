@@ -8,7 +8,7 @@ from wms.domain.people import Right
 from wms.domain.words import InterceptState, SiteKind
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.intercept_ports import Interception, OrderLine
-from wms.operations.intercept_rules import end, find_line, intercept, refuse_on_its_way
+from wms.operations.intercept_rules import end, find_line, intercept, lies_here, refuse_on_its_way
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet
 from wms.operations.ports import Wave
 from wms.operations.reasons import CANCELLED, choices, read_reason
@@ -31,7 +31,7 @@ _ENDS = (InterceptState.SET_ASIDE, InterceptState.TOO_LATE)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The wave; what is being asked for (an order's lines, then one), or which is being ended: of
-    so many items of it drivers have `answered`."""
+    so many items of it drivers have `answered`, and of what was not put so many lie `here`."""
 
     wave: Wave
     asked: tuple[Interception, ...] = ()
@@ -39,6 +39,7 @@ class Standing:
     line: OrderLine | None = None
     ending: Interception | None = None
     answered: int = 0
+    here: int = 0
 
 
 class Intercept:
@@ -144,7 +145,9 @@ class Intercept:
                 )
             with self.floor.store.reading() as books:
                 answers = books.intercepts.answers(asked).values()
-            known = replace(state, ending=asked, answered=sum(one.quantity for one in answers))
+                here = lies_here(books, asked) if asked.withheld else 0
+            said = sum(one.quantity for one in answers)
+            known = replace(state, ending=asked, answered=said, here=here)
             return Step(known, say("intercept.how"), Level.CALM)
         ended = next((e for e in _ENDS if text == _END + e.upper()), None)
         if ended is None:
@@ -172,7 +175,7 @@ class Intercept:
             )
             return View(self.title, say("intercept.prompt.line"), choices=options)
         if state.ending is not None:
-            return self._ending(state.ending, state.answered)
+            return self._ending(state.ending, state.answered, state.here)
         waiting = sum(one.state is InterceptState.ASKED for one in state.asked)
         prompt = say("intercept.prompt.order" if self.central else "intercept.prompt.list")
         total = len(state.asked)
@@ -181,10 +184,12 @@ class Intercept:
         expects = Expects.TEXT if self.central else Expects.SCAN
         return View(self.title, prompt, expects, done=total - waiting, total=total, panels=(sheet,))
 
-    def _ending(self, one: Interception, answered: int) -> View:
+    def _ending(self, one: Interception, answered: int, here: int) -> View:
         details = [_told(one.order_id, one.line_no, one.product, one.quantity, one.point_id)]
-        if one.withheld:
-            details.append(say("intercept.withheld", quantity=one.withheld))
+        if here:
+            details.append(say("intercept.withheld", quantity=here))
+        if lacking := one.withheld - here:
+            details.append(say("intercept.lacking", quantity=lacking))
         if answered:
             details.append(say("intercept.answered", quantity=answered))
         if packed := one.packed - answered:

@@ -23,8 +23,8 @@ class OrderLine:
 @dataclass(frozen=True, slots=True)
 class Interception:
     """An order line that was cancelled after the cutoff. `withheld` of its `quantity` were not put
-    yet and are not going to be; the others lie in a container for its point. `aside` were set
-    aside so far."""
+    and are not going to be, those among them that were short before; the others lie in a container
+    for its point. `aside` were set aside so far."""
 
     order_id: str
     line_no: int
@@ -85,6 +85,9 @@ class InterceptBooks(Protocol):
 
     def answers(self, asked: Interception) -> dict[str, Answer]:
         """What was said of one so far, by the manifest of the vehicle."""
+
+    def withheld(self, wave_id: str, sku_id: str, point_id: str) -> int:
+        """Items of a product that a point gets no more, of all its orders that were intercepted."""
 
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         """Those of a product whose withheld items nobody has put aside yet."""

@@ -140,7 +140,7 @@ def _standing(act: Act, asked: Interception) -> Interception:
 
 def _out_of_stock(act: Act, now: Interception) -> int:
     """Of what was not put, what is on hand: it is set aside."""
-    return min(now.withheld, spare(act.books, now)) if now.withheld else 0
+    return spare(act.books, now) if now.withheld else 0
 
 
 def _unanswered(act: Act, now: Interception) -> int:
@@ -215,10 +215,24 @@ def done_told(ended: Interception) -> Message:
 
 
 def spare(books: Books, asked: Interception) -> int:
-    """Items of the product on hand that nobody else is to get: those of a cancelled order may
-    never have come."""
+    """Items of it on hand that nobody else is to get: those of a cancelled order may never have
+    come."""
     books.sharing.hold(asked.wave_id, asked.sku_id)
+    return lies_here(books, asked)
+
+
+def to_put_aside(books: Books, wave_id: str, sku_id: str) -> tuple[Interception, int] | None:
+    """The cancelled order of which items of a product lie here, and how many; the first there is.
+    What was short before, and what is still on its way, nobody can put aside."""
+    for one in books.intercepts.put_aside(wave_id, sku_id):
+        if here := lies_here(books, one):
+            return one, here
+    return None
+
+
+def lies_here(books: Books, asked: Interception) -> int:
+    """The same, to be looked at: of what is withheld, what there is to be put aside."""
     here = books.on_hand(asked.wave_id, asked.sku_id) or 0
     here -= books.sharing.unfound(asked.wave_id, asked.sku_id)
     needed = sum(n.planned - n.put - n.short for n in books.needs(asked.wave_id, asked.sku_id))
-    return max(0, here - needed)
+    return min(asked.withheld, max(0, here - needed))

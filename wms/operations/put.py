@@ -7,7 +7,7 @@ from wms.domain.events import ItemsPut
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right
 from wms.domain.words import Zone
-from wms.operations import containers, put_left, put_undo, sharing, wrong_zone
+from wms.operations import containers, intercept_rules, put_left, put_undo, sharing, wrong_zone
 from wms.operations.belt_look import chute_at, sorted_by_hand
 from wms.operations.floor import Act, Floor, Hand, Step
 from wms.operations.ports import Need, Overtaken, Product
@@ -132,7 +132,7 @@ class Put:
                 raise Refused(say("code.unknown_product", code=code))
             needs = books.needs(state.wave.wave_id, product.sku_id)
             belts = sorted_by_hand(books, self.floor.site)
-            aside = books.intercepts.put_aside(state.wave.wave_id, product.sku_id)
+            aside = intercept_rules.to_put_aside(books, state.wave.wave_id, product.sku_id)
         if not needs:
             raise Refused(
                 say("put.not_ordered", product=product.name, date=state.wave.business_date)

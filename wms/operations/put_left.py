@@ -5,7 +5,6 @@ for none, shares what is left by the rule; whatever else is scanned means that o
 is short. Of a product that is done with shorts, F4 asks how many were found.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from wms.domain.messages import Message, Refused, say
@@ -27,11 +26,13 @@ def asks(state: PutState, short: int) -> bool:
     return bool(short) and state.next is not None
 
 
-def taken(state: PutState, product: Product, aside: Sequence[Interception]) -> Step[PutState]:
+def taken(
+    state: PutState, product: Product, aside: tuple[Interception, int] | None
+) -> Step[PutState]:
     """The product is in hand: what of it was intercepted and is to be put aside comes first."""
     if aside:
-        first = aside[0]
-        told = say("intercept.aside", order=first.key, quantity=first.withheld)
+        first, here = aside
+        told = say("intercept.aside", order=first.key, quantity=here)
         return Step(state, told, Level.CHECK)
     if state.next is None:
         return Step(state, done(state, product), Level.CHECK)

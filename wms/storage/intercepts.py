@@ -36,6 +36,10 @@ _PUT_ASIDE = Statement(
     f"{_INTERCEPTION} WHERE i.wave_id = :wave_id AND i.sku_id = :sku_id AND i.state = 'asked'"
     " AND i.withheld > 0 ORDER BY i.asked_at, i.order_id, i.line_no"
 )
+_WITHHELD = Statement(
+    "SELECT COALESCE(SUM(withheld), 0) FROM intercept WHERE wave_id = :wave_id"
+    " AND sku_id = :sku_id AND point_id = :point_id"
+)
 _ASKED = Statement(
     "SELECT wave_id, station_id, point_id, sku_id, quantity, reason FROM intercept"
     " WHERE order_id = :order_id AND line_no = :line_no"
@@ -93,6 +97,12 @@ class SiteIntercepts:
         rows = self.tx.all(_ANSWERS, order_id=asked.order_id, line_no=asked.line_no)
         return {number: Answer(int(n), InterceptState(state)) for number, n, state in rows}
 
+    def withheld(self, wave_id: str, sku_id: str, point_id: str) -> int:
+        """Items of a product that a point gets no more, of all its orders that were intercepted."""
+        of = {"wave_id": wave_id, "sku_id": sku_id, "point_id": point_id}
+        (items,) = self.tx.one(_WITHHELD, **of) or (0,)
+        return int(items)
+
     def put_aside(self, wave_id: str, sku_id: str) -> tuple[Interception, ...]:
         rows = self.tx.all(_PUT_ASIDE, wave_id=wave_id, sku_id=sku_id)
         return tuple(map(_interception, rows))
@@ -117,17 +127,23 @@ def write_intercept(tx: Tx, _station_id: str, key: str) -> dict[str, Any]:
 
 
 def read_intercept(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str, Any]) -> None:
-    """What is not put for the point yet is withheld: of the product it needs so much less."""
+    """What is not put for the point yet is withheld: of the product it needs so much less. What was
+    short there is the cancelled order's first, so that the others get what there is."""
     wave_id, sku_id, point_id = body["wave_id"], body["sku_id"], body["point_id"]
     if envelope.key != f"{body['order_id']}/{body['line_no']}" or body["quantity"] < 1:
         raise ValueError(envelope.key)
+    books.sharing.hold(wave_id, sku_id)
     need = _need(books, wave_id, sku_id, point_id)
-    withheld = min(body["quantity"], need.remaining) if need is not None else 0
+    lacking = withheld = 0
+    if need is not None:
+        before = books.intercepts.withheld(wave_id, sku_id, point_id)
+        lacking = min(body["quantity"], max(0, need.short - before))
+        withheld = min(body["quantity"] - lacking, need.remaining)
     answer = say(
         "intercept.told",
         order=envelope.key,
         quantity=body["quantity"],
-        withheld=withheld,
+        withheld=withheld + lacking,
         product=sku_id,
         point=point_id,
     )
@@ -142,6 +158,7 @@ def read_intercept(books: Any, stamp: Stamp, envelope: Envelope, body: dict[str,
         reason=body["reason"],
         planned=need.planned if need is not None else 0,
         withheld=withheld,
+        lacking=lacking,
     )
     books.record(stamp, fact, answer)
 

@@ -43,8 +43,9 @@ def order_intercepted(tx: Tx, stamp: Stamp, event: d.OrderIntercepted) -> None:
 
 
 def intercept_asked(tx: Tx, stamp: Stamp, event: d.InterceptAsked) -> None:
-    """At the station: what is not put yet of the point's goods will not be."""
-    _ask(tx, stamp, event, event.withheld)
+    """At the station: what is not put yet of the point's goods will not be. What was short already
+    counts as short once."""
+    _ask(tx, stamp, event, event.withheld + event.lacking)
     if event.withheld:
         product = (event.wave_id, event.sku_id, event.point_id)
         _withhold(tx, product, event.planned, event.withheld)
