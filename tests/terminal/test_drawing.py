@@ -12,7 +12,7 @@ from textual.strip import Strip
 from tests.terminal.scripted import MENU, CountingDesk
 from wms.domain.messages import say
 from wms.locale import LANGUAGES, catalogue
-from wms.operations.reply import Level, Reply
+from wms.operations.reply import Choice, Level, Reply
 from wms.terminal import blocks, draw, theme
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import banner_lines
@@ -53,6 +53,22 @@ def test_no_text_breaks_the_screen(text: str, size: tuple[int, int], level: Leve
             assert len(board) == height
             assert_only_text(board, width)
             assert_only_text(help_lines(replace(reply, view=view), words, width, height), width)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_can_be_chosen_is_seen_before_what_was_done(language: str) -> None:
+    """A supervisor's 32 jobs at 24 lines, with the trouble of a device above and three acts below;
+    a reason to reject goods for of which some went back for others."""
+    words = Guise(catalogue(language), theme.LOOKS["dark"])
+    reply = reply_of(Level.OK, "")
+    jobs = tuple(Choice(f"J{n}", say("scene.unknown", code=f"<{n}>")) for n in range(1, 33))
+    many = replace(MENU, choices=jobs)
+    told = (say("scene.unknown", code="-"),) * 4
+    reasons = replace(reply.view, quantity=9, choices=jobs[:6], details=told)
+    for view, height in ((many, 14), (reasons, 12)):
+        board = board_lines(replace(reply, view=view), words, 80, height)
+        text = "".join(line.text for line in board)
+        assert [c.command for c in view.choices if f"<{c.command[1:]}>" not in text] == []
 
 
 @given(st.text(max_size=200), st.integers(1, 60), st.integers(1, 6))

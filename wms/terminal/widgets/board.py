@@ -24,7 +24,10 @@ from wms.terminal.widgets.place import Place, timed
 _SIDE = 2
 _RECENT = 3
 _DETAILS = 4
+_TOLD_FIRST = 2
+"""Details that are seen whatever else is; the others only where every choice is."""
 _IN_ONE_COLUMN = 9
+_MOST_COLUMNS = 3
 _BAR_WIDTH = 20
 _WHOLE = Place(1, 0, 0)
 
@@ -133,6 +136,8 @@ def board_lines(
     view, large = reply.view, guise.look.large
     top = _top(view, guise, width, roomy=height > 2 * _RECENT + blocks.ROWS + _DETAILS)
     bottom = [] if large else _recent(reply, guise, width)
+    # What can be chosen is seen whole before what was done.
+    bottom = bottom[: max(0, height - len(top) - _least(view, guise, width))]
     room = height - len(top) - len(bottom)
     middle = _middle(view, guise, width, room, glyphs)
     above = min((room - len(middle)) // 2, 3)
@@ -179,12 +184,14 @@ def _middle(view: View, guise: Guise, width: int, room: int, glyphs: Glyphs | No
         return []
     look = guise.look
     most = 2 if look.large and view.big else _DETAILS
+    most = min(most, max(_TOLD_FIRST, room - _least(view, guise, width)))
     texts = [guise.words.text(detail) for detail in view.details[:most]]
     details = [draw.line(text, width, look.page) for text in texts]
-    choices = _choices(view, guise, width, max(1, room - len(details)))
     following = _following(view, guise, width)
-    below = len(details) + len(choices)
     names = name_lines(view, guise, width)
+    left = room - len(details) - len(names) - len(following) - _headed(view)
+    choices = _choices(view, guise, width, max(1, left))
+    below = len(details) + len(choices)
     spare = room - below - len(names) - len(following)
     big_name = big_name_lines(view, guise, glyphs, width, spare)
     large = large_lines(view, guise, width, spare - len(big_name))
@@ -192,6 +199,17 @@ def _middle(view: View, guise: Guise, width: int, room: int, glyphs: Glyphs | No
     if lines and below and room > len(lines) + below:
         lines.append(draw.blank(width, look.page))
     return [*lines, *details, *choices][:room]
+
+
+def _least(view: View, guise: Guise, width: int) -> int:
+    """Lines of the middle that have to be seen whatever else is: where it goes and how many, the
+    names, what comes next, and every choice."""
+    named = len(name_lines(view, guise, width)) + len(_following(view, guise, width))
+    return _headed(view) + named + -(-len(view.choices) // _MOST_COLUMNS)
+
+
+def _headed(view: View) -> int:
+    return 1 if view.big or view.quantity is not None else 0
 
 
 def _following(view: View, guise: Guise, width: int) -> list[Strip]:
@@ -208,7 +226,7 @@ def _choices(view: View, guise: Guise, width: int, room: int) -> list[Strip]:
     choices = view.choices
     if len(choices) <= min(_IN_ONE_COLUMN, room):
         return [_choice(*item, view, guise, width) for item in enumerate(choices, 1)]
-    columns = 2 if len(choices) <= 2 * room else 3
+    columns = 2 if len(choices) <= 2 * room else _MOST_COLUMNS
     each = (width - 2 * (columns - 1)) // columns
     rows = -(-len(choices) // columns)
     cells = [_choice(number, choice, view, guise, each) for number, choice in enumerate(choices, 1)]
