@@ -50,6 +50,13 @@ def decides(night: Night, supplier: str, decision: LateDecision) -> None:
         decide(act, WAVE, supplier, decision, "on_the_way")
 
 
+def decides_before_the_plan(night: Night) -> None:
+    """The trucks wait for V1, and sorting begins."""
+    wave_is(night, "frozen")
+    decides(night, "V1", LateDecision.WAIT)
+    wave_is(night, "planned")
+
+
 def go_on(night: Night) -> Terminal:
     """Somebody goes on with the vehicle of V1."""
     t = night.terminal("T-02", Role.SORTER, Command.RECEIVE)
@@ -173,6 +180,27 @@ def test_what_the_trucks_wait_for_is_shared_until_the_vehicle_was_unloaded(dock:
     t.do(DONE, NOTICE_V1)
     assert shorts(dock, NOODLES.sku_id) == 2
     assert dock.audit() == []
+
+
+def test_before_an_empty_pile_what_is_waited_for_is_told_apart(dock: Night) -> None:
+    """Ten noodles came and V1 is to bring five more: whoever finds none is not told of some."""
+    decides_before_the_plan(dock)
+    t = dock.terminal("T-03", Role.SORTER, Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", DONE)
+    assert t.says == "粉丝 手上 0 件，还在等 5 件，按比例重分：3 个去处共缺 5 件"
+    t.do(Command.EXCEPTION, "GS002-A")
+    t.key("10")
+    assert t.says == "粉丝 手上 10 件，还在等 5 件，按比例重分：3 个去处共补回 11 件"
+    assert dock.audit() == []
+
+
+def test_who_came_before_the_appointment_and_left_is_not_waited_for(dock: Night) -> None:
+    """It is half past five, V1 was expected until six: it came early and was unloaded."""
+    dock.clock.go_to(17, 30)
+    wave_is(dock, "frozen")
+    assert NOODLES.sku_id not in supply(dock)
+    go_on(dock).do(DONE, NOTICE_V1)
+    assert supply(dock)[NOODLES.sku_id] == 10
 
 
 def test_who_stands_at_a_dock_is_waited_for_where_nobody_decided(dock: Night) -> None:

@@ -75,6 +75,12 @@ def share(floor: Floor, hand: Hand, state: PutState, scan: Scan, pile: int) -> S
     with floor.act(hand, scan, Right.PUT) as act:
         shared = sharing.share_pile(act, wave_id, product.sku_id, pile, cause)
         after = replace(after, needs=act.books.needs(wave_id, product.sku_id))
+        awaited = act.books.sharing.awaited(wave_id, product.sku_id, scan.at)
+    if shared is None and awaited:
+        # It is not the pile that suffices: the rest has not come yet.
+        name = product.name
+        told = say("sharing.as_before_awaited", product=name, pile=pile, awaited=awaited)
+        return Step(after, told)
     if shared is None:
         return Step(after, say("put.left_suffices", product=product.name, quantity=pile))
     return Step(replace(after, shared=shared.fact), shared.told, committed=True)

@@ -78,7 +78,8 @@ def share_pile(act: Act, wave_id: str, sku_id: str, pile: int, cause: ShareCause
         if pile + moving > on_hand:
             raise Refused(say("sharing.more_than_came", quantity=pile, on_hand=on_hand - moving))
         unfound = on_hand - moving - pile - books.unfound(wave_id, sku_id)
-    return _record(act, wave_id, sku_id, cause, pile + moving + awaited, unfound)
+    left = pile + moving + awaited
+    return _record(act, wave_id, sku_id, cause, left, unfound, awaited)
 
 
 def share_without(
@@ -225,7 +226,13 @@ def work_out(sharers: Sequence[Sharer], left: int) -> list[list[object]]:
 
 
 def _record(
-    act: Act, wave_id: str, sku_id: str, cause: ShareCause, left: int, unfound: int
+    act: Act,
+    wave_id: str,
+    sku_id: str,
+    cause: ShareCause,
+    left: int,
+    unfound: int,
+    awaited: int = 0,
 ) -> Shared | None:
     sharers = act.books.sharing.sharers(wave_id, sku_id)
     on_belt = act.books.sharing.on_belt(wave_id, sku_id)
@@ -233,18 +240,31 @@ def _record(
     if not lines and not unfound:
         return None
     fact = SupplyShared(wave_id, sku_id, left, cause, unfound, lines)
-    told = tell(act.books, fact)
+    told = _told(name_of(act.books, sku_id), fact, awaited)
     return Shared(act.record(fact, told), fact, told)
 
 
-def tell(books: Books, fact: SupplyShared) -> Message:
+_AWAITED = {
+    "sharing.cut": "sharing.cut_awaited",
+    "sharing.given_back": "sharing.given_back_awaited",
+    "sharing.as_before": "sharing.as_before_awaited",
+}
+
+
+def _told(product: str, fact: SupplyShared, awaited: int = 0) -> Message:
     """Who goes short, or less short, in one sentence."""
-    return _told(name_of(books, fact.sku_id), fact)
-
-
-def _told(product: str, fact: SupplyShared) -> Message:
     more = sum(line[2] for line in fact.lines)
     key = "sharing.given_back" if more < 0 else "sharing.cut" if more else "sharing.as_before"
+    if awaited:
+        # Whoever stands before the pile counted fewer: the rest is not here yet.
+        return say(
+            _AWAITED[key],
+            product=product,
+            pile=fact.left - awaited,
+            awaited=awaited,
+            quantity=abs(more),
+            places=len(fact.lines),
+        )
     return say(
         key,
         product=product,

@@ -25,9 +25,12 @@ _UNLOADING = Statement(
     "SELECT DISTINCT supplier_id FROM goods_receipt WHERE wave_id = :wave_id AND state = 'open'"
     " AND (:supplier_id = '' OR supplier_id = :supplier_id)"
 )
+# Nobody waits for an appointment that was kept: a vehicle came, early perhaps, and was unloaded.
 _EXPECTED = Statement(
-    "SELECT supplier_id, ends_at FROM dock_appointment WHERE wave_id = :wave_id"
-    " AND (:supplier_id = '' OR supplier_id = :supplier_id)"
+    "SELECT a.supplier_id, a.ends_at FROM dock_appointment a WHERE a.wave_id = :wave_id"
+    " AND (:supplier_id = '' OR a.supplier_id = :supplier_id)"
+    " AND NOT EXISTS (SELECT 1 FROM goods_receipt r WHERE r.wave_id = a.wave_id"
+    " AND r.supplier_id = a.supplier_id AND r.state <> 'open')"
 )
 
 
@@ -54,7 +57,7 @@ def expected_supply(tx: Tx, wave_id: str, now: datetime) -> dict[str, int]:
 def waited_for(tx: Tx, wave_id: str, now: datetime, supplier_id: str = "") -> frozenset[str]:
     """The suppliers (or the one named) of which what is missing still counts as to come. By
     decision, until a vehicle that came since is unloaded; where nobody decided, while one stands at
-    a dock or the appointment has not passed."""
+    a dock, or none has come and the appointment has not passed."""
     of = {"wave_id": wave_id, "supplier_id": supplier_id}
     here = {supplier for (supplier,) in tx.all(_UNLOADING, **of)}
     coming = here | {
