@@ -8,6 +8,7 @@ from tests.cold import too_warm_at_the_doors
 from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock
 from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from wms.domain.words import Role
+from wms.locale import catalogue
 from wms.operations.panels import Sentences, Sheet
 from wms.operations.reply import Command, Expects, Level
 
@@ -239,6 +240,20 @@ def test_a_held_line_is_released_into_stock(warehouse: Night) -> None:
     assert dock.audit() == []
     readings = dock.rows("SELECT step, zone, tenths FROM reading ORDER BY at, event_id, line")
     assert ("receipt", "chilled", 90) in readings
+
+
+def test_goods_held_at_the_dock_are_no_waste(warehouse: Night) -> None:
+    """Nobody accepted them: whoever brought them takes them back."""
+    dock = afternoon(warehouse)
+    at_dock(dock).do(YOGURT.gtin, DONE, "20261215", "9.0", DONE)
+    t = dock.terminal("T-09", Role.SUPERVISOR, Command.HOLDS)
+    t.do("GR20261121-0001/1")
+    offered = [catalogue("zh_CN").text(choice.name) for choice in t.last.view.choices]
+    assert offered == ["放行这一个", "不收，退供应商"]
+    t.do("HOLD-CONDEMN")
+    assert t.says == "为什么不收？"
+    t.do("WHY-warm_too_long")
+    assert t.says.startswith("GR20261121-0001/1 酸奶 不收 7 件")
 
 
 def test_a_held_line_condemned_is_rejected(warehouse: Night) -> None:

@@ -150,8 +150,7 @@ def decide(
     if state is HoldState.RELEASED and second is None:
         raise Refused(say("holding.needs_second", subject=hold.subject))
     condemned = state is HoldState.CONDEMNED
-    key = "holding.condemned" if condemned else "holding.released"
-    told = say(key, subject=now.subject, items=now.items)
+    told = say(_DECIDED[outcome(now, state)], subject=_named(now), items=now.items)
     if condemned and now.step is HandoverStep.DEPARTURE:
         _take_off(act, now, told)
     supplier_id, gap = _gap_left(act.books, now) if condemned else ("", 0)
@@ -176,6 +175,24 @@ def decide(
         say_anew(act, now, told, condemned=condemned)
     _share(act, now)
     return told
+
+
+_DECIDED = {
+    "released": "holding.released",
+    "condemned": "holding.condemned",
+    "sent_back": "holding.sent_back",
+}
+
+
+def outcome(hold: Hold, state: HoldState) -> str:
+    """What a decision is called. What was not accepted yet is no waste: its supplier takes it."""
+    if hold.step is HandoverStep.RECEIPT and state is HoldState.CONDEMNED:
+        return "sent_back"
+    return state
+
+
+def _named(hold: Hold) -> str:
+    return f"{hold.subject} {hold.product}".strip()
 
 
 def _hold_receipt(books: Books, hold: Hold) -> None:

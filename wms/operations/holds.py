@@ -13,7 +13,7 @@ from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.cold_ports import Hold
 from wms.operations.floor import Answered, Floor, Hand, Step
-from wms.operations.holding import decide, limit_told
+from wms.operations.holding import decide, limit_told, outcome
 from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
 from wms.operations.reasons import HELD_CONDEMNED, HELD_RELEASED, choices, read_reason
 from wms.operations.reply import Choice, Command, Level, Scan, View
@@ -114,7 +114,8 @@ class Holds:
         verdict = _ONE.get(text.removesuffix(_ALL))
         if state.picked and verdict is not None:
             chosen = replace(state, whole=text.endswith(_ALL), verdict=verdict)
-            return Step(chosen, say(f"holding.why.{verdict}"), Level.CHECK)
+            called = outcome(state.picked[0], verdict)
+            return Step(chosen, say(f"holding.why.{called}"), Level.CHECK)
         return self._pick(code.value if code.kind is CodeKind.SSCC else text)
 
     def _pick(self, text: str) -> Step[HoldsState]:
@@ -191,14 +192,16 @@ class Holds:
             prompt = say("holding.prompt.why", containers=len(state.meant))
             why = choices(_REASONS[state.verdict])
             return View(self.title, prompt, choices=why, panels=panels)
-        offered = [Choice(key, say(f"holding.choice.{verdict}")) for key, verdict in _ONE.items()]
+        called = {key: outcome(state.picked[0], verdict) for key, verdict in _ONE.items()}
+        offered = [Choice(key, say(f"holding.choice.{name}")) for key, name in called.items()]
         if len(state.picked) > 1:
             count = len(state.picked)
             offered += [
-                Choice(key + _ALL, say(f"holding.choice_all.{verdict}", containers=count))
-                for key, verdict in _ONE.items()
+                Choice(key + _ALL, say(f"holding.choice_all.{name}", containers=count))
+                for key, name in called.items()
             ]
-        prompt = say("holding.prompt.one")
+        sent_back = "sent_back" in called.values()
+        prompt = say("holding.prompt.received" if sent_back else "holding.prompt.one")
         return View(self.title, prompt, choices=tuple(offered), panels=panels)
 
 

@@ -96,7 +96,7 @@ def _holds(begins: Begins, held: str) -> Lesson:
     exercises = (
         do("practice.do.job", Command.HOLDS, "holding.begin"),
         do("practice.do.held_one", held, "holding.which"),
-        do("practice.do.condemn", "HOLD-CONDEMN", "holding.why.condemned"),
-        do("practice.do.why_condemned", "WHY-warm_too_long", "holding.condemned"),
+        do("practice.do.condemn", "HOLD-CONDEMN", "holding.why.sent_back"),
+        do("practice.do.why_condemned", "WHY-warm_too_long", "holding.sent_back"),
     )
     return begins.lesson("CMD-LESSONHOLD", say("job.holds"), Right.DECIDE_HOLD, "late", exercises)
