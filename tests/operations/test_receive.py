@@ -23,6 +23,7 @@ from wms.locale import catalogue
 from wms.operations.reply import Command, Level
 
 DONE, UNDO = Command.DONE, Command.UNDO
+say_of = catalogue("zh_CN").text
 
 
 def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
@@ -90,7 +91,7 @@ def test_last_nights_notice_and_strangers_are_refused(dock: Night) -> None:
     t = dock.terminal(job=Command.RECEIVE)
     assert t.refused("SN20261120-V1") == "没有 2026-11-20 的订单：核对供货通知单的日期"
     assert t.refused("V9") == "没有供应商 V9：扫供货通知单，或看供应商编号"
-    assert t.refused(NOODLES.gtin).startswith("没有供应商")
+    assert t.refused(NOODLES.gtin) == f"{NOODLES.gtin} 是商品码：先扫供货通知单，或键入供应商编号"
     t.do(NOTICE_V1)
     assert t.refused("D99") == "没有月台 D99；月台是 D01 - D50"
 
@@ -253,6 +254,23 @@ def test_the_arrival_survives_too(dock: Night) -> None:
     again = dock.terminal("T-02")
     again.do("桂A12345", "4.0", "-19.0")
     assert dock.rows("SELECT dock, plate FROM goods_receipt") == [("D31", "桂A12345")]
+
+
+def test_a_vehicle_at_the_wrong_dock_is_sent_to_another(dock: Night) -> None:
+    """Told that D01 does not cool, somebody keys the next dock where a plate is asked for."""
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V1, "D01")
+    assert t.says == "月台 D01 不收冷藏：快卸，或换月台"
+    t.do("d31")
+    assert say_of(t.last.view.details[1]) == "停在月台 D31"
+    t.do("桂A12345", "4.0", "-19.0")
+    assert dock.rows("SELECT dock, plate FROM goods_receipt") == [("D31", "桂A12345")]
+
+
+def test_who_was_not_expected_has_no_usual_dock(dock: Night) -> None:
+    t = dock.terminal(job=Command.RECEIVE)
+    t.do(NOTICE_V3, NOTICE_V3)
+    assert say_of(t.last.view.prompt) == "没有预约月台：键入月台"
 
 
 def test_a_second_vehicle_of_the_same_supplier(dock: Night) -> None:

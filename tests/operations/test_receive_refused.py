@@ -1,5 +1,7 @@
 """Receiving: what does not come in — rejected, not ordered, too many, too old, too warm."""
 
+import pytest
+
 from tests.dock import (
     GOOD,
     LONG,
@@ -149,6 +151,65 @@ def test_too_little_shelf_life_goes_back_unless_two_let_it_in(dock: Night) -> No
         ("sells_tonight",)
     ]
     assert dock.audit() == []
+
+
+def test_a_date_keyed_wrong_is_keyed_again(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", "20261210")
+    assert [choice.command for choice in t.last.view.choices] == [
+        *("OLD-REJECT", "OLD-LETIN", "OLD-AGAIN")
+    ]
+    t.do("OLD-AGAIN", GOOD, DONE)
+    assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+@pytest.mark.parametrize("day", ["20261121", "20261119"])
+def test_what_is_past_its_day_when_delivered_nobody_lets_in(dock: Night, day: str) -> None:
+    """The last day is the business date, so past at the points; or a day of production was keyed
+    for it."""
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", day)
+    assert "送到时已过期，不能收" in t.says
+    assert [choice.command for choice in t.last.view.choices] == ["OLD-REJECT", "OLD-AGAIN"]
+    assert t.refused("OLD-LETIN") == "先在屏幕上选一个"
+    t.do("OLD-AGAIN", "*20261119", DONE)
+    assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+def test_f2_gives_up_a_rejection_and_not_the_line(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD, Command.EXCEPTION, Command.BACK)
+    assert t.says == "不拒收了，接着收"
+    t.do(DONE)
+    assert lines(dock) == [("S1", 15, 0, 0, "")]
+
+
+def test_what_is_measured_too_late_or_another_vehicle_is_no_product(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD)
+    assert t.refused("41.5") == "41.5 不是件数：称错、量错了，按 F6 放弃这一行重来"
+    assert t.refused("SN20261121-V1") == "粉丝 还没确认：F9 确认，F6 不要"
+
+
+def test_what_is_weighed_is_what_comes_in(dock: Night) -> None:
+    t = dock.terminal("T-02", job=Command.RECEIVE)
+    t.do("SN20261121-V2", DONE, DONE, APPLES.gtin, "6")
+    t.do(Command.EXCEPTION, "REJECT-ROTTEN")
+    t.key("2")
+    assert catalogue("zh_CN").text(t.last.view.prompt).startswith("过秤 4 件")
+
+
+def test_goods_measured_wrong_are_measured_again(dock: Night) -> None:
+    """Before a line too warm a number is a temperature: 45 was meant as 4.5, and 6 counts no
+    six."""
+    t = at_dock(dock)
+    t.do(YOGURT.gtin, DONE, GOOD, "45")
+    assert t.last.view.prompt.key == "receive.ask.confirm_held"
+    assert t.refused("123").startswith("「123」")
+    t.key("6")
+    assert t.last.view.prompt.key == "receive.ask.confirm"
+    t.do(DONE)
+    assert lines(dock) == [("S3", 7, 0, 0, "")]
 
 
 def test_what_is_too_many_and_too_old_goes_back_at_once(dock: Night) -> None:

@@ -38,6 +38,12 @@ def keeps_long_enough(expires_on: date, business_date: date, shelf_life_days: in
     return days_left(expires_on, business_date) >= least_left(shelf_life_days)
 
 
+def is_past_at_delivery(expires_on: date, business_date: date) -> bool:
+    """Whether goods are past their last day when they are delivered, the day after the business
+    date. Food may not be sold past it, whoever agrees (食品安全法, article 34 (10))."""
+    return days_left(expires_on, business_date) < 1
+
+
 def expiry_of(produced_on: date, shelf_life_days: int) -> date:
     """The last day of goods made on a day: 生产日期 and 保质期, as most packs show them."""
     return produced_on + timedelta(days=shelf_life_days)

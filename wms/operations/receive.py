@@ -203,6 +203,8 @@ class Receive:
             raise Refused(say(f"receive.unanswered.{state.ask}"))
         if scan.source == "keypad" and text.replace("*", "").isdigit() and len(text) < 8:
             raise Refused(say("receive.no_quantity", entry=text))
+        if identify(scan.text).kind not in _GOODS_KINDS:
+            raise Refused(say("receive.confirm_first", product=draft.goods.name))
         with self.floor.store.reading() as books:
             other = picked(books, bench, scan.text)
         if is_same(draft, other.goods, scan.text):
@@ -286,7 +288,7 @@ class Receive:
         """Out of a rejection, of the line in hand, of an arrival nobody wrote down."""
         if state.draft is not None and state.wave is not None:
             if state.ask in (Ask.REASON, Ask.REJECTED, Ask.WHY):
-                told = say("receive.given_up", product=state.draft.goods.name)
+                told = say("receive.not_rejected")
                 return receive_goods.at(state, state.wave, state.draft, told)
             told = say("receive.given_up", product=state.draft.goods.name)
             return Step(state.at_product(), told, Level.CALM)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from wms.domain.appointments import Hall
+from wms.domain.appointments import Dock, Hall
 from wms.domain.business_date import wave_id_of
 from wms.domain.codes import (
     Code,
@@ -40,6 +40,8 @@ def identified(books: Books, code: Code, at: datetime) -> Step[ReceiveState]:
     known = books.receiving.supplier
     # Keyed with gloves: v0030 is V0030, unless there is a v0030.
     supplier = known(supplier_id) or known(supplier_id.upper())
+    if supplier is None and code.kind in (CodeKind.GTIN, CodeKind.SSCC):
+        raise Refused(say("receive.notice_before_goods", code=code.value))
     if supplier is None:
         raise Refused(say("receive.supplier_unknown", code=code.value))
     arrival = arriving(books, supplier, _wave(books, supplier.supplier_id, day), at)
@@ -139,7 +141,11 @@ def answered(
                 raise Refused(say("receive.dock_missing"))
             return _at_dock(hall, replace(arrival, dock=dock))
         case Ask.PLATE:
-            arrival = replace(arrival, plate="" if done else _entry(code))
+            plate = "" if done else _entry(code)
+            if _dock(hall, plate) is not None:
+                # Sent to another dock after all: no plate reads like one.
+                return _at_dock(hall, replace(arrival, dock=plate))
+            arrival = replace(arrival, plate=plate)
             return _to(arrival, Ask.READING if arrival.cold else Ask.PRODUCT)
         case _:
             return _reading(arrival, code, done)
@@ -147,7 +153,7 @@ def answered(
 
 def _at_dock(hall: Hall, arrival: Arrival) -> Step[ReceiveState]:
     """A dock of this warehouse; said where it does not take what the vehicle may bring cold."""
-    dock = next((dock for dock in hall.docks if dock.name == arrival.dock.upper()), None)
+    dock = _dock(hall, arrival.dock)
     if dock is None:
         names = f"{hall.docks[0].name} - {hall.docks[-1].name}"
         raise Refused(say("receive.no_such_dock", dock=arrival.dock, docks=names))
@@ -157,6 +163,10 @@ def _at_dock(hall: Hall, arrival: Arrival) -> Step[ReceiveState]:
         return step
     told = say("receive.dock_not_cold", dock=dock.name, zone=warm)
     return replace(step, banner=told, level=Level.CHECK)
+
+
+def _dock(hall: Hall, name: str) -> Dock | None:
+    return next((dock for dock in hall.docks if dock.name == name.upper()), None)
 
 
 def _reading(arrival: Arrival, code: Code, done: bool) -> Step[ReceiveState]:
@@ -178,7 +188,14 @@ def _reading(arrival: Arrival, code: Code, done: bool) -> Step[ReceiveState]:
 
 
 def _to(arrival: Arrival, ask: Ask) -> Step[ReceiveState]:
-    return Step(ReceiveState(ask, arrival), say(f"receive.ask.{ask}"), Level.CALM)
+    return Step(ReceiveState(ask, arrival), asked(arrival, ask), Level.CALM)
+
+
+def asked(arrival: Arrival, ask: Ask) -> Message:
+    """The question; with an appointment there is a usual dock."""
+    if ask is Ask.DOCK and arrival.appointment is not None:
+        return say("receive.ask.usual_dock")
+    return say(f"receive.ask.{ask}")
 
 
 def _entry(code: Code) -> str:

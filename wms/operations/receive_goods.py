@@ -1,5 +1,6 @@
 """One line of a goods receipt: what is scanned, keyed and looked at, until it is confirmed."""
 
+import re
 from dataclasses import replace
 
 from wms.domain.codes import read_temperature
@@ -15,6 +16,7 @@ from wms.operations.receive_picked import picked_told
 from wms.operations.receive_rules import (
     checks_of,
     is_held,
+    is_past,
     next_ask,
     read_count,
     shelf_life_told,
@@ -30,7 +32,9 @@ from wms.operations.sharing import share_again
 
 ORDERED_ONLY, RESIDUAL = "OVER-BACK", "OVER-KEEP"
 LIGHT_TAKE, LIGHT_REJECT, LIGHT_AGAIN = "LIGHT-TAKE", "LIGHT-REJECT", "LIGHT-AGAIN"
-OLD_REJECT, OLD_LET_IN = "OLD-REJECT", "OLD-LETIN"
+OLD_REJECT, OLD_LET_IN, OLD_AGAIN = "OLD-REJECT", "OLD-LETIN", "OLD-AGAIN"
+_NUMBER = re.compile(r"\A-?[0-9]{1,6}(?:[.,][0-9]{1,3})?\Z")
+_DECIMAL = re.compile(r"\A-?[0-9]{1,6}[.,][0-9]{1,3}\Z|\A-[0-9]{1,6}\Z")
 REJECT = "REJECT-"
 """What the choices give back when they are picked; a rejection is named after its reason."""
 
@@ -75,8 +79,14 @@ def keyed(
     """The answer to what is asked of the line; None where `text` is none."""
     told = say("receive.noted", product=draft.goods.name)
     match state.ask:
+        case Ask.CONFIRM if draft.taken and is_held(draft) and _NUMBER.match(text):
+            # Too warm: what is keyed now is measured again, not counted again.
+            return at(state, wave, _measured(draft, text), told)
         case Ask.QUANTITY | Ask.CONFIRM | Ask.SECOND:
             count = read_count(text)
+            if count is None and _DECIMAL.match(text):
+                # Kilograms or degrees, keyed too late.
+                raise Refused(say("receive.measured_late", entry=text))
             if count is None:
                 return None
             draft = with_quantity(draft, *count)
@@ -97,15 +107,19 @@ def keyed(
             draft = replace(draft, let_in=read_reason(text, SHORT_DATED))
             return at(state, wave, draft, told)
         case Ask.TEMPERATURE:
-            tenths = read_temperature(text)
-            if tenths is None:
-                raise Refused(say("temperature.unreadable", entry=text))
-            return at(state, wave, replace(draft, tenths=tenths), told)
+            return at(state, wave, _measured(draft, text), told)
         case Ask.REASON:
             return _reason(state, draft, text)
         case Ask.REJECTED:
             return _rejected(state, wave, draft, text)
     return None
+
+
+def _measured(draft: Draft, text: str) -> Draft:
+    tenths = read_temperature(text)
+    if tenths is None:
+        raise Refused(say("temperature.unreadable", entry=text))
+    return replace(draft, tenths=tenths)
 
 
 def _light(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) -> Step[ReceiveState]:
@@ -123,7 +137,10 @@ def _old(state: ReceiveState, wave: ReceivingWave, draft: Draft, text: str) -> S
     if text == OLD_REJECT:
         told = say("receive.noted", product=draft.goods.name)
         return at(state, wave, with_rejection(draft, Rejection.SHELF_LIFE, draft.left), told)
-    if text == OLD_LET_IN:
+    if text == OLD_AGAIN:
+        asked = say("receive.ask.expiry")
+        return Step(replace(state, ask=Ask.EXPIRY), asked, Level.CALM)
+    if text == OLD_LET_IN and not is_past(draft, wave):
         asked = say("receive.ask.why")
         return Step(replace(state, ask=Ask.WHY), asked, Level.CHECK)
     raise Refused(say("receive.choose_first"))

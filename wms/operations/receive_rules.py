@@ -8,7 +8,13 @@ from datetime import date, datetime, timedelta
 from wms.domain.cold import too_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.quality import CHECKS, Checks, is_overweight, is_underweight, kind_of
-from wms.domain.shelf_life import days_left, expiry_of, keeps_long_enough, least_left
+from wms.domain.shelf_life import (
+    days_left,
+    expiry_of,
+    is_past_at_delivery,
+    keeps_long_enough,
+    least_left,
+)
 from wms.domain.words import ArrivalTiming, Rejection, Zone
 from wms.operations.receive_state import Ask, Draft
 from wms.operations.receiving_ports import Appointment, Goods, ReceivingWave
@@ -75,6 +81,13 @@ def is_too_old(draft: Draft, wave: ReceivingWave) -> bool:
     return not keeps_long_enough(until, wave.business_date, draft.goods.shelf_life_days)
 
 
+def is_past(draft: Draft, wave: ReceivingWave) -> bool:
+    """Whether the goods are past their last day when they are delivered: nobody lets them in."""
+    if not draft.expires_on:
+        return False
+    return is_past_at_delivery(date.fromisoformat(draft.expires_on), wave.business_date)
+
+
 def is_held(draft: Draft) -> bool:
     """Whether the goods are out of the range of their zone."""
     return draft.tenths is not None and bool(too_warm(((draft.goods.zone, draft.tenths),)))
@@ -83,6 +96,8 @@ def is_held(draft: Draft) -> bool:
 def shelf_life_told(draft: Draft, wave: ReceivingWave) -> Message:
     """How much is left, and how much must be."""
     until = date.fromisoformat(draft.expires_on or wave.business_date.isoformat())
+    if is_past(draft, wave):
+        return say("receive.past", product=draft.goods.name, date=until.isoformat())
     return say(
         "receive.too_old",
         product=draft.goods.name,

@@ -5,11 +5,12 @@ from wms.domain.messages import Message, say
 from wms.domain.words import Rejection
 from wms.operations.panels import Column, Line, Sentences, Sheet
 from wms.operations.reasons import SHORT_DATED, choices
-from wms.operations.receive_arrival import ANOTHER, timing_told
+from wms.operations.receive_arrival import ANOTHER, asked, timing_told
 from wms.operations.receive_goods import (
     LIGHT_AGAIN,
     LIGHT_REJECT,
     LIGHT_TAKE,
+    OLD_AGAIN,
     OLD_LET_IN,
     OLD_REJECT,
     ORDERED_ONLY,
@@ -21,6 +22,7 @@ from wms.operations.receive_picked import unwanted_told
 from wms.operations.receive_rules import (
     checks_of,
     is_held,
+    is_past,
     kilograms,
     shelf_life_told,
     too_light,
@@ -34,6 +36,8 @@ _PICKED = frozenset(
     {Ask.WHICH, Ask.OVER, Ask.UNDERWEIGHT, Ask.SHELF_LIFE, Ask.WHY, Ask.REASON, Ask.NOTICE}
 )
 _NUMBERS = frozenset({Ask.QUANTITY, Ask.CONFIRM, Ask.REJECTED})
+_FEW_REJECTIONS = 2
+"""More of them are told as a sum: four lines are seen, and lot, date and weight stand there too."""
 _PAGES = {
     Ask.NOTICE: "receive",
     Ask.PRODUCT: "receive_goods",
@@ -71,7 +75,7 @@ def view(state: ReceiveState, products: tuple[ProductTally, ...]) -> View:
 
 def _arriving(state: ReceiveState, arrival: Arrival) -> View:
     supplier = arrival.supplier
-    prompt = say(f"receive.ask.{state.ask}")
+    prompt = asked(arrival, state.ask)
     if state.ask is Ask.READING:
         zone = arrival.cold[0]
         prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
@@ -89,10 +93,14 @@ def _arriving(state: ReceiveState, arrival: Arrival) -> View:
         Expects.SCAN if picks else Expects.TEXT,
         big=supplier.supplier_id,
         big_name=supplier.name,
-        details=(timing_told(arrival), _date(arrival.wave)),
+        details=(timing_told(arrival), *_docked(arrival), _date(arrival.wave)),
         choices=offered,
         help=page(state.ask),
     )
+
+
+def _docked(arrival: Arrival) -> tuple[Message, ...]:
+    return (say("receive.detail.docked", dock=arrival.dock),) if arrival.dock else ()
 
 
 def _date(wave: ReceivingWave) -> Message:
@@ -124,13 +132,15 @@ def _unloading(receipt: ReceiptHead, wave: ReceivingWave) -> View:
 def _line(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> View:
     goods, tally = draft.goods, draft.tally
     expects = Expects.TEXT
-    if state.ask in _NUMBERS:
+    if state.ask is Ask.CONFIRM and draft.taken and is_held(draft):
+        expects = Expects.TEXT
+    elif state.ask in _NUMBERS:
         expects = Expects.SCAN_OR_QUANTITY
     elif state.ask in _PICKED:
         expects = Expects.SCAN
     return View(
         TITLE,
-        _prompt(state, draft),
+        _prompt(state, wave, draft),
         expects,
         big=goods.sku_id,
         big_name=goods.name,
@@ -138,16 +148,20 @@ def _line(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> View:
         done=tally.accepted + tally.held,
         total=tally.ordered,
         details=_details(state, wave, draft),
-        choices=_choices(state, draft),
+        choices=_choices(state, wave, draft),
         help=page(state.ask),
     )
 
 
-def _prompt(state: ReceiveState, draft: Draft) -> Message:
+def _prompt(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> Message:
     if state.ask is Ask.QUANTITY and draft.unwanted:
         return say("receive.ask.refused")
     if state.ask is Ask.TEMPERATURE:
         return say("receive.ask.temperature", example=example(draft.goods.zone))
+    if state.ask is Ask.WEIGHT:
+        return say("receive.ask.weight", quantity=draft.taken)
+    if state.ask is Ask.SHELF_LIFE and is_past(draft, wave):
+        return say("receive.ask.past")
     if state.ask is Ask.QUANTITY and draft.carton:
         return say("receive.ask.cartons")
     if state.ask is Ask.REJECTED and state.rejecting is not None:
@@ -178,9 +192,12 @@ def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Me
     if state.ask is Ask.REASON:
         # The reasons take the room: at 24 lines each of them has to be seen.
         return tuple(rejections)
+    if len(rejections) > _FEW_REJECTIONS:
+        told_in_all = {"quantity": draft.rejected, "reasons": len(rejections)}
+        rejections = [say("receive.detail.rejections", **told_in_all)]
     if draft.unwanted:
         told.append(unwanted_told(draft))
-    else:
+    elif state.ask is not Ask.OVER:
         tally = draft.tally
         counts = {"ordered": tally.ordered, "received": tally.accepted + tally.held}
         told.append(say("receive.detail.tally", **counts, open=tally.open))
@@ -205,7 +222,7 @@ def _details(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Me
     return tuple(told)
 
 
-def _choices(state: ReceiveState, draft: Draft) -> tuple[Choice, ...]:
+def _choices(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> tuple[Choice, ...]:
     match state.ask:
         case Ask.OVER:
             wanted, excess = draft.tally.open, draft.excess
@@ -221,10 +238,12 @@ def _choices(state: ReceiveState, draft: Draft) -> tuple[Choice, ...]:
                 Choice(LIGHT_REJECT, say("receive.choice.reject", quantity=draft.left)),
             )
         case Ask.SHELF_LIFE:
-            return (
-                Choice(OLD_REJECT, say("receive.choice.reject", quantity=draft.left)),
-                Choice(OLD_LET_IN, say("receive.choice.let_in")),
-            )
+            reject = Choice(OLD_REJECT, say("receive.choice.reject", quantity=draft.left))
+            again = Choice(OLD_AGAIN, say("receive.choice.date_again"))
+            let_in = Choice(OLD_LET_IN, say("receive.choice.let_in"))
+            # What a code says was not keyed wrong; fresh goods are asked for no date.
+            keyed = (again,) if checks_of(draft.goods).dated else ()
+            return (reject, *keyed) if is_past(draft, wave) else (reject, let_in, *keyed)
         case Ask.WHY:
             return choices(SHORT_DATED)
         case Ask.REASON:

@@ -176,6 +176,8 @@ def _remarks(say: Speech, paper: GoodsReceipt) -> tuple[Part, ...]:
     found = []
     if any(line.held for line in paper.lines):
         found.append(say("receipt.held"))
+    if any(line.line != row for row, line in enumerate(paper.lines, 1)):
+        found.append(say("receipt.taken_back"))
     if paper.closed_at is None:
         found.append(say("receipt.open"))
     return tuple(Note(text) for text in found)
