@@ -15,9 +15,9 @@ class AheadBooks(Protocol):
     def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> None:
         """For `Books.open_box`."""
 
-    def loading(self, number: str, sscc: str, label: str) -> None:
-        """For what loading asks of a container, its `label` and the vehicle of a manifest, and for
-        the rows it holds."""
+    def loading(self, number: str, sscc: str) -> None:
+        """For what loading asks of a container and of the vehicle of a manifest, and for the rows
+        it holds."""
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         """For what `ReceivingBooks.standing` holds."""

@@ -4,13 +4,22 @@ import dataclasses
 import json
 from dataclasses import replace
 
-from wms.domain.codes import Code, CodeKind, identify, read_temperature
-from wms.domain.cold import example, is_warm
+from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.cold import degrees, is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
 from wms.operations import dispatch
-from wms.operations.depart_state import LONGEST_ENTRY, PAGES, DepartState, left_at
+from wms.operations.depart_state import (
+    LONGEST_ENTRY,
+    PAGES,
+    DepartState,
+    asked,
+    is_ours,
+    known,
+    left_at,
+    one_back,
+)
 from wms.operations.depart_state import Ask as Ask
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import held_on_board, hold_on_board, limit_told
@@ -39,11 +48,13 @@ class Depart:
     7. The driver left before you were done: F4, then when. What is known of plate and seals is
        asked all the same; what was not on board waits for the next version of the manifest. What
        was held and is on board is gone too: two people answer, and its station holds it again.
-    8. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
+    8. Keyed something wrong: F6 or F2, as often as needed, is the question before.
+    9. The vehicle has to wait: F7, then the route's code. The manifest is closed and prints;
        depart it later the same way.
 
     route scanned    → plate → driver → seals → readings → confirm
     F7               → confirm, closing only
+    F6, F2           → the question before; the last seal or reading is asked for anew
     F4               → when it left by itself → goes on; goods left behind: second
     route scanned    → left; with goods left behind: reason
     reason           → second
@@ -61,6 +72,11 @@ class Depart:
         """Fix the wave; wait for a route."""
         del hand
         return Step(DepartState(self.floor.wave()), say("depart.begin"), Level.CALM)
+
+    def back(self, state: DepartState) -> Step[DepartState] | None:
+        """The question before, for whoever keyed something wrong."""
+        before = one_back(state)
+        return None if before is None else Step(before, asked(before), Level.CALM)
 
     def recall(self, state: DepartState) -> DepartState:
         """An act that was done already: the vehicle has left; wait for the next."""
@@ -95,11 +111,12 @@ class Depart:
     def handle(self, hand: Hand, state: DepartState, scan: Scan) -> Step[DepartState]:
         """The answer to what is being asked."""
         code = identify(scan.text)
-        known = (Command.DONE, Command.CLOSE, Command.EXCEPTION)
-        if code.kind is CodeKind.COMMAND and code.value not in known:
-            raise Refused(say("command.not_here", command=code.value))
-        done = code.kind is CodeKind.COMMAND
-        entry = code.value
+        done, entry = code.kind is CodeKind.COMMAND, code.value
+        if entry == Command.UNDO and (before := self.back(state)) is not None:
+            return before
+        first = state.ask is Ask.ROUTE or state.route is None or state.leaving is None
+        if done and (first or entry not in (Command.DONE, Command.CLOSE, Command.EXCEPTION)):
+            raise Refused(say("command.not_here", command=entry))
         if not done and len(entry) > LONGEST_ENTRY and state.ask is not Ask.REASON:
             raise Refused(say("depart.entry_too_long", longest=LONGEST_ENTRY))
         if state.ask is Ask.ROUTE or state.route is None or state.leaving is None:
@@ -118,7 +135,7 @@ class Depart:
                 return Step(replace(state, reason=reason, ask=Ask.SECOND), asked, Level.CHECK)
             case Ask.SECOND:
                 raise Refused(say("depart.second_first"))
-        if state.ask is not Ask.READING and _is_ours(code, state.route):
+        if state.ask is not Ask.READING and is_ours(code, state.route):
             raise Refused(say("depart.label_scanned", code=entry))
         if state.ask is Ask.READING:
             return self._reading(hand, state, state.leaving, scan, entry)
@@ -202,7 +219,7 @@ class Depart:
 
     def _carries(self, state: DepartState, plate: str) -> None:
         """Refused where the vehicle that really leaves does not cool what is on it."""
-        _, manifest, leaving = _known(state)
+        _, manifest, leaving = known(state)
         if leaving.left_at:
             return
         assert state.loading is not None
@@ -215,7 +232,7 @@ class Depart:
         if not given:
             raise Refused(say(f"depart.missing.{state.ask}"))
         state = replace(state, leaving=leaving, ask=following)
-        return Step(state, say(f"depart.ask.{following}"), Level.CALM)
+        return Step(state, asked(state), Level.CALM)
 
     def _seal(
         self, state: DepartState, leaving: dispatch.Departure, seal: str
@@ -247,13 +264,13 @@ class Depart:
             # A supervisor released what is on board at a reading as warm as this.
             was = say("holding.released_before", zone=zone, reading=entry)
             return Step(after, was, Level.CHECK)
-        return Step(after, say(f"depart.ask.{ask}"), Level.CALM)
+        return Step(after, asked(after), Level.CALM)
 
     def _hold(
         self, hand: Hand, state: DepartState, scan: Scan, zone: Zone, tenths: int
     ) -> Message | None:
         """What is too warm is held on the spot."""
-        _, manifest, _ = _known(state)
+        _, manifest, _ = known(state)
         try:
             with self.floor.act(hand, scan, Right.DEPART) as act:
                 return hold_on_board(act, manifest, zone, tenths)
@@ -261,7 +278,7 @@ class Depart:
             return done.answer
 
     def _confirm(self, hand: Hand, state: DepartState, scan: Scan, code: str) -> Step[DepartState]:
-        route, manifest, leaving = _known(state)
+        route, manifest, leaving = known(state)
         if code not in (route.route_id, manifest.number):
             raise Refused(say("depart.confirm_other", code=code, number=manifest.number))
         with self.floor.act(hand, scan, Right.DEPART) as act:
@@ -291,7 +308,7 @@ class Depart:
         self, hand: Hand, state: DepartState, scan: Scan, second: Person
     ) -> Step[DepartState]:
         """强发: closed and gone without the rest, in the name of both."""
-        _, manifest, _ = _known(state)
+        _, manifest, _ = known(state)
         with self.floor.act(hand, scan, Right.DEPART) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
             loading = act.books.loading(now)
@@ -312,7 +329,7 @@ class Depart:
         second: Person | None = None,
     ) -> Message:
         """Close what is open, print; and unless it waits, the vehicle leaves."""
-        route, _, leaving = _known(state)
+        route, _, leaving = known(state)
         gone = bool(leaving.left_at)
         if state.closing:
             answer = dispatch.close_manifest(act, now, forced)
@@ -326,7 +343,7 @@ class Depart:
 
     def _look_again(self, state: DepartState, loading: Loading, books: Books) -> Step[DepartState]:
         """Somebody went on loading: nobody confirms what they have not seen."""
-        _, manifest, leaving = _known(state)
+        _, manifest, leaving = known(state)
         read = {zone for zone, _ in leaving.readings}
         cold = tuple(z for z in loading.zones if z is not Zone.AMBIENT and z not in read)
         cold = () if leaving.left_at else cold
@@ -339,17 +356,15 @@ class Depart:
 
     def view(self, state: DepartState) -> View:
         """The route across the room; below, what is asked and what is left behind."""
-        prompt = say(f"depart.ask.{state.ask}")
+        prompt = asked(state)
         if state.route is None or state.loading is None or state.leaving is None:
             return View(self.title, prompt)
-        if state.ask is Ask.READING:
-            zone = state.waiting[0]
-            prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
         loading, leaving = state.loading, state.leaving
         details = [
             say("depart.on_board", containers=loading.loaded, items=loading.items),
             say("depart.vehicle", plate=leaving.plate, driver=leaving.driver),
             say("depart.seals", seals=" ".join(leaving.seals) or "-"),
+            *(say("road.read", zone=zone, reading=degrees(n)) for zone, n in leaving.readings),
         ]
         if state.manifest is not None and state.manifest.state is ManifestState.OPEN:
             details += still_here(loading)
@@ -375,21 +390,8 @@ class Depart:
         return ()
 
 
-def _known(state: DepartState) -> tuple[Route, ManifestHead, dispatch.Departure]:
-    """What is there once the route was scanned."""
-    assert state.route is not None
-    assert state.manifest is not None
-    assert state.leaving is not None
-    return state.route, state.manifest, state.leaving
-
-
 def _rest(books: Books, manifest: ManifestHead, loading: Loading) -> dispatch.Remainder:
     """What somebody still has to answer for: nothing of a manifest that is closed already."""
     if manifest.state is not ManifestState.OPEN:
         return dispatch.NOTHING
     return dispatch.remainder(books, manifest, loading)
-
-
-def _is_ours(code: Code, route: Route) -> bool:
-    """Whether it is a label of ours, scanned too early: no plate, driver or seal looks like it."""
-    return code.kind in (CodeKind.SSCC, CodeKind.MANIFEST) or code.value == route.route_id

@@ -1,10 +1,12 @@
 """What is known of a departure so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wms.domain.messages import Refused, say
+from wms.domain.codes import Code, CodeKind
+from wms.domain.cold import example
+from wms.domain.messages import Message, Refused, say
 from wms.domain.words import Zone
 from wms.operations import dispatch
 from wms.operations.ports import Loading, ManifestHead, Route, Wave
@@ -58,6 +60,58 @@ class DepartState:
     reason: str = ""
     doubted: int | None = None
     after_gone: Ask = Ask.PLATE
+
+
+def asked(state: DepartState) -> Message:
+    """The question that stands."""
+    if state.ask is Ask.READING:
+        zone = state.waiting[0]
+        return say("depart.ask.reading_of", zone=zone, example=example(zone))
+    return say(f"depart.ask.{state.ask}")
+
+
+def is_ours(code: Code, route: Route) -> bool:
+    """Whether it is a label of ours, scanned too early: no plate, driver or seal looks like it."""
+    return code.kind in (CodeKind.SSCC, CodeKind.MANIFEST) or code.value == route.route_id
+
+
+def known(state: DepartState) -> tuple[Route, ManifestHead, dispatch.Departure]:
+    """What is there once the route was scanned."""
+    assert state.route is not None
+    assert state.manifest is not None
+    assert state.leaving is not None
+    return state.route, state.manifest, state.leaving
+
+
+def one_back(state: DepartState) -> DepartState | None:
+    """The question before, with what was answered kept: a seal and a reading are asked for anew.
+    None where the route is asked for."""
+    leaving = state.leaving
+    if state.ask is Ask.ROUTE or leaving is None:
+        return None
+    match state.ask:
+        case Ask.PLATE:
+            return DepartState(state.wave)
+        case Ask.DRIVER:
+            return replace(state, ask=Ask.PLATE)
+        case Ask.SEAL if leaving.seals:
+            return replace(state, leaving=replace(leaving, seals=leaving.seals[:-1]))
+        case Ask.SEAL:
+            return replace(state, ask=Ask.DRIVER)
+        case Ask.GONE:
+            return replace(state, ask=state.after_gone)
+        case Ask.REASON:
+            return replace(state, ask=Ask.CONFIRM)
+        case Ask.SECOND:
+            return replace(state, ask=Ask.CONFIRM if leaving.left_at else Ask.REASON)
+    if state.closing:
+        return replace(state, ask=Ask.PLATE, closing=False)
+    if not leaving.readings:
+        return replace(state, ask=Ask.SEAL, doubted=None)
+    *readings, (zone, _) = leaving.readings
+    leaving = replace(leaving, readings=tuple(readings))
+    waiting = (zone, *state.waiting)
+    return replace(state, ask=Ask.READING, leaving=leaving, waiting=waiting, doubted=None)
 
 
 _LONGEST_AGO = timedelta(hours=6)

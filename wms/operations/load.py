@@ -162,15 +162,14 @@ class Load:
         manifest, route, loading = state.manifest, state.route, state.loading
         if manifest is None or route is None or loading is None:
             raise Refused(say("load.route_first"))
-        asked = (manifest.number, sscc, LABEL)
+        asked = (manifest.number, sscc)
         with self.floor.act(hand, scan, Right.LOAD, lambda b: b.ahead.loading(*asked)) as act:
             box = act.books.box(sscc)
             if box is None:
                 raise Refused(say("container.unknown", sscc=sscc))
             if box.state is ContainerState.LOADED and box.manifest == manifest.number:
-                seen = say(
-                    "load.already_loaded", sscc=sscc, at=box.loaded_at[11:16], by=box.loaded_by
-                )
+                at, by = act.books.transport.loaded_by(sscc)
+                seen = say("load.already_loaded", sscc=sscc, at=at[11:16], by=by)
                 return Step(state, seen, Level.CHECK)
             self._fits(box, manifest)
             vehicle = act.books.cold.vehicle_of(manifest.number)
@@ -182,7 +181,7 @@ class Load:
                 items=box.items,
             )
             self._record(act, manifest, sscc, answer)
-            doubtful = act.books.prints.open_copy(sscc, LABEL)
+            doubtful = act.books.prints.open_copy(sscc, LABEL) if box.label_in_doubt else None
             if doubtful is not None and doubtful.state is PrintState.UNKNOWN:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)

@@ -144,6 +144,8 @@ def _changed(act: Act, road: Road) -> Message:
     stations = act.books.stations_on(number) if trunk else ()
     seals = " ".join(road.seals) or "-"
     answer = say("road.changed", number=number, plate=road.plate, was=was.plate, seals=seals)
+    if road.plate == was.plate:
+        answer = say("road.went_on", number=number, plate=road.plate, seals=seals)
     carrier = act.books.cold.vehicle(road.plate)
     act.record(
         VehicleChanged(

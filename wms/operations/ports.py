@@ -94,9 +94,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A container this site packs. `loaded_at` and `loaded_by` are empty until it is loaded.
-    `recount`: the terminal that was lost while it was filled, until somebody counts it; else
-    empty."""
+    """A container this site packs. `label_in_doubt`: whether nobody knows if its label was printed.
+    `manifest` is empty until it is loaded. `recount`: the terminal that was lost while it was
+    filled, until somebody counts it; else empty."""
 
     sscc: str
     asset_code: str
@@ -104,12 +104,10 @@ class Box:
     destination: Destination
     zone: Zone
     state: ContainerState
-    kinds: int
     items: int
     label_copies: int
+    label_in_doubt: bool
     manifest: str
-    loaded_at: str
-    loaded_by: str
     recount: str
 
 

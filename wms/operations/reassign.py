@@ -1,6 +1,6 @@
 """改派 Reassign: a stop, or a whole route, goes another way tonight."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind, identify, read_position
@@ -113,6 +113,9 @@ class Reassign:
             stop = self._stop(books, state.wave, code)
             if stop is None:
                 route = find_route(books, code.value, state.wave)
+                tonight = books.transport.vehicle(state.wave.wave_id, route.route_id)
+                if tonight is not None:
+                    route = replace(route, **asdict(tonight))
                 gone = self._gone(books, state.wave, route, code.value)
                 chosen = replace(state, ask=Ask.STOP, route=route, stops=(), gone=gone)
                 if gone is not None and code.kind is CodeKind.MANIFEST:
@@ -228,9 +231,10 @@ class Reassign:
             return on_road.view(self.title, state.road)
         prompt = say(f"reassign.ask.{state.ask}")
         if state.ask in (Ask.PLATE, Ask.DRIVER, Ask.PHONE) and state.route is not None:
-            usual = state.route
-            details = (say("depart.vehicle", plate=usual.plate, driver=usual.driver),)
-            return View(self.title, prompt, Expects.TEXT, big=usual.route_id, details=details)
+            now = state.route
+            by = {"plate": state.plate or now.plate, "driver": state.driver or now.driver}
+            details = (say("depart.vehicle", **by),)
+            return View(self.title, prompt, Expects.TEXT, big=now.route_id, details=details)
         try:
             with self.floor.store.reading() as books:
                 if state.ask is Ask.STOP and state.route is not None:

@@ -110,6 +110,9 @@ class TransportBooks(Protocol):
     def load_of(self, sscc: str) -> str:
         """The id of the fact by which a container was last loaded; empty where it never was."""
 
+    def loaded_by(self, sscc: str) -> tuple[str, str]:
+        """When a container on a vehicle was loaded, and by whom."""
+
     def hold_manifests(self, wave_id: str, *route_ids: str) -> None:
         """Nobody loads or closes a manifest of these routes until this act is done."""
 

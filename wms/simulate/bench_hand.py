@@ -1,6 +1,7 @@
 """A terminal that benches give scans to."""
 
 import time
+from collections.abc import Callable
 
 from wms.bootstrap import SiteApp, now
 from wms.operations.reply import Level, Reply, Scan
@@ -24,6 +25,14 @@ class BenchHand:
         if reply.level is Level.STOP:
             raise RuntimeError(f"{text}: {reply.banner}")
         return reply
+
+    def beside(self, bare: Callable[[], float], text: str) -> tuple[float, float, Reply]:
+        """Milliseconds of a bare write and of a scan, and what it is answered; both come after a
+        look at how things stand, as at a terminal."""
+        self.desk.look()
+        theirs = bare()
+        self.desk.look()
+        return theirs, *self.timed(text)
 
     def timed(self, text: str) -> tuple[float, Reply]:
         """Milliseconds of a scan, and what it is answered."""

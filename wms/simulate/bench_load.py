@@ -33,7 +33,7 @@ def bench_load(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str,
     closing: list[tuple[float, float]] = []
     for _, destination_id, zone, _ in boxes:
         hand.scan(Command.CLOSE)
-        closing.append((bare(), hand.timed(make_position(destination_id, Zone(zone)))[0]))
+        closing.append(hand.beside(bare, make_position(destination_id, Zone(zone)))[:2])
     hand.scan(Command.LOAD)
     loading: list[tuple[float, float]] = []
     standing_at = ""
@@ -42,7 +42,7 @@ def bench_load(app: SiteApp, badge: str, bare: Callable[[], float]) -> dict[str,
             hand.scan(Command.LOAD)
             hand.scan(route_id)
             standing_at = route_id
-        loading.append((bare(), hand.timed(sscc)[0]))
+        loading.append(hand.beside(bare, sscc)[:2])
     with app.store.reading() as tx:
         on_board = tx.one(_ON_BOARD)
     return {

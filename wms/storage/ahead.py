@@ -4,7 +4,6 @@ from wms.domain.words import Zone
 from wms.storage import queries as q
 from wms.storage.cold import VEHICLE_OF
 from wms.storage.effects.transport import HOLD_CONTAINER, SHARE_MANIFEST
-from wms.storage.print_books import OPEN_COPY
 from wms.storage.receiving import HOLD_PRODUCT
 from wms.storage.store import Tx
 
@@ -24,12 +23,11 @@ class SiteAhead:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
         self.tx.ahead(self.queries.open_box, **where)
 
-    def loading(self, number: str, sscc: str, label: str) -> None:
+    def loading(self, number: str, sscc: str) -> None:
         self.tx.ahead(SHARE_MANIFEST, number=number)
         self.tx.ahead(HOLD_CONTAINER, sscc=sscc)
         self.tx.ahead(self.queries.box, sscc=sscc)
         self.tx.ahead(VEHICLE_OF, number=number)
-        self.tx.ahead(OPEN_COPY, number=sscc, paper=label)
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         self.tx.ahead(HOLD_PRODUCT, number=number, sku_id=sku_id)

@@ -26,7 +26,7 @@ _OPEN = (
     " WHERE state IN ('unknown', 'failed') AND confirmed_by = ''"
 )
 _TO_LOOK_AT = Statement(f"{_OPEN} ORDER BY position LIMIT :most")
-OPEN_COPY = Statement(
+_OPEN_COPY = Statement(
     f"{_OPEN} AND number = :number AND (paper = :paper OR :paper = '')"
     " ORDER BY copy DESC, position LIMIT 1"
 )
@@ -74,7 +74,7 @@ class SitePrints:
         return tuple(_copy(*row) for row in self.tx.all(_TO_LOOK_AT, most=most))
 
     def open_copy(self, number: str, paper: str = "") -> SpooledCopy | None:
-        row = self.tx.one(OPEN_COPY, number=number, paper=paper)
+        row = self.tx.one(_OPEN_COPY, number=number, paper=paper)
         return _copy(*row) if row else None
 
     def copies(self, paper: str, number: str) -> int:

@@ -125,15 +125,15 @@ class Queries:
         box = (
             "SELECT c.sscc, c.asset_code, c.wave_id, c.destination_id, d.name,"
             " COALESCE(r.route_id, d.route_id), COALESCE(r.sequence, d.sequence), c.zone, c.state,"
-            " (SELECT COUNT(*) FROM content t WHERE t.sscc = c.sscc),"
             " (SELECT COALESCE(SUM(t.quantity), 0) FROM content t WHERE t.sscc = c.sscc),"
-            " c.label_copies, COALESCE(m.number, ''), COALESCE(m.loaded_at, ''),"
-            f" COALESCE(p.name, ''), c.recount FROM container c JOIN {destinations_of(kind, '')} d"
+            " c.label_copies, EXISTS (SELECT 1 FROM print_job j WHERE j.paper = 'container_label'"
+            " AND j.number = c.sscc AND j.state = 'unknown' AND j.confirmed_by = ''),"
+            " COALESCE(m.number, ''), c.recount"
+            f" FROM container c JOIN {destinations_of(kind, '')} d"
             " ON d.destination_id = c.destination_id"
             " LEFT JOIN stop_route r ON r.wave_id = c.wave_id"
             " AND r.destination_id = c.destination_id"
             " LEFT JOIN manifest_container m ON m.sscc = c.sscc AND m.active = 1"
-            " LEFT JOIN person p ON p.person_id = m.loaded_by"
         )
         self.box = Statement(f"{box} WHERE c.sscc = :sscc")
         self.open_box = Statement(

@@ -86,7 +86,7 @@ container = Table(
     words("closed_at", default=""),
     count("label_copies"),
     words("recount", default=""),
-    Index("container_by_destination", "wave_id", "destination_id", "zone", "state"),
+    Index("container_by_destination", "wave_id", "destination_id", "zone"),
     Index(
         "one_open_container_an_asset",
         "asset_code",

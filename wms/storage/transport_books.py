@@ -51,6 +51,10 @@ _DOCKS = Statement(
     "SELECT DISTINCT t.dock FROM timetable t JOIN station s ON s.station_id = t.station_id"
     " WHERE s.trunk_route = :route_id AND t.dock <> '' ORDER BY t.dock"
 )
+_LOADED_BY = Statement(
+    "SELECT m.loaded_at, COALESCE(p.name, m.loaded_by) FROM manifest_container m"
+    " LEFT JOIN person p ON p.person_id = m.loaded_by WHERE m.sscc = :sscc AND m.active = 1"
+)
 _LOAD_OF = Statement(
     "SELECT event_id FROM journal WHERE subject = :sscc AND kind = 'container_loaded'"
     " ORDER BY position DESC LIMIT 1"
@@ -141,6 +145,10 @@ class SiteTransport:
     def load_of(self, sscc: str) -> str:
         row = self.tx.one(_LOAD_OF, sscc=sscc)
         return str(row[0]) if row else ""
+
+    def loaded_by(self, sscc: str) -> tuple[str, str]:
+        at, person = self.tx.one(_LOADED_BY, sscc=sscc) or ("", "")
+        return str(at), str(person)
 
     def hold_manifests(self, wave_id: str, *route_ids: str) -> None:
         for route_id in sorted(route_ids):

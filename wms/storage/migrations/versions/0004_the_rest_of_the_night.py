@@ -17,6 +17,9 @@ def upgrade() -> None:
     """the rest of the night."""
     op.add_column("wave", _count("receives"))
     op.add_column("wave", _empty("receiving_ended_at"))
+    # Without the state: a container that is closed, or loaded, stays where it is in the index.
+    op.drop_index("container_by_destination", "container")
+    op.create_index("container_by_destination", "container", ["wave_id", "destination_id", "zone"])
     op.create_table(
         "demand",
         *map(_text, ("wave_id", "sku_id")),
