@@ -381,6 +381,18 @@ def test_lists_notes_and_manifest_say_it_at_exactly_the_points_concerned(
     assert station.audit() == []
 
 
+def test_a_pick_list_says_also_what_nothing_is_left_of(warehouse: Night) -> None:
+    t = warehouse.terminal(job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.DONE)
+    contents = Contents(warehouse.books)
+    routes = {place: route for route in ("T01", "T02") for place, _ in picked(contents, route)}
+    gone = {}
+    for route in sorted(set(routes.values())):
+        gone |= picked(contents, route)
+    assert gone == {("GS001", "S1"): 5, ("GS002", "S1"): 4, ("GS003", "S1"): 6}
+    assert warehouse.audit() == []
+
+
 def picked(contents: Contents, route: str) -> dict[tuple[str, str], int]:
     """What a pick list says went short since the plan."""
     return {

@@ -88,9 +88,11 @@ def pick_list(
     """The pick list of `route` as a paper; `destinations` and `skus` by id hold what it names,
     `shorts` what went short since the plan.
 
-    Lines of which nothing comes are left out: there is nothing to pick.
+    Lines the plan gave nothing to are left out: there is nothing to pick. What went short since is
+    said even where nothing is left of it, since whoever holds an older print looks for it.
     """
-    lines = (line for line in _as_shared(pick_lines(body), shorts) if line.quantity)
+    shared = _as_shared(pick_lines(body), shorts)
+    lines = (line for line in shared if line.quantity or line.short)
     groups = tuple(
         _group(destinations[destination], tuple(part), skus)
         for destination, part in groupby(lines, lambda line: line.destination_id)
