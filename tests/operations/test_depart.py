@@ -226,3 +226,46 @@ def test_the_manifest_says_what_was_cut_and_who_left_what_behind(warehouse: Nigh
     assert said["unallocated", "GS002", "S2"] == (1, "")
     assert said["forced", "GS002", "S1"] == (4, "")
     assert ("forced", "GS001", "S1") not in said
+
+
+def test_whoever_keys_something_wrong_goes_back_a_question(
+    lead: Terminal, warehouse: Night
+) -> None:
+    lead.do("T02", "桂C00001", "F20001", Command.UNDO)
+    assert lead.details[1] == "车牌 桂C00001  司机 F20001"
+    assert lead.says == "司机对吗？对按 F9，不对请输入"
+    lead.do("韦师傅", "F20001", "F29999", Command.UNDO, DONE)
+    assert lead.details[2] == "封签 F20001"
+    assert lead.says == "输入冷藏温度，例如 4.5"
+    lead.do("6.5")
+    assert lead.details[3] == "冷藏 6.5 度"
+    lead.do(Command.BACK)
+    assert lead.details[2:] == ["封签 F20001"]
+    lead.do("5.5", "T02")
+    left = departure(warehouse)
+    assert (left["plate"], left["driver"], left["seals"]) == ("桂C00001", "韦师傅", ["F20001"])
+    assert left["readings"] == [["chilled", 55]]
+    assert warehouse.audit() == []
+
+
+def test_back_from_the_plate_is_another_route_and_then_the_jobs(lead: Terminal) -> None:
+    lead.do("T02", Command.EXCEPTION, Command.BACK)
+    assert lead.says == "车牌对吗？对按 F9，不对请输入"
+    lead.do(Command.BACK)
+    assert lead.says == "扫线路码或交接单"
+    assert lead.refused(DONE) == "这里不用「F9 完成」：按 F2 返回"
+    lead.do(Command.BACK)
+    assert lead.says == "已返回作业菜单"
+
+
+def test_who_cannot_find_a_second_person_goes_back_to_the_summary(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    first, *_ = warehouse.boxes("GS003")
+    warehouse.terminal("T-01", job=Command.LOAD).do("T02", first)
+    lead = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
+    lead.do("T02", DONE, DONE, "F20001", DONE)
+    while lead.last.view.prompt.key == "depart.ask.reading_of":
+        lead.do("4.0")
+    lead.do("T02", "WHY-time_up", Command.BACK, Command.BACK)
+    assert lead.says == "核对无误，再扫一次线路码或交接单发车"
+    assert warehouse.rows("SELECT state FROM manifest") == [("open",)]

@@ -229,7 +229,7 @@ def test_what_was_short_before_is_not_there_to_be_put_aside(
 
     t = at_station(station)
     t.do("O0/1")
-    assert t.details == ["O0/1：粉丝 2 件，自提点 P001", "站里没有货的：2 件，不用拿"]
+    assert t.details == ["O0/1：粉丝 2 件，自提点 P001", "现在站里没有货的：2 件，不用拿"]
     t.do("END-SET_ASIDE")
     assert t.says == "O0/1 拦下：粉丝 只有 0 件可放一边，另 2 件没到货"
     assert station.rows("SELECT COUNT(*) FROM returned") == [(0,)]

@@ -65,6 +65,15 @@ def test_its_station_looks_for_the_new_seal(warehouse: Night, station: Night) ->
     assert station.audit() == [] == warehouse.audit()
 
 
+def test_under_a_new_seal_the_same_vehicle_is_no_other(warehouse: Night, station: Night) -> None:
+    """Its doors were opened on the road, or a seal was written down wrongly when it left."""
+    del station
+    t = warehouse.terminal("T-06", Role.SUPERVISOR, Command.REASSIGN)
+    t.do(TRUCK, "WHY-sealed_anew", DONE, DONE, DONE, DONE, "F20002", DONE, DONE, DONE, TRUCK)
+    assert t.says == f"{TRUCK} 还是 桂A68868，新封签 F20002，已告诉站点"
+    assert "还是 桂A68868，司机" in paper(warehouse)
+
+
 def test_the_paper_stays_as_it_was_signed_with_the_change_beside_it(
     warehouse: Night, station: Night
 ) -> None:

@@ -121,7 +121,7 @@ def test_a_driver_gone_early_is_recorded_with_the_time_he_left(warehouse: Night)
     t.do("T01", Command.EXCEPTION)
     assert t.says == "车已经自己走了？输离开的时间"
     assert t.refused("25:00") == "「25:00」不是时间：例如 23:52 或 2352"
-    assert t.refused("12:00").startswith("12:00 太早了，现在 23:58")
+    assert t.refused("12:00").startswith("12:00 不是刚过去的时间，现在 23:58")
     t.do("23:52")
     assert t.says == "23:52 自己走的：知道的照样登记，封签不知道就 F9"
     t.do(DONE, DONE, DONE)

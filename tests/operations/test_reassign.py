@@ -214,6 +214,16 @@ def test_a_route_gets_another_vehicle(lead: Terminal, warehouse: Night) -> None:
     assert warehouse.audit() == []
 
 
+def test_whoever_changes_a_vehicle_sees_what_goes_tonight(lead: Terminal) -> None:
+    lead.do("T02", "ROUTE-VEHICLE", "桂C00001")
+    assert lead.details == ["车牌 桂C00001  司机 莫师傅"]
+    lead.do("韦师傅", "13900000000", "T02")
+    offered = [choice.name.values for choice in lead.last.view.choices]
+    assert {"plate": "桂C00001"} in offered
+    lead.do("ROUTE-VEHICLE")
+    assert lead.details == ["车牌 桂C00001  司机 韦师傅"]
+
+
 def test_only_the_driver_changes(lead: Terminal, warehouse: Night) -> None:
     lead.do("T02", "ROUTE-VEHICLE", DONE, "韦师傅", DONE)
     assert warehouse.rows("SELECT plate, driver, driver_phone FROM route_vehicle") == [

@@ -126,3 +126,9 @@ def test_a_split_scanned_twice_in_a_row_splits_once(lead: Terminal, warehouse: N
     lead.give(again)
     assert warehouse.rows("SELECT COUNT(*) FROM manifest") == [(2,)]
     assert warehouse.audit() == []
+
+
+def test_a_key_is_no_route(lead: Terminal, warehouse: Night) -> None:
+    lead.do("T01")
+    assert lead.refused(DONE) == "这里不用「F9 完成」：按 F2 返回"
+    assert warehouse.rows("SELECT state FROM manifest") == [("open",)]

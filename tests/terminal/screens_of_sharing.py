@@ -31,6 +31,7 @@ def sharing(reel: Reel, new_store: NewStore) -> list[Night]:
         intercept(act, WAVE, ORDER, "customer_asks")
     warehouse.mail_to(station)
     reel.keep("intercepts", reel.at(warehouse, Command.INTERCEPT, Role.SUPERVISOR))
+    station.tamper("INSERT INTO stock VALUES (:w, 'S1', 5, 0, 0)", w=WAVE)
     t = reel.at(station, Command.PUT)
     reel.take("station, product of an intercepted order", t, NOODLES.gtin)
     t = reel.at(station, Command.INTERCEPT)

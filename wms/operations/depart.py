@@ -364,10 +364,10 @@ class Depart:
             say("depart.on_board", containers=loading.loaded, items=loading.items),
             say("depart.vehicle", plate=leaving.plate, driver=leaving.driver),
             say("depart.seals", seals=" ".join(leaving.seals) or "-"),
-            *(say("road.read", zone=zone, reading=degrees(n)) for zone, n in leaving.readings),
         ]
         if state.manifest is not None and state.manifest.state is ManifestState.OPEN:
             details += still_here(loading)
+        details += [say("road.read", zone=z, reading=degrees(n)) for z, n in leaving.readings]
         return View(
             self.title,
             prompt,

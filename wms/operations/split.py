@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.transport_events import ManifestSplit
@@ -57,6 +58,8 @@ class Split:
     def handle(self, hand: Hand, state: SplitState, scan: Scan) -> Step[SplitState]:
         """The route, and the same once more."""
         code = scan.text.strip()
+        if identify(code).kind is CodeKind.COMMAND:
+            raise Refused(say("command.not_here", command=code))
         if state.manifest is None or code not in (state.manifest.route_id, state.manifest.number):
             return self._show(state, code)
         number = state.manifest.number

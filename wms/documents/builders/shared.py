@@ -28,7 +28,7 @@ from wms.domain.papers import (
     TrunkManifest,
     VoidNote,
 )
-from wms.domain.vehicle_papers import SealNote
+from wms.domain.vehicle_papers import SealNote, VehicleNote
 from wms.domain.words import Zone
 
 _MANY = 12
@@ -272,26 +272,23 @@ def _departure_notes(say: Speech, handover: Handover) -> tuple[Note, ...]:
 
 def _road_notes(say: Speech, aside: Aside) -> tuple[Note, ...]:
     """With what it went on after it had left; the paper itself stays as it was signed."""
-    between = say("between")
     sealed = tuple(Note(clean(_sealed(say, one))) for one in aside.seals)
-    changed = tuple(
-        Note(
-            clean(
-                say(
-                    "vehicle.changed",
-                    at=say.time(one.at),
-                    previous=one.previous_plate,
-                    plate=one.plate,
-                    driver=f"{one.driver} {one.driver_phone}".strip(),
-                    seals=between.join(one.seals) or "-",
-                    reason=say.either("reason", one.reason),
-                    by=one.by,
-                )
-            )
-        )
-        for one in aside.vehicles
-    )
+    changed = tuple(Note(clean(_went_on(say, one))) for one in aside.vehicles)
     return (*changed, *sealed)
+
+
+def _went_on(say: Speech, one: VehicleNote) -> str:
+    told = {
+        "at": say.time(one.at),
+        "plate": one.plate,
+        "driver": f"{one.driver} {one.driver_phone}".strip(),
+        "seals": say("between").join(one.seals) or "-",
+        "reason": say.either("reason", one.reason),
+        "by": one.by,
+    }
+    if one.plate == one.previous_plate:
+        return say("vehicle.same", **told)
+    return say("vehicle.changed", previous=one.previous_plate, **told)
 
 
 def _sealed(say: Speech, one: SealNote) -> str:
