@@ -341,3 +341,23 @@ def test_a_container_packed_here_did_not_come_off_the_truck(station: Night) -> N
     assert t.refused(ours) == f"箱 {ours} 是本站自己装的，发往 P001：不是这辆车卸下的"
     assert station.rows("SELECT * FROM inbound_container WHERE state = 'extra'") == []
     assert station.audit() == []
+
+
+def test_two_hands_unload_one_truck_and_each_sees_what_the_other_did(station: Night) -> None:
+    """What others take off is on the screen at the next look, and counts before all is called in;
+    a damage begun stays begun."""
+    t = at_the_dock(station)
+    other = station.terminal("T-02", job=Command.UNLOAD)
+    other.do(TRUCK)
+    other.do(box(station, "GS001", "frozen"))
+    t.do(Command.EXCEPTION)
+    looked = t.desk.look().view
+    assert (looked.done, looked.total, looked.prompt.key) == (1, 3, "unload.ask.damaged")
+    t.do(box(station, "GS001"))
+    assert t.says == f"箱 {box(station, 'GS001')} 破损，已收待查"
+    assert (t.last.view.done, len(t.details)) == (2, 1)
+
+    other.do(box(station, "GS001", "chilled"))
+    assert (other.last.view.done, other.details) == (3, [])
+    assert t.desk.look().view.done == 3
+    assert station.audit() == []

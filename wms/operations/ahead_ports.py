@@ -19,5 +19,8 @@ class AheadBooks(Protocol):
         """For what loading asks of a container and of the vehicle of a manifest, and for the rows
         it holds."""
 
+    def unloading(self, number: str, sscc: str) -> None:
+        """For what unloading asks of a container, and for `Books.receipt_sent` of its truck."""
+
     def receipt_line(self, number: str, sku_id: str) -> None:
         """For what `ReceivingBooks.standing` holds."""

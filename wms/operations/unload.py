@@ -18,11 +18,10 @@ from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.override import record_override
 from wms.operations.reasons import WAIVED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
-from wms.operations.unload_state import PAGES, UnloadState
+from wms.operations.unload_state import PAGES, UnloadState, waiting
 from wms.operations.unload_state import Ask as Ask
 
 WAIVE = "WAIVE-COUNT"
-SHOWN_MISSING = 6
 
 
 class Unload:
@@ -69,6 +68,12 @@ class Unload:
                 replace(after, seals=state.seals, left_at=state.left_at) if after.truck else after
             )
         return UnloadState(Ask.CONTAINER, truck, missing=missing)
+
+    def look(self, state: UnloadState) -> UnloadState:
+        """What has not been seen by now: others take containers off the same truck."""
+        if state.truck is None or state.ask not in (Ask.CONTAINER, Ask.DAMAGED):
+            return state
+        return replace(self.recall(state), ask=state.ask)
 
     def _after(self, truck: Truck | None) -> UnloadState:
         """Once a truck is done: its new seals, where it goes on; else the next one."""
@@ -235,7 +240,8 @@ class Unload:
     def _container(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, sscc: str
     ) -> Step[UnloadState]:
-        with self.floor.act(hand, scan, Right.UNLOAD) as act:
+        asked = (truck.number, sscc)
+        with self.floor.act(hand, scan, Right.UNLOAD, lambda b: b.ahead.unloading(*asked)) as act:
             box = act.books.inbound_box(sscc)
             if box is not None and box.state not in (InboundState.EXPECTED, InboundState.MISSING):
                 hold = act.books.cold.held(sscc)
@@ -256,7 +262,10 @@ class Unload:
             )
             self._tell_again(act, number, sscc, answer)
         level = Level.OK if answer.key == "unload.received" else Level.CHECK
-        return Step(self.recall(state), answer, level, committed=True)
+        if sscc not in state.missing or len(state.missing) == 1:
+            # Of another truck, or found late; or before all is called in, which others do as well.
+            return Step(self.recall(state), answer, level, committed=True)
+        return Step(state.with_seen(sscc), answer, level, committed=True)
 
     def _hold(self, act: Act, truck: Truck, condition: InboundState, sscc: str) -> Message | None:
         """A container that came too warm, or left its sender though it was held, is held before
@@ -284,7 +293,7 @@ class Unload:
 
     def _tell_again(self, act: Act, number: str, sscc: str, answer: Message) -> None:
         """After the receipt of a truck went out, what of its load turns up goes into another."""
-        truck = act.books.truck(number)
+        truck = act.books.truck(number) if act.books.receipt_sent(number) else None
         if truck is not None and tell_again(act, self.floor.site, truck, answer):
             sharing.share_found(act, truck.wave_id, sscc)
 
@@ -371,19 +380,10 @@ class Unload:
             big=truck.route_id,
             done=truck.seen,
             total=truck.expected,
-            details=self._waiting(state),
+            details=waiting(state),
             choices=self._offered(state),
             help=PAGES.get(state.ask, ""),
         )
-
-    def _waiting(self, state: UnloadState) -> tuple[Message, ...]:
-        """What is to be counted, once that is asked for; else what has not been seen."""
-        if state.ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
-            shown = state.uncounted[:SHOWN_MISSING]
-            return tuple(say("unload.not_counted", sscc=sscc) for sscc in shown)
-        if state.ask in (Ask.NEW_SEAL, Ask.GONE):
-            return (say("depart.seals", seals=" ".join(state.seals) or "-"),)
-        return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])
 
     def _offered(self, state: UnloadState) -> tuple[Choice, ...]:
         if state.ask is Ask.WAIVE:

@@ -1,11 +1,14 @@
 """What is known of a truck being unloaded so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from wms.domain.messages import Message, say
 from wms.domain.words import Zone
 from wms.operations.inbound_ports import Truck
+
+SHOWN_MISSING = 6
 
 
 class Ask(StrEnum):
@@ -53,3 +56,20 @@ class UnloadState:
     reason: str = ""
     doubted: int | None = None
     left_at: datetime | None = None
+
+    def with_seen(self, sscc: str) -> "UnloadState":
+        """The same once a container that was missing of this truck is off it."""
+        assert self.truck is not None
+        truck = replace(self.truck, seen=self.truck.seen + 1)
+        rest = tuple(one for one in self.missing if one != sscc)
+        return UnloadState(Ask.CONTAINER, truck, missing=rest)
+
+
+def waiting(state: UnloadState) -> tuple[Message, ...]:
+    """What is to be counted, once that is asked for; else what has not been seen."""
+    if state.ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
+        shown = state.uncounted[:SHOWN_MISSING]
+        return tuple(say("unload.not_counted", sscc=sscc) for sscc in shown)
+    if state.ask in (Ask.NEW_SEAL, Ask.GONE):
+        return (say("depart.seals", seals=" ".join(state.seals) or "-"),)
+    return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])

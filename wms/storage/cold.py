@@ -63,13 +63,13 @@ _HELD_BOXES = Statement(
     " JOIN inbound_content t ON t.sscc = h.subject WHERE h.wave_id = :wave_id"
     " AND t.sku_id = :sku_id AND h.step = 'arrival' AND h.state = 'held'"
 )
-_ARRIVAL_READING = Statement(
+ARRIVAL_READING = Statement(
     "SELECT r.zone, r.tenths FROM inbound_container c JOIN reading r ON r.subject = c.number"
     " AND r.step = 'arrival' AND r.zone = c.zone WHERE c.sscc = :sscc"
 )
-_CAME_ON = Statement(
-    "SELECT m.body FROM inbound_container c JOIN inbound_manifest m ON m.number = c.number"
-    " WHERE c.sscc = :sscc"
+CAME_WITH_HELD = Statement(
+    "SELECT m.body{json} ->> 'held' FROM inbound_container c"
+    " JOIN inbound_manifest m ON m.number = c.number WHERE c.sscc = :sscc"
 )
 _UNCOUNTED = Statement(
     "SELECT c.sscc FROM inbound_container c JOIN inbound_manifest m ON m.number = c.number"
@@ -155,12 +155,12 @@ class SiteCold:
         return int(row[0]) if row else 0
 
     def arrival_reading(self, sscc: str) -> tuple[Zone, int] | None:
-        row = self.tx.one(_ARRIVAL_READING, sscc=sscc)
+        row = self.tx.one(ARRIVAL_READING, sscc=sscc)
         return (Zone(row[0]), int(row[1])) if row else None
 
     def came_held(self, sscc: str) -> tuple[Zone, int] | None:
-        row = self.tx.one(_CAME_ON, sscc=sscc)
-        held = json.loads(row[0]).get("held", []) if row else []
+        row = self.tx.one(CAME_WITH_HELD, sscc=sscc)
+        held = json.loads(row[0]) if row and row[0] else []
         found = [(Zone(zone), tenths) for box, zone, tenths in held if box == sscc]
         return found[0] if found else None
 

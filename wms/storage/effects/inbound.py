@@ -8,7 +8,7 @@ from typing import Any
 from wms.domain import events as e
 from wms.domain.words import ContainerState, DiscrepancyKind, HandoverStep, InboundState
 from wms.operations.ports import Stamp
-from wms.storage.effects.cold import is_held, write_readings
+from wms.storage.effects.cold import write_readings
 from wms.storage.effects.guard import only, open_discrepancy, reverse_container_discrepancies
 from wms.storage.queries import HOLD_MANIFEST
 from wms.storage.statements import Statement
@@ -43,11 +43,12 @@ _MEET = Statement(
     "INSERT INTO inbound_container (sscc, number, owner, zone, state, at, person_id)"
     " VALUES (:sscc, :number, :owner, '', :state, :at, :person)"
 )
-_CONTENT = Statement("SELECT sku_id, quantity FROM inbound_content WHERE sscc = :sscc ORDER BY 1")
 _WAVE = Statement("SELECT wave_id FROM inbound_manifest WHERE number = :number")
 _STOCK = Statement(
     "INSERT INTO stock (wave_id, sku_id, received, damaged, put)"
-    " VALUES (:wave_id, :sku_id, :quantity, :damaged, 0)"
+    " SELECT m.wave_id, t.sku_id, t.quantity, t.quantity * :damaged, 0 FROM inbound_content t"
+    " JOIN inbound_manifest m ON m.number = :number WHERE t.sscc = :sscc AND NOT EXISTS"
+    " (SELECT 1 FROM hold h WHERE h.subject = t.sscc AND h.state = 'held') ORDER BY t.sku_id"
     " ON CONFLICT (wave_id, sku_id) DO UPDATE SET received = stock.received + excluded.received,"
     " damaged = stock.damaged + excluded.damaged"
 )
@@ -200,20 +201,12 @@ def container_received(tx: Tx, stamp: Stamp, event: e.ContainerReceived) -> None
     else:
         only(tx.run(_RECEIVE, **seen, person=stamp.person_id), "already received")
         reverse_container_discrepancies(tx, event.number, event.sscc)
-    wave_id = _wave(tx, event.number)
-    counts = state in (InboundState.RECEIVED, InboundState.DAMAGED)
-    if counts and not is_held(tx, event.sscc):
-        damaged = state is InboundState.DAMAGED
-        for sku_id, quantity in tx.all(_CONTENT, sscc=event.sscc):
-            tx.run(
-                _STOCK,
-                wave_id=wave_id,
-                sku_id=sku_id,
-                quantity=quantity,
-                damaged=quantity if damaged else 0,
-            )
+    if state in (InboundState.RECEIVED, InboundState.DAMAGED):
+        damaged = int(state is InboundState.DAMAGED)
+        tx.run(_STOCK, number=event.number, sscc=event.sscc, damaged=damaged)
     if state is not InboundState.RECEIVED:
-        _difference(tx, stamp, 0, state, _Where(wave_id, event.number), event.sscc)
+        where = _Where(_wave(tx, event.number), event.number)
+        _difference(tx, stamp, 0, state, where, event.sscc)
 
 
 def unload_finished(tx: Tx, stamp: Stamp, event: e.UnloadFinished) -> None:
