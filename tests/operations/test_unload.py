@@ -344,8 +344,7 @@ def test_a_container_packed_here_did_not_come_off_the_truck(station: Night) -> N
 
 
 def test_two_hands_unload_one_truck_and_each_sees_what_the_other_did(station: Night) -> None:
-    """What others take off is on the screen at the next look, and counts before all is called in;
-    a damage begun stays begun."""
+    """What others take off is on the screen at the next look; a damage begun stays begun."""
     t = at_the_dock(station)
     other = station.terminal("T-02", job=Command.UNLOAD)
     other.do(TRUCK)
@@ -358,6 +357,7 @@ def test_two_hands_unload_one_truck_and_each_sees_what_the_other_did(station: Ni
     assert (t.last.view.done, len(t.details)) == (2, 1)
 
     other.do(box(station, "GS001", "chilled"))
-    assert (other.last.view.done, other.details) == (3, [])
+    assert other.last.view.done == 2
+    assert other.desk.look().view.details == ()
     assert t.desk.look().view.done == 3
     assert station.audit() == []
