@@ -329,12 +329,14 @@ def _stop(
     held: dict[tuple[str, Zone], int] = {}
     warm: list[StopHold] = []
     for box in stop["containers"]:
+        zone = Zone(box["zone"])
         for sku_id, quantity in box["content"]:
-            key = (sku_id, Zone(box["zone"]))
+            key = (sku_id, zone)
             held[key] = held.get(key, 0) + quantity
             if box["sscc"] in along:
                 tenths = along[box["sscc"]]
                 warm.append(StopHold(*key, quantity, tenths, HoldState.TAKEN_ALONG))
+    products = {sku_id for sku_id, _ in held}
     return SheetStop(
         number=number,
         sequence=stop["sequence"],
@@ -347,7 +349,7 @@ def _stop(
             for (sku_id, zone), n in sorted(held.items())
         ),
         said=said,
-        intercepts=tuple(one for one in stopped if one.sku_id in {sku_id for sku_id, _ in held}),
+        intercepts=tuple(one for one in stopped if one.sku_id in products),
         holds=tuple(holds),
         along=tuple(warm),
     )
