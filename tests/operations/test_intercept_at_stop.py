@@ -70,10 +70,15 @@ def test_the_drivers_sheet_says_so_at_the_stop(stopped: Night) -> None:
 def test_the_driver_kept_them_everything_else_was_taken(stopped: Night) -> None:
     t = sheet(stopped)
     t.do(f"ST-{B01}-1")
+    asked = catalogue("zh_CN").text(t.last.view.prompt)
+    assert asked == "O0/1 粉丝 2 件拦截：带回来没有？按数字选"
     assert t.details[-1] == "拦截 O0/1：粉丝 2 件（待拦截）"
     assert t.refused("8:35") == "先说拦截的货：带回按 1，交出去了按 2"
     t.do("INTERCEPT-BACK", "8:35", "4.5")
-    assert t.says == "1 兴宁自提点 全部签收 08:35"
+    assert t.says == "1 兴宁自提点 其余全部签收 08:35，拦截的 2 件带回"
+    (panel,) = t.last.view.panels
+    assert isinstance(panel, Sheet)
+    assert panel.lines[0].cells[-1] == "2"
     assert stopped.rows(STATE) == [("set_aside", 0)]
     assert stopped.rows(BACK) == [("intercepted", "P001", "O0", "S1", 2, "cancelled")]
     assert stopped.rows("SELECT outcome FROM delivery") == [("delivered",)]
@@ -91,7 +96,7 @@ def test_in_a_hurry_it_is_asked_all_the_same(stopped: Night) -> None:
     t.do(f"ST-{B01}-1")
     assert t.says == "有拦截的货：带回来没有？"
     t.do("INTERCEPT-BACK", "4.0")
-    assert t.says == "1 兴宁自提点 全部签收 09:30"
+    assert t.says == "1 兴宁自提点 其余全部签收 09:30，拦截的 2 件带回"
     assert stopped.rows(STATE) == [("set_aside", 0)]
 
 

@@ -221,17 +221,14 @@ def warm_goods(stop: SheetStop, readings: tuple[tuple[Zone, int], ...]) -> dict[
 def answer_of(stop: SheetStop, told: Told) -> Message:
     """What is said when it is recorded; `told` is settled."""
     held = sum(line.quantity for line in told.lines if line.reason == TEMPERATURE)
+    at: dict[str, str | int] = {"name": stop.name, "time": _hour(told.at), "stop": stop.sequence}
     if held > sum(stop.condemned.values()):
-        at = _hour(told.at)
-        return say("deliver.said_held", stop=stop.sequence, name=stop.name, time=at, items=held)
+        return say("deliver.said_held", **at, items=held)
     back = sum(line.quantity for line in told.lines if line.reason != NOT_THERE)
-    return say(
-        f"deliver.said.{told.outcome}",
-        stop=stop.sequence,
-        name=stop.name,
-        time=_hour(told.at),
-        items=back,
-    )
+    back += stop.ended(told.back).stopped
+    if back and told.outcome is Outcome.DELIVERED:
+        return say("deliver.said_kept", **at, items=back)
+    return say(f"deliver.said.{told.outcome}", **at, items=back)
 
 
 def record_stop(

@@ -3,7 +3,7 @@
 from wms.domain.messages import Message, say
 from wms.domain.words import Outcome
 from wms.operations import deliver_rules as rules
-from wms.operations.deliver_state import Ask, DeliverState, unread
+from wms.operations.deliver_state import Ask, DeliverState, unasked, unread
 from wms.operations.delivery_ports import DriverSheet, SheetHead, SheetStop
 from wms.operations.intercept_ports import Interception
 from wms.operations.panels import Column, Line, Panel, Sheet, Text
@@ -44,6 +44,9 @@ def view_of(title: Message, state: DeliverState, sheets: tuple[SheetHead, ...]) 
     prompt = say(f"deliver.prompt.{state.ask}")
     if state.ask in (Ask.READING, Ask.AGAIN):
         prompt = say(f"deliver.prompt.{state.ask}", zone=unread(state)[0])
+    if state.ask is Ask.INTERCEPT and (one := unasked(state)) is not None:
+        product = one.product or one.sku_id
+        prompt = say("deliver.prompt.intercept", order=one.key, product=product, items=one.packed)
     if state.rest or state.stop is None:
         return _rest(title, prompt, state, state.sheet)
     return View(
@@ -103,7 +106,9 @@ def _stops(title: Message, sheet: DriverSheet) -> View:
 
 def _stop(stop: SheetStop) -> Line:
     said = stop.said
-    back = sum(line.quantity for line in said.lines if line.returned) if said else 0
+    back = stop.stopped
+    if said is not None:
+        back += sum(line.quantity for line in said.lines if line.returned)
     cells: tuple[Text, ...] = (
         str(stop.sequence),
         f"{stop.point_id} {stop.name}",

@@ -107,6 +107,12 @@ class SheetStop:
         return tuple(one for one in self.intercepts if one.state is InterceptState.ASKED)
 
     @property
+    def stopped(self) -> int:
+        """Items of cancelled orders that its driver kept back."""
+        aside = (one for one in self.intercepts if one.state is InterceptState.SET_ASIDE)
+        return sum(one.packed for one in aside)
+
+    @property
     def keeps(self) -> tuple[str, ...]:
         """The interceptions that wait and whose goods are kept back where it took nothing; those
         that were condemned come back for that."""
