@@ -20,6 +20,7 @@ from tests.town import WAVE
 from wms.domain.messages import Refused
 from wms.domain.people import Right
 from wms.domain.words import Role
+from wms.operations.panels import Sheet
 from wms.operations.receive_close import reconcile
 from wms.operations.reply import Command
 
@@ -50,6 +51,17 @@ def test_short_and_over_are_opened_once_the_book_is_closed(dock: Night) -> None:
     with pytest.raises(Refused):
         hold_against(dock)
     assert dock.audit() == []
+
+
+def test_the_list_names_who_brought_nothing(dock: Night) -> None:
+    """V2 never came: there is no receipt to name, so its code stands there."""
+    at_dock(dock).do(DONE, NOTICE_V1)
+    wave_is(dock, "frozen")
+    hold_against(dock)
+    t = dock.terminal("T-09", Role.LEAD, Command.DIFFERENCES)
+    (sheet,) = t.last.view.panels
+    assert isinstance(sheet, Sheet)
+    assert {line.cells[3:5] for line in sheet.lines} >= {("苹果", "V2")}
 
 
 def test_what_is_condemned_after_it_counted_as_brought_is_short(dock: Night) -> None:

@@ -50,7 +50,7 @@ def differences(context: typer.Context, date: BusinessDate) -> None:
             words("diff.cell.kind", difference_kind=one.kind),
             str(one.quantity or ""),
             one.product or one.subject or one.manifest,
-            one.destination_id or one.manifest,
+            one.where,
             one.person,
             words("cli.differences.standing", state=one.state),
             cause,

@@ -64,6 +64,12 @@ class Difference:
     elsewhere: tuple[ToldReview, ...] = ()
 
     @property
+    def where(self) -> str:
+        """For whom or on what it is short: a destination, a paper; of goods nobody brought, their
+        supplier; of a product in a container, that."""
+        return self.destination_id or self.manifest or (self.subject if self.product else "")
+
+    @property
     def contested(self) -> bool:
         """Whether both sites said where it comes from, and not the same."""
         said = {one.cause for one in self.elsewhere}

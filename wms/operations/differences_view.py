@@ -78,7 +78,7 @@ def counts_of(listed: Sequence[Difference]) -> list[Message]:
 
 def _line(one: Difference, now: datetime, *, told: bool) -> Line:
     minutes = max(0, int((now - datetime.fromisoformat(one.opened_at)).total_seconds() // 60))
-    where = one.destination_id or one.manifest
+    where = one.where
     return Line(
         (
             f"{minutes // 60}:{minutes % 60:02}",

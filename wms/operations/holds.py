@@ -248,7 +248,7 @@ def story(one: Hold, now: datetime) -> list[Message]:
     told = [say("holding.story.what", subject=one.subject, items=one.items)]
     if one.sku_id:
         told.append(say("holding.story.product", sku=one.sku_id, product=one.product))
-    if one.place or one.source != one.subject:
+    if one.step is not HandoverStep.RECEIPT and (one.place or one.source != one.subject):
         told.append(say("holding.story.where", source=one.source or "-", place=one.place or "-"))
     told.append(
         say(
