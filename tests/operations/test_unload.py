@@ -11,6 +11,7 @@ from tests.floor import GS001, GS002, NOODLES, Clock, Night, Terminal
 from tests.town import WAVE
 from wms.domain.codes import make_sscc
 from wms.domain.mail import Envelope
+from wms.domain.words import Role
 from wms.operations.dispatch import ADVICE
 from wms.operations.reply import Command, Level
 
@@ -69,6 +70,15 @@ def test_the_route_finds_its_truck_too(station: Night) -> None:
     t.do("T01")
     assert t.says == f"交接单 {TRUCK}：扫车门封签"
     assert t.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"
+
+
+def test_whoever_joins_at_a_truck_goes_on_with_its_containers(station: Night) -> None:
+    at_the_dock(station).do(box(station, "GS001", "frozen"))
+    other = station.terminal("T-07", Role.LEAD, Command.UNLOAD)
+    other.do(TRUCK)
+    assert other.says == f"交接单 {TRUCK}：接着扫卸下的箱"
+    other.do(box(station, "GS001", "chilled"))
+    assert other.last.level is Level.OK
 
 
 def test_a_truck_nobody_announced_is_not_unloaded(station: Night) -> None:
@@ -138,7 +148,7 @@ def test_a_mis_sent_container_is_held_and_its_owner_named(station: Night, wareho
     t = at_the_dock(station)
     stray = box(station, "GS002")
     t.do(stray)
-    assert t.says == f"错发：箱 {stray} 是 GS002 华强网格站 的，留置"
+    assert t.says == f"错发：箱 {stray} 是下一站 GS002 华强网格站 的：放回车上，车走了就留置"
     assert t.last.level is Level.CHECK
     assert station.rows("SELECT * FROM stock") == []
 

@@ -18,7 +18,7 @@ from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.override import record_override
 from wms.operations.reasons import WAIVED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
-from wms.operations.unload_state import PAGES, UnloadState, waiting
+from wms.operations.unload_state import PAGES, UnloadState, told_of, waiting
 from wms.operations.unload_state import Ask as Ask
 
 WAIVE = "WAIVE-COUNT"
@@ -164,7 +164,8 @@ class Unload:
         if truck.changed and not arrived:
             told = say("unload.truck_changed", number=truck.number, plate=truck.plate, seals=seals)
             return Step(state, told, Level.CHECK)
-        return Step(state, say("unload.truck", number=truck.number), Level.CALM)
+        begun = say("unload.truck_again" if arrived else "unload.truck", number=truck.number)
+        return Step(state, begun, Level.CALM)
 
     def _seal(
         self,
@@ -255,7 +256,7 @@ class Unload:
             condition = self._condition(state, box)
             number = box.number if box is not None else truck.number
             owner = box.owner if box is not None else ""
-            answer = self._hold(act, truck, condition, sscc) or self._answer(condition, sscc, box)
+            answer = self._hold(act, truck, condition, sscc) or told_of(truck, condition, sscc, box)
             act.record(
                 ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
                 answer,
@@ -286,10 +287,6 @@ class Unload:
         if box.owner != self.floor.site.site_id:
             return InboundState.MISSEND
         return InboundState.DAMAGED if state.ask is Ask.DAMAGED else InboundState.RECEIVED
-
-    def _answer(self, condition: InboundState, sscc: str, box: InboundBox | None) -> Message:
-        owner = f"{box.owner} {box.owner_name}" if box is not None else ""
-        return say(f"unload.{condition}", sscc=sscc, owner=owner)
 
     def _tell_again(self, act: Act, number: str, sscc: str, answer: Message) -> None:
         """After the receipt of a truck went out, what of its load turns up goes into another."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.messages import Message, say
-from wms.domain.words import Zone
-from wms.operations.inbound_ports import Truck
+from wms.domain.words import InboundState, Zone
+from wms.operations.inbound_ports import InboundBox, Truck
 
 SHOWN_MISSING = 6
 
@@ -73,3 +73,12 @@ def waiting(state: UnloadState) -> tuple[Message, ...]:
     if state.ask in (Ask.NEW_SEAL, Ask.GONE):
         return (say("depart.seals", seals=" ".join(state.seals) or "-"),)
     return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])
+
+
+def told_of(truck: Truck, condition: InboundState, sscc: str, box: InboundBox | None) -> Message:
+    """What is said of a container that came off; one of a station the truck still comes to can
+    simply ride on."""
+    owner = f"{box.owner} {box.owner_name}" if box is not None else ""
+    if condition is InboundState.MISSEND and box is not None and box.owner in truck.goes_on:
+        return say("unload.missend_rides_on", sscc=sscc, owner=owner)
+    return say(f"unload.{condition}", sscc=sscc, owner=owner)
