@@ -41,3 +41,6 @@ def test_a_night_is_settled_from_the_office(new_town: Town) -> None:
     assert office("settle", "correct", "--date", DAY, *wrong, "--figure", "what").code == 2
     none = ("--figure", "returned", "--quantity", "0")
     assert office("settle", "correct", "--date", DAY, *wrong, *none).code == 2
+    nobody = office("settle", "correct", "--date", DAY)
+    assert nobody.code == 2
+    assert "--supplier" in nobody.err

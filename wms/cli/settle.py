@@ -166,11 +166,11 @@ def _due(site: "SiteApp", today: datetime.date) -> list[datetime.date]:
 def correct(
     context: typer.Context,
     date: BusinessDate,
-    supplier: _Of = "",
-    sku: _Sku = "",
-    figure: _Figure = "",
-    quantity: _Quantity = 0,
-    reason: _Reason = "",
+    supplier: _Of,
+    sku: _Sku,
+    figure: _Figure,
+    quantity: _Quantity,
+    reason: _Reason,
 ) -> None:
     """A line below a frozen account; what was frozen stays as it is."""
     from wms.operations.corrections import takes_two
