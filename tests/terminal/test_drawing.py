@@ -106,6 +106,12 @@ def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:
     assert draw.wrap("this truck is N-07", 12, 3) == ["this truck", "is N-07"]
 
 
+def test_of_a_containers_number_the_end_is_seen() -> None:
+    assert draw.cut("069012340000000078", 16) == "..12340000000078"
+    assert draw.cut("069012340000000078", 18) == "069012340000000078"
+    assert draw.cut("大米 5kg 大袋", 8) == "大米 5.."
+
+
 def test_each_letter_of_a_code_has_five_rows() -> None:
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/* ":
         rows = blocks.dots(letter)

@@ -12,17 +12,22 @@ from wms.locale import plain
 
 Align = Literal["left", "center", "right"]
 _MORE = ".."
+_SSCC = 18
+"""Digits of a container's number."""
 # These do not begin a line in Chinese; the one before them goes along.
 _NOT_FIRST = frozenset("，。、；：？！）」』》%,.;:?!)")
 
 
 def cut(text: str, width: int) -> str:
-    """`text` made harmless and no wider than `width` cells; ".." says that there was more."""
+    """`text` made harmless and no wider than `width` cells; ".." says that there was more. Of the
+    number of a container its end stays: all of a site begin alike."""
     text = plain(text)
     if cell_len(text) <= width:
         return text
     if width <= len(_MORE):
         return _MORE[:width]
+    if len(text) == _SSCC and text.isascii() and text.isdecimal():
+        return _MORE + text[len(_MORE) - width :]
     return chop_cells(text, width - len(_MORE))[0] + _MORE
 
 
