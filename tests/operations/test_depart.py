@@ -269,3 +269,13 @@ def test_who_cannot_find_a_second_person_goes_back_to_the_summary(warehouse: Nig
     lead.do("T02", "WHY-time_up", Command.BACK, Command.BACK)
     assert lead.says == "核对无误，再扫一次线路码或交接单发车"
     assert warehouse.rows("SELECT state FROM manifest") == [("open",)]
+
+
+def test_two_cold_zones_are_read_in_one_line(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    warehouse.load_everything("T01")
+    lead = warehouse.terminal("T-02", Role.LEAD, Command.DEPART)
+    lead.do("T01", DONE, DONE, "F10001", DONE, "4.5", "-19.0")
+    assert lead.details[3] == "冷藏 4.5 度，冷冻 -19.0 度"
+    lead.do(Command.UNDO)
+    assert lead.details[3] == "冷藏 4.5 度"

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, read_temperature
-from wms.domain.cold import degrees, is_warm
+from wms.domain.cold import is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.words import ManifestState, Zone
@@ -19,6 +19,7 @@ from wms.operations.depart_state import (
     known,
     left_at,
     one_back,
+    told_readings,
 )
 from wms.operations.depart_state import Ask as Ask
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
@@ -367,7 +368,7 @@ class Depart:
         ]
         if state.manifest is not None and state.manifest.state is ManifestState.OPEN:
             details += still_here(loading)
-        details += [say("road.read", zone=z, reading=degrees(n)) for z, n in leaving.readings]
+        details += told_readings(leaving.readings)
         return View(
             self.title,
             prompt,

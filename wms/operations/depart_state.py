@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wms.domain.codes import Code, CodeKind
-from wms.domain.cold import example
+from wms.domain.cold import degrees, example
 from wms.domain.messages import Message, Refused, say
 from wms.domain.words import Zone
 from wms.operations import dispatch
@@ -73,6 +73,16 @@ def asked(state: DepartState) -> Message:
 def is_ours(code: Code, route: Route) -> bool:
     """Whether it is a label of ours, scanned too early: no plate, driver or seal looks like it."""
     return code.kind in (CodeKind.SSCC, CodeKind.MANIFEST) or code.value == route.route_id
+
+
+def told_readings(readings: tuple[tuple[Zone, int], ...]) -> list[Message]:
+    """What was measured, in one line: the screen has few."""
+    match readings:
+        case ((zone, tenths), (other, others)):
+            both = {"reading": degrees(tenths), "other_reading": degrees(others)}
+            return [say("depart.read_both", zone=zone, other_zone=other, **both)]
+        case _:
+            return [say("road.read", zone=zone, reading=degrees(n)) for zone, n in readings]
 
 
 def known(state: DepartState) -> tuple[Route, ManifestHead, dispatch.Departure]:
