@@ -239,8 +239,8 @@ class DyingStore(Store):
 
     left = -1
 
-    def _cursor(self) -> Any:
-        return _DyingCursor(self, super()._cursor())
+    def cursor(self) -> Any:
+        return _DyingCursor(self, super().cursor())
 
     def tick(self) -> None:
         if self.left == 0:

@@ -201,7 +201,7 @@ def every_lie(taker: Night, envelope: Envelope) -> None:
             books.tx.settle()
             raise Undone
 
-    taker.books.writing = undone  # type: ignore[method-assign]
+    taker.books.writing = undone  # type: ignore[method-assign,assignment]
     try:
         for lie in lies(envelope):
             with suppress(Refused, Overtaken, Undone):

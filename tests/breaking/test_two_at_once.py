@@ -43,8 +43,8 @@ class SlowStore(Store):
 
     meanwhile: Callable[[], None] | None = None
 
-    def _cursor(self) -> Any:
-        return _SlowCursor(self, super()._cursor())
+    def cursor(self) -> Any:
+        return _SlowCursor(self, super().cursor())
 
 
 class _SlowCursor:

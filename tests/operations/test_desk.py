@@ -241,11 +241,11 @@ class CutLink(Store):
 
     before = after = down = then_down = 0
 
-    def _cursor(self) -> Any:
+    def cursor(self) -> Any:
         if self.down:
             self.down -= 1
             raise OSError("link cut")
-        return _CutCursor(self, super()._cursor())
+        return _CutCursor(self, super().cursor())
 
 
 class _CutCursor:
@@ -342,7 +342,7 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
         *("put.close_begun", "container.closed"),
         *("load.begin", "load.route", "load.loaded", "undo.load", "load.loaded"),
         *("depart.begin", "depart.leaves_behind", "depart.ask.driver", "depart.ask.seal"),
-        *("depart.seal", "depart.ask.reading", "depart.ask.confirm", "depart.forcing"),
+        *("depart.seal", "depart.ask.reading_of", "depart.ask.confirm", "depart.forcing"),
         *("depart.second", "manifest.departed"),
         *("reprint.begin", "container.label_reprinted", "desk.signed_out"),
     ]

@@ -165,7 +165,7 @@ def test_another_engine_is_refused_by_name(url: str) -> None:
 
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("wms.storage.store.sqlite3.sqlite_version_info", (3, 45, 0))
+    monkeypatch.setattr("wms.storage.engines.sqlite3.sqlite_version_info", (3, 45, 0))
     with pytest.raises(Unavailable) as refusal:
         Store(f"sqlite:///{tmp_path}/site.db")
     assert refusal.value.message.key == "store.old_sqlite"

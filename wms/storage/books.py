@@ -58,7 +58,7 @@ from wms.storage.rows import box_of, head_of
 from wms.storage.search import SiteSearch
 from wms.storage.settlement import SiteAccounts
 from wms.storage.sharing import SiteSharing
-from wms.storage.store import Store, Tx
+from wms.storage.store import Store, Tx, Writing
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
 from wms.storage.trucks import RECEIPT_SENT, truck_of
@@ -80,11 +80,12 @@ class SiteStore:
         self._places: dict[str, Destination] = {}
         self._places_of: tuple[str, int] = ("", 0)
 
-    @contextmanager
-    def writing(self) -> Iterator["SiteBooks"]:
+    def writing(self) -> Writing["SiteBooks"]:
         """One durable transaction."""
-        with self.store.writing() as tx:
-            yield SiteBooks(self, tx)
+        return Writing(self.store, self._books)
+
+    def _books(self, tx: Tx) -> "SiteBooks":
+        return SiteBooks(self, tx)
 
     @contextmanager
     def reading(self) -> Iterator["SiteBooks"]:

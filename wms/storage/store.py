@@ -11,27 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Generic, TypeVar
 
-import pysqlite3.dbapi2 as sqlite3
-from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
-from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Refused, Unavailable, say
 from wms.operations.ports import Overtaken
+from wms.storage.engines import make_engine
 from wms.storage.statements import AHEAD, Statement, beside, chained
 
-OLDEST_SQLITE = (3, 51, 3)
-"""Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
-BUSY_SECONDS = 10
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    # 32 MB: a commit is durable in the log, and no scan and no plan waits for a copy of it home.
-    "wal_autocheckpoint=8000",
-)
 ROWS_AT_A_TIME = 2000
 _NAMES = count()
 
@@ -57,6 +46,7 @@ _OF_THE_STORE = ("42P01", "42703", "42501")
 """But a table or column that is not there, and a missing right, are trouble of the store."""
 
 
+Opened = TypeVar("Opened")
 _LookUp = tuple[Statement, dict[str, Any]]
 
 
@@ -206,6 +196,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        self.begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
         self._connection: Any = None
         is_file = self.dialect.name == "sqlite" and self.engine.url.database
         self._path = Path(str(self.engine.url.database)) if is_file else None
@@ -228,22 +219,9 @@ class Store:
             connection.close()
         self.engine.dispose()
 
-    @contextmanager
-    def writing(self) -> Iterator[Tx]:
+    def writing(self) -> "Writing[Tx]":
         """One durable transaction."""
-        begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
-        with self._guarded() as cursor:
-            cursor.execute(begin)
-            tx = Tx(cursor, self.dialect)
-            try:
-                yield tx
-                tx.settle()
-            except BaseException:
-                self._roll_back(cursor)
-                raise
-            cursor.execute("COMMIT")
-        for after in tx.on_commit:
-            after()
+        return Writing(self, _itself)
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -262,18 +240,25 @@ class Store:
             try:
                 yield Tx(cursor, self.dialect)
             finally:
-                self._roll_back(cursor)
+                self.roll_back(cursor)
 
     @contextmanager
     def _guarded(self) -> Iterator[Any]:
         try:
-            yield self._cursor()
-        except self._driver.IntegrityError as error:
+            yield self.cursor()
+        except Exception as error:
+            self.told(error)
+            raise
+
+    def told(self, error: Exception) -> None:
+        """Raise what an error in a transaction means to those who act; nothing where it does not
+        come from the store."""
+        if isinstance(error, self._driver.IntegrityError):
             raise Overtaken(str(error)) from error
-        except (OverflowError, UnicodeEncodeError) as error:
+        if isinstance(error, (OverflowError, UnicodeEncodeError)):
             # The driver cannot even hand it over.
             raise CannotHold(error) from error
-        except (self._driver.Error, OSError) as error:
+        if isinstance(error, (self._driver.Error, OSError)):
             if self._cannot_hold(error):
                 raise CannotHold(error) from error
             self._drop()
@@ -288,7 +273,8 @@ class Store:
             return True
         return str(error).startswith(("Error binding parameter", "cannot adapt type"))
 
-    def _cursor(self) -> Any:
+    def cursor(self) -> Any:
+        """A cursor of the driver, on a connection opened where there is none."""
         self._still_there()
         if self._connection is None:
             self._connection = self.engine.raw_connection()
@@ -318,7 +304,8 @@ class Store:
             return None
         return (found.st_dev, found.st_ino) if found is not None else None
 
-    def _roll_back(self, cursor: Any) -> None:
+    def roll_back(self, cursor: Any) -> None:
+        """End a transaction that is not to have been."""
         try:
             cursor.execute("ROLLBACK")
         except self._driver.Error:
@@ -331,36 +318,51 @@ class Store:
             connection.invalidate()
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `url`: `sqlite:///PATH`, or `postgresql://…` (driver psycopg)."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
-    if parsed.get_backend_name() == "postgresql":
-        options = {"connect_timeout": 5, "tcp_user_timeout": 1500}
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, poolclass=NullPool, connect_args=options)
-    raise Unavailable(say("store.unknown_engine", engine=parsed.get_backend_name()))
+def _itself(tx: Tx) -> Tx:
+    return tx
 
 
-def _sqlite_engine(url: str) -> Engine:
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        oldest = ".".join(map(str, OLDEST_SQLITE))
-        raise Unavailable(say("store.old_sqlite", found=sqlite3.sqlite_version, oldest=oldest))
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512}
-    engine = create_engine(url, module=sqlite3, poolclass=NullPool, connect_args=arguments)
+class Writing(Generic[Opened]):
+    """One durable transaction of a store, which whoever writes gets as what `opened` makes of it. A
+    class, for every scan is one: generators within generators would cost it 0.01 ms."""
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+    __slots__ = ("_cursor", "_opened", "_store", "_tx")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def __init__(self, store: Store, opened: Callable[[Tx], Opened]) -> None:
+        self._store = store
+        self._opened = opened
 
-    return engine
+    def __enter__(self) -> Opened:
+        store = self._store
+        try:
+            cursor = self._cursor = store.cursor()
+            cursor.execute(store.begin)
+        except Exception as error:
+            store.told(error)
+            raise
+        self._tx = Tx(cursor, store.dialect)
+        return self._opened(self._tx)
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._commit()
+        else:
+            self._store.roll_back(self._cursor)
+            if isinstance(error, Exception):
+                self._store.told(error)
+
+    def _commit(self) -> None:
+        try:
+            try:
+                self._tx.settle()
+            except BaseException:
+                self._store.roll_back(self._cursor)
+                raise
+            self._cursor.execute("COMMIT")
+        except Exception as error:
+            self._store.told(error)
+            raise
+        for after in self._tx.on_commit:
+            after()

@@ -9,10 +9,11 @@ from alembic.migration import MigrationContext
 
 from wms.domain.messages import Message, say
 from wms.storage.audit.evidence import Evidence
+from wms.storage.engines import OLDEST_SQLITE
 from wms.storage.migrate import current, newest
 from wms.storage.schema import metadata
 from wms.storage.statements import Statement
-from wms.storage.store import OLDEST_SQLITE, StoreTrouble
+from wms.storage.store import StoreTrouble
 
 _INTEGRITY = Statement("PRAGMA integrity_check(20)")
 

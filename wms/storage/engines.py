@@ -1,0 +1,59 @@
+"""The engines a site's store may be on, and how they are opened.
+
+SQLite by its own build (pysqlite3): the library Python brings may be one that corrupts a WAL.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite3
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+from wms.domain.messages import Unavailable, say
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
+BUSY_SECONDS = 10
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # 32 MB: a commit is durable in the log, and no scan and no plan waits for a copy of it home.
+    "wal_autocheckpoint=8000",
+)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`: `sqlite:///PATH`, or `postgresql://…` (driver psycopg)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if parsed.get_backend_name() == "postgresql":
+        options = {"connect_timeout": 5, "tcp_user_timeout": 1500}
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, poolclass=NullPool, connect_args=options)
+    raise Unavailable(say("store.unknown_engine", engine=parsed.get_backend_name()))
+
+
+def _sqlite_engine(url: str) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise Unavailable(say("store.old_sqlite", found=sqlite3.sqlite_version, oldest=oldest))
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512}
+    engine = create_engine(url, module=sqlite3, poolclass=NullPool, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
