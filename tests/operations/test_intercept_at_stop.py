@@ -354,3 +354,16 @@ def test_what_a_driver_kept_is_in_nobodys_books(warehouse: Night, station: Night
     said(station, B01, "INTERCEPT-BACK", "8:35")
     station.tamper("UPDATE intercept SET stopped = 0")
     assert station.broken() >= {"intercepted", "replay"}
+
+
+def test_asked_for_when_the_point_has_its_goods_it_says_so(
+    warehouse: Night, morning: Night
+) -> None:
+    morning.terminal(job=Command.DELIVER).do(f"ST-{B01}-1", "4.0")
+    ask(warehouse)
+    warehouse.mail_to(morning)
+    t = morning.terminal("T-50", Role.SORTER, Command.INTERCEPT)
+    t.do("O0/1")
+    assert t.details[1:] == ["已经放进箱的：2 件，09:30 送到 P001：拿回来了才选「退回」"]
+    t.do("END-TOO_LATE")
+    assert t.says == "O0/1 没拦住：粉丝 2 件已到 P001"

@@ -8,7 +8,14 @@ from wms.domain.people import Right
 from wms.domain.words import InterceptState, SiteKind
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.intercept_ports import Interception, OrderLine
-from wms.operations.intercept_rules import end, find_line, intercept, lies_here, refuse_on_its_way
+from wms.operations.intercept_rules import (
+    end,
+    find_line,
+    intercept,
+    lies_here,
+    refuse_on_its_way,
+    taken_at,
+)
 from wms.operations.panels import MOST_LINES, Column, Line, Sheet
 from wms.operations.ports import Wave
 from wms.operations.reasons import CANCELLED, choices, read_reason
@@ -31,7 +38,8 @@ _ENDS = (InterceptState.SET_ASIDE, InterceptState.TOO_LATE)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The wave; what is being asked for (an order's lines, then one), or which is being ended: of
-    so many items of it drivers have `answered`, and of what was not put so many lie `here`."""
+    so many items of it drivers have `answered`, and of what was not put so many lie `here`;
+    `taken_at` is when its point took what it got."""
 
     wave: Wave
     asked: tuple[Interception, ...] = ()
@@ -40,6 +48,7 @@ class Standing:
     ending: Interception | None = None
     answered: int = 0
     here: int = 0
+    taken_at: str = ""
 
 
 class Intercept:
@@ -146,8 +155,9 @@ class Intercept:
             with self.floor.store.reading() as books:
                 answers = books.intercepts.answers(asked).values()
                 here = lies_here(books, asked) if asked.withheld else 0
+                at = taken_at(books, asked)
             said = sum(one.quantity for one in answers)
-            known = replace(state, ending=asked, answered=said, here=here)
+            known = replace(state, ending=asked, answered=said, here=here, taken_at=at)
             return Step(known, say("intercept.how"), Level.CALM)
         ended = next((e for e in _ENDS if text == _END + e.upper()), None)
         if ended is None:
@@ -175,7 +185,7 @@ class Intercept:
             )
             return View(self.title, say("intercept.prompt.line"), choices=options)
         if state.ending is not None:
-            return self._ending(state.ending, state.answered, state.here)
+            return self._ending(state, state.ending)
         waiting = sum(one.state is InterceptState.ASKED for one in state.asked)
         prompt = say("intercept.prompt.order" if self.central else "intercept.prompt.list")
         total = len(state.asked)
@@ -184,7 +194,8 @@ class Intercept:
         expects = Expects.TEXT if self.central else Expects.SCAN
         return View(self.title, prompt, expects, done=total - waiting, total=total, panels=(sheet,))
 
-    def _ending(self, one: Interception, answered: int, here: int) -> View:
+    def _ending(self, state: Standing, one: Interception) -> View:
+        answered, here = state.answered, state.here
         details = [_told(one.order_id, one.line_no, one.product, one.quantity, one.point_id)]
         if here:
             details.append(say("intercept.withheld", quantity=here))
@@ -193,7 +204,9 @@ class Intercept:
         if answered:
             details.append(say("intercept.answered", quantity=answered))
         if packed := one.packed - answered:
-            details.append(say("intercept.in_container", quantity=packed))
+            key = "intercept.taken" if state.taken_at else "intercept.in_container"
+            where = {"point": one.point_id, "time": state.taken_at}
+            details.append(say(key, quantity=packed, **where))
         options = tuple(Choice(_END + e.upper(), say(f"intercept.end.{e}")) for e in _ENDS)
         return View(
             self.title, say("intercept.prompt.end"), details=tuple(details), choices=options

@@ -18,7 +18,7 @@ from wms.domain.delivery_events import (
     ReturnCollected,
 )
 from wms.domain.messages import Message, Refused, say
-from wms.domain.words import InterceptState, ReturnOrigin, ReturnReason
+from wms.domain.words import InterceptState, Outcome, ReturnOrigin, ReturnReason
 from wms.operations.floor import Act
 from wms.operations.intercept_ports import Interception, OrderLine
 from wms.operations.ports import Books
@@ -126,6 +126,16 @@ def answer(act: Act, part: Interception, kept: bool, number: str, central: str) 
     now = _standing(act, part)
     late = now.packed - now.aside
     _close(act, now, 0, _out_of_stock(act, now), central, late=late, also=back)
+
+
+def taken_at(books: Books, asked: Interception) -> str:
+    """When its point took what the last vehicle brought, `HH:MM`; empty where one is still due."""
+    routes = books.delivery.routes(asked.wave_id)
+    stops = [stop for one in routes for stop in one.stops if stop.point_id == asked.point_id]
+    took = (Outcome.DELIVERED, Outcome.PARTLY)
+    if any(stop.outcome not in took for stop in stops):
+        return ""
+    return max((stop.delivered_at[11:16] for stop in stops), default="")
 
 
 def _standing(act: Act, asked: Interception) -> Interception:
