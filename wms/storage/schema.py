@@ -151,6 +151,7 @@ manifest_container = Table(
         sqlite_where=text("active = 1"),
         postgresql_where=text("active = 1"),
     ),
+    sqlite_with_rowid=False,
 )
 paper_copy = Table(
     "paper_copy",
