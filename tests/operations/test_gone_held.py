@@ -141,3 +141,18 @@ def test_written_down_by_one_alone(truck: Night, monkeypatch: pytest.MonkeyPatch
         worse.setattr(dispatch, "record_override", lambda *_: None)
         t.do(truck.badges[Role.LEAD])
     assert truck.broken() == {"overrides"}
+
+
+def test_a_truck_nobody_sealed_arrives_without_a_seal(truck: Night, far: Night) -> None:
+    """Its driver left by himself and nobody saw its doors: nothing differs, and nobody calls a seal
+    intact that was never written down."""
+    t = truck.terminal("T-03", Role.LEAD, Command.DEPART)
+    t.do("T01", Command.EXCEPTION, "2330", DONE, DONE, DONE, "T01")
+    assert t.says == f"桂A68868 已发车，交接单 {TRUCK}"
+    truck.mail_to(far)
+    there = far.terminal(job=Command.UNLOAD)
+    there.do(TRUCK, DONE)
+    assert there.says == "输入冷藏温度，例如 4.5"
+    there.do("4.0", "-19.0")
+    assert there.says == f"{TRUCK} 到站，发车时没登记封签"
+    assert far.rows(DIFFER) == []

@@ -62,11 +62,15 @@ class DepartState:
     after_gone: Ask = Ask.PLATE
 
 
+def reading_of(zone: Zone) -> Message:
+    """What asks for the reading of a zone, with one that fits it."""
+    return say("depart.ask.reading_of", zone=zone, example=example(zone))
+
+
 def asked(state: DepartState) -> Message:
     """The question that stands."""
     if state.ask is Ask.READING:
-        zone = state.waiting[0]
-        return say("depart.ask.reading_of", zone=zone, example=example(zone))
+        return reading_of(state.waiting[0])
     return say(f"depart.ask.{state.ask}")
 
 

@@ -4,13 +4,14 @@ import json
 from dataclasses import replace
 
 from wms.domain.codes import CodeKind, identify, read_temperature
-from wms.domain.cold import degrees, example, is_warm, too_warm
+from wms.domain.cold import degrees, is_warm, too_warm
 from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.seals import Worn
 from wms.domain.words import HandoverStep, InboundState, Zone
 from wms.operations import reseal, sharing
+from wms.operations.depart_state import reading_of
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
 from wms.operations.holding import RECEIPT as RECEIPT
 from wms.operations.holding import held_told, hold_goods, limit_told, tell_again
@@ -179,8 +180,8 @@ class Unload:
         if not done:
             seals = state.seals if seal in state.seals else (*state.seals, seal)
             return Step(replace(state, seals=seals), say("unload.seal", seal=seal), Level.CALM)
-        if any(zone is not Zone.AMBIENT for zone in truck.zones):
-            return Step(replace(state, ask=Ask.READING), say("unload.ask.reading"), Level.CALM)
+        if cold := self._cold_zones(truck):
+            return Step(replace(state, ask=Ask.READING), reading_of(cold[0]), Level.CALM)
         return self._arrive(hand, state, truck, scan)
 
     def _reading(
@@ -195,8 +196,8 @@ class Unload:
             again = say("holding.measure_again", zone=zone, reading=entry, limit=limit)
             return Step(replace(state, doubted=tenths), again, Level.CHECK)
         state = replace(state, readings=(*state.readings, (zone, tenths)), doubted=None)
-        if len(state.readings) < len(self._cold_zones(truck)):
-            return Step(state, say("unload.ask.reading"), Level.CALM)
+        if rest := self._cold_zones(truck)[len(state.readings) :]:
+            return Step(state, reading_of(rest[0]), Level.CALM)
         return self._arrive(hand, state, truck, scan)
 
     def _cold_zones(self, truck: Truck) -> tuple[Zone, ...]:
@@ -211,7 +212,9 @@ class Unload:
             act.books.cold.hold_truck(truck.number)
             known = (act.books.truck(truck.number) or truck).seals
             intact = known.are_right(state.seals, scan.at)
-            answer = say("unload.arrived", number=truck.number)
+            unsealed = not known.now and not state.seals
+            key = "unload.arrived_unsealed" if unsealed else "unload.arrived"
+            answer = say(key, number=truck.number)
             if warm:
                 answer = say("unload.too_warm", number=truck.number, zone=warm[0])
             if not intact:
@@ -365,7 +368,7 @@ class Unload:
         prompt = say(f"unload.ask.{state.ask}")
         if state.ask is Ask.READING:
             zone = self._cold_zones(truck)[len(state.readings)]
-            prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
+            prompt = reading_of(zone)
         if state.ask is Ask.NEW_SEAL:
             prompt = say("unload.ask.new_seal", station=truck.goes_on[0])
         keyed = state.ask in (Ask.SEAL, Ask.READING, Ask.NEW_SEAL, Ask.GONE)
