@@ -385,7 +385,11 @@ def test_a_pick_list_says_also_what_nothing_is_left_of(warehouse: Night) -> None
     t = warehouse.terminal(job=Command.PUT)
     t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.DONE)
     contents = Contents(warehouse.books)
-    assert picked(contents, "T01") | picked(contents, "T02") == {("GS001", "S1"): 5, ("GS002", "S1"): 4, ("GS003", "S1"): 6}
+    assert picked(contents, "T01") | picked(contents, "T02") == {
+        ("GS001", "S1"): 5,
+        ("GS002", "S1"): 4,
+        ("GS003", "S1"): 6,
+    }
     assert warehouse.audit() == []
 
 

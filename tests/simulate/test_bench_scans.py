@@ -1,22 +1,22 @@
 """The benches of the floor's scans and of the notices, on little: what they measure is done."""
 
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from wms.simulate import bench_notices, bench_receive, bench_scan
-from wms.simulate.data import make_night
+from wms.simulate.data import Counts, Progress, make_night
+
+
+def _little(folder: Path, lines: int, progress: Progress) -> Counts:
+    return make_night(folder, stations=3, points=20, lines=lines // 40, progress=progress)
 
 
 def test_what_terminals_trucks_and_docks_confirm_is_there_on_both_engines(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    small = partial(make_night, stations=3, points=20)
-    monkeypatch.setattr(
-        bench_scan, "make_night", lambda folder, lines, progress: small(folder, lines=lines // 40)
-    )
+    monkeypatch.setattr(bench_scan, "make_night", _little)
     for name, value in {"TERMINALS": (1, 2), "PUTS": 12, "PACED_SECONDS": 1, "OFFERED": 20}.items():
         monkeypatch.setattr(bench_scan, name, value)
     monkeypatch.setattr(bench_receive, "LINES", 8)
