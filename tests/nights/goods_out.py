@@ -359,7 +359,7 @@ class GoodsOut(Shift):
         self.something_is_given_back(number + 1, part.point, product, 1, False, True)
         self.touched.add(0)
         self.town.post_all()
-        self.a_note_is_counted(-1, product, 0, as_said)
+        self.a_note_is_counted(-1, product, 1, as_said)
         self.goods_are_disposed_of(-1, way, True)
 
     @since(Hour.MORNING)
