@@ -195,7 +195,7 @@ def _reprint(begins: Begins, box: str) -> Lesson:
 
 def _depart(begins: Begins, ground: _Ground) -> Lesson:
     readings = tuple(
-        do("practice.do.reading", READINGS[zone], "depart.ask.reading", "depart.ask.confirm")
+        do("practice.do.reading", READINGS[zone], "depart.ask.reading_of", "depart.ask.confirm")
         for zone in ground.cold_zones
     )
     exercises = (
@@ -204,7 +204,7 @@ def _depart(begins: Begins, ground: _Ground) -> Lesson:
         do("practice.do.plate", Command.DONE, "depart.ask.driver"),
         do("practice.do.driver", Command.DONE, "depart.ask.seal"),
         do("practice.do.seal", ground.seal, "depart.seal"),
-        do("practice.do.seals_done", Command.DONE, "depart.ask.reading", "depart.ask.confirm"),
+        do("practice.do.seals_done", Command.DONE, "depart.ask.reading_of", "depart.ask.confirm"),
         *readings,
         *mistake("practice.wrong.confirm", manifest_number("T92"), "depart.confirm_other"),
         do("practice.do.depart", ground.route, "manifest.departed"),
@@ -218,8 +218,8 @@ def _unload(begins: Begins, inbound: list[str]) -> Lesson:
         do("practice.do.job", Command.UNLOAD, "unload.begin"),
         do("practice.do.truck", number, "unload.truck"),
         do("practice.do.seal", SEAL["T91"], "unload.seal"),
-        do("practice.do.seals_done", Command.DONE, "unload.ask.reading"),
-        do("practice.do.reading", READINGS[Zone.CHILLED], "unload.ask.reading"),
+        do("practice.do.seals_done", Command.DONE, "depart.ask.reading_of"),
+        do("practice.do.reading", READINGS[Zone.CHILLED], "depart.ask.reading_of"),
         do("practice.do.reading", READINGS[Zone.FROZEN], "unload.arrived"),
         *mistake("practice.wrong.no_label", NOODLES.gtin, "unload.not_a_container"),
         do("practice.do.receive", inbound[0], "unload.received"),
