@@ -47,7 +47,11 @@ def test_what_is_asked_for_wrongly_is_said_in_one_line(town: Town, tmp_path: Pat
     assert office("notice", "--date", DAY, "--format", "docx").code == 2
     told = office("notice", "--date", DAY, "--supplier", "NOBODY", "--out", tmp_path)
     assert (told.code, told.line) == (2, "NOBODY 在 W20261121 没有供货通知单")
-    # Nobody else was told anything by it.
+    (tmp_path / "file").write_text("")
+    told = office("notice", "--date", DAY, "--out", tmp_path / "file" / "below")
+    assert told.code == 2
+    assert told.line.startswith("写不了")
+    # Nobody was told anything by it.
     assert town.rows("SELECT COUNT(*) FROM notice") == [(0,)]
     assert office("notice", "--date", "2026-01-01").code == 1
     assert office("docks", "--date", "2026-01-01").code == 1

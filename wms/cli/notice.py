@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wms.cli.dates import BusinessDate
+from wms.cli.handing import written_into
 from wms.cli.office import Office, office_of, wave_of
 from wms.cli.progress import under_way
 from wms.cli.supplier_files import Folder, Format, Supplier, formats_of, write_files
@@ -49,15 +50,20 @@ def notice(
 ) -> None:
     """Tell every supplier for whom something changed, and write the notices."""
     from wms.bootstrap.notices import notices_of
+    from wms.planning.cutoff import wave_of as known_wave
 
     office = office_of(context)
     formats = formats_of(format_)
     app = office.open_central()
     if supplier and not app.records().knows_supplier(supplier):
         raise BadInput(say("notice.none_of", supplier=supplier[:SHOWN_CODE], wave=wave_id_of(date)))
-    carry_over(office, app, date)
-    report = issue_notices(office, app, date)
     folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
+    carry_over(office, app, date)
+    known_wave(app.planning(), date)
+    with written_into(folder):
+        # Before anything is told: what cannot be written is told nobody.
+        folder.mkdir(parents=True, exist_ok=True)
+    report = issue_notices(office, app, date)
     papers = notices_of(app, report.wave_id, supplier)
     written = write_files(office, app, papers, formats, folder, 0)
     office.answer({**figures_of(report), **written})
