@@ -20,7 +20,6 @@ _HOLD = Statement(
     " tenths, state, opened_at, opened_by) VALUES (:event_id, 0, :wave_id, :step, :subject, :zone,"
     " :sku_id, :point_id, :quantity, :tenths, 'held', :at, :person)"
 )
-HELD = Statement("SELECT 1 FROM hold WHERE subject = :subject AND state = 'held' {share}")
 _STANDING = Statement(
     "SELECT step FROM hold WHERE event_id = :held_by AND line = :line AND state = 'held'"
     " {exclusive}"
@@ -59,11 +58,6 @@ _CAME_ON = Statement("SELECT number FROM inbound_container WHERE sscc = :sscc")
 _SPOILED = Statement(
     "UPDATE inbound_container SET state = 'damaged' WHERE sscc = :sscc AND state = 'received'"
 )
-
-
-def is_held(tx: Tx, subject: str) -> bool:
-    """Whether nobody may move it until somebody decided."""
-    return tx.one(HELD, subject=subject) is not None
 
 
 def write_readings(
