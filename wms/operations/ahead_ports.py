@@ -20,7 +20,7 @@ class AheadBooks(Protocol):
         it holds."""
 
     def unloading(self, number: str, sscc: str) -> None:
-        """For what unloading asks of a container, and for `Books.receipt_sent` of its truck."""
+        """For what unloading asks of a container, and for the row of its truck, which it holds."""
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         """For what `ReceivingBooks.standing` holds."""

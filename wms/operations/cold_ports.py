@@ -86,8 +86,9 @@ class ColdBooks(Protocol):
     def hold(self, held_by: str, line: int) -> Hold | None:
         """One of them."""
 
-    def hold_truck(self, number: str) -> None:
-        """Until this act is done nobody calls the truck unloaded; whoever just did was first."""
+    def hold_truck(self, number: str) -> bool:
+        """Until this act is done nobody calls the truck unloaded; whoever just did was first.
+        Whether it was, and its sender told what became of it."""
 
     def held(self, subject: str) -> Hold | None:
         """The hold on a container, a receipt's line or a stop that nobody decided yet."""

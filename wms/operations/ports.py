@@ -258,9 +258,6 @@ class Books(Protocol):
     def truck(self, code: str) -> Truck | None:
         """A truck this station was told of: by manifest number, else the route's latest."""
 
-    def receipt_sent(self, number: str) -> bool:
-        """Whether a truck was unloaded, and its sender told what became of it."""
-
     def inbound_box(self, sscc: str) -> InboundBox | None:
         """A container some truck was to bring."""
 

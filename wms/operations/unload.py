@@ -258,13 +258,15 @@ class Unload:
                 raise Refused(say("unload.packed_here", sscc=sscc, destination=where))
             condition = self._condition(state, box)
             number = box.number if box is not None else truck.number
+            told_before = act.books.cold.hold_truck(number)
             owner = box.owner if box is not None else ""
             answer = self._hold(act, truck, condition, sscc) or told_of(truck, condition, sscc, box)
             act.record(
                 ContainerReceived(number=number, sscc=sscc, condition=condition, owner=owner),
                 answer,
             )
-            self._tell_again(act, number, sscc, answer)
+            if told_before:
+                self._tell_again(act, number, sscc, answer)
         level = Level.OK if answer.key == "unload.received" else Level.CHECK
         if sscc not in state.missing or len(state.missing) == 1:
             # Of another truck, or found late; or before all is called in, which others do as well.
@@ -293,7 +295,7 @@ class Unload:
 
     def _tell_again(self, act: Act, number: str, sscc: str, answer: Message) -> None:
         """After the receipt of a truck went out, what of its load turns up goes into another."""
-        truck = act.books.truck(number) if act.books.receipt_sent(number) else None
+        truck = act.books.truck(number)
         if truck is not None and tell_again(act, self.floor.site, truck, answer):
             sharing.share_found(act, truck.wave_id, sscc)
 

@@ -2,11 +2,10 @@
 
 from wms.domain.words import Zone
 from wms.storage import queries as q
-from wms.storage.cold import ARRIVAL_READING, CAME_WITH_HELD, VEHICLE_OF
+from wms.storage.cold import ARRIVAL_READING, CAME_WITH_HELD, HOLD_TRUCK, VEHICLE_OF
 from wms.storage.effects.transport import HOLD_CONTAINER, SHARE_MANIFEST
 from wms.storage.receiving import HOLD_PRODUCT
 from wms.storage.store import Tx
-from wms.storage.trucks import RECEIPT_SENT
 
 
 class SiteAhead:
@@ -31,10 +30,10 @@ class SiteAhead:
         self.tx.ahead(VEHICLE_OF, number=number)
 
     def unloading(self, number: str, sscc: str) -> None:
+        self.tx.ahead(HOLD_TRUCK, number=number)
         self.tx.ahead(q.INBOUND_BOX, sscc=sscc)
         self.tx.ahead(ARRIVAL_READING, sscc=sscc)
         self.tx.ahead(CAME_WITH_HELD, sscc=sscc)
-        self.tx.ahead(RECEIPT_SENT, number=number)
 
     def receipt_line(self, number: str, sku_id: str) -> None:
         self.tx.ahead(HOLD_PRODUCT, number=number, sku_id=sku_id)

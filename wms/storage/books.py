@@ -61,7 +61,7 @@ from wms.storage.sharing import SiteSharing
 from wms.storage.store import Store, Tx, Writing
 from wms.storage.supplier_books import SiteSuppliers
 from wms.storage.transport_books import SiteTransport
-from wms.storage.trucks import RECEIPT_SENT, truck_of
+from wms.storage.trucks import truck_of
 
 _write = json.JSONEncoder(ensure_ascii=False).encode
 LOOK_BACK = 50
@@ -254,10 +254,6 @@ class SiteBooks:
 
     def truck(self, code: str) -> Truck | None:
         return truck_of(self.tx, code, self.owner.site.site_id)
-
-    def receipt_sent(self, number: str) -> bool:
-        (version,) = self.tx.one(RECEIPT_SENT, number=number) or (0,)
-        return bool(version)
 
     def inbound_box(self, sscc: str) -> InboundBox | None:
         row = self.tx.one(q.INBOUND_BOX, sscc=sscc)

@@ -45,7 +45,7 @@ _HOLD = (
 _OLDEST_FIRST = "ORDER BY h.opened_at, h.event_id, h.line"
 _HELD_NOW = Statement(f"{_HOLD} WHERE h.state = 'held' {_OLDEST_FIRST}")
 _OF_WAVE = Statement(f"{_HOLD} WHERE h.wave_id = :wave_id {_OLDEST_FIRST}")
-_HOLD_TRUCK = Statement(
+HOLD_TRUCK = Statement(
     "SELECT receipt_version FROM inbound_manifest WHERE number = :number {exclusive}"
 )
 _ONE = Statement(f"{_HOLD} WHERE h.event_id = :held_by AND h.line = :line")
@@ -138,8 +138,9 @@ class SiteCold:
         row = self.tx.one(_ONE, held_by=held_by, line=line)
         return _hold(row) if row else None
 
-    def hold_truck(self, number: str) -> None:
-        self.tx.one(_HOLD_TRUCK, number=number)
+    def hold_truck(self, number: str) -> bool:
+        (version,) = self.tx.one(HOLD_TRUCK, number=number) or (0,)
+        return bool(version)
 
     def held(self, subject: str) -> Hold | None:
         row = self.tx.one(HELD_NOW_OF, subject=subject)

@@ -87,9 +87,6 @@ def taken_along(tx: Tx, number: str) -> list[tuple[str, str, int]]:
     return [(sscc, zone, int(tenths)) for sscc, zone, tenths in tx.all(_ALONG, number=number)]
 
 
-RECEIPT_SENT = Statement("SELECT receipt_version FROM inbound_manifest WHERE number = :number")
-
-
 def truck_of(tx: Tx, code: str, site_id: str) -> Truck | None:
     """By its manifest, or the last of its route; with the vehicle and seals it was told of last."""
     given = {"number": code, "site_id": site_id}
