@@ -49,7 +49,8 @@ class Roads:
                 for route, held in boxes.items()
                 if route not in self.taken
                 and len(held) > 1
-                and (not cold or any(zone == Zone.CHILLED for _, zone in held))
+                # Not only what is too warm: a vehicle with nothing left on it does not leave.
+                and (not cold or {Zone.CHILLED} < {zone for _, zone in held})
             ]
             if not fit:
                 self.scene.see(trouble.spared())
