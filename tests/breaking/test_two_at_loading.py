@@ -1,5 +1,6 @@
-"""A container is loaded, or comes off a truck, as somebody else changes what that rests on: splits
-the load, sends its stop another way, loads it as well, calls the truck unloaded."""
+"""A container is closed, loaded, or comes off a truck, as somebody else changes what that rests on:
+empties it, splits the load, sends its stop another way, loads it as well, calls the truck unloaded.
+"""
 
 import json
 from dataclasses import replace
@@ -10,7 +11,7 @@ from tests.breaking.test_killed_at_each_write import DEEDS
 from tests.breaking.test_two_at_a_truck import FINISH, receipts
 from tests.breaking.test_two_at_once import together
 from tests.conftest import ON_POSTGRES
-from tests.floor import Night
+from tests.floor import NOODLES, Night
 from tests.operations.test_cold import TRUCK, came
 from tests.operations.test_load import box as packed
 from tests.operations.test_unload import at_the_dock
@@ -89,6 +90,25 @@ def test_loaded_as_the_load_is_split(warehouse: Night, loads_first: bool) -> Non
     ((body,),) = warehouse.rows("SELECT body FROM manifest WHERE number = :n", n=TRUCK)
     carried = {box["sscc"] for stop in json.loads(body)["stops"] for box in stop["containers"]}
     assert carried == ({near, far} if loads_first else {near})
+    assert warehouse.audit() == []
+
+
+@ON_POSTGRES
+def test_closed_as_its_last_items_are_taken_out(warehouse: Night) -> None:
+    """Nobody closes an empty container: it would get a label, and be refused at the vehicle."""
+    tote = warehouse.terminal("T-01").tote()
+    undo = replace(
+        ANY,
+        role=Role.SORTER,
+        job=Command.PUT,
+        before=(NOODLES.gtin, "GS001-A", tote, "GS001-A"),
+        last=Command.UNDO,
+    )
+    close = replace(undo, before=(Command.CLOSE,), last="GS001-A")
+    first, second = together(warehouse, undo, close)
+    assert (first.last.banner.key, second.says) == ("undo.put", OVERTAKEN)
+    assert warehouse.rows("SELECT state FROM container") == [("open",)]
+    assert warehouse.rows("SELECT * FROM print_job") == []
     assert warehouse.audit() == []
 
 

@@ -180,6 +180,22 @@ def test_two_hands_load_one_truck_and_each_sees_what_the_other_did(
     assert (looked.done, looked.prompt.key) == (2, "load.prompt.all_in")
 
 
+def test_a_container_closed_since_the_last_look_is_not_called_unclosed_once_it_is_on_board(
+    warehouse: Night,
+) -> None:
+    sorter = warehouse.terminal(job=Command.PUT)
+    for position in ("GS001-A", "GS002-A"):
+        sorter.do(NOODLES.gtin, position, sorter.tote(), position)
+    loader = warehouse.terminal("T-02", job=Command.LOAD)
+    sorter.do(Command.CLOSE, "GS001-A")
+    loader.do("T01")
+    assert [line.split()[:2] for line in loader.details] == [["未装", "GS001"], ["未封", "GS002"]]
+    sorter.do(Command.CLOSE, "GS002-A")
+    loader.do(*warehouse.boxes("GS002"))
+    assert (loader.last.view.done, loader.last.view.total) == (1, 2)
+    assert [line.split()[:2] for line in loader.details] == [["未装", "GS001"]]
+
+
 def test_before_all_is_called_in_the_floor_is_asked_what_was_closed_meanwhile(
     warehouse: Night,
 ) -> None:

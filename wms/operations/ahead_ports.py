@@ -13,7 +13,7 @@ class AheadBooks(Protocol):
         """For `Books.open_at`."""
 
     def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> None:
-        """For `Books.open_box`."""
+        """For `Books.open_box`, and for its row, which it holds: nobody takes anything out."""
 
     def loading(self, number: str, sscc: str) -> None:
         """For what loading asks of a container and of the vehicle of a manifest, and for the rows

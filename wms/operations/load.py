@@ -186,13 +186,13 @@ class Load:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)
         loading = loading.with_on_board(sscc)
+        if not loading.unloaded:
+            # Before it is called done: somebody may have closed more meanwhile.
+            loading = self.recall(state).loading or loading
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
         )
         state = LoadState(state.wave, route, manifest, loading)
-        if not loading.unloaded:
-            # Before it is called done: somebody may have closed more meanwhile.
-            state = self.recall(state)
         full = vehicles.room(vehicle, loading.loaded)
         level = Level.CHECK if out_of_order or full else Level.OK
         return Step(state, full or answer, level, committed=True)

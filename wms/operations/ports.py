@@ -150,7 +150,9 @@ class Loaded:
     def with_on_board(self, sscc: str) -> "Loaded":
         """The same with this container on the vehicle as well."""
         rest = tuple(one for one in self.unloaded if one[0] != sscc)
-        return Loaded(self.loaded + 1, rest, self.unclosed)
+        # Closed since this was read, perhaps.
+        unclosed = tuple(one for one in self.unclosed if one[0] != sscc)
+        return Loaded(self.loaded + 1, rest, unclosed)
 
 
 @dataclass(frozen=True, slots=True)

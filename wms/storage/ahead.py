@@ -21,6 +21,7 @@ class SiteAhead:
 
     def open_box(self, wave_id: str, destination_id: str, zone: Zone) -> None:
         where = {"wave_id": wave_id, "destination_id": destination_id, "zone": zone}
+        self.tx.ahead(q.HOLD_OPEN_BOX_AT, **where)
         self.tx.ahead(self.queries.open_box, **where)
 
     def loading(self, number: str, sscc: str) -> None:

@@ -68,6 +68,7 @@ OPEN_BOX_AT = Statement(
     "SELECT sscc FROM container WHERE wave_id = :wave_id AND destination_id = :destination_id"
     " AND zone = :zone AND state = 'open'"
 )
+HOLD_OPEN_BOX_AT = Statement(f"{OPEN_BOX_AT.sql} {{exclusive}}")
 OPEN_BOX_OF_ASSET = Statement(
     "SELECT sscc FROM container WHERE asset_code = :asset_code AND state = 'open'"
 )

@@ -117,6 +117,7 @@ _BIND = Statement(
 _CLOSE_CONTAINER = Statement(
     "UPDATE container SET state = 'closed', closed_at = :at, label_copies = 1, recount = ''"
     " WHERE sscc = :sscc AND state = 'open'"
+    " AND EXISTS (SELECT 1 FROM content t WHERE t.sscc = container.sscc)"
 )
 _COUNT_LABEL = Statement(
     "UPDATE container SET label_copies = :copies WHERE sscc = :sscc AND label_copies = :before"
@@ -138,7 +139,7 @@ def container_bound(tx: Tx, stamp: Stamp, event: e.ContainerBound) -> None:
 
 
 def container_closed(tx: Tx, stamp: Stamp, event: e.ContainerClosed) -> None:
-    tx.must(_CLOSE_CONTAINER, "container not open", sscc=event.sscc, at=stamp.at)
+    tx.must(_CLOSE_CONTAINER, "not to be closed", sscc=event.sscc, at=stamp.at)
 
 
 def label_reprinted(tx: Tx, _stamp: Stamp, event: e.LabelReprinted) -> None:
