@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 
 from tests.belt import HALL, Belt
 from tests.conftest import NewStore
-from tests.floor import NOODLES, PEPPER, Clock, Night, person_of
+from tests.floor import CENTRAL, NOODLES, PEPPER, Clock, Night, person_of
 from tests.town import PARTS
 from wms.domain.events import PersonAdded
 from wms.domain.messages import say
@@ -22,9 +22,9 @@ from wms.storage.store import Store
 BEFORE = "0001"
 
 
-def as_it_was(new: str, old: str) -> None:
-    """Make the store at `old` what the one at `new` was before the upgrade: every row, as far as
-    there was a column for it."""
+def as_it_was(new: str, old: str, revision: str = BEFORE) -> None:
+    """Make the store at `old` what the one at `new` was at `revision`: every row, as far as there
+    was a column for it."""
     with closing(Store(new)) as source, closing(Store(old)) as target:
         # Whatever stands there is today's, and empty.
         with target.engine.begin() as connection:
@@ -34,7 +34,7 @@ def as_it_was(new: str, old: str) -> None:
         config = _config()
         with target.engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, BEFORE)
+            command.upgrade(config, revision)
         before = MetaData()
         before.reflect(target.engine)
         with source.engine.connect() as read, target.engine.begin() as write:
@@ -95,4 +95,27 @@ def test_a_night_goes_on_after_the_upgrade(new_store: NewStore, clock: Clock) ->
             belt.fall(belt.induct(NOODLES))
         assert belt.counts() == [("GS001", 5, 0)]
         night.terminal("T-07", Role.SORTER, Command.PUT).do(NOODLES.gtin, "GS002-A", Command.UNDO)
+        assert night.audit() == []
+
+
+def test_a_vehicle_half_loaded_is_loaded_on_after_the_upgrade(
+    new_store: NewStore, clock: Clock
+) -> None:
+    on_board = "SELECT * FROM manifest_container ORDER BY sscc"
+    with closing(Night.planned(CENTRAL, new_store(), clock)) as night:
+        night.sort_everything()
+        (far,) = night.boxes("GS002")
+        near = night.boxes("GS001")[0]
+        night.terminal("T-07", job=Command.LOAD).do("T01", near, far, Command.UNDO)
+        today, rows = night.url, night.rows(on_board)
+    before = new_store()
+    as_it_was(today, before, "0003")
+    with closing(Store(before)) as store:
+        migrate(store.engine)
+    with closing(Night(CENTRAL, before, clock)) as night:
+        assert night.rows(on_board) == rows
+        assert night.audit() == []
+        t = night.terminal("T-07", job=Command.LOAD)
+        t.do("T01", far)
+        assert (t.last.banner.key, t.last.view.done) == ("load.loaded", 2)
         assert night.audit() == []
