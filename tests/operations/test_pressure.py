@@ -93,6 +93,18 @@ def test_a_plate_on_no_list_carries_everything(warehouse: Night) -> None:
 # -- room
 
 
+def test_full_is_said_where_another_hand_loaded_one_of_them(warehouse: Night) -> None:
+    """Nobody looked at a screen between the two scans."""
+    warehouse.sort_everything()
+    vehicle(warehouse, "桂A68868", "ambient chilled frozen", 2)
+    t, other = (warehouse.terminal(name, job=Command.LOAD) for name in ("T-07", "T-08"))
+    near, far = warehouse.boxes("GS001")[0], warehouse.boxes("GS002")[0]
+    t.do("T01")
+    other.do("T01", far)
+    t.do(near)
+    assert (t.last.banner.key, t.last.view.done) == ("load.full", 2)
+
+
 def test_full_is_said_and_over_full_too(warehouse: Night) -> None:
     vehicle(warehouse, "桂A68868", "ambient chilled frozen", 2)
     warehouse.sort_everything()

@@ -186,8 +186,8 @@ class Load:
                 # It was scanned, so it exists.
                 confirm_seen(act, doubtful)
         loading = loading.with_on_board(sscc)
-        if not loading.unloaded:
-            # Before it is called done: somebody may have closed more meanwhile.
+        if not loading.unloaded or vehicles.room(vehicle, loading.loaded + 1):
+            # Before it is called done, or full: others may have closed or loaded more meanwhile.
             loading = self.recall(state).loading or loading
         out_of_order = any(
             waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
