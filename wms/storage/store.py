@@ -282,6 +282,9 @@ class Store:
             if self.dialect.name == "postgresql":
                 # Transactions are begun and committed in so many words, on both engines alike.
                 self._connection.driver_connection.autocommit = True
+                from wms.storage.postgres import FloorCursor
+
+                self._connection.driver_connection.cursor_factory = FloorCursor
         return self._connection.driver_connection.cursor()
 
     def _still_there(self) -> None:
