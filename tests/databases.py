@@ -39,6 +39,8 @@ SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE datname = %s AND backend_type = 'client backend' AND pid <> %s"""
 MOST_BYTES = 4_000_000
 """What was deleted still takes room; a database that had a large night in it is not lent again."""
+MOST_OPEN = 30
+"""Connections kept at a time: more databases than that are lent only to scenes of many nights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,11 @@ class Databases:
             try:
                 inside.execute(b"SELECT 1")
             except psycopg.OperationalError:
-                inside.close()
+                self._inside.pop(url).close()
             else:
                 return inside
+        while len(self._inside) >= MOST_OPEN:
+            self._inside.pop(next(iter(self._inside))).close()
         inside = self._inside[url] = psycopg.connect(url, autocommit=True)
         # No trigger and no foreign key has a say in what is emptied.
         inside.execute(b"SET session_replication_role = replica")
