@@ -18,6 +18,7 @@ from wms.domain.words import (
 )
 from wms.operations.difference_ports import Countable, CountLine, Difference, Due, Evidence
 from wms.storage.both_sites import ON_TRUNK, BothSites, matter_of
+from wms.storage.loading import LOADED_BY
 from wms.storage.queries import FACTS_OF_TERMINAL, Queries
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
@@ -63,10 +64,6 @@ _CONTENT = Statement(
 )
 _HELD = Statement("SELECT quantity FROM content WHERE sscc = :sscc AND sku_id = :sku_id")
 _TRUCK = Statement("SELECT arrived_at, seal_intact FROM inbound_manifest WHERE number = :number")
-_LOADED = Statement(
-    "SELECT m.number, m.loaded_at, COALESCE(p.name, m.loaded_by) FROM manifest_container m"
-    " LEFT JOIN person p ON p.person_id = m.loaded_by WHERE m.sscc = :sscc AND m.active = 1"
-)
 _RECEIPTS = Statement(
     "SELECT station_id, body FROM receipt WHERE number = :number ORDER BY station_id"
 )
@@ -161,7 +158,7 @@ class SiteDifferences:
             state=box.state,
             place=box.destination_id,
         )
-        loaded = self.tx.one(_LOADED, sscc=box.sscc)
+        loaded = self.tx.one(LOADED_BY, sscc=box.sscc)
         if loaded is None:
             return (standing,)
         number, at, person = loaded

@@ -13,6 +13,12 @@ _ON_BOARD = Statement(
     " WHERE m.number = :number AND m.active = 1 GROUP BY c.zone ORDER BY c.zone"
 )
 
+LOADED_BY = Statement(
+    "SELECT m.number, m.loaded_at, COALESCE(p.name, m.loaded_by) FROM manifest_container m"
+    " LEFT JOIN person p ON p.person_id = m.loaded_by WHERE m.sscc = :sscc AND m.active = 1"
+)
+"""Onto what a container was loaded, when, and by whom."""
+
 _Waiting = tuple[tuple[str, Destination], ...]
 
 

@@ -5,6 +5,7 @@ import json
 from wms.domain.words import ManifestState, Tier
 from wms.operations.ports import Destination
 from wms.operations.transport_ports import Carried, ManifestStanding, StopStanding, Vehicle
+from wms.storage.loading import LOADED_BY
 from wms.storage.queries import Queries
 from wms.storage.route_plans import planned_of
 from wms.storage.statements import Statement
@@ -40,7 +41,7 @@ _LOADED = Statement(
     "SELECT sscc FROM container WHERE wave_id = :wave_id"
     " AND destination_id = :destination_id AND state = 'loaded' ORDER BY sscc"
 )
-ROUTE_VEHICLE = Statement(
+_VEHICLE = Statement(
     "SELECT plate, driver, driver_phone FROM route_vehicle"
     " WHERE wave_id = :wave_id AND route_id = :route_id"
 )
@@ -50,10 +51,6 @@ _DEPARTURE = Statement(
 _DOCKS = Statement(
     "SELECT DISTINCT t.dock FROM timetable t JOIN station s ON s.station_id = t.station_id"
     " WHERE s.trunk_route = :route_id AND t.dock <> '' ORDER BY t.dock"
-)
-_LOADED_BY = Statement(
-    "SELECT m.loaded_at, COALESCE(p.name, m.loaded_by) FROM manifest_container m"
-    " LEFT JOIN person p ON p.person_id = m.loaded_by WHERE m.sscc = :sscc AND m.active = 1"
 )
 _LOAD_OF = Statement(
     "SELECT event_id FROM journal WHERE subject = :sscc AND kind = 'container_loaded'"
@@ -124,7 +121,7 @@ class SiteTransport:
         return tuple(row[0] for row in self.tx.all(_LOADED, **where))
 
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
-        row = self.tx.one(ROUTE_VEHICLE, wave_id=wave_id, route_id=route_id)
+        row = self.tx.one(_VEHICLE, wave_id=wave_id, route_id=route_id)
         return Vehicle(*row) if row else None
 
     def carried(self, number: str) -> Carried | None:
@@ -147,7 +144,7 @@ class SiteTransport:
         return str(row[0]) if row else ""
 
     def loaded_by(self, sscc: str) -> tuple[str, str]:
-        at, person = self.tx.one(_LOADED_BY, sscc=sscc) or ("", "")
+        _, at, person = self.tx.one(LOADED_BY, sscc=sscc) or ("", "", "")
         return str(at), str(person)
 
     def hold_manifests(self, wave_id: str, *route_ids: str) -> None:
