@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+)
 
 from tests.belt import BOOT, FIRST, HALL, Belt
 from tests.conftest import ON_SQLITE, NewStore
 from tests.floor import Clock, Night, Terminal
+from tests.machines import play
 from wms.domain.codes import make_position
 from wms.domain.events import EVENTS
 from wms.domain.words import DiscrepancyKind, Role, TrackOutcome, Zone
@@ -31,6 +35,7 @@ NEEDS = st.sampled_from(
 ASTRAY = st.sampled_from(
     [("S3", "GS001-A"), ("S3", "GS003-A"), ("S4", "GS001-A"), ("S1", "GS001-C"), ("S2", "GS001-C")]
 )
+STOPS = st.sampled_from(["GS001", "GS002", "GS003"])
 ROUTES = st.sampled_from(["T01", "T02"])
 PICK = st.integers(0, 9)
 SEEN: Counter[str] = Counter()
@@ -158,7 +163,13 @@ class AnyNight(RuleBasedStateMachine):
         waiting = [line for line in t.last.view.details if line.key == "load.waiting"]
         self.give(t, *(str(line.values["sscc"]) for line in waiting[:1]))
 
-    @rule(who=HANDS, stop=st.sampled_from(["GS001", "GS002", "GS003"]), route=ROUTES)
+    @initialize(moved=st.booleans(), stop=STOPS, route=ROUTES)
+    def a_stop_goes_with_the_other_truck(self, moved: bool, stop: str, route: str) -> None:
+        """Said before anything is loaded: later it is mostly refused."""
+        if moved:
+            self.reassign(Role.LEAD, stop, route)
+
+    @rule(who=HANDS, stop=STOPS, route=ROUTES)
     def reassign(self, who: Role, stop: str, route: str) -> None:
         """Any stop onto any route, and sometimes onto its own."""
         self.give(self.at(who, Command.REASSIGN), Command.REASSIGN, stop, route)
@@ -224,8 +235,11 @@ class AnyNight(RuleBasedStateMachine):
         self.key(t, "2")
         self.give(t, Command.DONE)
 
-    @rule(who=HANDS)
-    def take_a_report_back(self, who: Role) -> None:
+    @rule(who=HANDS, kind=st.sampled_from(report.KINDS), product=PRODUCTS, position=POSITIONS)
+    def take_a_report_back(
+        self, who: Role, kind: DiscrepancyKind, product: str, position: str
+    ) -> None:
+        self.report_an_exception(who, kind, product, position)
         self.give(self.at(who, Command.REPORT), Command.UNDO, Command.UNDO)
 
     @rule(who=HANDS, pick=PICK, corrects=st.booleans())
@@ -319,21 +333,11 @@ ELSEWHERE = {
 
 @ON_SQLITE
 def test_whatever_the_night_brings_the_books_hold(new_store: NewStore) -> None:
-    class Tonight(AnyNight):
-        pass
-
-    Tonight.new_store = staticmethod(new_store)
-    run_state_machine_as_test(
-        Tonight,
-        settings=settings(
-            max_examples=36,
-            stateful_step_count=70,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.generate, Phase.shrink],
-        ),
+    happens_here = EVENTS.keys() - ELSEWHERE
+    play(
+        AnyNight,
+        new_store,
+        examples=36,
+        steps=70,
+        missing=lambda: {kind for kind in happens_here if SEEN[kind] < 3},
     )
-    happens_here = {kind for kind in EVENTS if kind not in ELSEWHERE}
-    assert {kind for kind in happens_here if SEEN[kind] >= 3} == happens_here, SEEN

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 
 from tests.conftest import ON_SQLITE, NewStore
+from tests.machines import play
 from tests.spooling import AT, install
-from tests.storage.test_night_machine import HANDS, PICK, SEEN, AnyNight
+from tests.storage.test_night_machine import HANDS, SEEN, AnyNight
 from wms.domain.messages import say
 from wms.domain.words import PrintState, Role
 from wms.operations.reply import Command
@@ -44,16 +44,15 @@ class AnyPrintedNight(AnyNight):
                 cause = say("printer.broken_off")
                 assert spool.not_printed(job, name, PrintState(end), cause)
 
-    @rule(who=HANDS, pick=PICK, end=st.sampled_from(["failed", "unknown"]), missing=st.booleans())
-    def say_what_came_out(self, who: Role, pick: int, end: str, missing: bool) -> None:
-        """Something just came out, or not; somebody looks and says."""
+    @rule(who=HANDS, end=st.sampled_from(["failed", "unknown"]), missing=st.booleans())
+    def say_what_came_out(self, who: Role, end: str, missing: bool) -> None:
+        """Something just came out, or not; somebody looks and says of each."""
         self.print_one(end)
         t = self.terminals[who]
         self.give(t, Command.PRINTING)
         copies = [c.command for c in t.last.view.choices if c.command.startswith("COPY-")]
-        if copies:
-            copy = copies[pick % len(copies)]
-            self.give(t, copy, Command.EXCEPTION if missing else Command.DONE)
+        for copy in copies:
+            self.give(t, Command.PRINTING, copy, Command.EXCEPTION if missing else Command.DONE)
 
     @rule(who=HANDS, printer=st.sampled_from(PRINTERS), to=st.sampled_from(PRINTERS))
     def send_a_queue(self, who: Role, printer: str, to: str) -> None:
@@ -63,25 +62,14 @@ class AnyPrintedNight(AnyNight):
 
 @ON_SQLITE
 def test_whatever_printers_do_the_spool_says_what_is_so(new_store: NewStore) -> None:
-    class Tonight(AnyPrintedNight):
-        pass
-
-    Tonight.new_store = staticmethod(new_store)
     before = SEEN.copy()
-    run_state_machine_as_test(
-        Tonight,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=50,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.generate, Phase.shrink],
-        ),
+    printing = ("queue_sent", "copy_confirmed", "copy_queued_again")
+    play(
+        AnyPrintedNight,
+        new_store,
+        examples=12,
+        steps=50,
+        missing=lambda: {kind for kind in printing if SEEN[kind] - before[kind] < 3},
     )
-    seen = SEEN - before
     SEEN.clear()
     SEEN.update(before)
-    printing = {kind: seen[kind] for kind in ("queue_sent", "copy_confirmed", "copy_queued_again")}
-    assert min(printing.values()) >= 3, seen
