@@ -198,6 +198,7 @@ class Store:
         self.engine = make_engine(url)
         self.begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
         self._connection: Any = None
+        self._cursors: Callable[[], Any]
         is_file = self.dialect.name == "sqlite" and self.engine.url.database
         self._path = Path(str(self.engine.url.database)) if is_file else None
         self._file: tuple[int, int] | None = None
@@ -279,13 +280,12 @@ class Store:
         if self._connection is None:
             self._connection = self.engine.raw_connection()
             self._file = self._file or self._file_now()
+            self._cursors = self._connection.driver_connection.cursor
             if self.dialect.name == "postgresql":
-                # Transactions are begun and committed in so many words, on both engines alike.
-                self._connection.driver_connection.autocommit = True
-                from wms.storage.postgres import FloorCursor
+                from wms.storage.postgres import floor_cursors
 
-                self._connection.driver_connection.cursor_factory = FloorCursor
-        return self._connection.driver_connection.cursor()
+                self._cursors = floor_cursors(self._connection.driver_connection)
+        return self._cursors()
 
     def _still_there(self) -> None:
         """A file that was moved or deleted takes commits as before, and they go with it; one that

@@ -1,0 +1,123 @@
+"""Statements run often on PostgreSQL, which are prepared: they answer as they did at first."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import NewStore
+from wms.domain.words import Zone
+from wms.operations.ports import Overtaken
+from wms.storage.postgres import OFTEN
+from wms.storage.statements import Statement
+from wms.storage.store import CannotHold, Store, StoreTrouble
+
+_BOTH = Statement("SELECT value, :told AS told, '100%' AS all FROM meta WHERE key = :key")
+_PUT = Statement("INSERT INTO meta (key, value) VALUES (:key, :value)")
+_LOOK = Statement("SELECT value FROM meta WHERE key = :key")
+_COUNT = Statement("SELECT COUNT(*), CAST(:least AS INTEGER) FROM meta WHERE LENGTH(key) > :least")
+_PREPARED = Statement("SELECT COUNT(*) FROM pg_prepared_statements WHERE name LIKE 'floor%'")
+_END = Statement("SELECT pg_terminate_backend(:pid)")
+_PID = Statement("SELECT pg_backend_pid()")
+
+TIMES = range(OFTEN + 3)
+
+
+@pytest.fixture
+def store(new_postgres: NewStore) -> Iterator[Store]:
+    with closing(Store(new_postgres())) as store:
+        yield store
+
+
+def _look_often(store: Store, key: str) -> None:
+    for _ in TIMES:
+        with store.reading() as tx:
+            tx.one(_LOOK, key=key)
+
+
+TOLD = st.one_of(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+
+
+@given(told=TOLD, key=TOLD, least=st.sampled_from([0, 1, 2**15, 2**31 - 1, -1]))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_is_asked_often_is_answered_as_at_first(
+    store: Store, told: str, key: str, least: int
+) -> None:
+    with store.writing() as tx:
+        tx.run(Statement("DELETE FROM meta"))
+        tx.run(_PUT, key=key, value=told)
+        said = [(tx.one(_BOTH, key=key, told=told), tx.one(_COUNT, least=least)) for _ in TIMES]
+    assert said == [((told, told, "100%"), (int(len(key) > least), least))] * len(TIMES)
+
+
+def test_a_value_of_another_kind_is_taken_as_well(store: Store) -> None:
+    """A word of ours, a number and nothing at all, in one place of one statement."""
+    same = Statement("SELECT CAST(:told AS TEXT)")
+    told: list[Any] = [*["plain"] * len(TIMES), Zone.FROZEN, 7, None, 2**40, "plain"]
+    with store.reading() as tx:
+        said = [tx.one(same, told=one) for one in told]
+    assert said == [(None if one is None else str(one),) for one in told]
+
+
+def test_what_cannot_be_held_is_said_however_often_one_wrote(store: Store) -> None:
+    for time in TIMES:
+        with store.writing() as tx:
+            tx.run(_PUT, key=f"{time}", value="x")
+    with pytest.raises(CannotHold), store.writing() as tx:
+        tx.run(_PUT, key="nul", value="\0")
+    with pytest.raises(Overtaken), store.writing() as tx:
+        tx.run(_PUT, key="0", value="again")
+    with store.reading() as tx:
+        assert tx.one(_COUNT, least=0) == (len(TIMES), 0)
+
+
+def test_a_refused_scan_costs_nothing_that_was_prepared(store: Store) -> None:
+    _look_often(store, "k")
+    with pytest.raises(Overtaken), store.writing() as tx:
+        tx.must(_LOOK, "nothing to be found", key="k")
+    with store.reading() as tx:
+        tx.run(_PUT, key="k", value="after")
+        assert tx.one(_LOOK, key="k") == ("after",)
+        assert tx.one(_PREPARED) == (1,)
+
+
+def test_a_table_made_anew_is_looked_into(store: Store) -> None:
+    make = "CREATE TABLE shelf (key TEXT, n INTEGER)", "CREATE TABLE shelf (n INTEGER, key TEXT)"
+    fill = Statement("INSERT INTO shelf (key) VALUES (:key)")
+    look = Statement("SELECT * FROM shelf")
+    with store.reading() as tx:
+        for made in make:
+            tx.run(Statement(made))
+            for _ in TIMES:
+                tx.run(fill, key="k")
+            rows = [tx.all(look) for _ in TIMES]
+            assert rows == [rows[0]] * len(TIMES)
+            assert len(rows[0]) == len(TIMES)
+            tx.run(Statement("DROP TABLE shelf"))
+
+
+def test_a_session_the_server_ended_is_trouble_once(store: Store) -> None:
+    _look_often(store, "k")
+    with store.reading() as tx:
+        (pid,) = tx.one(_PID) or (0,)
+    with closing(Store(store.url)) as other, other.reading() as tx:
+        assert tx.one(_END, pid=pid) == (True,)
+    with pytest.raises(StoreTrouble), store.reading() as tx:
+        tx.one(_LOOK, key="k")
+    _look_often(store, "k")
+
+
+def test_more_statements_than_are_prepared_run_as_well(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wms.storage.postgres.MOST", 3)
+    with store.reading() as tx:
+        for number in range(9):
+            one = Statement(f"SELECT CAST(:n AS INTEGER) + {number}")
+            assert [tx.one(one, n=1) for _ in TIMES] == [(number + 1,)] * len(TIMES)
+        assert (tx.one(_PREPARED) or (0,))[0] <= 3
