@@ -1,10 +1,11 @@
 """What every job works with: the site, the books, and the one way to write a fact."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
+from types import TracebackType
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from wms.domain.business_date import LOCAL
@@ -100,26 +101,15 @@ class Floor:
     papers: Papers | None = None
     planner: Planner | None = None
 
-    @contextmanager
     def act(
         self, hand: Hand, scan: Scan, right: Right, ahead: Callable[[Books], None] | None = None
-    ) -> Iterator[Act]:
+    ) -> "Acting":
         """A transaction for someone who may do this now; else `Refused`, and nothing changed.
 
         A scan that was committed before is not done again: `Answered`. `ahead` has the books look
         up what the act needs together with who acts, which spares a journey to the store.
         """
-        with self.store.writing() as books:
-            if ahead is not None:
-                ahead(books)
-            role, answer = books.standing(hand.person.person_id, scan.id, hand.badge)
-            if answer is not None:
-                raise Answered(answer)
-            if role is None:
-                raise Refused(badge_gone(books, hand.person))
-            if not may(role, right):
-                raise Refused(say(f"right.denied.{right}", person=hand.person.name))
-            yield Act(books, hand, scan)
+        return Acting(self.store.writing(), hand, scan, right, ahead)
 
     def wave(self) -> Wave:
         """The wave to work on; refused while there is none."""
@@ -128,6 +118,55 @@ class Floor:
         if wave is None:
             raise Refused(say("wave.none_planned"))
         return wave
+
+
+class Acting:
+    """The transaction of one act. A class, as the store's own: every scan is one."""
+
+    __slots__ = ("_ahead", "_hand", "_right", "_scan", "_writing")
+
+    def __init__(
+        self,
+        writing: AbstractContextManager[Books],
+        hand: Hand,
+        scan: Scan,
+        right: Right,
+        ahead: Callable[[Books], None] | None,
+    ) -> None:
+        self._writing = writing
+        self._hand = hand
+        self._scan = scan
+        self._right = right
+        self._ahead = ahead
+
+    def __enter__(self) -> Act:
+        books = self._writing.__enter__()
+        try:
+            self._may(books)
+        except BaseException as error:
+            self._writing.__exit__(type(error), error, error.__traceback__)
+            raise
+        return Act(books, self._hand, self._scan)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writing.__exit__(kind, error, trace)
+
+    def _may(self, books: Books) -> None:
+        if self._ahead is not None:
+            self._ahead(books)
+        hand = self._hand
+        role, answer = books.standing(hand.person.person_id, self._scan.id, hand.badge)
+        if answer is not None:
+            raise Answered(answer)
+        if role is None:
+            raise Refused(badge_gone(books, hand.person))
+        if not may(role, self._right):
+            raise Refused(say(f"right.denied.{self._right}", person=hand.person.name))
 
 
 def badge_gone(books: Books, person: Person) -> Message:

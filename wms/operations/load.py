@@ -189,9 +189,8 @@ class Load:
         if not loading.unloaded or vehicles.room(vehicle, loading.loaded + 1):
             # Before it is called done, or full: others may have closed or loaded more meanwhile.
             loading = self.recall(state).loading or loading
-        out_of_order = any(
-            waiting.sequence > box.destination.sequence for _, waiting in loading.unloaded
-        )
+        last_drop = loading.unloaded[0][1].sequence if loading.unloaded else 0
+        out_of_order = last_drop > box.destination.sequence
         state = LoadState(state.wave, route, manifest, loading)
         full = vehicles.room(vehicle, loading.loaded)
         level = Level.CHECK if out_of_order or full else Level.OK
@@ -339,8 +338,8 @@ def _still_open(books: Books, manifest: ManifestHead) -> None:
 def still_here(loading: Loaded) -> list[Message]:
     """The first of what is not on the vehicle: closed containers, last drop first, then open
     ones."""
-    waits = [("load.waiting", *each) for each in loading.unloaded]
-    waits += [("load.unclosed", *each) for each in loading.unclosed]
+    waits = [("load.waiting", *each) for each in loading.unloaded[:SHOWN_WAITING]]
+    waits += [("load.unclosed", *each) for each in loading.unclosed[:SHOWN_WAITING]]
     return [
         say(key, sscc=sscc, destination=place.destination_id, name=place.name)
         for key, sscc, place in waits[:SHOWN_WAITING]
