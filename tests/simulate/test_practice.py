@@ -15,7 +15,7 @@ from wms.domain.business_date import LOCAL
 from wms.domain.words import Role, SiteKind
 from wms.operations.desk import Desk
 from wms.operations.practice import Lesson, PracticeDoor, PracticeHall, PractisingDesk
-from wms.operations.reply import Command, Level, Reply, Scan
+from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.simulate.practice import PracticeSchool
 
 DEADLINE = 60.0
@@ -41,6 +41,7 @@ def practising(night: Night, school: PracticeSchool, role: Role = Role.LEAD) -> 
     t = Terminal(desk, night.clock, night.assets)  # type: ignore[arg-type]
     t.do(night.badges[role])
     t.do(Command.PRACTICE)
+    t.pin = ""  # a lesson says what is keyed in it
     return t
 
 
@@ -79,6 +80,18 @@ def test_every_lesson_is_done_by_doing_what_the_coach_says(
     assert t.last.view.done == t.last.view.total == len(lessons)
     assert warehouse.rows("SELECT COUNT(*) FROM journal") == journal
     assert warehouse.audit() == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("role", [Role.SORTER, Role.LEAD, Role.ADMIN])
+def test_whoever_is_offered_a_lesson_may_do_all_of_it(
+    warehouse: Night, school: PracticeSchool, role: Role
+) -> None:
+    t = practising(warehouse, school, role)
+    offered = {choice.command for choice in t.last.view.choices}
+    for lesson in lessons_of(school):
+        if lesson.command in offered:
+            follow(t, lesson)
 
 
 @ON_SQLITE
@@ -140,19 +153,35 @@ def test_a_real_badge_ends_practice(warehouse: Night, school: PracticeSchool) ->
 
 
 @ON_SQLITE
+def test_the_badge_of_a_lesson_stays_in_it(warehouse: Night, school: PracticeSchool) -> None:
+    """A second person's, scanned from the practice sheet; only its PIN is keyed."""
+    t = practising(warehouse, school)
+    t.do("CMD-LESSONVOID", Command.DONE, Command.DONE, Command.DONE)
+    badge = coach_of(t.last)
+    t.do(badge)
+    assert (t.last.who.practice, t.last.view.expects) == (True, Expects.PIN)
+    assert "密码" in t.refused(coach_of(t.last))
+    t.do(Command.DONE)
+    assert "已作废" in t.says
+    t.do(warehouse.badges[Role.SORTER])
+    assert not t.last.who.practice
+
+
+@ON_SQLITE
 def test_a_sorter_is_offered_the_lessons_of_a_sorter(
     warehouse: Night, school: PracticeSchool
 ) -> None:
     t = practising(warehouse, school, Role.SORTER)
     offered = {choice.command for choice in t.last.view.choices}
     assert "CMD-LESSONPUT" in offered
-    assert not {"CMD-LESSONGO", "CMD-LESSONLATE", "CMD-LESSONNOTE"} & offered
+    assert not {"CMD-LESSONGO", "CMD-LESSONLATE", "CMD-LESSONNOTE", "CMD-LESSONSPLIT"} & offered
     assert says(t.last)
 
 
 def test_each_job_of_the_night_has_its_lesson(school: PracticeSchool) -> None:
     commands = {lesson.command.removeprefix("CMD-LESSON") for lesson in lessons_of(school)}
     everywhere = {"PUT", "SWAP", "LOAD", "COUNT", "REPORT", "LABEL", "GO"}
+    everywhere |= {"SPLIT", "VOID", "REASSIGN"}
     central = {"RECEIVE", "REJECT", "LATE", "HOLD", "RETURNS"}
     station = {"UNLOAD", "INTERCEPT", "DELIVER", "EMPTIES", "BACK", "NOTE"}
     assert commands - everywhere in (central, station)
@@ -164,7 +193,8 @@ def hall_of(school: PracticeSchool, role: Role) -> Callable[..., Reply]:
 
     def scan(text: str, minutes: int = 0) -> Reply:
         now[0] += timedelta(minutes=minutes, seconds=1)
-        return hall.take(Scan(text, f"h-{next(ids)}", now[0]))
+        source = "keypad" if text.isdigit() and len(text) <= 6 else "wedge"
+        return hall.take(Scan(text, f"h-{next(ids)}", now[0], source=source))
 
     return scan
 

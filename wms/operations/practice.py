@@ -53,15 +53,19 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One job to learn: `command` picks it, `right` says who has that job, `stage` is how far the
-    simulated night is when it begins, and `at` what time it is then."""
+    """One job to learn: `command` picks it, `rights` are those of the jobs in it, `stage` is how
+    far the simulated night is when it begins, and `at` what time it is then."""
 
     command: str
     title: Message
-    right: Right
+    rights: tuple[Right, ...]
     stage: str
     at: datetime
     exercises: tuple[Exercise, ...]
+
+    def is_for(self, role: Role) -> bool:
+        """Whether somebody of this role may do all of it."""
+        return all(may(role, right) for right in self.rights)
 
 
 class School(Protocol):
@@ -165,6 +169,11 @@ class Practice:
         if self._opened is not None:
             self._opened.leave()
 
+    def asks_for(self, code: str) -> bool:
+        """Whether the lesson somebody is at asks for this code."""
+        steps = self._course.lesson.exercises if self._course is not None else ()
+        return any(exercise.give == code for exercise in steps)
+
     def look(self, who: Who) -> Reply:
         """How things stand; nothing is done."""
         if self._course is not None:
@@ -188,7 +197,7 @@ class Practice:
             lessons = self.school.lessons()
             if lessons is None:
                 return self._listed(who, scan.id, Level.CHECK, say("practice.preparing"))
-            mine = (lesson for lesson in lessons if may(Role(who.role), lesson.right))
+            mine = (lesson for lesson in lessons if lesson.is_for(Role(who.role)))
             lesson = next((one for one in mine if one.command == text), None)
             if lesson is None:
                 return self._listed(who, scan.id, Level.CHECK, say("practice.pick"))
@@ -241,7 +250,7 @@ class Practice:
             if lessons is None:
                 prompt = say("practice.prompt.wait")
             for lesson in lessons or ():
-                if may(Role(who.role), lesson.right):
+                if lesson.is_for(Role(who.role)):
                     choices.append(Choice(lesson.command, lesson.title))
         except NightfloorError as trouble:
             prompt = trouble.message
@@ -257,7 +266,12 @@ def _how(exercise: Exercise, view: View) -> Message:
     screen."""
     lines = (line.pick for panel in view.panels if isinstance(panel, Sheet) for line in panel.lines)
     picks = [*(choice.command for choice in view.choices), *filter(None, lines)]
-    on_screen = identify(exercise.give).kind in (CodeKind.COMMAND, CodeKind.TEXT)
+    kind = identify(exercise.give).kind
+    if kind is CodeKind.BADGE:
+        return say("practice.badge", code=exercise.give)
+    if view.expects is Expects.PIN:
+        return say("practice.pin", code=exercise.give)
+    on_screen = kind in (CodeKind.COMMAND, CodeKind.TEXT)
     if on_screen and view.expects is Expects.SCAN and exercise.give in picks:
         number = picks.index(exercise.give) + 1
         return say("practice.number", code=exercise.give, number=number)
@@ -289,8 +303,10 @@ class PractisingDesk:
 
     def take(self, scan: Scan) -> Reply:
         """One scan in, one reply out."""
-        if not self._inside or identify(scan.text).kind is CodeKind.BADGE:
-            # A badge is of a real person who wants to work here.
+        code = identify(scan.text)
+        badge = code.kind is CodeKind.BADGE and not self._practice.asks_for(code.value)
+        if not self._inside or badge:
+            # A badge is of a real person who wants to work here, unless it is the lesson's own.
             self._leave()
             real = self._desk.take(scan)
             return self._at_the_door(real) or real

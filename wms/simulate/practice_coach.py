@@ -10,9 +10,11 @@ from wms.domain.event import Event
 from wms.domain.events import PlanReleased, WaveFrozen
 from wms.domain.messages import say
 from wms.domain.people import Right
+from wms.domain.people_events import PinSet
 from wms.domain.words import Zone
 from wms.operations.desk import Desk
 from wms.operations.floor import Hand
+from wms.operations.pins import Pins
 from wms.operations.reply import Command, Level, Scan
 from wms.planning.ports import ListKind, Table
 from wms.simulate.hands import NightClock, Unexpected
@@ -24,11 +26,15 @@ from wms.simulate.practice_town import (
     DAY,
     DEMAND,
     GOODS,
+    KEY,
     NEW_SEAL,
+    OTHER_COACH,
     POINTS,
     READINGS,
     ROUTES,
     SEAL,
+    SECOND_BADGE,
+    SECOND_PIN,
     STATIONS,
     SUPPLIERS,
     WAVE,
@@ -95,6 +101,12 @@ class PracticeNight(PracticeSite):
             self.office(Right.FREEZE_WAVE, WaveFrozen(WAVE, ""))
             self.office(Right.PLAN, PlanReleased(WAVE, items, 0))
 
+    def let_stand_by(self) -> None:
+        """The other coach can be the second person: with a badge, and a PIN chosen."""
+        second = OTHER_COACH.person_id
+        self.add(OTHER_COACH, SECOND_BADGE)
+        self.office(Right.SIGN_IN, PinSet(second, Pins(KEY).hash(second, SECOND_PIN)))
+
     def expect_suppliers(self) -> None:
         """What is ordered by now, and which supplier is expected when at which dock."""
         with self.store.writing() as tx:
@@ -144,6 +156,10 @@ class PracticeNight(PracticeSite):
             self.scan(desk, Command.LOAD, route)
             while waiting := desk.look().view.details:
                 self.scan(desk, str(waiting[0].values["sscc"]))
+
+    def close(self, route: str) -> None:
+        """The manifest of a route is closed, its vehicle still here."""
+        self.scan(self.desk(COACH), Command.DEPART, route, Command.CLOSE, route)
 
     def depart(self, *routes: str) -> None:
         """The vehicles have left."""

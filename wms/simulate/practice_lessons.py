@@ -6,7 +6,6 @@ practice night by heart (`practice_night`); `tests/simulate/test_practice.py` pl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from wms.domain.messages import say
@@ -14,7 +13,9 @@ from wms.domain.people import Right
 from wms.domain.words import DiscrepancyKind, SiteKind, Zone
 from wms.operations.practice import Lesson
 from wms.operations.reply import Command
+from wms.simulate.practice_ground import GROUND, Ground
 from wms.simulate.practice_morning import morning_lessons, returns_lesson
+from wms.simulate.practice_pressure import pressure_lessons
 from wms.simulate.practice_steps import Begins, do, mistake
 from wms.simulate.practice_supply import supply_lessons
 from wms.simulate.practice_town import (
@@ -30,57 +31,15 @@ from wms.simulate.practice_town import (
 _FAR_TOO_MANY = "99"
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What differs between the sites: a first and a second position for the same product, one of
-    a wrong zone, where the yogurt goes, the route to load, and a container that is of another."""
-
-    here: str
-    there: str
-    wrong_zone: str
-    cold: str
-    route: str
-    own_box: str
-    other_box: str
-    seal: str
-    cold_zones: tuple[Zone, ...]
-
-
-_CENTRAL = _Ground(
-    "GS901-A",
-    "GS902-A",
-    "GS901-C",
-    "GS901-C",
-    "T91",
-    "GS902-A",
-    "GS903-A",
-    SEAL["T91"],
-    (Zone.CHILLED, Zone.FROZEN),
-)
-_STATION = _Ground(
-    "P901-A",
-    "P903-A",
-    "P901-C",
-    "P902-C",
-    "GS901-B01",
-    "P902-A",
-    "P903-A",
-    "F90000003",
-    (Zone.CHILLED,),
-)
-
-
 def lessons(kind: SiteKind, facts: Mapping[str, Any]) -> tuple[Lesson, ...]:
     """The lessons of a site of that kind, in the order of its night; `facts` are what the program
     that made the night told of it."""
     boxes: dict[str, str] = facts["boxes"]
-    begins = Begins(kind)
+    begins, ground = Begins(kind), GROUND[kind]
     if kind is SiteKind.CENTRAL_WAREHOUSE:
-        ground = _CENTRAL
         first = supply_lessons(begins, facts["held"])
         last: tuple[Lesson, ...] = (returns_lesson(begins, facts["note"]),)
     else:
-        ground = _STATION
         first = (_unload(begins, facts["inbound"]),)
         last = morning_lessons(begins)
     own, other = boxes[ground.own_box], boxes[ground.other_box]
@@ -93,11 +52,12 @@ def lessons(kind: SiteKind, facts: Mapping[str, Any]) -> tuple[Lesson, ...]:
         _report(begins),
         _reprint(begins, own),
         _depart(begins, ground),
+        *pressure_lessons(begins, ground, own, boxes[ground.here]),
         *last,
     )
 
 
-def _sort(begins: Begins, ground: _Ground) -> Lesson:
+def _sort(begins: Begins, ground: Ground) -> Lesson:
     central = begins.kind is SiteKind.CENTRAL_WAREHOUSE
     title = say("job.put" if central else "job.secondary_sort")
     exercises = (
@@ -121,7 +81,7 @@ def _sort(begins: Begins, ground: _Ground) -> Lesson:
     return begins.lesson("CMD-LESSONPUT", title, Right.PUT, "sort", exercises)
 
 
-def _swap(begins: Begins, ground: _Ground) -> Lesson:
+def _swap(begins: Begins, ground: Ground) -> Lesson:
     exercises = (
         do("practice.do.job", Command.PUT, "put.begin"),
         do("practice.do.product", YOGURT.gtin, "put.product"),
@@ -139,7 +99,7 @@ def _swap(begins: Begins, ground: _Ground) -> Lesson:
     )
 
 
-def _load(begins: Begins, ground: _Ground, own: str, other: str) -> Lesson:
+def _load(begins: Begins, ground: Ground, own: str, other: str) -> Lesson:
     exercises = (
         do("practice.do.job", Command.LOAD, "load.begin"),
         do("practice.do.route", ground.route, "load.route"),
@@ -193,7 +153,7 @@ def _reprint(begins: Begins, box: str) -> Lesson:
     )
 
 
-def _depart(begins: Begins, ground: _Ground) -> Lesson:
+def _depart(begins: Begins, ground: Ground) -> Lesson:
     readings = tuple(
         do("practice.do.reading", READINGS[zone], "depart.ask.reading_of", "depart.ask.confirm")
         for zone in ground.cold_zones

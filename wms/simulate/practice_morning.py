@@ -82,7 +82,7 @@ def _empties(begins: Begins) -> Lesson:
         do("practice.do.empties_right", "2", "empties.booked"),
     )
     return begins.lesson(
-        "CMD-LESSONEMPTIES", say("job.empties"), Right.DELIVER, "morning", exercises
+        "CMD-LESSONEMPTIES", say("job.empties"), Right.TAKE_BACK, "morning", exercises
     )
 
 
@@ -113,7 +113,9 @@ def _close_note(begins: Begins) -> Lesson:
         do("practice.do.note_closed", Command.DONE, "take_back.closed"),
     )
     title = say("practice.title.close_note")
-    return begins.lesson("CMD-LESSONNOTE", title, Right.CLOSE_RETURNS, "back", exercises)
+    return begins.lesson(
+        "CMD-LESSONNOTE", title, Right.CLOSE_RETURNS, "back", exercises, Right.TAKE_BACK
+    )
 
 
 def returns_lesson(begins: Begins, note: str) -> Lesson:

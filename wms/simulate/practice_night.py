@@ -22,6 +22,7 @@ from wms.operations.panels import Sheet
 from wms.operations.reply import Command
 from wms.simulate.hands import NightClock
 from wms.simulate.practice_coach import PracticeNight
+from wms.simulate.practice_ground import GROUND
 from wms.simulate.practice_town import (
     CARTON,
     CENTRAL,
@@ -31,7 +32,6 @@ from wms.simulate.practice_town import (
     NOODLES,
     NOTICE,
     ORDER,
-    OTHER_COACH,
     PLATE,
     READINGS,
     RECEIPT,
@@ -85,12 +85,16 @@ def make_stages(kind: SiteKind, folder: Path) -> None:
 
 
 def _play(site: PracticeNight, folder: Path | None) -> dict[str, str]:
-    """From sorting to departure, with a copy of the store at each stage; what was packed."""
+    """From sorting to the closed manifest, with a copy of the store at each stage; what was
+    packed."""
+    route = GROUND[site.site.kind].route
     site.stage("sort", folder)
     site.sort()
     site.stage("load", folder)
-    site.load("T91" if site.site is CENTRAL else "GS901-B01")
+    site.load(route)
     site.stage("depart", folder)
+    site.close(route)
+    site.stage("closed", folder)
     return site.boxes()
 
 
@@ -146,8 +150,8 @@ def _opened(site: Site, store: Store, stage: str, *, planned: bool = True) -> Pr
     start = moment(stage, site.kind) - timedelta(minutes=5)
     opened = PracticeNight(site, store, NightClock(start, TICK))
     opened.add(replace(COACH, role=Role.ADMIN, person_id="admin"))
-    for person in (COACH, OTHER_COACH):
-        opened.add(person)
+    opened.add(COACH)
+    opened.let_stand_by()
     opened.lay_out(planned=planned)
     return opened
 

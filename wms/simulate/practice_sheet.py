@@ -11,7 +11,7 @@ from wms.domain.words import SiteKind
 from wms.operations.practice import Lesson
 from wms.simulate.practice_lessons import lessons
 from wms.simulate.practice_night import make_stages
-from wms.simulate.practice_town import FACTS
+from wms.simulate.practice_town import FACTS, SECOND_PIN
 
 
 def practice_sheets(kind: SiteKind, site_name: str) -> list[CommandCard]:
@@ -24,10 +24,10 @@ def practice_sheets(kind: SiteKind, site_name: str) -> list[CommandCard]:
 
 def _sheet(lesson: Lesson, site_name: str) -> CommandCard:
     """The codes of one lesson, each once, under what is first done with it. A plate is keyed: no
-    barcode holds it."""
+    barcode holds it; so is a PIN, which no scanner may read."""
     signs: dict[str, Message] = {}
     for exercise in lesson.exercises:
-        if exercise.give.isascii():
+        if exercise.give.isascii() and exercise.give != SECOND_PIN:
             signs.setdefault(exercise.give, exercise.told)
     number = lesson.command.removeprefix("CMD-")
     return CommandCard(f"PRACTICE-{number}", site_name, tuple(signs.items()))

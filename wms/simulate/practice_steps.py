@@ -36,6 +36,8 @@ class Begins:
         right: Right,
         stage: str,
         exercises: tuple[Exercise, ...],
+        *also: Right,
     ) -> Lesson:
-        """A lesson of a stage of this site's night."""
-        return Lesson(command, title, right, stage, moment(stage, self.kind), exercises)
+        """A lesson of a stage of this site's night; `also` are the rights of its other jobs."""
+        rights = (right, *also)
+        return Lesson(command, title, rights, stage, moment(stage, self.kind), exercises)

@@ -17,7 +17,7 @@ from wms.domain.codes import (
     make_receipt_number,
     make_stop,
 )
-from wms.domain.people import Person
+from wms.domain.people import Person, badge_code, badge_digest
 from wms.domain.reference import Point, Route, Sku, Station, Supplier
 from wms.domain.site import Site
 from wms.domain.words import Area, ContainerType, Role, SiteKind, Tier, Zone
@@ -39,6 +39,8 @@ STATION = Site("GS901", "练习网格站", SiteKind.GRID_STATION, 991, PREFIX, c
 FACTS = "facts.json"
 COACH = Person("coach", "教练", Role.SUPERVISOR)
 OTHER_COACH = Person("coach-2", "副教练", Role.SUPERVISOR)
+SECOND_BADGE, SECOND_PIN = badge_code(b"practice: second"), "580274"
+"""What the other coach shows where a second person has to stand by. It opens no real door."""
 
 
 def _gtin(number: int) -> str:
@@ -134,6 +136,7 @@ _MOMENTS = {
         "sort": "2026-11-21T23:20",
         "load": "2026-11-21T23:40",
         "depart": "2026-11-21T23:55",
+        "closed": "2026-11-21T23:57",
         "returns": "2026-11-22T14:00",
     },
     SiteKind.GRID_STATION: {
@@ -141,6 +144,7 @@ _MOMENTS = {
         "sort": "2026-11-22T02:40",
         "load": "2026-11-22T04:30",
         "depart": "2026-11-22T05:50",
+        "closed": "2026-11-22T05:55",
         "intercept": "2026-11-22T02:50",
         "morning": "2026-11-22T09:30",
         "back": "2026-11-22T11:30",
@@ -181,8 +185,9 @@ class PracticeSite:
         session = Session(Hand(terminal_id, person), at, at, "", Preference())
         return Desk(self.floor, terminal_id, KEY, _session=session)
 
-    def add(self, person: Person) -> None:
-        """Somebody who may work here, with no badge to scan."""
+    def add(self, person: Person, badge: str = "") -> None:
+        """Somebody who may work here, most with no badge to scan."""
         at = self.clock().isoformat(timespec="milliseconds")
         stamp = Stamp(f"add-{person.person_id}", "office", person.person_id, at)
-        found_site(self.floor, stamp, person, f"none:{person.person_id}")
+        digest = badge_digest(badge, KEY) if badge else f"none:{person.person_id}"
+        found_site(self.floor, stamp, person, digest)
