@@ -30,7 +30,8 @@ def test_empties_that_left_are_listed_at_both_ends(loaded_town: Town) -> None:
 def test_a_file_that_is_wrong_is_refused_line_by_line(planned_town: Town, tmp_path: Path) -> None:
     path = tmp_path / "back.csv"
     header = "manifest,point_id,outcome,delivered_at"
-    path.write_text(f"{header}\nGS001-B01-20261121-1,P1,delivered,9:30\n", encoding="utf-8")
+    lines = "GS001-B01-20261121-1,P1,delivered,9:30\nGS001-B02-20261121-1,P1,eaten,9:30\n"
+    path.write_text(f"{header}\n{lines}", encoding="utf-8")
     central = planned_town.office()("deliver", path)
     assert central.code == 1
     assert "网格站" in central.line
@@ -39,8 +40,14 @@ def test_a_file_that_is_wrong_is_refused_line_by_line(planned_town: Town, tmp_pa
     station.done("exchange")
     told = station("deliver", path)
     assert told.code == 2
-    assert "没有配送单" in told.err
-    assert "manifest" in told.err
+    summary, *faults = told.err.splitlines()
+    assert summary.startswith("一共 3 处问题")
+    assert [fault.removeprefix(f"{path}:").split(" ", 1)[0] for fault in faults] == [
+        "2:manifest:",
+        "3:outcome:",
+        "3:manifest:",
+    ]
+    assert "没有配送单" in faults[0]
     assert station("deliver", tmp_path / "none.csv").code == 2
 
 

@@ -147,6 +147,56 @@ def test_every_line_that_is_wrong_is_named_and_nothing_is_taken(
 
 
 @ON_SQLITE
+def test_what_a_line_means_is_told_with_how_it_is_written(morning: Night, tmp_path: Path) -> None:
+    """Whoever mends the file mends it once: its form, its sheets and stops, what left on them."""
+    path = written(
+        tmp_path / "back.csv",
+        f"{B01},P001,eaten,5:05,S4,1,damaged,,",
+        f"{B01},P009,delivered,25:00,,,,,",
+        "GS001-B09-20261121-1,P001,delivered,9:05,S1,1,damaged,,x",
+        f"{B01},P002,partly,9:20,S1,40,absent,,",
+        f"{B01},P002,partly,9:25,S2,40,damaged,,",
+        ",P003,refused,9:05,,,absent,,",
+        f"{B02},P003,delivered,9:25,,,,-19,",
+    )
+    told = problems(morning, path)
+    assert [line.split()[:2] for line in told] == [
+        ["2", "outcome"],
+        ["2", "delivered_at"],
+        ["2", "sku_id"],
+        ["3", "delivered_at"],
+        ["3", "point_id"],
+        ["4", "empties_tote"],
+        ["4", "outcome"],
+        ["4", "manifest"],
+        ["5", "reason"],
+        ["5", "qty_refused"],
+        ["6", "outcome"],
+        ["6", "sku_id"],
+        ["7", "manifest"],
+        ["7", "reason"],
+    ]
+    assert told[4] == f"3 point_id 「P009」不在配送单 {B01} 上：看清自提点编码和单号"
+    assert deliveries(morning) == []
+
+
+@ON_SQLITE
+def test_what_the_books_refuse_is_told_with_the_rest(morning: Night, tmp_path: Path) -> None:
+    """A stop whose goods are held cannot be said anew; another line does not know its time."""
+    warm = written(tmp_path / "warm.csv", f"{B02},P003,delivered,9:25,,,,-10,")
+    take(morning, warm)
+    path = written(
+        tmp_path / "back.csv",
+        f"{B01},P001,delivered,25:00,,,,,",
+        f"{B02},P003,delivered,9:30,,,,-19,",
+    )
+    first, second = problems(morning, path)
+    assert first.startswith("2 delivered_at 「25:00」不是时间")
+    assert second.startswith("3 point_id ")
+    assert "先让主管处理" in second
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "where"),
     [
@@ -159,6 +209,7 @@ def test_every_line_that_is_wrong_is_named_and_nothing_is_taken(
         (f"{B01},P001,partly,9:05,S1,3,damaged,,", "2 qty_refused 兴宁自提点 的 S1 只有 2 件"),
         (f"{B01},P001,delivered,9:05,S1,1,damaged,,", "2 outcome 写了没拿的货"),
         (f"{B01},P001,undeliverable,9:05,,,damaged,,", "2 reason"),
+        (f"{B01},P001,partly,9:05,S1,1,absent,,", "2 reason 「absent」"),
         (f"{B01},P001,partly,9:05,,,,,", "2 qty_refused 兴宁自提点 部分签收"),
     ],
 )
@@ -275,7 +326,7 @@ def test_two_stops_with_one_number_hold_the_same_and_each_gets_its_own(
     boss.do(f"HOLD#{held[released]}")
     # What is held of the other point is no part of it.
     assert [c.command for c in boss.last.view.choices] == ["HOLD-RELEASE", "HOLD-CONDEMN"]
-    boss.do("HOLD-RELEASE", "WHY-measured_again", station.badges[Role.LEAD])
+    boss.do("HOLD-RELEASE", "WHY-measured_again", "4.0", station.badges[Role.LEAD])
     boss.do(f"HOLD#{held[condemned]}", "HOLD-CONDEMN", "WHY-thawed")
     outcomes = dict(station.rows("SELECT point_id, outcome FROM delivery"))
     assert outcomes == {released: "delivered", condemned: "partly"}

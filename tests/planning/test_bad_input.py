@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.planning.night import FILES, ORDER_HEADER, faults, line, take, warehouse, write
 from tests.planning.shelf import Shelf
+from wms.domain import problems
 from wms.domain.messages import BadInput
 from wms.locale import LANGUAGES, catalogue
-from wms.planning import problems, spreadsheet
+from wms.planning import spreadsheet
 from wms.planning.intake import import_files
 
 GOOD = line("O1", 1, "P1", "S1", 3)

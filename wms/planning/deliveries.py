@@ -12,8 +12,9 @@ from pathlib import Path
 
 from wms.domain.codes import read_temperature
 from wms.domain.cold import WARMEST
-from wms.domain.delivery_file import DeliveryRow
+from wms.domain.delivery_file import DeliveryFile, DeliveryRow
 from wms.domain.messages import Message, Problem, say
+from wms.domain.problems import Problems
 from wms.domain.words import ContainerType, DiscrepancyKind, Outcome, ReturnReason
 from wms.planning.files import (
     Located,
@@ -24,7 +25,6 @@ from wms.planning.files import (
     parquet_rows,
     text_rows,
 )
-from wms.planning.problems import Problems
 
 NEEDED = ("manifest", "point_id", "outcome", "delivered_at")
 _EMPTIES = {f"empties_{kind}": kind for kind in ContainerType}
@@ -41,8 +41,9 @@ _TIME = re.compile(
 )
 
 
-def read_deliveries(paths: Iterable[Path]) -> list[DeliveryRow]:
-    """Every line of the files. BadInput with all that is wrong with them, by file, line, column."""
+def read_deliveries(paths: Iterable[Path]) -> DeliveryFile:
+    """Every line of the files, with all that is wrong with their form, by file, line, column.
+    BadInput where there is nothing to read."""
     taken, _ = gather(paths)
     problems = Problems()
     rows: list[DeliveryRow] = []
@@ -51,8 +52,7 @@ def read_deliveries(paths: Iterable[Path]) -> list[DeliveryRow]:
             rows += _rows(path, problems)
         except Unusable as fault:
             problems.add(fault.problem)
-    problems.refuse_if_any()
-    return rows
+    return DeliveryFile(tuple(rows), problems)
 
 
 def _rows(path: Path, problems: Problems) -> Iterator[DeliveryRow]:
@@ -75,8 +75,9 @@ def _rows(path: Path, problems: Problems) -> Iterator[DeliveryRow]:
         faults = list(_faults(fields))
         for column, message in faults:
             problems.add(Problem(str(path), row.line, column, message))
-        if not faults:
-            yield _row(str(path), row.line, fields)
+        faulty = frozenset(column for column, _ in faults)
+        usable = {name: "" if name in faulty else value for name, value in fields.items()}
+        yield _row(str(path), row.line, faulty, usable)
     if not read and problems.total == before:
         problems.add(Problem(str(path), 1, "", say("intake.no_rows")))
 
@@ -100,10 +101,9 @@ def _faults(fields: Mapping[str, str]) -> Iterator[tuple[str, Message]]:
     product, quantity = fields.get("sku_id", ""), fields.get("qty_refused", "")
     if bool(product) != bool(quantity.strip("0")):
         yield "qty_refused", say("deliver.file.product_and_quantity", value=quantity)
-    if not fields.get("reason", ""):
-        took_all = fields["outcome"] == Outcome.DELIVERED and not product
-        if not took_all and not (fields["outcome"] == Outcome.PARTLY and not product):
-            yield "reason", say("deliver.file.no_reason")
+    took_nothing = fields["outcome"] in (Outcome.REFUSED, Outcome.UNDELIVERABLE)
+    if (product or took_nothing) and not fields.get("reason", ""):
+        yield "reason", say("deliver.file.no_reason")
 
 
 def _one_of(
@@ -115,7 +115,7 @@ def _one_of(
         yield column, say("intake.bad_choice", value=value, choices=listed)
 
 
-def _row(file: str, line: int, fields: Mapping[str, str]) -> DeliveryRow:
+def _row(file: str, line: int, faulty: frozenset[str], fields: Mapping[str, str]) -> DeliveryRow:
     counted = [fields[column] for column in _EMPTIES if column in fields]
     empties = None
     if any(counted):
@@ -123,9 +123,10 @@ def _row(file: str, line: int, fields: Mapping[str, str]) -> DeliveryRow:
     return DeliveryRow(
         file=file,
         line=line,
+        faulty=faulty,
         manifest=fields["manifest"],
         point_id=fields["point_id"],
-        outcome=Outcome(fields["outcome"]),
+        outcome=Outcome(fields["outcome"]) if fields["outcome"] else None,
         delivered_at=fields["delivered_at"],
         sku_id=fields.get("sku_id", ""),
         quantity=int(fields.get("qty_refused") or 0),

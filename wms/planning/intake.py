@@ -12,13 +12,13 @@ from pathlib import Path
 
 from wms.domain.business_date import CUTOFF
 from wms.domain.messages import BadInput, Refused, say
+from wms.domain.problems import Problems
 from wms.planning import orders, reference
 from wms.planning.contract import FileKind
 from wms.planning.engine import Engine, engine
 from wms.planning.files import Given, Unusable, gather, open_given
 from wms.planning.orders import WaveTally
 from wms.planning.ports import Intake, PlanningStore, Table, WaveState
-from wms.planning.problems import Problems
 from wms.planning.reference import Tally
 from wms.planning.staging import check_links, check_values, stage_located
 

@@ -11,12 +11,12 @@ from datetime import date, time, timedelta
 import duckdb
 
 from wms.domain.business_date import LOCAL, wave_id_of
+from wms.domain.problems import Problems
 from wms.planning.book import COLUMNS, name_codes, open_book, write_book
 from wms.planning.contract import CONTRACTS, Column, FileKind
 from wms.planning.engine import Engine, file_text, text
 from wms.planning.files import Given
 from wms.planning.ports import OrderBook, PlanningStore, Wave, WaveState
-from wms.planning.problems import Problems
 from wms.planning.staging import check_links, check_repeats, check_values, stage_located
 
 _LINE = CONTRACTS[FileKind.ORDERS].columns

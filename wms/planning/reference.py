@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wms.domain.problems import Problems
 from wms.domain.reference import (
     Calling,
     Point,
@@ -19,7 +20,6 @@ from wms.planning.contract import CONTRACTS, FileKind
 from wms.planning.engine import Engine
 from wms.planning.files import Given
 from wms.planning.ports import PlanningStore, Row, Table
-from wms.planning.problems import Problems
 from wms.planning.staging import check_repeats as check_repeated_keys
 from wms.planning.staging import report
 

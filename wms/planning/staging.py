@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import duckdb
 
 from wms.domain.messages import Problem, say
+from wms.domain.problems import KEPT, Problems
 from wms.planning.contract import CONTRACTS, LINKS, FileKind
 from wms.planning.engine import Engine, file_text, plain_csv, text
 from wms.planning.files import Given, Located, Unusable, located_rows
-from wms.planning.problems import KEPT, Problems
 
 _SHOWN = 60
 
