@@ -53,7 +53,7 @@ def test_the_next_station_looks_for_the_seal_of_this_one(
     t = unloaded(station)
     assert (t.says, asks(t)) == (
         f"{TRUCK} 卸完，缺 0 箱",
-        "车还去 GS002：扫换上的新封签，扫完按 F9；车已走按 F4",
+        "车还去 GS002：扫换上的新封签，错了 F6，扫完 F9；车已走 F4",
     )
     assert t.refused(DONE).startswith("没有新封签：至少扫一个")
     assert t.refused("F10001") == "封签 F10001 是拆下来的旧签：扫新换上的"
@@ -108,6 +108,23 @@ def test_the_old_seal_at_the_next_station_is_a_difference(
     there = at_the_second(second, "F10001")
     assert there.says == "封签不符！F10001 是换下来的旧签，现在应为 F40004：逐箱清点"
     assert second.rows(OPEN) == [("seal", "")]
+
+
+def test_a_new_seal_keyed_wrong_is_taken_back(
+    warehouse: Night, station: Night, second: Night
+) -> None:
+    """Else the next station would look for it, and count every container."""
+    t = unloaded(station)
+    t.do(Command.EXCEPTION, Command.UNDO)
+    assert asks(t).startswith("车还去 GS002")
+    t.do(Command.EXCEPTION, "2330", Command.UNDO, "F40004", "F4OOO5", Command.UNDO)
+    assert t.details == ["封签 F40004"]
+    t.do(DONE)
+    assert t.says == f"{TRUCK} 新封签 F40004，会告诉 GS002"
+    station.mail_to(warehouse)
+    warehouse.mail_to(second)
+    assert at_the_second(second, "F40004").says == f"{TRUCK} 到站，封签完好"
+    assert second.rows(OPEN) == [] == warehouse.rows(OPEN)
 
 
 def test_it_left_before_anybody_sealed_it(warehouse: Night, station: Night, second: Night) -> None:

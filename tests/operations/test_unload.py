@@ -69,7 +69,37 @@ def test_the_route_finds_its_truck_too(station: Night) -> None:
     t = station.terminal(job=Command.UNLOAD)
     t.do("T01")
     assert t.says == f"交接单 {TRUCK}：扫车门封签"
+    t.do(Command.UNDO)
+    assert t.says == "扫交接单条码"
     assert t.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"
+
+
+def test_a_seal_or_a_reading_keyed_wrong_is_taken_back(station: Night) -> None:
+    t = station.terminal(job=Command.UNLOAD)
+    t.do(TRUCK, "F10001", "F1OOO1", Command.UNDO)
+    assert t.says == "扫封签，错了按 F6；没有了按 F9"
+    assert t.details == ["封签 F10001"]
+    t.do(DONE, "6.5")
+    assert t.details == ["封签 F10001", "冷藏 6.5 度"]
+    # The reading; then the seals stand as they were given; then the last of those.
+    t.do(Command.UNDO)
+    assert t.says == "输入冷藏温度，例如 4.5"
+    t.do(Command.UNDO)
+    assert t.details == ["封签 F10001"]
+    t.do(Command.BACK)
+    assert t.details == ["封签 -"]
+    t.do("F10001", DONE, "9.5", Command.UNDO, DONE, "9.5")
+    assert t.says.startswith("冷藏 9.5 度，超过 8.0 度！再量一次")
+    t.do("4.0", "-18.5")
+    assert t.says == f"{TRUCK} 到站，封签完好"
+    ((body,),) = station.rows("SELECT body FROM journal WHERE kind = 'truck_arrived'")
+    arrived = json.loads(body)
+    assert arrived["seals_found"] == ["F10001"]
+    assert arrived["readings"] == [["chilled", 40], ["frozen", -185]]
+    assert station.rows("SELECT * FROM discrepancy") == []
+    # What is written down is not taken back.
+    assert t.refused(Command.UNDO) == "这里不用「F6 撤销」：按 F2 返回"
+    assert station.audit() == []
 
 
 def test_whoever_joins_at_a_truck_goes_on_with_its_containers(station: Night) -> None:

@@ -8,8 +8,7 @@ from wms.domain.cold import degrees, is_warm, too_warm
 from wms.domain.events import ContainerReceived, TruckArrived, UnloadFinished
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
-from wms.domain.seals import Worn
-from wms.domain.words import HandoverStep, InboundState, Zone
+from wms.domain.words import HandoverStep, InboundState
 from wms.operations import reseal, sharing
 from wms.operations.depart_state import reading_of
 from wms.operations.floor import Act, Answered, Floor, Hand, Step
@@ -19,7 +18,16 @@ from wms.operations.inbound_ports import InboundBox, Truck
 from wms.operations.override import record_override
 from wms.operations.reasons import WAIVED, choices, read_reason
 from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
-from wms.operations.unload_state import PAGES, UnloadState, told_of, waiting
+from wms.operations.unload_state import (
+    PAGES,
+    UnloadState,
+    asked,
+    cold_zones,
+    one_back,
+    other_seals,
+    shown,
+    told_of,
+)
 from wms.operations.unload_state import Ask as Ask
 
 WAIVE = "WAIVE-COUNT"
@@ -41,6 +49,8 @@ class Unload:
     6. The truck goes on to another station: close its doors, put a new seal on, scan it; F9 when
        there are no more. That station looks for it. The truck went by itself: F4, then when. It
        waits for nobody's count: pick the new seal while that is asked for.
+    7. Keyed a seal or a reading wrong: F6 or F2 takes the last one back, as often as needed; before
+       the first seal on the doors, another truck is asked for.
     A container found later is still received, and the warehouse is told again.
     """
 
@@ -55,6 +65,11 @@ class Unload:
         """Wait for a truck."""
         del hand
         return Step(UnloadState(), say("unload.begin"), Level.CALM)
+
+    def back(self, state: UnloadState) -> Step[UnloadState] | None:
+        """The question before, for whoever keyed something wrong."""
+        before = one_back(state)
+        return None if before is None else Step(before, asked(before), Level.CALM)
 
     def recall(self, state: UnloadState) -> UnloadState:
         """The truck, read afresh."""
@@ -103,7 +118,7 @@ class Unload:
         if truck is None or truck.receipt_version:
             return Step(UnloadState(), say("unload.begin"), Level.CALM)
         if step.state.ask is Ask.SEAL:
-            cold = zip(self._cold_zones(truck), readings, strict=False)
+            cold = zip(cold_zones(truck), readings, strict=False)
             known = replace(step.state, ask=Ask(ask), seals=tuple(seals), readings=tuple(cold))
             return Step(known, step.banner, Level.CALM)
         if ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
@@ -114,6 +129,8 @@ class Unload:
         """The answer to what is being asked."""
         code = identify(scan.text)
         command = code.value if code.kind is CodeKind.COMMAND else ""
+        if command == Command.UNDO and (before := self.back(state)) is not None:
+            return before
         if command and command not in (Command.DONE, Command.EXCEPTION):
             raise Refused(say("command.not_here", command=command))
         if code.kind is CodeKind.BAD_CHECK_DIGIT:
@@ -169,18 +186,12 @@ class Unload:
         return Step(state, begun, Level.CALM)
 
     def _seal(
-        self,
-        hand: Hand,
-        state: UnloadState,
-        truck: Truck,
-        scan: Scan,
-        seal: str,
-        done: bool,
+        self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, seal: str, done: bool
     ) -> Step[UnloadState]:
         if not done:
             seals = state.seals if seal in state.seals else (*state.seals, seal)
             return Step(replace(state, seals=seals), say("unload.seal", seal=seal), Level.CALM)
-        if cold := self._cold_zones(truck):
+        if cold := cold_zones(truck):
             return Step(replace(state, ask=Ask.READING), reading_of(cold[0]), Level.CALM)
         return self._arrive(hand, state, truck, scan)
 
@@ -190,18 +201,15 @@ class Unload:
         tenths = read_temperature(entry)
         if tenths is None:
             raise Refused(say("temperature.unreadable", entry=entry))
-        zone = self._cold_zones(truck)[len(state.readings)]
+        zone = cold_zones(truck)[len(state.readings)]
         if is_warm(zone, tenths) and state.doubted != tenths:
             limit = limit_told(zone)
             again = say("holding.measure_again", zone=zone, reading=entry, limit=limit)
             return Step(replace(state, doubted=tenths), again, Level.CHECK)
         state = replace(state, readings=(*state.readings, (zone, tenths)), doubted=None)
-        if rest := self._cold_zones(truck)[len(state.readings) :]:
+        if rest := cold_zones(truck)[len(state.readings) :]:
             return Step(state, reading_of(rest[0]), Level.CALM)
         return self._arrive(hand, state, truck, scan)
-
-    def _cold_zones(self, truck: Truck) -> tuple[Zone, ...]:
-        return tuple(zone for zone in truck.zones if zone is not Zone.AMBIENT)
 
     def _arrive(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan
@@ -218,7 +226,7 @@ class Unload:
             if warm:
                 answer = say("unload.too_warm", number=truck.number, zone=warm[0])
             if not intact:
-                answer = self._other_seals(state, known)
+                answer = other_seals(state, known)
             act.record(
                 TruckArrived(
                     number=truck.number,
@@ -234,12 +242,6 @@ class Unload:
             answer = sharing.brought(answer, cut, "sharing.declared")
         level = Level.OK if intact and not warm else Level.CHECK
         return Step(self.recall(state), answer, level, committed=True)
-
-    def _other_seals(self, state: UnloadState, known: Worn) -> Message:
-        expected = " ".join(known.now) or "-"
-        if known.had(state.seals):
-            return say("unload.seal_before", found=" ".join(state.seals), expected=expected)
-        return say("unload.seal_differs", expected=expected)
 
     def _container(
         self, hand: Hand, state: UnloadState, truck: Truck, scan: Scan, sscc: str
@@ -367,22 +369,16 @@ class Unload:
         truck = state.truck
         if truck is None:
             return View(self.title, say("unload.ask.truck"))
-        prompt = say(f"unload.ask.{state.ask}")
-        if state.ask is Ask.READING:
-            zone = self._cold_zones(truck)[len(state.readings)]
-            prompt = reading_of(zone)
-        if state.ask is Ask.NEW_SEAL:
-            prompt = say("unload.ask.new_seal", station=truck.goes_on[0])
         keyed = state.ask in (Ask.SEAL, Ask.READING, Ask.NEW_SEAL, Ask.GONE)
         expects = Expects.TEXT if keyed else Expects.SCAN
         return View(
             self.title,
-            prompt,
+            asked(state),
             expects,
             big=truck.route_id,
             done=truck.seen,
             total=truck.expected,
-            details=waiting(state),
+            details=shown(state),
             choices=self._offered(state),
             help=PAGES.get(state.ask, ""),
         )

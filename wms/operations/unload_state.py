@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from wms.domain.messages import Message, say
+from wms.domain.seals import Worn
 from wms.domain.words import InboundState, Zone
+from wms.operations.depart_state import reading_of, told_readings
 from wms.operations.inbound_ports import InboundBox, Truck
 
 SHOWN_MISSING = 6
@@ -65,13 +67,57 @@ class UnloadState:
         return UnloadState(Ask.CONTAINER, truck, missing=rest)
 
 
-def waiting(state: UnloadState) -> tuple[Message, ...]:
-    """What is to be counted, once that is asked for; else what has not been seen."""
+def cold_zones(truck: Truck) -> tuple[Zone, ...]:
+    """The zones of a truck that are read when it arrives."""
+    return tuple(zone for zone in truck.zones if zone is not Zone.AMBIENT)
+
+
+def asked(state: UnloadState) -> Message:
+    """The question that stands."""
+    truck = state.truck
+    if truck is not None and state.ask is Ask.READING:
+        return reading_of(cold_zones(truck)[len(state.readings)])
+    if truck is not None and state.ask is Ask.NEW_SEAL:
+        return say("unload.ask.new_seal", station=truck.goes_on[0])
+    return say(f"unload.ask.{state.ask}")
+
+
+def one_back(state: UnloadState) -> UnloadState | None:
+    """The question before, as at a departure: a seal and a reading are asked for anew. None where
+    nothing was given that is not written down."""
+    match state.ask:
+        case Ask.SEAL | Ask.NEW_SEAL if state.seals:
+            return replace(state, seals=state.seals[:-1])
+        case Ask.SEAL:
+            return UnloadState()
+        case Ask.NEW_SEAL if state.left_at is not None:
+            return replace(state, left_at=None)
+        case Ask.GONE:
+            return replace(state, ask=Ask.NEW_SEAL)
+        case Ask.READING if state.readings:
+            return replace(state, readings=state.readings[:-1], doubted=None)
+        case Ask.READING:
+            return replace(state, ask=Ask.SEAL, doubted=None)
+    return None
+
+
+def other_seals(state: UnloadState, known: Worn) -> Message:
+    """That the seals found are not those it should wear; of some that were taken off, that too."""
+    expected = " ".join(known.now) or "-"
+    if known.had(state.seals):
+        return say("unload.seal_before", found=" ".join(state.seals), expected=expected)
+    return say("unload.seal_differs", expected=expected)
+
+
+def shown(state: UnloadState) -> tuple[Message, ...]:
+    """What was found on its doors, or is put on them, while that is asked; what is to be counted,
+    once that is; else what has not been seen."""
     if state.ask in (Ask.COUNT, Ask.WAIVE, Ask.SECOND):
         shown = state.uncounted[:SHOWN_MISSING]
         return tuple(say("unload.not_counted", sscc=sscc) for sscc in shown)
-    if state.ask in (Ask.NEW_SEAL, Ask.GONE):
-        return (say("depart.seals", seals=" ".join(state.seals) or "-"),)
+    if state.ask in (Ask.SEAL, Ask.READING, Ask.NEW_SEAL, Ask.GONE):
+        seals = say("depart.seals", seals=" ".join(state.seals) or "-")
+        return (seals, *told_readings(state.readings))
     return tuple(say("unload.not_seen", sscc=sscc) for sscc in state.missing[:SHOWN_MISSING])
 
 
