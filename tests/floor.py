@@ -87,6 +87,7 @@ __all__ = [
     "Terminal",
     "person_of",
     "says",
+    "which_vehicle",
 ]
 
 OFFICE = Person("os:root", "root", Role.ADMIN)
@@ -286,7 +287,8 @@ class Night:
     def depart(self, route: str) -> str:
         """The route's vehicle gone with what is on it; the number of its manifest."""
         t = self.terminal("T-92", Role.SUPERVISOR, Command.DEPART)
-        t.do(route, Command.DONE, Command.DONE, "F10001", Command.DONE)
+        t.do(route)
+        t.do(*which_vehicle(t), "F10001", Command.DONE)
         while "温度" in catalogue("zh_CN").text(t.last.view.prompt):
             t.do("-19.0")
         t.do(route)
@@ -340,6 +342,13 @@ class Night:
 def person_of(role: Role) -> Person:
     """Who holds the role in the scene."""
     return Person(f"P-{role}", NAMES[role], role)
+
+
+def which_vehicle(t: Terminal) -> tuple[str, str]:
+    """What is keyed of the vehicle at a departure: it is as the screen says, or the planned one is
+    on the road and another came."""
+    gone = t.last.view.prompt.key == "depart.missing.plate"
+    return ("桂B00002", "李师傅") if gone else (Command.DONE, Command.DONE)
 
 
 def _at_once(tx: Tx, statement: Statement, /, **values: Any) -> Iterator[tuple[Any, ...]]:

@@ -191,6 +191,9 @@ class AtGate:
                 case "depart.ask.seal" if not sealed:
                     sealed = True
                     reply = self.supervisor.scan(f"F{self.left:06}")
+                case "depart.missing.plate" | "depart.missing.driver":
+                    # The route's own vehicle is on the road.
+                    reply = self.supervisor.scan(f"桂B{self.left:05}")
                 case "depart.ask.reading_of":
                     zone = Zone(str(reply.view.prompt.values["zone"]))
                     reply = self.supervisor.key(READING[zone])

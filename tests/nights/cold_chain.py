@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.dock import NOTICE_V1
-from tests.floor import DUMPLINGS, YOGURT, Night
+from tests.floor import DUMPLINGS, YOGURT, Night, which_vehicle
 from tests.nights.shift import DONE, F4, Hour, Shift
 from tests.nights.town_night import Hands
 from wms.domain.cold import is_warm
@@ -113,7 +113,8 @@ class ColdChain(Shift):
         self.town.finish_sorting(night)
         self.hands(number, Role.LEAD, Command.LOAD).give(route, *night.boxes())
         t = self.hands(number, Role.SUPERVISOR, Command.DEPART)
-        t.give(route, DONE, DONE, "F10001", DONE)
+        t.give(route)
+        t.give(*which_vehicle(t.t), "F10001", DONE)
         self.measured(t, tenths, "depart.ask.reading_of")
         if gone:
             t.give(F4, f"{self.town.clock.wall():%H%M}")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from tests.floor import which_vehicle
 from tests.nights.shift import (
     DONE,
     F4,
@@ -111,7 +112,9 @@ class GoodsOut(Shift):
         self.town.close_all(night)
         self.hands(number, Role.LEAD, Command.LOAD).give(route, *night.boxes()[: pick + 1])
         t = self.hands(number, Role.SUPERVISOR, Command.DEPART)
-        t.give(route, "桂A00001" if plate else DONE, DONE, "F10001", DONE)
+        t.give(route)
+        usual, driver = which_vehicle(t.t)
+        t.give("桂A00001" if plate else usual, driver, "F10001", DONE)
         for _ in range(3):
             if t.asked == "depart.ask.reading_of":
                 reading = "11.0" if warm else "-20"

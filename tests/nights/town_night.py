@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 
 from tests.dock import NOTICE_V1, NOTICE_V2, afternoon, wave_is
-from tests.floor import CENTRAL, GS001, GS002, Clock, Night, Terminal
+from tests.floor import CENTRAL, GS001, GS002, Clock, Night, Terminal, which_vehicle
 from tests.town import GOODS, PARTS, POINTS, WAVE, Part
 from wms.bootstrap.planner import SitePlanner
 from wms.domain.codes import make_position
@@ -286,7 +286,8 @@ class TownNight:
         who = self.hands(night, Role.LEAD, Command.LOAD, "N-load")
         who.give(route, *night.boxes())
         who = self.hands(night, Role.SUPERVISOR, Command.DEPART, "N-leave")
-        who.give(route, DONE, DONE, "F10001", DONE)
+        who.give(route)
+        who.give(*which_vehicle(who.t), "F10001", DONE)
         while who.asked == "depart.ask.reading_of":
             who.give(SIGHT[str(who.t.last.view.prompt.values["zone"])])
         who.give(route)

@@ -9,7 +9,7 @@ from wms.domain.words import Role
 from wms.operations.reply import Command, Level
 
 DONE = Command.DONE
-FIRST, SECOND = "T01-20261121-1", "T01-20261121-2"
+FIRST, SECOND, THIRD = (f"T01-20261121-{version}" for version in (1, 2, 3))
 
 
 @pytest.fixture
@@ -57,6 +57,84 @@ def test_whole_containers_follow_on_the_next_version(lead: Terminal, warehouse: 
     ]
     assert not carried[0] & carried[1]
     assert len(carried[0] | carried[1]) == 4
+    assert warehouse.audit() == []
+
+
+def left_with(warehouse: Night, number: str) -> tuple[str, str]:
+    """The plate a manifest left with, and the one its paper says it took the place of."""
+    ((text,),) = warehouse.rows("SELECT departure FROM manifest WHERE number = :n", n=number)
+    told = json.loads(text)
+    return told["plate"], told["previous_plate"]
+
+
+def test_a_vehicle_on_the_road_is_not_the_next_one(lead: Terminal, warehouse: Night) -> None:
+    """Three vehicles for one route: its own, one the lead gives it, and whichever comes last."""
+    near, *last = warehouse.boxes("GS001")
+    lead.do("T01", "T01", Command.DEPART, "T01")
+    assert lead.details[1] == "车牌 桂A68868  司机 莫师傅"
+    lead.do(DONE, DONE, "F1", DONE, "T01")
+    lead.do(Command.LOAD, "T01", near, Command.DEPART, "T01")
+    assert lead.details[1] == "车牌 -  司机 -"
+    # Given to the route tonight it is proposed, until it has left as well.
+    lead.do(Command.REASSIGN, "T01", "ROUTE-VEHICLE", "桂b00002", "李师傅", DONE)
+    lead.do(Command.SPLIT, "T01", "T01", Command.DEPART, "T01")
+    assert lead.details[1] == "车牌 桂b00002  司机 李师傅"
+    lead.do("桂B00002 ", DONE, "F2", DONE, "T01")
+    lead.do(Command.LOAD, "T01", *last, Command.DEPART, "T01")
+    assert (lead.says, lead.last.level) == (
+        f"桂b00002 已随 {SECOND} 开走：输入这辆车的车牌和司机",
+        Level.CHECK,
+    )
+    assert lead.details[1] == "车牌 -  司机 -"
+    assert lead.refused(DONE) == "没有车牌：请输入"
+    lead.do("桂C00003")
+    assert lead.says == "没有司机：请输入"
+    assert lead.refused(DONE) == "没有司机：请输入"
+    lead.do("农师傅", "F3", DONE, "4.0", "-19.0", "T01")
+    assert lead.says == f"桂C00003 已发车，交接单 {THIRD}"
+    # None of them took the place of another.
+    assert [left_with(warehouse, number) for number in (FIRST, SECOND, THIRD)] == [
+        ("桂A68868", ""),
+        ("桂B00002", ""),
+        ("桂C00003", ""),
+    ]
+    assert warehouse.audit() == []
+
+
+def test_the_vehicle_of_another_route_has_left_too(warehouse: Night) -> None:
+    """Given to both routes: the second to leave is asked. It came back, or went on with the goods
+    of one that broke down: whoever stands before it keys what they see."""
+    warehouse.sort_everything()
+    t = warehouse.terminal("T-01", Role.SUPERVISOR, Command.REASSIGN)
+    t.do("T02", "ROUTE-VEHICLE", "桂A68868", DONE, DONE)
+    first = warehouse.load_and_depart("T02")
+    warehouse.load_everything("T01")
+    t.do(Command.DEPART, "T01")
+    assert t.says == f"桂A68868 已随 {first} 开走：输入这辆车的车牌和司机"
+    t.do("桂A68868", "莫师傅")
+    assert t.details[1] == "车牌 桂A68868  司机 莫师傅"
+
+
+def test_nor_is_one_that_went_on_with_the_goods_of_another(warehouse: Night) -> None:
+    warehouse.sort_everything()
+    first = warehouse.load_and_depart("T02")
+    t = warehouse.terminal("T-01", Role.SUPERVISOR, Command.REASSIGN)
+    t.do(first, "WHY-vehicle_fault", DONE, "桂A68868", "李师傅", DONE, "F7", DONE, DONE, first)
+    warehouse.load_everything("T01")
+    t.do(Command.DEPART, "T01")
+    assert t.says == f"桂A68868 已随 {first} 开走：输入这辆车的车牌和司机"
+
+
+def test_the_paper_of_a_vehicle_nobody_knows_names_none(lead: Terminal, warehouse: Night) -> None:
+    """Closed while it waits: not the plate of the one that left before."""
+    lead.do("T01", "T01", Command.DEPART, "T01", DONE, DONE, "F1", DONE, "T01")
+    warehouse.load_everything("T01")
+    lead.do(Command.DEPART, "T01", Command.CLOSE, "T01")
+    said = bodies(warehouse)
+    assert (said[FIRST]["vehicle"], said[SECOND]["vehicle"]) == (
+        ["桂A68868", "莫师傅", "13800000001"],
+        ["", "", ""],
+    )
     assert warehouse.audit() == []
 
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import (
 
 from tests.belt import BOOT, FIRST, HALL, Belt
 from tests.conftest import ON_SQLITE, NewStore
-from tests.floor import Clock, Night, Terminal
+from tests.floor import Clock, Night, Terminal, which_vehicle
 from tests.machines import play
 from wms.domain.codes import make_position
 from wms.domain.events import EVENTS
@@ -128,7 +128,8 @@ class AnyNight(RuleBasedStateMachine):
         self.close_all(who)
         self.give(self.at(who, Command.LOAD), route, *self.night.boxes())
         t = self.at(who, Command.DEPART)
-        self.give(t, route, Command.DONE, Command.DONE, "F1", Command.DONE)
+        self.give(t, route)
+        self.give(t, *which_vehicle(t), "F1", Command.DONE)
         while t.last.view.prompt.key == "depart.ask.reading_of":
             self.give(t, "-20")
         self.give(t, route)

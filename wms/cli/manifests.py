@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wms.operations.dispatch import Departure
     from wms.operations.floor import Act
     from wms.operations.ports import Loading
-    from wms.operations.ports import Route as UsualRoute
 
 LONGEST_ENTRY = 40
 
@@ -147,7 +146,8 @@ def depart(
         usual = act.books.route(manifest.route_id)
         if usual is None:
             raise BadInput(say("cli.no_route", route=manifest.route_id))
-        leaving = _leaving(usual, plate, driver, phone, seals, readings)
+        planned, _ = dispatch.planned(act.books, manifest.wave_id, usual)
+        leaving = _leaving(planned, plate, driver, phone, seals, readings)
         _complete(leaving, act.books.loading(manifest))
         held = [hold_on_board(act, manifest, zone, tenths) for zone, tenths in leaving.readings]
         told = next(filter(None, held), None)
@@ -168,22 +168,22 @@ def depart(
 
 
 def _leaving(
-    usual: "UsualRoute",
+    planned: "Departure",
     plate: str,
     driver: str,
     phone: str,
     seals: tuple[str, ...],
     readings: tuple[tuple[Zone, int], ...],
 ) -> "Departure":
-    """What was said of the vehicle; plate and driver are the route's own where nothing was."""
+    """What was said of the vehicle; plate and driver are the planned ones where nothing was."""
     from wms.operations.dispatch import Departure
 
     given = {"--plate": plate, "--driver": driver, "--phone": phone}
     said = {o: one_line(o, text, LONGEST_ENTRY) if text else "" for o, text in given.items()}
-    own_phone = "" if said["--driver"] else usual.driver_phone
+    own_phone = "" if said["--driver"] else planned.driver_phone
     return Departure(
-        plate=said["--plate"] or usual.plate,
-        driver=said["--driver"] or usual.driver,
+        plate=said["--plate"] or planned.plate,
+        driver=said["--driver"] or planned.driver,
         driver_phone=said["--phone"] or own_phone,
         seals=tuple(dict.fromkeys(seals)),
         readings=readings,

@@ -36,7 +36,8 @@ class Depart:
 
     1. Scan the route's code at the vehicle, or its manifest. The screen says what is on board,
        what is left behind, and asks for the rest.
-    2. Plate: F9 if it is the usual one, else key it. Driver: the same.
+    2. Plate: F9 if it is the usual one, else key it. Driver: the same. That one is on the road
+       already: key both.
     3. Seals: scan or key each number; F9 when there are no more.
     4. Cold goods on board: key the reading of each zone, as -18.5. Too warm: measure again; the
        same reading once more holds them. They do not leave before a supervisor decided (扣货):
@@ -149,16 +150,16 @@ class Depart:
             loading = books.loading(manifest)
             moving = books.belt.moving(state.wave.wave_id, route.route_id)
             rest = _rest(books, manifest, loading)
-            assigned = books.transport.vehicle(state.wave.wave_id, route.route_id)
+            usual, gone = dispatch.planned(books, state.wave.wave_id, route)
             follower = books.transport.follower(manifest.number)
-        known = assigned or route
-        usual = dispatch.Departure(known.plate, known.driver, known.driver_phone, (), ())
         cold = tuple(zone for zone in loading.zones if zone is not Zone.AMBIENT)
         state = DepartState(state.wave, Ask.PLATE, route, manifest, loading, usual, cold, rest)
         if rest:
             key = "depart.leaves_on_belt" if moving else "depart.leaves_behind"
             banner = say(key, containers=rest.containers, items=rest.items, moving=moving)
             return Step(state, banner, Level.CHECK)
+        if gone is not None:
+            return Step(state, gone, Level.CHECK)
         if follower:
             told = say("depart.rest_follows", number=manifest.number, into=follower)
             return Step(state, told, Level.CALM)
@@ -363,7 +364,7 @@ class Depart:
         loading, leaving = state.loading, state.leaving
         details = [
             say("depart.on_board", containers=loading.loaded, items=loading.items),
-            say("depart.vehicle", plate=leaving.plate, driver=leaving.driver),
+            say("depart.vehicle", plate=leaving.plate or "-", driver=leaving.driver or "-"),
             say("depart.seals", seals=" ".join(leaving.seals) or "-"),
         ]
         if state.manifest is not None and state.manifest.state is ManifestState.OPEN:

@@ -71,6 +71,10 @@ def asked(state: DepartState) -> Message:
     """The question that stands."""
     if state.ask is Ask.READING:
         return reading_of(state.waiting[0])
+    if state.leaving is not None:
+        missing = {Ask.PLATE: not state.leaving.plate, Ask.DRIVER: not state.leaving.driver}
+        if missing.get(state.ask):
+            return say(f"depart.missing.{state.ask}")
     return say(f"depart.ask.{state.ask}")
 
 

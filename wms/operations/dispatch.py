@@ -143,6 +143,18 @@ def _closed(manifest: ManifestHead, loading: Loading) -> Message:
     return say("manifest.closed", number=manifest.number, containers=loading.loaded)
 
 
+def planned(books: Books, wave_id: str, route: Route) -> tuple[Departure, Message | None]:
+    """The vehicle that is to go: the one given the route for tonight, else its usual one. Where it
+    is on the road already, with a part of the load or of another route, nobody knows which comes:
+    then nothing is proposed, and that is said."""
+    vehicle = books.transport.vehicle(wave_id, route.route_id) or route
+    gone = books.transport.left_with(wave_id, vehicle.plate)
+    if gone:
+        told = say("depart.vehicle_gone", plate=vehicle.plate, number=gone)
+        return Departure("", "", "", (), ()), told
+    return Departure(vehicle.plate, vehicle.driver, vehicle.driver_phone, (), ()), None
+
+
 def depart(
     act: Act,
     manifest: ManifestHead,
@@ -197,10 +209,14 @@ def depart(
 
 
 def _previous_plate(books: Books, manifest: ManifestHead, route: Route, leaving: Departure) -> str:
-    """The vehicle that was to go: the one given the route for tonight, else its usual one."""
-    assigned = books.transport.vehicle(manifest.wave_id, route.route_id)
-    plates = (assigned.plate if assigned else "", route.plate)
-    return next((plate for plate in plates if plate and plate != leaving.plate), "")
+    """The vehicle that was to go: the one given the route for tonight, else its usual one. One that
+    is on the road already was not."""
+    wave_id = manifest.wave_id
+    assigned = books.transport.vehicle(wave_id, route.route_id)
+    others = (assigned.plate if assigned else "", route.plate)
+    left = leaving.plate.upper()
+    plates = (plate for plate in others if plate and plate.upper() != left)
+    return next((plate for plate in plates if not books.transport.left_with(wave_id, plate)), "")
 
 
 def departed(manifest: ManifestHead, leaving: Departure) -> Message:

@@ -101,6 +101,9 @@ class TransportBooks(Protocol):
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         """The vehicle somebody gave the route for this wave."""
 
+    def left_with(self, wave_id: str, plate: str) -> str:
+        """The manifest that a vehicle is on the road with; empty where it has not left."""
+
     def carried(self, number: str) -> Carried | None:
         """With what its goods go by now; None where its vehicle has not left."""
 

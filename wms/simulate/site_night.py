@@ -24,6 +24,8 @@ from wms.storage.spool import PrintJob
 from wms.storage.statements import Statement
 
 PAPERS_AT_A_TIME = 200
+ANOTHER = ("桂B0TEST", "韦师傅")
+"""Plate and driver of whichever vehicle comes for the rest of a load."""
 READING = {Zone.CHILLED: "4.0", Zone.FROZEN: "-20.0"}
 
 _WORK = Statement(
@@ -165,10 +167,12 @@ class SiteNight:
         self, lead: Worker, route_id: str, seal: str, plate: str = Command.DONE, warm: str = ""
     ) -> Reply:
         """A route's vehicle leaves, with its usual plate and everything in order; or with another
-        plate, or with `warm` read twice of the first cold zone."""
+        plate, because of trouble or because its own is on the road, or with `warm` read twice of
+        the first cold zone."""
         lead.scan(Command.DEPART)
-        lead.scan(route_id)
-        for text in (plate, Command.DONE, seal):
+        gone = lead.scan(route_id).view.prompt.key == "depart.missing.plate"
+        plate, driver = ANOTHER if gone else (plate, Command.DONE)
+        for text in (plate, driver, seal):
             lead.scan(text)
         reply = lead.scan(Command.DONE)
         while reply.view.prompt.key == "depart.ask.reading_of":

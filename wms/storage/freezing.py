@@ -16,6 +16,7 @@ from wms.storage.queries import Queries
 from wms.storage.route_plans import lines_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import left_with
 
 _CONTENTS = Statement(
     "SELECT c.sscc, c.type, c.zone, c.destination_id, t.sku_id, t.quantity, s.weight_g,"
@@ -113,6 +114,9 @@ def freeze(tx: Tx, queries: Queries, manifest: ManifestHead, left: Left) -> str:
     of_route = {"wave_id": manifest.wave_id, "route_id": route_id}
     route = tx.one(_ROUTE, route_id=route_id) or ("", "", "", "", "", "")
     vehicle = tx.one(_VEHICLE, **of_route) or route[3:]
+    if left_with(tx, manifest.wave_id, vehicle[0]):
+        # It is on the road; which one this goes with is not known before it leaves.
+        vehicle = ("", "", "")
     business_date = tx.one(_WAVE, wave_id=manifest.wave_id) or ("",)
     loading = tx.one(_LOADED_FROM, number=manifest.number) or ("", "")
     before = tx.one(_BEFORE, **of_route, version=manifest.version) or ("",)

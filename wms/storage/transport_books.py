@@ -10,7 +10,7 @@ from wms.storage.queries import Queries
 from wms.storage.route_plans import planned_of
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
-from wms.storage.trucks import LATEST_CHANGE, worn_from_here
+from wms.storage.trucks import LATEST_CHANGE, left_with, worn_from_here
 
 _MANIFESTS = Statement(
     "SELECT r.route_id, r.name, r.departs_at, COALESCE(m.number, ''), COALESCE(m.version, 0),"
@@ -123,6 +123,9 @@ class SiteTransport:
     def vehicle(self, wave_id: str, route_id: str) -> Vehicle | None:
         row = self.tx.one(_VEHICLE, wave_id=wave_id, route_id=route_id)
         return Vehicle(*row) if row else None
+
+    def left_with(self, wave_id: str, plate: str) -> str:
+        return left_with(self.tx, wave_id, plate)
 
     def carried(self, number: str) -> Carried | None:
         departure = self.tx.one(_DEPARTURE, number=number)

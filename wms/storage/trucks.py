@@ -15,6 +15,12 @@ LATEST_CHANGE = Statement(
     "SELECT plate, driver, driver_phone, seals, change FROM vehicle_change"
     " WHERE number = :number ORDER BY change DESC LIMIT 1"
 )
+_LEFT_WITH = Statement(
+    "SELECT m.number FROM manifest m WHERE m.wave_id = :wave_id AND m.state = 'departed'"
+    " AND (UPPER(TRIM(CASE m.state WHEN 'departed' THEN m.departure{json} ->> 'plate' END))"
+    " = :plate OR EXISTS (SELECT 1 FROM vehicle_change v WHERE v.number = m.number"
+    " AND UPPER(TRIM(v.plate)) = :plate)) ORDER BY m.departed_at DESC, m.number DESC LIMIT 1"
+)
 _ARRIVED = Statement(
     "SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'"
     " ORDER BY position DESC LIMIT 1"
@@ -33,6 +39,13 @@ _ALONG = Statement(
     " ON m.sscc = h.subject AND m.active = 1 WHERE m.number = :number AND h.state = 'taken_along'"
     " GROUP BY h.subject, h.zone ORDER BY h.subject"
 )
+
+
+def left_with(tx: Tx, wave_id: str, plate: str) -> str:
+    """The manifest of a wave that a vehicle has left here with, or went on with on the road; empty
+    where it has not."""
+    row = tx.one(_LEFT_WITH, wave_id=wave_id, plate=plate.strip().upper())
+    return str(row[0]) if row else ""
 
 
 def arrival_of(tx: Tx, number: str) -> dict[str, Any] | None:
