@@ -88,7 +88,7 @@ class ColdChain(Shift):
             sites = [n for n, night in enumerate(self.town.sites) if night.rows(held)]
             if sites:
                 there = sites[number % len(sites)]
-                self.a_supervisor_decides(there, pick, release=flag, all_=pick % 3 == 0)
+                self.a_supervisor_decides(there, pick, tenths, release=flag, all_=pick % 3 == 0)
         else:
             here[pick % len(here)]()
         self.nothing_held_moves()
@@ -166,8 +166,10 @@ class ColdChain(Shift):
         t.give(sheet, f"ST-{sheet}-{pick % 2 + 1}", "11:20" if late else "8:40")
         self.measured(t, tenths, "deliver.prompt.reading", "deliver.prompt.again")
 
-    def a_supervisor_decides(self, number: int, pick: int, *, release: bool, all_: bool) -> None:
-        """About one, or all that were held with it."""
+    def a_supervisor_decides(
+        self, number: int, pick: int, tenths: int, *, release: bool, all_: bool
+    ) -> None:
+        """About one, or all that were held with it; still too warm they stay held."""
         t = self.hands(number, Role.SUPERVISOR, Command.HOLDS)
         held = t.picks()
         if not held:
@@ -177,7 +179,8 @@ class ColdChain(Shift):
         whole = all_ and f"{way}-ALL" in t.picks()
         t.give(f"{way}-ALL" if whole else way)
         t.give("WHY-measured_again" if release else "WHY-thawed")
-        if release:
+        self.measured(t, tenths, "depart.ask.reading_of")
+        if t.asked == "holding.prompt.second":
             t.second()
 
     def nothing_held_moves(self) -> None:

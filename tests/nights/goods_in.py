@@ -17,6 +17,7 @@ from tests.nights.shift import (
     since,
 )
 from wms.domain.codes import make_position
+from wms.domain.cold import example
 from wms.domain.reference import Sku
 from wms.domain.words import LateDecision, Rejection, Role, Zone
 from wms.operations.reply import Command
@@ -82,6 +83,8 @@ class GoodsIn(Shift):
             t.give(held[pick % len(held)])
             t.give("HOLD-RELEASE" if release else "HOLD-CONDEMN")
             t.give("WHY-measured_again" if release else "WHY-thawed")
+            while t.asked == "depart.ask.reading_of":
+                t.give(example(Zone(str(t.t.last.view.prompt.values["zone"]))))
             if release:
                 t.give(t.night.badges[Role.LEAD])
 

@@ -7,7 +7,12 @@ import pytest
 from tests.cold import too_warm_at_the_doors
 from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock
 from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
-from wms.domain.words import Role
+from tests.operations.test_search import history, searching
+from tests.town import WAVE
+from wms.domain.cold import example
+from wms.domain.cold_events import HoldDecided
+from wms.domain.event import Event
+from wms.domain.words import Role, Zone
 from wms.locale import catalogue
 from wms.operations.panels import Sentences, Sheet
 from wms.operations.reply import Command, Expects, Level
@@ -50,8 +55,10 @@ def decide(night: Night, subject: str, *scans: str) -> Terminal:
 
 
 def release(night: Night, subject: str) -> Terminal:
-    """A supervisor releases it, a lead stands by."""
-    return decide(night, subject, "HOLD-RELEASE", "WHY-measured_again", night.badges[Role.LEAD])
+    """A supervisor measures it again and releases it, a lead stands by."""
+    t = decide(night, subject, "HOLD-RELEASE", "WHY-measured_again")
+    t.do(example(Zone(str(t.last.view.prompt.values["zone"]))), night.badges[Role.LEAD])
+    return t
 
 
 def condemn(night: Night, subject: str) -> Terminal:
@@ -102,6 +109,74 @@ def test_released_by_two_it_leaves_at_that_reading(lead: Terminal, warehouse: Ni
     lead.do("T02")
     assert lead.says == f"桂A14208 已发车，交接单 {T02}"
     assert warehouse.audit() == []
+
+
+def test_measured_again_it_says_how_warm_it_is_now(lead: Terminal, warehouse: Night) -> None:
+    """Still too warm it stays held; the figure that released it is kept and shown."""
+    del lead
+    box = chilled(warehouse, "GS003")
+    t = decide(warehouse, box, "HOLD-RELEASE", "WHY-measured_again")
+    assert t.says == "输入冷藏温度，例如 4.5"
+    assert t.refused("8.1").startswith("复测冷藏 8.1 度，还是超过 8.0 度：货继续扣着")
+    assert t.refused("好的").startswith("「好的」不是温度")
+    assert held(warehouse) == [("departure", "chilled", 95, "held")]
+    t.do("8")
+    assert t.says == "第二个人扫工牌（组长）"
+    (told,) = t.last.view.panels
+    assert isinstance(told, Sentences)
+    assert catalogue("zh_CN").text(told.lines[-1][0]) == "复测冷藏 8.0 度"
+    t.do(warehouse.badges[Role.LEAD])
+    assert t.says == f"{box} 复测 8.0 度，放行 4 件，可以继续"
+    assert warehouse.rows("SELECT step, subject, tenths FROM reading WHERE tenths = 80") == [
+        ("departure", box, 80)
+    ]
+    with warehouse.books.reading() as books:
+        (hold,) = books.cold.holds_of(WAVE)
+    assert (hold.tenths, hold.measured, hold.second) == (95, 80, "黄大姐")
+    looking = searching(warehouse)
+    looking.do(box)
+    assert any("复测 8.0 度" in line for line in history(looking))
+    assert warehouse.audit() == []
+
+
+def test_for_another_reason_no_figure_is_asked_for(lead: Terminal, warehouse: Night) -> None:
+    del lead
+    t = decide(warehouse, chilled(warehouse, "GS003"), "HOLD-RELEASE", "WHY-probe_wrong")
+    t.do(warehouse.badges[Role.LEAD])
+    assert warehouse.rows("SELECT state, measured FROM hold") == [("released", None)]
+    assert warehouse.audit() == []
+
+
+def test_one_measures_once_more_before_deciding_otherwise(lead: Terminal, warehouse: Night) -> None:
+    """F2 from the reading goes back to the goods: still too warm they are condemned."""
+    del lead
+    t = decide(warehouse, chilled(warehouse, "GS003"), "HOLD-RELEASE", "WHY-measured_again")
+    t.refused("9")
+    t.do(Command.BACK, "HOLD-CONDEMN", "WHY-thawed")
+    assert warehouse.rows("SELECT state, measured FROM hold") == [("condemned", None)]
+    assert warehouse.audit() == []
+
+
+def test_released_by_a_program_before_this_one(
+    lead: Terminal, warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asked for no figure; its facts replay, and the books hold."""
+    del lead
+    box = chilled(warehouse, "GS003")
+    t = decide(warehouse, box, "HOLD-RELEASE", "WHY-probe_wrong")
+    with monkeypatch.context() as before:
+        before.setattr(HoldDecided, "as_json", as_it_was)
+        t.do(warehouse.badges[Role.LEAD])
+    ((body,),) = warehouse.rows("SELECT body FROM journal WHERE kind = 'hold_decided'")
+    assert "measured" not in json.loads(body)
+    assert warehouse.audit() == []
+
+
+def as_it_was(decided: HoldDecided) -> str:
+    """What such a program wrote."""
+    told = json.loads(Event.as_json(decided))
+    del told["measured"]
+    return json.dumps(told)
 
 
 def test_warmer_than_it_was_released_at_it_is_held_again(lead: Terminal, warehouse: Night) -> None:
@@ -238,8 +313,14 @@ def test_a_held_line_is_released_into_stock(warehouse: Night) -> None:
     assert lines(dock) == [("S3", 7, 0, 0, "")]
     assert stock(dock)["S3"] == (7, 0, 0)
     assert dock.audit() == []
-    readings = dock.rows("SELECT step, zone, tenths FROM reading ORDER BY at, event_id, line")
-    assert ("receipt", "chilled", 90) in readings
+    of_the_line = "SELECT step, zone, tenths FROM reading WHERE subject = :s ORDER BY at, tenths"
+    assert dock.rows(of_the_line, s="GR20261121-0001/1") == [
+        ("receipt", "chilled", 90),
+        ("receipt", "chilled", 45),
+    ]
+    looking = searching(dock)
+    looking.do("GR20261121-0001")
+    assert any("复测 4.5 度，放行 7 件" in line for line in history(looking))
 
 
 def test_goods_held_at_the_dock_are_no_waste(warehouse: Night) -> None:

@@ -1,10 +1,14 @@
 """Goods too warm at a stop: held, then delivered or on their way back, by a supervisor's word."""
 
+from contextlib import closing
+
 import pytest
 
-from tests.floor import APPLES, YOGURT, Night, Terminal
+from tests.conftest import NewStore
+from tests.floor import APPLES, CENTRAL, GS001, YOGURT, Clock, Night, Terminal
 from tests.operations.test_cold import condemn, decide, release
 from tests.operations.test_differences import listed
+from tests.town import Part
 from wms.domain.words import Role
 from wms.operations.reply import Command
 
@@ -154,6 +158,35 @@ def test_all_of_a_stop_too_warm_is_refused_until_released(morning: Night) -> Non
     assert before in ([("partly",)], [("refused",)])
     assert after == [("delivered",)]
     assert morning.audit() == []
+
+
+def test_each_zone_of_a_stop_is_measured_again(new_store: NewStore) -> None:
+    """P001 gets yogurt and dumplings, and both came too warm; one reading does not do for both."""
+    parts, clock = (Part("P001", "S3", 1), Part("P001", "S4", 2)), Clock()
+    warehouse = Night.planned(CENTRAL, new_store(), clock, parts)
+    station = Night.planned(GS001, new_store(), clock, parts)
+    with closing(warehouse), closing(station):
+        warehouse.sort_everything()
+        truck = warehouse.load_and_depart("T01")
+        warehouse.mail_to(station)
+        station.unload_everything(truck)
+        station.sort_everything()
+        station.load_and_depart("GS001-B01")
+        clock.go_to(9, 30, day=22)
+        t = station.terminal(job=Command.DELIVER)
+        t.do(B01, STOP, "8:40", "9.5", "9.5", "-12", "-12")
+        boss = decide(station, STOP, "HOLD-RELEASE-ALL", "WHY-measured_again")
+        assert boss.says == "输入冷藏温度，例如 4.5"
+        boss.do("4.0")
+        assert boss.says == "输入冷冻温度，例如 -18.5"
+        assert boss.refused("4.0").startswith("复测冷冻 4.0 度，还是超过 -18.0 度")
+        boss.do("-19", station.badges[Role.LEAD])
+        assert set(station.rows("SELECT zone, state, measured FROM hold")) == {
+            ("chilled", "released", 40),
+            ("frozen", "released", -190),
+        }
+        assert station.rows("SELECT outcome FROM delivery") == [("delivered",)]
+        assert station.audit() == []
 
 
 def test_the_same_word_twice_holds_once(driver: Terminal, morning: Night) -> None:

@@ -9,7 +9,7 @@ from tests.conftest import ON_SQLITE
 from tests.dock import afternoon, at_dock
 from tests.floor import YOGURT, Night
 from wms.domain.words import Role
-from wms.operations import dispatch, holding, load
+from wms.operations import dispatch, holding, holds, load
 from wms.operations.reply import Command
 from wms.storage.effects import cold, inbound, transport
 from wms.storage.statements import Statement
@@ -72,6 +72,19 @@ def test_released_by_one(warehouse: Night, monkeypatch: pytest.MonkeyPatch) -> N
         worse.setattr(holding, "record_override", blind)
         t.do(warehouse.badges[Role.LEAD])
     assert warehouse.broken() == {"overrides"}
+
+
+@ON_SQLITE
+def test_measured_again_and_still_too_warm(
+    warehouse: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_warm_at_the_doors(warehouse)
+    t = warehouse.terminal("T-80", Role.SUPERVISOR, Command.HOLDS)
+    t.do(box_of(warehouse), "HOLD-RELEASE", "WHY-measured_again")
+    with monkeypatch.context() as worse:
+        worse.setattr(holds, "is_warm", lambda *_: False)
+        t.do("9.5", warehouse.badges[Role.LEAD])
+    assert warehouse.broken() == {"held"}
 
 
 @ON_SQLITE

@@ -26,6 +26,7 @@ _TITLES = (
     "cli.holds.state",
     "cli.holds.decided",
     "cli.holds.reason",
+    "cli.holds.measured",
 )
 
 
@@ -60,6 +61,7 @@ def holds(context: typer.Context, date: BusinessDate) -> None:
             words("cli.holds.standing", state=one.state),
             both,
             words(known) if known in REASONS else one.reason,
+            degrees(one.measured) if one.measured is not None else "",
         )
 
     office.table(_TITLES, map(row, found))

@@ -41,7 +41,8 @@ class HoldDecided(Event):
     """A supervisor decided about the hold that the fact `held_by` opened as its `line`: `state` is
     released or condemned. `quantity` items of `sku_id` are concerned where it is a receipt's.
     Condemned after what `supplier_id` brought was reconciled: `gap` items of the product are now
-    short of its order, less than 0 over it, besides what is reviewed; else there is no supplier."""
+    short of its order, less than 0 over it, besides what is reviewed; else there is no supplier.
+    Released because it was measured again, `measured` tenths of a degree were read then."""
 
     kind: ClassVar[str] = "hold_decided"
     held_by: str
@@ -54,3 +55,4 @@ class HoldDecided(Event):
     reason: str
     supplier_id: str = ""
     gap: int = 0
+    measured: int | None = None

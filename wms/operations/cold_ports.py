@@ -26,8 +26,9 @@ class Hold:
     `held_by` and `line` name it: the fact that held them. `subject` is a container, a line of a
     goods receipt, or a stop; `source` the manifest, receipt or stop they were read at; `place` the
     destination of a container, or the point of a stop. `items` are meant in all, of one product
-    where `sku_id` is said. `tenths` of a degree were read. `opened_by`, `decided_by` and `second`,
-    who stood by, are names; times are ISO 8601.
+    where `sku_id` is said. `tenths` of a degree were read, and `measured` where it was released for
+    being measured again. `opened_by`, `decided_by` and `second`, who stood by, are names; times are
+    ISO 8601.
     """
 
     held_by: str
@@ -49,6 +50,7 @@ class Hold:
     decided_by: str
     reason: str
     second: str = ""
+    measured: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

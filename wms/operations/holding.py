@@ -134,9 +134,11 @@ def decide(
     state: HoldState,
     reason: str,
     second: Person | None = None,
+    measured: int | None = None,
 ) -> Message:
     """Released, with a second person, they go on; condemned, they are waste, and whoever was to
     get them goes short by the rule of `sharing`. Of a stop: delivered, or on their way back.
+    `measured` tenths of a degree were read again, where that is why they are released.
     Refused where somebody decided meanwhile."""
     if hold.step is HandoverStep.RECEIPT:
         _hold_receipt(act.books, hold)
@@ -151,6 +153,8 @@ def decide(
         raise Refused(say("holding.needs_second", subject=hold.subject))
     condemned = state is HoldState.CONDEMNED
     told = say(_DECIDED[outcome(now, state)], subject=_named(now), items=now.items)
+    if measured is not None:
+        told = say("holding.released_at", reading=degrees(measured), **told.values)
     if condemned and now.step is HandoverStep.DEPARTURE:
         _take_off(act, now, told)
     supplier_id, gap = _gap_left(act.books, now) if condemned else ("", 0)
@@ -165,6 +169,7 @@ def decide(
         reason=reason,
         supplier_id=supplier_id,
         gap=gap,
+        measured=measured,
     )
     act.record(decided, told)
     if second is not None:

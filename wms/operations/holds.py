@@ -3,20 +3,26 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from wms.domain.codes import CodeKind, identify
-from wms.domain.cold import degrees
+from wms.domain.codes import CodeKind, identify, read_temperature
+from wms.domain.cold import degrees, example, is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.stamps import day_and_clock
-from wms.domain.words import HandoverStep, HoldState
+from wms.domain.words import HandoverStep, HoldState, Zone
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.cold_ports import Hold
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.holding import decide, limit_told, outcome
 from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
-from wms.operations.reasons import HELD_CONDEMNED, HELD_RELEASED, choices, read_reason
-from wms.operations.reply import Choice, Command, Level, Scan, View
+from wms.operations.reasons import (
+    HELD_CONDEMNED,
+    HELD_RELEASED,
+    MEASURED_AGAIN,
+    choices,
+    read_reason,
+)
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 
 OLD_MINUTES = 30
 """From this age on a hold is marked: cold goods that stand about get warmer."""
@@ -40,17 +46,27 @@ _COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class HoldsState:
     """What is looked at: one hold first, then those held with it. `verdict` was chosen, for all
-    of them where `whole`; `reason` was said, and a second person is waited for."""
+    of them where `whole`; `reason` was said, `readings` were taken where it is that they were
+    measured again, and a second person is waited for."""
 
     picked: tuple[Hold, ...] = ()
     whole: bool = False
     verdict: HoldState | None = None
     reason: str = ""
+    readings: tuple[tuple[Zone, int], ...] = ()
 
     @property
     def meant(self) -> tuple[Hold, ...]:
         """What is decided about."""
         return self.picked if self.whole else self.picked[:1]
+
+    @property
+    def unread(self) -> tuple[Zone, ...]:
+        """The zones of which nobody has said yet what was measured again: a stop can have two."""
+        if self.reason != MEASURED_AGAIN:
+            return ()
+        due = {one.zone for one in self.meant} - {zone for zone, _ in self.readings}
+        return tuple(zone for zone in Zone if zone in due)
 
 
 class Holds:
@@ -60,14 +76,16 @@ class Holds:
        its limit, what and how much. It is no stock; nobody can load, sort or hand it over.
     2. Key a line's number, or scan the container: who read what, when and where.
     3. Measure again yourself. Release: it goes on as if nothing had been; say why, and a second
-       person scans their badge. Condemn: it is waste; say why. Whoever was to get it goes short by
-       the rule, and the goods wait for disposal; goods of a receipt go back with their supplier.
+       person scans their badge. Measured again: key what you read; too warm, it stays held.
+       Condemn: it is waste; say why. Whoever was to get it goes short by the rule, and the goods
+       wait for disposal; goods of a receipt go back with their supplier.
     4. Several of one vehicle and zone were held by one reading: decide about all of them at once.
     F2 goes back. Condemned on a closed manifest: void it first (作废).
 
     line or container scanned → the hold
     release or condemn chosen → a reason
     reason said               → condemned: list; released: a second person
+    measured again            → the reading of each zone, then a second person
     second person             → released, list
     """
 
@@ -107,6 +125,8 @@ class Holds:
             raise Refused(say("command.not_here", command=code.value))
         if code.kind is CodeKind.BAD_CHECK_DIGIT:
             raise Refused(say("code.bad_check_digit", code=code.value))
+        if state.unread:
+            return self._measured(hand, state, text)
         if state.reason:
             raise Refused(say("depart.second_first"))
         if state.verdict is not None:
@@ -134,15 +154,32 @@ class Holds:
         self, hand: Hand, state: HoldsState, verdict: HoldState, scan: Scan
     ) -> Step[HoldsState]:
         reason = read_reason(scan.text, _REASONS[verdict])
+        state = replace(state, reason=reason)
         if verdict is HoldState.RELEASED:
-            role = second_for(hand.person.role, Right.DECIDE_HOLD)
-            asked = say("holding.second", role=role)
-            return Step(replace(state, reason=reason), asked, Level.CHECK)
-        return self._decided(hand, replace(state, reason=reason), verdict, scan, None)
+            return self._before_release(hand, state)
+        return self._decided(hand, state, verdict, scan, None)
+
+    def _measured(self, hand: Hand, state: HoldsState, entry: str) -> Step[HoldsState]:
+        """What is read of the next zone now; still too warm, nothing is released."""
+        zone, tenths = state.unread[0], read_temperature(entry)
+        if tenths is None:
+            raise Refused(say("temperature.unreadable", entry=entry))
+        if is_warm(zone, tenths):
+            read = {"reading": degrees(tenths), "limit": limit_told(zone)}
+            raise Refused(say("holding.still_warm", zone=zone, **read))
+        state = replace(state, readings=(*state.readings, (zone, tenths)))
+        return self._before_release(hand, state)
+
+    def _before_release(self, hand: Hand, state: HoldsState) -> Step[HoldsState]:
+        """What was measured again, zone by zone; then a second person."""
+        if state.unread:
+            return Step(state, _asked(state.unread[0]), Level.CHECK)
+        role = second_for(hand.person.role, Right.DECIDE_HOLD)
+        return Step(state, say("holding.second", role=role), Level.CHECK)
 
     def awaits_second(self, state: HoldsState) -> Right | None:
         """Released in the name of two."""
-        return Right.DECIDE_HOLD if state.reason else None
+        return Right.DECIDE_HOLD if state.reason and not state.unread else None
 
     def seconded(
         self, hand: Hand, state: HoldsState, scan: Scan, second: Person
@@ -159,10 +196,12 @@ class Holds:
         scan: Scan,
         second: Person | None,
     ) -> Step[HoldsState]:
+        read, site = dict(state.readings), self.floor.site
         try:
             with self.floor.act(hand, scan, Right.DECIDE_HOLD) as act:
                 for hold in state.meant:
-                    answer = decide(act, self.floor.site, hold, verdict, state.reason, second)
+                    measured = read.get(hold.zone)
+                    answer = decide(act, site, hold, verdict, state.reason, second, measured)
         except Answered as done:
             answer = done.answer
         self._look.forget()
@@ -184,8 +223,15 @@ class Holds:
             return books.cold.holds()
 
     def _one(self, state: HoldsState) -> View:
-        told = tuple((line, Level.CALM) for line in story(state.picked[0], self.floor.clock()))
-        panels = (Sentences(told),)
+        told = story(state.picked[0], self.floor.clock())
+        told += [
+            say("holding.story.measured", zone=zone, reading=degrees(tenths))
+            for zone, tenths in state.readings
+        ]
+        panels = (Sentences(tuple((line, Level.CALM) for line in told)),)
+        if state.unread:
+            asked = _asked(state.unread[0])
+            return View(self.title, asked, Expects.TEXT, panels=panels, help="reading")
         if state.reason:
             return View(self.title, say("holding.prompt.second"), panels=panels)
         if state.verdict is not None:
@@ -203,6 +249,10 @@ class Holds:
         sent_back = "sent_back" in called.values()
         prompt = say("holding.prompt.received" if sent_back else "holding.prompt.one")
         return View(self.title, prompt, choices=tuple(offered), panels=panels)
+
+
+def _asked(zone: Zone) -> Message:
+    return say("depart.ask.reading_of", zone=zone, example=example(zone))
 
 
 def _together(one: Hold, other: Hold) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from wms.domain.codes import make_position
+from wms.domain.cold import example
 from wms.domain.messages import Message
 from wms.domain.words import Role, Zone
 from wms.operations.reply import Command, Reply
@@ -24,7 +25,7 @@ _FULL = Statement(
     "SELECT c.sscc, t.sku_id, t.quantity FROM container c JOIN content t ON t.sscc = c.sscc"
     " WHERE c.wave_id = :wave_id AND c.state = 'closed' AND t.quantity > 1 ORDER BY 1, 2"
 )
-_HELD = Statement("SELECT subject, sku_id FROM hold WHERE state = 'held' ORDER BY subject")
+_HELD = Statement("SELECT subject, sku_id, zone FROM hold WHERE state = 'held' ORDER BY subject")
 _CONTENT = Statement("SELECT sku_id, quantity FROM content WHERE sscc = :sscc ORDER BY sku_id")
 
 
@@ -100,13 +101,14 @@ class Scene:
         if not held:
             return 0
         boss, lead = self.worker(Role.SUPERVISOR), self.worker(Role.LEAD)
-        for subject, sku_id in held:
+        for subject, sku_id, zone in held:
             release = releases(sku_id)
             boss.scan(Command.HOLDS)
             boss.scan(subject)
             boss.scan("HOLD-RELEASE" if release else "HOLD-CONDEMN")
             boss.scan("WHY-measured_again" if release else "WHY-thawed")
             if release:
+                boss.scan(example(Zone(zone)))
                 boss.show(lead.badge)
         return len(held)
 

@@ -35,7 +35,7 @@ _HOLD = (
     " COALESCE((SELECT SUM(t.quantity) FROM content t WHERE t.sscc = h.subject), 0)"
     " + COALESCE((SELECT SUM(t.quantity) FROM inbound_content t WHERE t.sscc = h.subject), 0) END,"
     " h.tenths, h.state, h.opened_at, COALESCE(p.name, h.opened_by), h.decided_at,"
-    " COALESCE(d.name, h.decided_by), h.reason FROM hold h"
+    " COALESCE(d.name, h.decided_by), h.reason, h.measured FROM hold h"
     " LEFT JOIN sku s ON s.sku_id = h.sku_id LEFT JOIN person p ON p.person_id = h.opened_by"
     " LEFT JOIN person d ON d.person_id = h.decided_by"
     " LEFT JOIN container c ON c.sscc = h.subject"
@@ -202,4 +202,5 @@ def _hold(row: tuple[Any, ...]) -> Hold:
         decided_at=row[15],
         decided_by=row[16],
         reason=row[17],
+        measured=row[18],
     )

@@ -82,7 +82,15 @@ _STATEMENTS: dict[Thing, tuple[Statement, ...]] = {
             " AND j.subject IN (SELECT number FROM return_slip WHERE supplier_id = :key)"
         ),
     ),
-    Thing.GOODS_RECEIPT: (_OWN, Statement(f"{_REVIEWS} subject = :key OR manifest = :key)")),
+    Thing.GOODS_RECEIPT: (
+        _OWN,
+        # What was let in, or held and decided, of one of its lines.
+        Statement(
+            f"{_FACT} WHERE j.subject IN (SELECT number || '/' || CAST(line AS TEXT)"
+            " FROM goods_receipt_line WHERE number = :key)"
+        ),
+        Statement(f"{_REVIEWS} subject = :key OR manifest = :key)"),
+    ),
     Thing.ORDER: (_OWN,),
     Thing.SITE: (_OWN,),
     # What was done with the whole of it, and not with a product.

@@ -120,6 +120,8 @@ goods_receipt_line = Table(
     words("let_in", default=""),
     count("cartons"),
     count("weight_g"),
+    count("light_g"),
+    count("promised_g"),
     Column("tenths", Integer, nullable=True),
     count("reversed"),
     words("at"),
@@ -176,10 +178,12 @@ hold = Table(
     words("decided_at", default=""),
     words("decided_by", default=""),
     words("reason", default=""),
+    Column("measured", Integer, nullable=True),
     Index("hold_by_subject", "subject", "state"),
 )
 """Goods nobody moves until a supervisor decided; `subject` is a container (SSCC), a line of a
-goods receipt (`NUMBER/LINE`), or a stop, whose point is then said."""
+goods receipt (`NUMBER/LINE`), or a stop, whose point is then said. `measured` tenths of a degree
+were read when it was measured again, and released for that."""
 
 unfound = Table(
     "unfound",

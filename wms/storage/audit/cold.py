@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from wms.domain.codes import read_stop
+from wms.domain.cold import degrees, is_warm
 from wms.domain.messages import Message, say
-from wms.domain.words import HandoverStep, HoldState
+from wms.domain.words import HandoverStep, HoldState, Zone
 from wms.storage.audit.evidence import Evidence
 from wms.storage.statements import Statement
 
@@ -47,18 +48,25 @@ _UNLOADING = Statement(
 
 def what_is_held_stays(evidence: Evidence) -> Iterator[Message]:
     """4: a container that is held is not loaded, and on no vehicle that leaves, unless that did so
-    by itself; a hold is decided once, and while it stands."""
+    by itself; a hold is decided once, and while it stands; what was measured again was no longer
+    too warm."""
     held: dict[str, set[str]] = {}
     board: dict[str, set[str]] = {}
     said: set[tuple[str, int]] = set()
+    zones: dict[str, Zone] = {}
     for event_id, kind, text in evidence.tx.each(_FACTS):
         body: dict[str, Any] = json.loads(text)
         if kind == "goods_held":
             held.setdefault(body["subject"], set()).add(event_id)
+            zones[event_id] = Zone(body["zone"])
         elif kind == "hold_decided":
             key, subject = (body["held_by"], body["line"]), body["subject"]
             if key in said or body["held_by"] not in held.get(subject, set()):
                 yield say("audit.cold.decided", subject=subject)
+            # Programs before this one released what was measured again without the figure.
+            measured, zone = body.get("measured"), zones.get(body["held_by"])
+            if measured is not None and zone is not None and is_warm(zone, measured):
+                yield say("audit.cold.still_warm", subject=subject, reading=degrees(measured))
             said.add(key)
             held.get(subject, set()).discard(body["held_by"])
         elif kind == "container_loaded":

@@ -21,11 +21,12 @@ _HOLD = Statement(
     " :sku_id, :point_id, :quantity, :tenths, 'held', :at, :person)"
 )
 _STANDING = Statement(
-    "SELECT step FROM hold WHERE event_id = :held_by AND line = :line AND state = 'held'"
+    "SELECT step, zone FROM hold WHERE event_id = :held_by AND line = :line AND state = 'held'"
     " {exclusive}"
 )
 _DECIDE = Statement(
-    "UPDATE hold SET state = :state, decided_at = :at, decided_by = :person, reason = :reason"
+    "UPDATE hold SET state = :state, decided_at = :at, decided_by = :person, reason = :reason,"
+    " measured = :measured"
     " WHERE event_id = :held_by AND line = :line"
 )
 _RELEASE_LINE = Statement(
@@ -109,15 +110,20 @@ def goods_held(tx: Tx, stamp: Stamp, event: c.GoodsHeld) -> None:
 
 
 def hold_decided(tx: Tx, stamp: Stamp, event: c.HoldDecided, keeps_stock: bool) -> None:
-    """Released goods go on as if they had never been held; condemned ones are waste."""
+    """Released goods go on as if they had never been held; condemned ones are waste. What was
+    measured again is a reading of the handover they were held at."""
     hold = {"held_by": event.held_by, "line": event.line}
     standing = tx.one(_STANDING, **hold)
     if standing is None:
         raise Overtaken("hold decided")
     who = {"at": stamp.at, "person": stamp.person_id}
-    tx.run(_DECIDE, **hold, **who, state=event.state, reason=event.reason)
+    again = {"reason": event.reason, "measured": event.measured}
+    tx.run(_DECIDE, **hold, **who, **again, state=event.state)
+    step, zone = HandoverStep(standing[0]), standing[1]
+    if event.measured is not None:
+        write_readings(tx, stamp, event.wave_id, step, event.subject, [[zone, event.measured]])
     condemned = event.state == HoldState.CONDEMNED
-    match HandoverStep(standing[0]):
+    match step:
         case HandoverStep.RECEIPT:
             _line_decided(tx, stamp, event, keeps_stock, condemned)
         case HandoverStep.DEPARTURE if condemned:

@@ -106,7 +106,7 @@ def upgrade() -> None:
         *map(_empty, ("lot", "expires_on")),
         *map(_count, ("accepted", "rejected", "held")),
         *map(_empty, ("reason", "let_in")),
-        *map(_count, ("cartons", "weight_g")),
+        *map(_count, ("cartons", "weight_g", "light_g", "promised_g")),
         _perhaps("tenths"),
         _count("reversed"),
         *map(_text, ("at", "person_id")),
@@ -144,6 +144,7 @@ def upgrade() -> None:
         _empty("state"),
         *map(_text, ("opened_at", "opened_by")),
         *map(_empty, ("decided_at", "decided_by", "reason")),
+        _perhaps("measured"),
         sa.PrimaryKeyConstraint("event_id", "line"),
     )
     op.create_index("hold_by_subject", "hold", ["subject", "state"])
