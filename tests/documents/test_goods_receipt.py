@@ -27,6 +27,8 @@ WEIGHED = ReceiptLine(
     let_in="",
     cartons=0,
     weight_g=29_868,
+    light_g=0,
+    promised_g=0,
     tenths=None,
 )
 HELD = replace(
@@ -37,6 +39,8 @@ LET_IN = replace(
     WEIGHED, line=3, sku_id="S3", name="精选桑葚 250g*2盒", lot="A1", expires_on=date(2026, 11, 22)
 )
 LET_IN = replace(LET_IN, accepted=25, rejected=0, reason="", let_in="sells_tonight", tenths=45)
+LIGHT = replace(WEIGHED, line=4, sku_id="S4", name="本地小葱 200g", accepted=0, rejected=60)
+LIGHT = replace(LIGHT, reason="underweight", weight_g=0, light_g=11_200, promised_g=12_000)
 RECEIPT = GoodsReceipt(
     number="GR20261121-0001",
     site_name="中心仓",
@@ -54,7 +58,7 @@ RECEIPT = GoodsReceipt(
     closed_at=AT,
     closed_by="韦小妹",
     readings=((Zone.FROZEN, -150),),
-    lines=(WEIGHED, HELD, LET_IN),
+    lines=(WEIGHED, HELD, LET_IN, LIGHT),
     products=(ReceiptProduct("S1", "带泥芋头 3斤装", 26, 19, 19, 2, 0),),
     checksum="3a05ac6bca72ae56",
 )
@@ -70,6 +74,8 @@ def printed(receipt: GoodsReceipt, language: str) -> str:
     [
         ("zh_CN", ("腐烂变质", "29.868", "-15.0", "放行：明天", "扣留的货超温", "-7")),
         ("en", ("rotten", "29.868", "-15.0", "let in: Sold by tomorrow", "Held goods are", "-7")),
+        ("zh_CN", ("缺斤少两：称得 11.2 公斤", "应有 12 公斤")),
+        ("en", ("underweight: 11.2 kg on the scale", "12 kg promised")),
     ],
 )
 def test_weights_rejections_holds_and_what_was_let_in_are_signed_for(

@@ -18,9 +18,12 @@ from tests.dock import (
 )
 from tests.floor import APPLES, NOODLES, YOGURT, Night, Terminal
 from wms.domain.codes import check_digit
+from wms.domain.event import Event
+from wms.domain.supply_events import GoodsReceived
 from wms.domain.words import Role
 from wms.locale import catalogue
 from wms.operations.reply import Command, Level
+from wms.storage.receiving_papers import goods_receipt
 
 DONE, UNDO = Command.DONE, Command.UNDO
 say_of = catalogue("zh_CN").text
@@ -54,7 +57,7 @@ def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
     t.do(DONE)
     assert t.last.view.panels
     t.do(NOTICE_V1)
-    assert t.says == "收货单 GR20261121-0001 已关，3 行：请司机签字"
+    assert t.says == "收货单 GR20261121-0001 已关，3 行，送打印：打出来请司机签字"
     ((state, body, checksum),) = dock.rows("SELECT state, body, checksum FROM goods_receipt")
     assert (state, bool(checksum)) == ("closed", True)
     assert json.loads(body)["lines"][0]["cartons"] == 1
@@ -136,10 +139,67 @@ def test_fresh_goods_are_weighed_and_too_light_ones_asked_about(dock: Night) -> 
     assert t.says == "苹果 分量不足"
     t.do("LIGHT-REJECT", DONE)
     assert lines(dock) == [("S2", 0, 6, 0, "underweight")]
+    assert dock.rows("SELECT weight_g, light_g, promised_g FROM goods_receipt_line") == [
+        (0, 1100, 1200)
+    ]
     t.do(UNDO, APPLES.gtin, "6", "1.19", DONE)
     assert dock.rows("SELECT weight_g FROM goods_receipt_line WHERE reversed = 0") == [(1190,)]
     assert stock(dock) == {"S2": (6, 0, 0)}
     assert dock.audit() == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_was_too_light_goes_back_with_its_weight(dock: Night, by_hand: bool) -> None:
+    """Its supplier reads on the receipt what the scale said, however the reason was picked."""
+    t = at_dock(dock, notice=NOTICE_V2)
+    t.do(APPLES.gtin, "6", "1.1")
+    if by_hand:
+        t.do(Command.EXCEPTION, "REJECT-UNDERWEIGHT", DONE)
+    else:
+        t.do("LIGHT-REJECT")
+    t.desk.look()
+    # Its terminal was lost before the line was confirmed.
+    t = dock.terminal("T-02")
+    t.do(DONE, DONE, NOTICE_V2)
+    assert t.says == "收货单 GR20261121-0001 已关，1 行，送打印：打出来请司机签字"
+    ((body,),) = dock.rows("SELECT body FROM goods_receipt")
+    (line,) = json.loads(body)["lines"]
+    assert (line["reason"], line["light_g"], line["promised_g"]) == ("underweight", 1100, 1200)
+    (told,) = goods_receipt(dock.books, "GR20261121-0001").lines
+    assert (told.weight_g, told.light_g, told.promised_g) == (0, 1100, 1200)
+    assert dock.audit() == []
+
+
+def test_a_part_too_light_has_no_weight_of_its_own(dock: Night) -> None:
+    """What is left is weighed anew, and that is what came in."""
+    t = at_dock(dock, notice=NOTICE_V2)
+    t.do(APPLES.gtin, "6", "1.1", Command.EXCEPTION, "REJECT-UNDERWEIGHT")
+    t.key("2")
+    t.do("0.8", DONE)
+    assert dock.rows("SELECT accepted, rejected, weight_g, light_g FROM goods_receipt_line") == [
+        (4, 2, 800, 0)
+    ]
+    assert dock.audit() == []
+
+
+def test_a_receipt_of_a_program_before_this_one(
+    dock: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It kept no weight of what went back; its facts replay, its receipts are read."""
+    t = at_dock(dock, notice=NOTICE_V2)
+    with monkeypatch.context() as before:
+        before.setattr(GoodsReceived, "as_json", without_weights)
+        t.do(APPLES.gtin, "6", "1.19", DONE, DONE, NOTICE_V2)
+    ((body,),) = dock.rows("SELECT body FROM journal WHERE kind = 'goods_received'")
+    assert "light_g" not in json.loads(body)
+    assert dock.audit() == []
+
+
+def without_weights(received: GoodsReceived) -> str:
+    """What such a program wrote."""
+    told = json.loads(Event.as_json(received))
+    del told["light_g"], told["promised_g"]
+    return json.dumps(told)
 
 
 def prompt(t: Terminal) -> str:

@@ -105,3 +105,8 @@ def is_underweight(weight_g: int, promised_g: int) -> bool:
 def is_overweight(weight_g: int, promised_g: int) -> bool:
     """Whether the weight cannot be right: the scale shows jin, or the count is wrong; grams."""
     return weight_g * 1000 > promised_g * (1000 + OVERWEIGHT_PER_MILLE)
+
+
+def kilograms(grams: int) -> str:
+    """`12.5` of 12,500 grams."""
+    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".")

@@ -10,7 +10,8 @@ from wms.domain.words import Zone
 class ReceiptLine:
     """One line, in items. `reason`: why `rejected` go back, a word of `Rejection`, or empty;
     `let_in`: why goods with too little shelf life came in. `expires_on` is None where the goods
-    show no date, `weight_g` 0 where they were not weighed, `tenths` of a degree where measured."""
+    show no date, `weight_g` 0 where they were not weighed, `tenths` of a degree where measured.
+    `light_g` was weighed of what goes back as too light, `promised_g` is what it should weigh."""
 
     line: int
     sku_id: str
@@ -26,6 +27,8 @@ class ReceiptLine:
     let_in: str
     cartons: int
     weight_g: int
+    light_g: int
+    promised_g: int
     tenths: int | None
 
 

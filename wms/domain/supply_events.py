@@ -28,7 +28,8 @@ class SupplierArrived(Event):
 @dataclass(frozen=True, slots=True)
 class GoodsReceived(Event):
     """One line of a goods receipt, in items: accepted, rejected for `reason` (a `Rejection`), held
-    for a supervisor. `weight_g` of all that was accepted, where it is weighed; `tenths` the
+    for a supervisor. `weight_g` of all that was accepted, where it is weighed; `light_g` what the
+    scale said of what goes back as too light, `promised_g` what it should have said; `tenths` the
     temperature of the goods of `zone`, where it is taken; `expires_on` an ISO date, or empty.
     `let_in`: why they come in with too little shelf life left, which takes a second person; else
     empty."""
@@ -50,6 +51,8 @@ class GoodsReceived(Event):
     tenths: int | None
     let_in: str
     zone: str = ""
+    light_g: int = 0
+    promised_g: int = 0
 
 
 @dataclass(frozen=True, slots=True)

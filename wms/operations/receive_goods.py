@@ -240,6 +240,7 @@ def _record_lines(
     """The goods that come in with the first reason others go back for; a line for each more."""
     for offset, (why, rejected) in enumerate(reasons or [("", 0)]):
         taken = come_in if offset == 0 else 0
+        light = why == Rejection.UNDERWEIGHT
         act.record(
             GoodsReceived(
                 number=number,
@@ -258,6 +259,8 @@ def _record_lines(
                 tenths=draft.tenths,
                 let_in=draft.let_in if taken else "",
                 zone=draft.goods.zone,
+                light_g=draft.light_g if light else 0,
+                promised_g=draft.promised_g if light else 0,
             ),
             answer,
         )

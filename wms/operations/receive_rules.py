@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 from wms.domain.cold import too_warm
 from wms.domain.messages import Message, Refused, say
-from wms.domain.quality import CHECKS, Checks, is_overweight, is_underweight, kind_of
+from wms.domain.quality import (
+    CHECKS,
+    Checks,
+    is_overweight,
+    is_underweight,
+    kilograms,
+    kind_of,
+)
 from wms.domain.shelf_life import (
     days_left,
     expiry_of,
@@ -135,6 +142,9 @@ def with_rejection(draft: Draft, why: Rejection, quantity: int) -> Draft:
     rest = counted - draft.rejected
     if quantity > rest:
         raise Refused(say("receive.rejects_too_many", quantity=quantity, left=rest))
+    # The scale weighed all that would have come in; of a part of it nobody knows the weight.
+    weighed = (draft.weight_g or 0) if why is Rejection.UNDERWEIGHT and quantity == rest else 0
+    promised = draft.goods.weight_g * draft.taken if weighed else 0
     reasons = dict(draft.rejections)
     reasons[why] = reasons.get(why, 0) + quantity
     return replace(
@@ -144,6 +154,8 @@ def with_rejection(draft: Draft, why: Rejection, quantity: int) -> Draft:
         residual=None,
         weight_g=None,
         light=False,
+        light_g=draft.light_g + weighed,
+        promised_g=draft.promised_g + promised,
     )
 
 
@@ -178,8 +190,3 @@ def with_expiry(draft: Draft, wave: ReceivingWave, text: str) -> Draft:
         raise Refused(say("receive.date_unreadable", entry=text))
     until = expiry_of(said, draft.goods.shelf_life_days) if star else said
     return replace(draft, expires_on=until.isoformat())
-
-
-def kilograms(grams: int) -> str:
-    """`12.5` of 12,500 grams."""
-    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".")

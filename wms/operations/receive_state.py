@@ -70,7 +70,8 @@ class Draft:
 
     `residual`: what is more than ordered stays (None: not decided). `weight_g` 0: not weighed;
     `expires_on` empty: shows no date. `light`: it is too light and taken all the same. `let_in`:
-    why goods with too little shelf life come in. `carton`: a carton's own code was scanned.
+    why goods with too little shelf life come in. `light_g` the scale said of what goes back as too
+    light, which should weigh `promised_g`. `carton`: a carton's own code was scanned.
     `foreign`: this supplier does not bring it, or nobody here knows it.
     """
 
@@ -83,6 +84,8 @@ class Draft:
     residual: bool | None = None
     weight_g: int | None = None
     light: bool = False
+    light_g: int = 0
+    promised_g: int = 0
     let_in: str = ""
     tenths: int | None = None
     rejections: tuple[tuple[Rejection, int], ...] = ()
@@ -165,7 +168,7 @@ def bookmark_of(state: ReceiveState) -> str:
 
 _KEYED = (
     *("lot", "expires_on", "quantity", "cartons", "residual", "weight_g", "light", "let_in"),
-    *("tenths", "rejections", "carton", "foreign"),
+    *("tenths", "rejections", "carton", "foreign", "light_g", "promised_g"),
 )
 
 
@@ -175,7 +178,7 @@ def _keyed(draft: Draft) -> dict[str, Any]:
 
 def draft_of(keyed: dict[str, Any], goods: Goods, tally: Tally) -> Draft:
     """The line of a bookmark, with the product as it is now."""
-    fields = {name: keyed[name] for name in _KEYED}
+    fields = {name: keyed[name] for name in _KEYED if name in keyed}
     fields["rejections"] = tuple((Rejection(why), many) for why, many in keyed["rejections"])
     return Draft(goods, tally, **fields)
 

@@ -2,6 +2,7 @@
 
 from wms.domain.cold import degrees, example
 from wms.domain.messages import Message, say
+from wms.domain.quality import kilograms
 from wms.domain.words import Rejection
 from wms.operations.panels import Column, Line, Sentences, Sheet
 from wms.operations.reasons import SHORT_DATED, choices
@@ -23,7 +24,6 @@ from wms.operations.receive_rules import (
     checks_of,
     is_held,
     is_past,
-    kilograms,
     shelf_life_told,
     too_light,
 )

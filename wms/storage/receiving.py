@@ -125,7 +125,8 @@ _BODY = Statement(
 _LINES = Statement(
     "SELECT l.line, l.sku_id, COALESCE(s.name, ''), COALESCE(s.gtin, ''), COALESCE(s.unit, ''),"
     " l.lot, l.expires_on, l.accepted, l.rejected, l.held, l.reason, l.let_in, l.cartons,"
-    " l.weight_g, l.tenths, l.at, COALESCE(p.name, l.person_id) FROM goods_receipt_line l"
+    " l.weight_g, l.light_g, l.promised_g, l.tenths, l.at, COALESCE(p.name, l.person_id)"
+    " FROM goods_receipt_line l"
     " LEFT JOIN sku s ON s.sku_id = l.sku_id LEFT JOIN person p ON p.person_id = l.person_id"
     " WHERE l.number = :number AND l.reversed = 0 ORDER BY l.line"
 )
@@ -151,7 +152,8 @@ _RECONCILED = Statement(
 )
 _FIELDS = (
     *("line", "sku_id", "name", "gtin", "unit", "lot", "expires_on", "accepted", "rejected"),
-    *("held", "reason", "let_in", "cartons", "weight_g", "tenths", "at", "by"),
+    *("held", "reason", "let_in", "cartons", "weight_g", "light_g", "promised_g", "tenths"),
+    *("at", "by"),
 )
 
 

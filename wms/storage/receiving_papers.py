@@ -75,5 +75,8 @@ def _line(line: dict[str, Any]) -> ReceiptLine:
         let_in=line["let_in"],
         cartons=line["cartons"],
         weight_g=line["weight_g"],
+        # Receipts of programs before this one do not say them.
+        light_g=line.get("light_g", 0),
+        promised_g=line.get("promised_g", 0),
         tenths=line["tenths"],
     )

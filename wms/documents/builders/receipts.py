@@ -21,6 +21,7 @@ from wms.documents.model import (
 from wms.documents.speech import Speech, clean, thousandths
 from wms.domain.messages import say as message
 from wms.domain.papers import Copy
+from wms.domain.quality import kilograms
 from wms.domain.receiving_papers import GoodsReceipt, ReceiptLine, ReceiptProduct
 
 
@@ -107,7 +108,7 @@ def _columns(say: Speech) -> tuple[Column, ...]:
         column(say, "accepted", 16, Look.COUNT),
         column(say, "rejected", 16, Look.COUNT),
         column(say, "held", 14, Look.COUNT),
-        column(say, "reason", 26),
+        column(say, "reason", 34),
         column(say, "cartons", 13, Look.NUMBER, data_only=True),
         column(say, "weight", 20, Look.NUMBER),
         column(say, "degrees", 14, Look.NUMBER),
@@ -133,10 +134,15 @@ def _row(say: Speech, line: ReceiptLine) -> tuple[Cell, ...]:
 
 
 def _why(say: Speech, line: ReceiptLine) -> str:
-    """Why goods went back; why some that are too old came in."""
+    """Why goods went back, and what they weighed where they were too light; why some that are too
+    old came in."""
     told = []
     if line.reason:
-        told.append(say.message(message("receive.choice.why", rejection_kind=line.reason)))
+        reason = say.message(message("receive.choice.why", rejection_kind=line.reason))
+        if line.light_g:
+            weights = {"weight": kilograms(line.light_g), "promised": kilograms(line.promised_g)}
+            reason = say("receipt.light", reason=reason, **weights)
+        told.append(reason)
     if line.let_in:
         told.append(say("receipt.let_in", reason=say.either("reason", line.let_in)))
     return clean(say("between").join(told))

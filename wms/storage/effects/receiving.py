@@ -25,11 +25,11 @@ _ARRIVE = Statement(
 )
 _LINE = Statement(
     "INSERT INTO goods_receipt_line (number, line, event_id, wave_id, supplier_id, sku_id, lot,"
-    " expires_on, accepted, rejected, held, reason, let_in, cartons, weight_g, tenths, at,"
-    " person_id)"
+    " expires_on, accepted, rejected, held, reason, let_in, cartons, weight_g, light_g,"
+    " promised_g, tenths, at, person_id)"
     " SELECT number, :line, :event_id, wave_id, supplier_id, :sku_id, :lot, :expires_on, :accepted,"
     " :rejected, :held, :reason, :let_in, :cartons, :weight_g,"
-    " CAST(:tenths AS INTEGER), :at, :person FROM goods_receipt"
+    " :light_g, :promised_g, CAST(:tenths AS INTEGER), :at, :person FROM goods_receipt"
     " WHERE number = :number AND state = 'open' {share}"
 )
 _STOCK = Statement(
@@ -103,6 +103,8 @@ def goods_received(tx: Tx, stamp: Stamp, event: s.GoodsReceived, keeps_stock: bo
         let_in=event.let_in,
         cartons=event.cartons,
         weight_g=event.weight_g,
+        light_g=event.light_g,
+        promised_g=event.promised_g,
         tenths=event.tenths,
         at=stamp.at,
         person=stamp.person_id,
