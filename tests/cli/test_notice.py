@@ -46,7 +46,7 @@ def test_what_is_asked_for_wrongly_is_said_in_one_line(town: Town, tmp_path: Pat
     office = town.office()
     assert office("notice", "--date", DAY, "--format", "docx").code == 2
     told = office("notice", "--date", DAY, "--supplier", "NOBODY", "--out", tmp_path)
-    assert (told.code, told.line) == (2, "NOBODY 在 W20261121 没有供货通知单")
+    assert (told.code, told.line) == (2, "NOBODY 在 W20261121 没有供货通知单：核对供应商编号")
     (tmp_path / "file").write_text("")
     told = office("notice", "--date", DAY, "--out", tmp_path / "file" / "below")
     assert told.code == 2

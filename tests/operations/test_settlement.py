@@ -138,6 +138,8 @@ def test_a_correction_needs_its_reason_a_frozen_account_and_room(received: Night
     assert said_of(received, no_reason) == "更正要写原因：--reason"
     too_many = Correcting(WAVE, "V1", "S1", Figure.ACCEPTED, -11, "数错")
     assert said_of(received, too_many) == "商品 S1 的这一项是 10 件，不能再加 -11 件"
+    nobody_knows = Correcting(WAVE, "V1", "S9", Figure.ACCEPTED, 3, "漏了")
+    assert said_of(received, nobody_knows) == "没有商品「S9」：核对商品编号"
     large = Correcting(WAVE, "V1", "S1", Figure.ACCEPTED, -10, "数错")
     assert said_of(received, large) == "更正 10 件要第二个人在场"
     second = received.stand_by(Right.SETTLE)

@@ -6,8 +6,7 @@ import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
-from wms.cli.office import office_of
-from wms.domain.business_date import wave_id_of
+from wms.cli.office import office_of, wave_of
 from wms.domain.codes import file_stem
 from wms.domain.messages import BadInput, say
 
@@ -44,7 +43,7 @@ def picklist(
     if bool(route) == bool(sku):
         raise BadInput(say("cli.picklist.which"))
     app = office.open()
-    paper = _list_of(app, wave_id_of(date), route, sku)
+    paper = _list_of(app, wave_of(app, date), route, sku)
     where = target(office, app, file_stem(paper.number), format_, out)
     copy = Copy(0, app.clock(), app.hand().person.name)
     content = render(paper, copy, where.format, office.paper_language(app))

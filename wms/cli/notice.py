@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.handing import written_into
+from wms.cli.handing import must_take_files
 from wms.cli.office import Office, office_of, wave_of
 from wms.cli.progress import under_way
 from wms.cli.supplier_files import Folder, Format, Supplier, formats_of, write_files
@@ -58,11 +58,10 @@ def notice(
     if supplier and not app.records().knows_supplier(supplier):
         raise BadInput(say("notice.none_of", supplier=supplier[:SHOWN_CODE], wave=wave_id_of(date)))
     folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
+    # Before anything is told: what cannot be written is told nobody.
+    must_take_files(folder)
     carry_over(office, app, date)
     known_wave(app.planning(), date)
-    with written_into(folder):
-        # Before anything is told: what cannot be written is told nobody.
-        folder.mkdir(parents=True, exist_ok=True)
     report = issue_notices(office, app, date)
     papers = notices_of(app, report.wave_id, supplier)
     written = write_files(office, app, papers, formats, folder, 0)

@@ -7,16 +7,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.handing import Format, Out, say_where, target, written_into
+from wms.cli.handing import (
+    Format,
+    Out,
+    known_format,
+    must_take_files,
+    say_where,
+    target,
+    written_into,
+)
 from wms.cli.office import office_of, wave_of
 from wms.cli.progress import counted, under_way
-from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
     from wms.domain.report_papers import NightReport
 
 _Folder = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="cli.export.out")]
-_Format = Annotated[str, typer.Option("--format", metavar="csv|parquet", help="cli.export.format")]
+
+
+def _known(text: str) -> str:
+    from wms.bootstrap.night_export import FORMATS
+
+    return known_format(text, FORMATS)
+
+
+_Format = Annotated[
+    str,
+    typer.Option("--format", metavar="csv|parquet", parser=_known, help="cli.export.format"),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,14 +50,15 @@ def report(
     report need not count it again; a station's warehouse is told what is new."""
     from wms.documents import render
     from wms.domain.papers import Copy
+    from wms.domain.report_papers import report_number
     from wms.operations.night_report import night_report
 
     office = office_of(context)
     app = office.open()
     wave_id = wave_of(app, date)
+    where = target(office, app, report_number(date, app.config.site.id), format_, out)
     with counted(office, "cli.report.counting") as see:
         paper = night_report(app.site_store, app.config.as_site(), wave_id, app.clock(), see)
-    where = target(office, app, paper.number, format_, out)
     copy = Copy(Copy.VIEW, app.clock(), app.hand().person.name)
     content = render(paper, copy, where.format, office.paper_language(app))
     with where.ready(content):
@@ -52,13 +71,12 @@ def export(
     context: typer.Context, date: BusinessDate, out: _Folder, format_: _Format = "csv"
 ) -> None:
     """A night's tables as files, for whoever calculates with them."""
-    from wms.bootstrap.night_export import FORMATS, export_night
+    from wms.bootstrap.night_export import export_night
 
     office = office_of(context)
-    if format_ not in FORMATS:
-        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
     app = office.open()
     wave_id = wave_of(app, date)
+    must_take_files(out)
     with written_into(out), under_way(office, "cli.export.writing"):
         written = export_night(app.store, wave_id, format_, out)
     rows = sum(written.values())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate, MaybeDate
+from wms.cli.handing import must_take_files
 from wms.cli.office import Office, office_of, one_line, wave_of
 from wms.cli.progress import under_way
 from wms.cli.seconding import second_person
@@ -67,9 +68,12 @@ def show(
     office = office_of(context)
     formats = formats_of(format_)
     site = office.open_central()
+    to_files = bool(format_) or out is not None
+    folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
+    if to_files:
+        must_take_files(folder)
     papers = _statements(site, date, supplier)
-    if format_ or out is not None:
-        folder = out or site.config.print.folder / f"AC{date:%Y%m%d}"
+    if to_files:
         written = write_files(office, site, papers, formats, folder, Copy.DRAFT)
         office.answer({"wave": wave_id_of(date), **written})
         return
@@ -174,7 +178,7 @@ def correct(
 ) -> None:
     """A line below a frozen account; what was frozen stays as it is."""
     from wms.operations.corrections import takes_two
-    from wms.operations.settlement import LONGEST_REASON, Correcting
+    from wms.operations.settlement import LONGEST_REASON, Correcting, may_be_corrected
     from wms.operations.settlement import correct as write_line
 
     office = office_of(context)
@@ -184,7 +188,10 @@ def correct(
     if not 0 < abs(quantity) <= MOST:
         raise BadInput(say("settle.bad_quantity", quantity=quantity, most=MOST))
     said = one_line("--reason", reason, LONGEST_REASON)
-    line = Correcting(wave_id_of(date), supplier, sku, Figure(figure), quantity, said)
+    line = Correcting(wave_of(site, date), supplier, sku, Figure(figure), quantity, said)
+    with site.site_store.reading() as books:
+        # Before anybody is asked to stand by.
+        may_be_corrected(books, line)
     second = second_person(office, site, Right.SETTLE) if takes_two(quantity) else None
     with site.permit(Right.SETTLE) as act:
         answer = write_line(act, line, second)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wms.cli.handing import written_into
+from wms.cli.handing import known_format, written_into
 from wms.cli.office import Office
 from wms.cli.progress import counted
-from wms.domain.messages import BadInput, say
 
 if TYPE_CHECKING:
     from wms.bootstrap import SiteApp
@@ -21,10 +20,22 @@ Supplier = Annotated[
         "--supplier", metavar="SUPPLIER", help="cli.for_suppliers.only", show_default=False
     ),
 ]
+
+
+def _known(text: str) -> str:
+    from wms.bootstrap.paper_files import FORMATS
+
+    return known_format(text, FORMATS)
+
+
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="pdf|csv|xlsx", help="cli.for_suppliers.format", show_default=False
+        "--format",
+        metavar="pdf|csv|xlsx",
+        parser=_known,
+        help="cli.for_suppliers.format",
+        show_default=False,
     ),
 ]
 Folder = Annotated[
@@ -34,14 +45,10 @@ Folder = Annotated[
 
 
 def formats_of(format_: str) -> tuple[str, ...]:
-    """The format that was named, or all of them; BadInput where there is no such one."""
+    """The format that was named, or all of them."""
     from wms.bootstrap.paper_files import FORMATS
 
-    if not format_:
-        return FORMATS
-    if format_ not in FORMATS:
-        raise BadInput(say("paper.format.unknown", format=format_, known=", ".join(FORMATS)))
-    return (format_,)
+    return (format_,) if format_ else FORMATS
 
 
 def write_files(

@@ -1,12 +1,12 @@
 """Suppliers that have not brought everything, and what becomes of it."""
 
+from datetime import date as Date  # noqa: N812
 from typing import Annotated
 
 import typer
 
 from wms.cli.dates import BusinessDate
 from wms.cli.office import Office, office_of, reason_of, wave_of
-from wms.domain.business_date import wave_id_of
 from wms.domain.messages import BadInput, say
 from wms.domain.people import Right
 from wms.domain.words import LateDecision
@@ -51,7 +51,7 @@ def suppliers(
     """What has not come; or decide on one supplier."""
     office = office_of(context)
     if decide or as_ or reason:
-        _decide(office, wave_id_of(date), decide, as_, reason)
+        _decide(office, date, decide, as_, reason)
         return
     from wms.operations.late_rules import late_suppliers
 
@@ -97,7 +97,7 @@ def suppliers(
     )
 
 
-def _decide(office: Office, wave_id: str, supplier: str, as_: str, reason: str) -> None:
+def _decide(office: Office, date: Date, supplier: str, as_: str, reason: str) -> None:
     from wms.operations.late_rules import decide
     from wms.operations.reasons import LATE
 
@@ -105,6 +105,7 @@ def _decide(office: Office, wave_id: str, supplier: str, as_: str, reason: str) 
         raise BadInput(say("cli.suppliers.both"))
     why = reason_of(reason, LATE)
     app = office.open_central()
+    wave_id = wave_of(app, date)
     with app.permit(Right.DECIDE_SUPPLY) as act:
         told = decide(act, wave_id, supplier, LateDecision(as_), why)
     office.say(told)

@@ -11,6 +11,11 @@ from wms.domain.night_figures import SiteFigures
 _OF_WAREHOUSE_ONLY = ("trunk_on_time", "suppliers_on_time", "rejected")
 
 
+def report_number(business_date: date, site_id: str) -> str:
+    """`KPI20261121-CW01`: night and site."""
+    return f"KPI{business_date:%Y%m%d}-{site_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One figure: this night's, the usual one, and those of the nights before, oldest first."""
@@ -59,7 +64,7 @@ class NightReport:
     @property
     def number(self) -> str:
         """What the paper is filed under: night and site."""
-        return f"KPI{self.business_date:%Y%m%d}-{self.own.site_id}"
+        return report_number(self.business_date, self.own.site_id)
 
     def standings(self) -> tuple[Standing, ...]:
         """Every figure this site answers for, in the order of `KPIS`."""

@@ -116,21 +116,9 @@ class Correcting:
 
 def correct(act: Act, line: Correcting, second: Person | None) -> Message:
     """Write it. A large one takes a second, different person (reliability.md: large adjustments).
-
-    Refused where the account is not frozen (what is open adds up by itself), where a figure would
-    fall below nothing, and without a reason.
-    """
+    Refused where it may not be."""
     act.books.accounts.hold(line.wave_id)
-    account = _frozen_with(act.books, line.wave_id, line.supplier_id)
-    if account is None:
-        told = {"wave": line.wave_id, "supplier": line.supplier_id}
-        raise Refused(say("settle.not_frozen", **told))
-    if not line.reason.strip():
-        raise Refused(say("settle.no_reason"))
-    stands = account.get((line.sku_id, line.figure), 0)
-    if not line.quantity or stands + line.quantity < 0:
-        told = {"sku": line.sku_id, "figure_kind": str(line.figure)}
-        raise Refused(say("settle.below_nothing", **told, quantity=line.quantity, stands=stands))
+    may_be_corrected(act.books, line)
     if takes_two(line.quantity) and second is None:
         raise Refused(say("settle.takes_two", quantity=abs(line.quantity)))
     answer = _write(act, line)
@@ -138,6 +126,25 @@ def correct(act: Act, line: Correcting, second: Person | None) -> Message:
         subject = f"{line.wave_id}/{line.supplier_id}"
         record_override(act, Right.SETTLE, subject, second, line.reason)
     return answer
+
+
+def may_be_corrected(books: Books, line: Correcting) -> None:
+    """Refused where the account is not frozen (what is open adds up by itself), for a product that
+    is neither in it nor known, where a figure would fall below nothing, and without a reason."""
+    account = _frozen_with(books, line.wave_id, line.supplier_id)
+    if account is None:
+        told = {"wave": line.wave_id, "supplier": line.supplier_id}
+        raise Refused(say("settle.not_frozen", **told))
+    if not line.reason.strip():
+        raise Refused(say("settle.no_reason"))
+    known = books.product(line.sku_id)
+    on_file = known is not None and known.sku_id == line.sku_id
+    if not on_file and line.sku_id not in {sku_id for sku_id, _ in account}:
+        raise Refused(say("cli.no_product", sku=line.sku_id))
+    stands = account.get((line.sku_id, line.figure), 0)
+    if not line.quantity or stands + line.quantity < 0:
+        told = {"sku": line.sku_id, "figure_kind": str(line.figure)}
+        raise Refused(say("settle.below_nothing", **told, quantity=line.quantity, stands=stands))
 
 
 def correct_returned(act: Act, line: Correcting) -> Message | None:
