@@ -24,7 +24,17 @@ def test_empties_that_left_are_listed_at_both_ends(loaded_town: Town) -> None:
     owed = loaded_town.office("GS001").figures("empties")["empties"]
     assert {one["type"]: -one["out"] for one in owed} == gone
     assert {one["party"] for one in owed} == {"CW01"}
-    assert "周转筐" in loaded_town.office("GS001").done("empties").out
+    # As the terminal and the paper say it; numbers are for machines.
+    station = loaded_town.office("GS001")
+    assert f"欠 {gone['tote']}" in station.done("empties").out
+    assert f"owed {gone['tote']}" in station.done("empties", "--lang", "en").out
+    paper = station.done("empties", "--format", "text").out
+    assert f"欠 {gone['tote']}" in paper
+    assert f" -{gone['tote']}" not in paper
+    for format_ in (("--csv",), ("--format", "csv")):
+        assert f",{-gone['tote']}" in station.done("empties", *format_).out
+    nobody = office("empties", "--party", "GS999")
+    assert (nobody.code, nobody.line) == (2, "没有「GS999」这一方：核对站点或自提点编码")
 
 
 def test_a_file_that_is_wrong_is_refused_line_by_line(planned_town: Town, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.conftest import ON_SQLITE
 from tests.floor import Night, person_of
 from tests.operations.test_returns import B01, B02, NOTE, came, counted
 from tests.operations.test_settlement import BACK, freeze, received
+from tests.sites import DAY, Town
 from tests.town import WAVE
 from wms.bootstrap.night_export import export_night
 from wms.cli.report import figures_of
@@ -61,6 +62,50 @@ def test_a_night_is_exported_whole(station: Night, tmp_path: Path, format_: str)
         f"SELECT SUM(received) FROM '{tmp_path / 'out' / 'stock.parquet'}'"
     ).fetchall()[0]
     assert received == 13
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("report", "--date", DAY, "--format", "docx"), 2, "没有「docx」格式；可用：pdf, text"),
+        (("report", "--date", DAY, "--out", "night.docx"), 2, "没有「docx」格式；可用：pdf, text"),
+        (("report", "--date", DAY, "--out", "a file/night.pdf"), 2, "写不了 a file/night.pdf"),
+        (("report", "--date", "2026-01-01"), 1, "本站没有业务日 2026-01-01 的波次"),
+        (("export", "--date", DAY, "--out", "a file"), 2, "写不了 a file"),
+        (("export", "--date", "2026-01-01", "--out", "new"), 1, "没有业务日 2026-01-01"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_counted(
+    planned_town: Town,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: int,
+    told: str,
+) -> None:
+    """Neither counted nor begun: not a word is said but the one line."""
+    monkeypatch.chdir(tmp_path)
+    Path("a file").touch()
+    refused = planned_town.office()(*arguments)
+    assert (refused.code, refused.out) == (code, "")
+    assert refused.line.startswith(told) or told in refused.line
+    assert {path.name for path in tmp_path.iterdir()} == {"a file", "town"}
+    assert planned_town.rows("SELECT COUNT(*) FROM night_figures") == [(0,)]
+
+
+def test_where_nothing_may_be_written_nothing_is_begun(planned_town: Town, tmp_path: Path) -> None:
+    """A place that is not there is made when there is something to put into it, not before."""
+    office = planned_town.office()
+    out = tmp_path / "new" / "night.csv"
+    office.done("report", "--date", DAY, "--out", out)
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [path.name for path in out.parent.iterdir()] == ["night.csv"]
+    (tmp_path / "file").touch()
+    office = planned_town.office()
+    for command in (("notice",), ("settle", "show")):
+        told = office(*command, "--date", DAY, "--out", tmp_path / "file")
+        assert (told.code, told.out) == (2, "")
+        assert told.line.startswith("写不了")
 
 
 Read = Callable[[str, str], list[tuple[Any, ...]]]

@@ -40,6 +40,16 @@ def test_each_party_with_room_to_count_and_sign(language: str) -> None:
     assert "".join(say("empties.even", count=1).split()) in found
 
 
+@pytest.mark.parametrize(("language", "owed"), [("zh_CN", "欠 3"), ("en", "owed 3")])
+def test_what_this_site_owes_is_said_as_the_terminal_says_it(language: str, owed: str) -> None:
+    """Above the table as well, beside what is out: the one does not make up for the other."""
+    for format_ in ("pdf", "text"):
+        content = render(BALANCE, ORIGINAL, format_, language)
+        drawn = "".join(texts(content)) if format_ == "pdf" else content.decode()
+        assert "".join(drawn.split()).count(owed.replace(" ", "")) == 2
+        assert "-3" not in drawn
+
+
 def test_nothing_out_is_a_paper_too() -> None:
     even = EmptiesLine("P001", "兴宁自提点", ContainerType.TOTE, 2, 2)
     for lines in ((), (even,)):

@@ -9,7 +9,8 @@ import typer
 from wms.cli.dates import BusinessDate
 from wms.cli.handing import Format, Out, say_where, target
 from wms.cli.office import Office, office_of, wave_of
-from wms.domain.messages import Refused, say
+from wms.domain.empties_papers import balance_told
+from wms.domain.messages import BadInput, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import SiteKind
 
@@ -124,6 +125,8 @@ def empties(
     app = office.open()
     with app.site_store.reading() as books:
         found = books.empties.balances((party,) if party else None)
+        if party and not found and books.empties.party(party) is None:
+            raise BadInput(say("cli.empties.nobody", party=party))
     if format_ or out is not None:
         _balance_paper(office, app, found, format_, out)
         return
@@ -140,7 +143,7 @@ def empties(
                 office.words(f"word.{b.type}"),
                 str(b.sent),
                 str(b.back),
-                str(b.out),
+                _out(office, b.out),
             )
             for b in found
         ],
@@ -148,6 +151,11 @@ def empties(
     if not found:
         office.tell("empties.none_out")
     office.answer({"empties": [{**asdict(b), "out": b.out} for b in found]})
+
+
+def _out(office: Office, out: int) -> str:
+    told = balance_told(out)
+    return str(told) if isinstance(told, int) else office.words.text(told)
 
 
 def _balance_paper(

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from wms.domain.messages import Message, say
 from wms.domain.words import ContainerType
+
+
+def balance_told(out: int) -> Message | int:
+    """Containers a party still has, as they are said to people: a number; where this site owes
+    the party some, that it does, and how many. Files for machines keep the number."""
+    return say("empties.owed", count=-out) if out < 0 else out
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from wms.domain.codes import (
     read_position,
     read_quantity,
 )
-from wms.domain.empties_papers import EmptiesLine
+from wms.domain.empties_papers import EmptiesLine, balance_told
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Right
 from wms.domain.words import ContainerType, SiteKind
@@ -269,13 +269,13 @@ class Empties:
 
 
 def _line(balance: EmptiesLine) -> Line:
-    owed = balance.out < 0
+    out = balance_told(balance.out)
     cells: tuple[Text, ...] = (
         balance.party,
         balance.name,
         say(f"word.{balance.type}"),
         str(balance.sent),
         str(balance.back),
-        say("empties.owed", count=-balance.out) if owed else str(balance.out),
+        str(out) if isinstance(out, int) else out,
     )
-    return Line(cells, pick="" if owed else balance.party)
+    return Line(cells, pick="" if balance.out < 0 else balance.party)
