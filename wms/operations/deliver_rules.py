@@ -1,6 +1,7 @@
 """What may be said of a stop, and what is recorded of it: for the terminal, the office, a file."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from wms.domain.words import (
 )
 from wms.operations.delivery_ports import DriverSheet, Said, SaidLine, SheetStop
 from wms.operations.floor import Act
+from wms.operations.handed_over import given_back
 from wms.operations.holding import hold_goods
 from wms.operations.intercept_rules import answer as kept_back
 from wms.operations.intercept_rules import refuse_ended
@@ -242,7 +244,7 @@ def record_stop(
     is on no returns note.
     """
     said = stop.said
-    waiting, stop = stop.waiting, stop.ended(told.back)
+    waiting, as_it_was, stop = stop.waiting, stop, stop.ended(told.back)
     if said is not None and _is_same(said, told) and not waiting:
         return False
     refuse_ended(stop.intercepts, told.back)
@@ -252,7 +254,7 @@ def record_stop(
         held = act.books.delivery.held(stop.containers)
         if held:
             raise Refused(say("deliver.held", sscc=held[0], stop=stop.name))
-    _not_taken_back(act, sheet, stop, told)
+    _not_taken_back(act, sheet, as_it_was, told)
     lines = _lines_back(act, sheet, stop, told, answer)
     for zone, tenths in told.readings:
         act.record(
@@ -280,13 +282,15 @@ def record_stop(
 
 
 def _not_taken_back(act: Act, sheet: DriverSheet, stop: SheetStop, told: Told) -> None:
-    """What its customers gave back was handed over: a stop cannot have refused it as well."""
-    back = act.books.returns.after_sales(stop.point_id, sheet.wave_id)
-    got = stop.got()
-    for sku_id, quantity in total_of(told.lines).items():
-        known = back.get(sku_id, 0)
-        if known and quantity + known > got.get(sku_id, 0):
-            raise Refused(say("deliver.came_back", stop=stop.name, sku=sku_id, back=known))
+    """Neither refused at the stop nor kept back by its driver, of what its customers gave back."""
+    fewer = Counter(total_of(told.lines))
+    for one in stop.waiting:
+        fewer[one.sku_id] += one.packed if one.key in told.back else 0
+    for line in stop.said.lines if stop.said is not None else ():
+        fewer[line.sku_id] -= line.quantity
+    found = given_back(act.books, sheet.wave_id, stop.point_id, fewer)
+    if found is not None:
+        raise Refused(say("deliver.came_back", stop=stop.name, sku=found[0], back=found[1]))
 
 
 def _is_same(said: Said, told: Told) -> bool:

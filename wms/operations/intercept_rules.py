@@ -20,6 +20,7 @@ from wms.domain.delivery_events import (
 from wms.domain.messages import Message, Refused, say
 from wms.domain.words import InterceptState, Outcome, ReturnOrigin, ReturnReason
 from wms.operations.floor import Act
+from wms.operations.handed_over import given_back
 from wms.operations.intercept_ports import Interception, OrderLine
 from wms.operations.ports import Books
 
@@ -90,10 +91,17 @@ def refuse_ended(asked: Sequence[Interception], back: Collection[str]) -> None:
 def end(act: Act, asked: Interception, state: InterceptState, central: str) -> Message:
     """At the station: what nobody has answered for yet was set aside and goes back, or it was too
     late. The warehouse is told; refused where it has ended."""
+    if state is InterceptState.SET_ASIDE:
+        # Before the order, as where its stop is said: two who hold both do not wait crosswise.
+        act.books.returns.hold(asked.point_id)
     now = _standing(act, asked)
     if state is not InterceptState.SET_ASIDE:
         return _close(act, now, 0, 0, central, late=now.quantity - now.aside)
     rest = _unanswered(act, now)
+    found = given_back(act.books, now.wave_id, now.point_id, {now.sku_id: rest})
+    if found is not None:
+        told = {"order": now.key, "product": now.product, "point": now.point_id}
+        raise Refused(say("intercept.given_back", **told, back=found[1]))
     late = now.packed - now.aside - rest
     return _close(act, now, rest, _out_of_stock(act, now), central, late=late)
 
