@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
 from tests.floor import KEY, NOODLES, PEPPER, YOGURT, Night, Terminal
+from tests.scanning import said
 from wms.domain.events import BadgeRevoked
 from wms.domain.messages import say
 from wms.domain.people import Right, badge_code
@@ -234,6 +235,11 @@ def test_a_retry_counts_once_and_gets_the_first_answer(warehouse: Night) -> None
     assert (again.view.big, again.view.quantity) == ("GS001-A", 3)
 
 
+UNSETTLED = (
+    "数据库没响应，先别扫：一恢复就自己接着做这一次，不会重复计数；也可以按 F8 马上再试（link cut）"
+)
+
+
 class CutLink(Store):
     """A store whose link is cut: `before` commits are lost on their way there, the replies to
     `after` more on their way back; for `down` attempts it does not answer at all, and for
@@ -307,7 +313,7 @@ def test_a_store_that_stays_away_is_asked_again_with_the_same_scan(
     t, link = cut
     link.after, link.before, link.then_down = int(committed), int(not committed), 2
     t.scan("GS001-A")
-    assert t.says == "数据库没响应（link cut）：按 F8 再试这一次，不会重复计数"
+    assert t.says == UNSETTLED
     assert t.last.latched
 
     link.down = 3
@@ -319,6 +325,43 @@ def test_a_store_that_stays_away_is_asked_again_with_the_same_scan(
     assert (t.last.level, t.last.latched) == (Level.OK, False)
     assert warehouse.rows("SELECT put FROM sort_count") == [(2,)]
     assert warehouse.audit() == []
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_once_the_store_answers_the_work_goes_on_by_itself(
+    warehouse: Night, cut: tuple[Terminal, CutLink], committed: bool
+) -> None:
+    t, link = cut
+    link.after, link.before, link.then_down = int(committed), int(not committed), 20
+    t.scan("GS001-A")
+    assert t.says == UNSETTLED
+    away = t.desk.look()
+    assert (away.latched, away.banner) == (True, t.last.banner)
+    assert [said(alert.message) for alert in t.desk.alerts(0)] == [
+        "数据库没响应：叫组长看看数据库和网线"
+    ]
+
+    link.down = 0
+    back = t.desk.look()
+    assert (said(back.banner), back.level) == ("GS001-A 放 2 件 粉丝", Level.OK)
+    assert not back.latched
+    assert t.desk.alerts(0) == ()
+    assert warehouse.rows("SELECT put FROM sort_count") == [(2,)]
+    assert warehouse.audit() == []
+
+
+def test_whoever_scanned_on_meanwhile_looks_before_it_goes_on(
+    warehouse: Night, cut: tuple[Terminal, CutLink]
+) -> None:
+    t, link = cut
+    link.before, link.then_down = 1, 20
+    t.scan("GS001-A")
+    t.scan(YOGURT.gtin)
+    link.down = 0
+    assert t.desk.look().latched
+    assert warehouse.rows("SELECT put FROM sort_count WHERE put > 0") == []
+    t.scan(Command.ACKNOWLEDGE)
+    assert t.says == "GS001-A 放 2 件 粉丝"
 
 
 def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:

@@ -1,12 +1,16 @@
 """Statements run often on PostgreSQL, which are prepared: they answer as they did at first."""
 
+import os
+import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
+from threading import Thread
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import make_url
 
 from tests.conftest import NewStore
 from wms.domain.words import Zone
@@ -121,3 +125,53 @@ def test_more_statements_than_are_prepared_run_as_well(
             one = Statement(f"SELECT CAST(:n AS INTEGER) + {number}")
             assert [tx.one(one, n=1) for _ in TIMES] == [(number + 1,)] * len(TIMES)
         assert (tx.one(_PREPARED) or (0,))[0] <= 3
+
+
+@contextmanager
+def _over_tcp(url: str) -> Iterator[str]:
+    """The URL of the same database by a port, where the tests' server has only a socket file."""
+    address = make_url(url)
+    path = f"{address.query['host']}/.s.PGSQL.{address.port or 5432}"
+    ends: list[socket.socket] = []
+
+    def carry(here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):
+            while said := here.recv(65536):
+                there.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def answer() -> None:
+            here, _ = door.accept()
+            there = socket.socket(socket.AF_UNIX)
+            there.connect(path)
+            ends.extend((here, there))
+            back = Thread(target=carry, args=(there, here))
+            back.start()
+            carry(here, there)
+            there.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+        answering = Thread(target=answer)
+        answering.start()
+        yield str(address.set(host="127.0.0.1", port=door.getsockname()[1], query={}))
+        answering.join()
+    for end in ends:
+        end.close()
+
+
+def test_neither_end_waits_for_hours_for_one_that_is_gone(new_postgres: NewStore) -> None:
+    """The kernel asks the other machine every second while an answer is waited for; the server asks
+    a terminal that holds locks."""
+    with _over_tcp(new_postgres()) as url, closing(Store(url)) as store:
+        cursor = store.cursor()
+        with socket.socket(fileno=os.dup(cursor.connection.pgconn.socket)) as ours:
+            idle = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
+            every = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL)
+            gone_after = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        assert (idle, every, gone_after) == (1, 1, 1500)
+        asked = cursor.execute(
+            "SELECT count(*) FROM pg_settings WHERE source = 'client'"
+            " AND name IN ('tcp_user_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_interval')"
+        )
+        assert asked.fetchone() == (3,)

@@ -128,6 +128,8 @@ class CountingDesk:
         self._confirm = confirm
 
     def look(self) -> Reply:
+        if self.latched is not None:
+            return self.reply("", Level.STOP, self.latched.banner, latched=True)
         return self.reply("", Level.CALM, say("scene.hello", person=self.who.person or "-"))
 
     def alerts(self, at: float) -> tuple[Alert, ...]:  # noqa: ARG002

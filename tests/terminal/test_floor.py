@@ -60,6 +60,21 @@ async def test_a_refusal_fills_the_screen_until_acknowledged(
     assert ear.heard == [SILENCE, ALARM, ALARM, ALARM, ALARM, SILENCE]
 
 
+async def test_a_stop_that_ended_by_itself_is_gone_from_eye_and_ear(
+    terminal: Make, desk: CountingDesk, ear: Ear
+) -> None:
+    """The store answers again, and what waited for it is done."""
+    app = terminal()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await scan(pilot, app, "00690000000000000001")
+        assert "停  止" in screen(app)
+        desk.latched = None
+        await until(pilot, lambda: "李秀英，晚上好" in screen(app))
+        assert "停  止" not in screen(app)
+    assert ear.heard == [SILENCE, ALARM, SILENCE]
+
+
 async def test_the_printed_acknowledgement_does_what_f8_does(
     terminal: Make, desk: CountingDesk
 ) -> None:

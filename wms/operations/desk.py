@@ -79,14 +79,20 @@ class Desk:
         return self._session.hand if self._session is not None else None
 
     def look(self) -> Reply:
-        """How things stand; nothing is done but to write down where everybody stands, and to sign
-        out who was away too long. To be called about once a second while nobody scans, and once
-        more when the terminal ends."""
-        if self._latch is None or self._latch.unsettled is None:
+        """How things stand; nothing is done but to write down where everybody stands, to sign out
+        who was away too long, and to try again what the store did not answer. To be called about
+        once a second while nobody scans, and once more when the terminal ends."""
+        latch = self._latch
+        if latch is None or latch.unsettled is None:
             # A store that does not answer now is asked again at the next look.
             with suppress(Unavailable, Overtaken):
                 self._end_session(self.floor.clock())
                 self._follow()
+        elif not latch.refused:
+            # It goes on by itself; but whoever scanned on meanwhile has to know that it was for
+            # nothing, and acknowledges.
+            self._latch = None
+            self.take(latch.unsettled)
         self._note()
         self._bookmarks.keep()
         level, banner = self._last
@@ -96,12 +102,12 @@ class Desk:
 
     def alerts(self, at: float) -> tuple[Alert, ...]:
         """What is to be seen to of the devices this terminal needs; the same as before while the
-        store does not answer. `at`: seconds of a clock that does not jump."""
+        store does not answer, and that it does not. `at`: seconds of a clock that does not jump."""
         try:
             with self.floor.store.reading() as books:
                 equipment = books.equipment()
         except Unavailable:
-            return self._alerts
+            return (Alert(Level.STOP, say("alert.store")), *self._alerts)
         self._alerts = self._watch.alerts(equipment, self.terminal_id, at)
         return self._alerts
 

@@ -15,6 +15,18 @@ from wms.domain.messages import Unavailable, say
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
 BUSY_SECONDS = 10
+LINK: dict[str, Any] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 1500,
+    # Without these, whoever waits for the answer of a server that is gone waits for two hours.
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    # So would the locks of a terminal that is gone in the middle of a put.
+    "options": "-c tcp_user_timeout=6000"
+    " -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=4",
+}
+"""How a link to PostgreSQL is found to be dead, by us and by the server: in seconds, but for the
+milliseconds that what was sent may lie there unanswered by the other machine."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -30,9 +42,8 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     if parsed.get_backend_name() == "postgresql":
-        options = {"connect_timeout": 5, "tcp_user_timeout": 1500}
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, poolclass=NullPool, connect_args=options)
+        return create_engine(parsed, poolclass=NullPool, connect_args=LINK)
     raise Unavailable(say("store.unknown_engine", engine=parsed.get_backend_name()))
 
 

@@ -361,10 +361,12 @@ class FloorApp(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         # What a digit stands for does not change under the hand that keys it.
         if self.reply and self._changed and not (self.waiting or self._keying.under_way):
-            same = self._changed.who == self.reply.who
-            # Who worked here may have been signed out meanwhile, and is told so.
-            self.reply = replace(self.reply, view=self._changed.view) if same else self._changed
-            self._changed = None
+            now, before = self._changed, self.reply
+            # Who was signed out meanwhile, or waited for the store, is told so.
+            same = now.who == before.who and not (now.latched or before.latched)
+            self.reply, self._changed = (replace(before, view=now.view) if same else now), None
+            if before.latched != now.latched:
+                self._feedback.play(sound_of(now.level, now.latched))
             self._show()
         else:
             self._show_lines()

@@ -8,6 +8,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
+from wms.domain.messages import Message
 from wms.operations.reply import Reply, Scan, View, Who
 from wms.terminal.scanners import OwnScanners
 
@@ -68,7 +69,7 @@ class DeskWorker:
         self._answered = answered
         self._failed = failed
         self._noticed = noticed
-        self._shown: tuple[View, Who] | None = None
+        self._shown: tuple[View, Who, bool, Message] | None = None
         self._alerts: tuple[Alert, ...] = ()
         self._look_at = 0.0
         self._queue: SimpleQueue[Scan | None] = SimpleQueue()
@@ -102,7 +103,7 @@ class DeskWorker:
             self._failed(error)
 
     def _answer(self, reply: Reply) -> None:
-        self._shown = (reply.view, reply.who)
+        self._shown = _shown(reply)
         self._answered(reply)
 
     def _next(self, desk: Desk) -> Scan | None:
@@ -118,7 +119,12 @@ class DeskWorker:
         alerts = desk.alerts(now)
         look = desk.look()
         self._look_at = monotonic() + EVERY
-        shown = (look.view, look.who)
+        shown = _shown(look)
         if (alerts, shown) != (self._alerts, self._shown):
             self._alerts, self._shown = alerts, shown
             self._noticed(alerts, look)
+
+
+def _shown(reply: Reply) -> tuple[View, Who, bool, Message]:
+    """What may change while nobody scans: a stop, too, where the store answers again."""
+    return reply.view, reply.who, reply.latched, reply.banner
