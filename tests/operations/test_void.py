@@ -84,7 +84,7 @@ def test_the_paper_says_it_is_void(boss: Terminal, warehouse: Night) -> None:
 
 
 def test_only_what_is_closed_and_still_here_can_be_voided(boss: Terminal, warehouse: Night) -> None:
-    assert boss.refused("T01") == "线路 T01 还没装货：不能发车"
+    assert boss.refused("T01") == "线路 T01 没有关闭的交接单：没有要作废的"
     warehouse.load_everything("T01")
     told = "交接单 T01-20261121-1 还在装：不用作废，卸箱用装车的 F4"
     assert boss.refused("T01") == told

@@ -12,9 +12,12 @@ from tests.conftest import ON_SQLITE
 from tests.floor import PEPPER, Night, Terminal
 from tests.scanning import says
 from wms.domain.business_date import LOCAL
+from wms.domain.messages import say
 from wms.domain.words import Role, SiteKind
 from wms.operations.desk import Desk
-from wms.operations.practice import Lesson, PracticeDoor, PracticeHall, PractisingDesk
+from wms.operations.lessons import Lesson
+from wms.operations.panels import Sentences
+from wms.operations.practice import PracticeDoor, PracticeHall, PractisingDesk
 from wms.operations.reply import Command, Expects, Level, Reply, Scan
 from wms.simulate.practice import PracticeSchool
 
@@ -207,6 +210,78 @@ def test_whoever_thinks_for_an_hour_is_still_at_the_lesson(school: PracticeSchoo
     for exercise in lesson.exercises:
         reply = scan(exercise.give, 60)
         assert reply.banner.key in (*exercise.until, "practice.lesson_done")
+
+
+def test_what_the_coach_says_f9_does_it_does(school: PracticeSchool) -> None:
+    """A key is pressed by one's own hand, whatever number the job has on the screen."""
+    scan, told = hall_of(school, Role.SUPERVISOR), set()
+    for lesson in lessons_of(school):
+        reply = scan(lesson.command)
+        for exercise in lesson.exercises:
+            how = reply.view.details[1].key
+            pressed = exercise.give == Command.DONE or not exercise.coached
+            assert reply.latched or (how == "practice.key") is pressed, (lesson.command, exercise)
+            told.add((exercise.give, how))
+            reply = scan(exercise.give)
+    assert (Command.REPRINT, "practice.key") in told
+    assert ("4.0", "practice.keyed") in told
+
+
+def test_the_coach_sends_nobody_past_the_position_on_the_screen(school: PracticeSchool) -> None:
+    scan, sent = hall_of(school, Role.SUPERVISOR), 0
+    for lesson in lessons_of(school):
+        reply = scan(lesson.command)
+        for exercise in lesson.exercises:
+            if exercise.told.key == "practice.do.position":
+                assert any(exercise.give in m.values.values() for m in reply.view.details[2:])
+                sent += 1
+            reply = scan(exercise.give)
+    assert sent == 3
+
+
+def test_f2_goes_a_step_back_and_the_coach_with_it(school: PracticeSchool) -> None:
+    """As in the real job; at its first step it leads to the list of lessons."""
+    scan = hall_of(school, Role.SUPERVISOR)
+    scan("CMD-LESSONGO")
+    for _ in range(5):
+        reply = scan(Command.DONE)
+    assert coach_of(reply) == Command.DONE  # the seal is scanned: no more of them
+    for asked in ("seal", "driver", "plate"):
+        reply = scan(Command.BACK)
+        assert reply.view.details[0].key == f"practice.do.{asked}"
+    scan(Command.BACK)
+    reply = scan(Command.BACK)
+    assert "CMD-LESSONGO" in [choice.command for choice in reply.view.choices]
+
+
+def test_whoever_gave_up_the_pin_shows_the_badge_again(school: PracticeSchool) -> None:
+    scan = hall_of(school, Role.LEAD)
+    scan("CMD-LESSONVOID")
+    for _ in range(4):
+        reply = scan(Command.DONE)
+    assert reply.view.expects is Expects.PIN
+    reply = scan(Command.UNDO)
+    assert reply.view.details[0].key == "practice.do.second_badge"
+    scan(Command.DONE)
+    assert scan(Command.DONE).banner.key == "void.done"
+
+
+def test_lessons_that_were_done_are_marked(school: PracticeSchool) -> None:
+    scan = hall_of(school, Role.SORTER)
+    scan("CMD-LESSONREPORT")
+    for _ in range(4):
+        reply = scan(Command.DONE)
+    assert [one.command for one in reply.view.choices if one.done] == ["CMD-LESSONREPORT"]
+
+
+def test_the_trucks_really_can_wait_for_who_is_late(school: PracticeSchool) -> None:
+    scan = hall_of(school, Role.SUPERVISOR)
+    scan("CMD-LESSONLATE")
+    scan(Command.DONE)
+    if "CMD-LESSONLATE" in {lesson.command for lesson in lessons_of(school)}:
+        reply = scan(Command.DONE)
+        assert isinstance(told := reply.view.panels[0], Sentences)
+        assert told.lines[0][0] == say("late.slack.until", minutes=35, gone=0, trucks=2)
 
 
 def test_an_option_is_shown_by_its_number_on_the_screen(school: PracticeSchool) -> None:

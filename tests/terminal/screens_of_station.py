@@ -15,7 +15,8 @@ from wms.cli import main
 from wms.domain.words import Role
 from wms.operations.desk import Desk
 from wms.operations.panels import Sheet
-from wms.operations.practice import Lesson, PracticeDoor, PractisingDesk
+from wms.operations.lessons import Lesson
+from wms.operations.practice import PracticeDoor, PractisingDesk
 from wms.operations.reply import Command, Reply
 from wms.simulate.data import make_night
 from wms.simulate.hands import NightClock, Worker

@@ -10,9 +10,10 @@ from tests.terminal.at_screen import Make, scan, screen, settle, until
 from tests.terminal.boards import BOARDS, MANY_JOBS, MIDNIGHT, PIN, board, routes, sheet
 from tests.terminal.conftest import Ear
 from tests.terminal.scripted import CountingDesk
+from wms.domain.messages import say
 from wms.locale import LANGUAGES, catalogue
 from wms.operations.panels import Readiness
-from wms.operations.reply import Command, Expects
+from wms.operations.reply import Choice, Command, Expects
 from wms.terminal.feedback import ALARM
 from wms.terminal.guise import Guise
 from wms.terminal.picks import picks
@@ -147,6 +148,17 @@ async def test_practice_is_said_in_both_languages_on_every_screen(
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert "练习 PRACTICE" in screen(app)
+
+
+async def test_what_the_coach_says_hides_no_job(terminal: Make, desk: CountingDesk) -> None:
+    """Whoever practises picks the job from a menu as long as the real one, two lines lower."""
+    desk.who = replace(desk.who, practice=True)
+    jobs = tuple(Choice(f"J{n}", say("scene.unknown", code=f"<{n}>")) for n in range(1, 33))
+    desk.view = replace(MANY_JOBS, choices=jobs, details=(say("scene.pick"),) * 2)
+    app = terminal()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        assert [n for n in range(1, 33) if f"<{n}>" not in screen(app)] == []
 
 
 async def test_the_language_is_that_of_whoever_is_signed_in_and_f3_asks_the_desk(

@@ -5,67 +5,25 @@ throw-away store; F10, or F2 in the list of lessons, leads back to the real one,
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Protocol
 
 from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, NightfloorError, say
-from wms.domain.people import Person, Right, may
+from wms.domain.people import Person, Right
 from wms.domain.words import Role
 from wms.operations.alerts import Alert
-from wms.operations.desk import Desk
+from wms.operations.desk import KEYPAD, Desk
 from wms.operations.floor import Hand, Step
-from wms.operations.panels import Sheet
+from wms.operations.lessons import Course, Lesson, how
 from wms.operations.people import PREFERENCES, next_of
 from wms.operations.people_ports import Preference
-from wms.operations.reply import Choice, Command, Expects, Level, Reply, Scan, View, Who
+from wms.operations.reply import Choice, Command, Level, Reply, Scan, View, Who
 
 DOOR = say("practice.title")
 _LEARNER = "learner"
-_LONGEST_PAUSE = timedelta(minutes=1)
-"""So much time passes at most between two scans of a lesson."""
-_LONGEST_KEYED = 6
-"""Digits that are keyed, as a number or a temperature is; a code is longer."""
-_OWN_HAND = frozenset(
-    {
-        *(Command.ACKNOWLEDGE, Command.BACK, Command.UNDO, Command.EXCEPTION, Command.CLOSE),
-        *(Command.REPRINT, Command.HELP, Command.SIGN_OUT),
-    }
-)
-"""What the coach scans for nobody: a key is pressed by the learner's own hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    """One step of a lesson. `told` says what to do, `give` is the code to scan, the number to key
-    or the command; it is done when the floor answers with one of the sentences `until`."""
-
-    told: Message
-    give: str
-    until: tuple[str, ...]
-
-    @property
-    def coached(self) -> bool:
-        """Whether F9 has the coach scan it."""
-        return self.give not in _OWN_HAND
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One job to learn: `command` picks it, `rights` are those of the jobs in it, `stage` is how
-    far the simulated night is when it begins, and `at` what time it is then."""
-
-    command: str
-    title: Message
-    rights: tuple[Right, ...]
-    stage: str
-    at: datetime
-    exercises: tuple[Exercise, ...]
-
-    def is_for(self, role: Role) -> bool:
-        """Whether somebody of this role may do all of it."""
-        return all(may(role, right) for right in self.rights)
+OUT_OF_JOB = say("desk.menu")
+"""What F2 is answered at the first step of a job, and where no job is open."""
 
 
 class School(Protocol):
@@ -88,7 +46,8 @@ class PracticeDoor:
     1. Pick a lesson. Each step says what to do and which code to scan; the code stands on the
        screen and on the practice sheet (`wms signs practice`). F9 has the coach scan it.
     2. Mistakes are part of it: a STOP in practice is read and acknowledged like a real one.
-    3. F2 leads to the list of lessons, F10 back to the real night, which is as it was.
+    3. F2 leads a step back where the job has one, else to the list of lessons; F10 leads back to
+       the real night, which is as it was.
     """
 
     command = Command.PRACTICE
@@ -115,30 +74,6 @@ class PracticeDoor:
         return View(DOOR, say("practice.prompt.lesson"))
 
 
-@dataclass(slots=True)
-class _Course:
-    """A lesson somebody is at. In its night it is `now`, by the learner's clock `seen`."""
-
-    lesson: Lesson
-    desk: Desk
-    now: datetime
-    seen: datetime
-    step: int = 0
-    latched: bool = False
-
-    @property
-    def exercise(self) -> Exercise | None:
-        """What is to be done next; None when the lesson is done."""
-        steps = self.lesson.exercises
-        return steps[self.step] if self.step < len(steps) else None
-
-    def at(self, seen: datetime) -> datetime:
-        """What time it is there now: nobody is signed out of a lesson for being away in it."""
-        self.now += min(max(seen - self.seen, timedelta()), _LONGEST_PAUSE)
-        self.seen = seen
-        return self.now
-
-
 class Practice:
     """Somebody practising: the list of lessons, and the lesson they are at. One thread at a time.
 
@@ -148,7 +83,7 @@ class Practice:
     def __init__(self, open_school: Callable[[], School]) -> None:
         self._open_school = open_school
         self._opened: School | None = None
-        self._course: _Course | None = None
+        self._course: Course | None = None
         self._done: set[str] = set()
         self._last = (Level.CALM, say("practice.begin"))
 
@@ -187,9 +122,6 @@ class Practice:
             return None
         if course is None:
             return self._pick(who, scan, text)
-        if text == Command.BACK and not course.latched:
-            self._course = None
-            return self.enter(who, scan.id)
         return self._exercised(course, who, scan, text)
 
     def _pick(self, who: Who, scan: Scan, text: str) -> Reply:
@@ -205,39 +137,39 @@ class Practice:
             learner = Person(_LEARNER, who.person, Role(who.role))
             there = replace(scan, at=lesson.at)
             desk = self.school.begin(lesson, learner, there)
-            self._course = _Course(lesson, desk, lesson.at, scan.at)
         except NightfloorError as trouble:
             return self._listed(who, scan.id, Level.CHECK, trouble.message)
-        reply = self._course.desk.look()
+        reply = desk.look()
+        self._course = Course(lesson, desk, lesson.at, scan.at, [reply.view])
         banner = say("practice.lesson_begun", steps=len(lesson.exercises))
         told = replace(reply, scan_id=scan.id, level=Level.CALM, banner=banner)
         return self._coached(self._course, who, told)
 
-    def _exercised(self, course: _Course, who: Who, scan: Scan, text: str) -> Reply:
+    def _exercised(self, course: Course, who: Who, scan: Scan, text: str) -> Reply:
         """To the desk of the simulated night; the coach scans where F9 asks for it."""
         exercise = course.exercise
         scan = replace(scan, at=course.at(scan.at))
         if text == Command.DONE and exercise is not None and exercise.coached:
-            number = exercise.give.replace(".", "").lstrip("-").isdigit()
-            by_hand = number and len(exercise.give) <= _LONGEST_KEYED
-            scan = replace(scan, text=exercise.give, source="keypad" if by_hand else scan.source)
+            source = KEYPAD if exercise.keyed else scan.source
+            scan = replace(scan, text=exercise.give, source=source)
         reply = course.desk.take(scan)
-        course.latched = reply.latched
-        if exercise is not None and reply.banner.key in exercise.until:
-            course.step += 1
+        if reply.banner == OUT_OF_JOB:
+            self._course = None
+            return self.enter(who, scan.id)
+        course.answered(reply)
         if course.exercise is None and not reply.latched:
             self._done.add(course.lesson.command)
             self._course = None
             return self._listed(who, scan.id, Level.OK, say("practice.lesson_done"))
         return self._coached(course, who, reply)
 
-    def _coached(self, course: _Course, who: Who, reply: Reply) -> Reply:
+    def _coached(self, course: Course, who: Who, reply: Reply) -> Reply:
         """The reply of the simulated night, and what the coach says to it."""
         exercise, view = course.exercise, reply.view
         if exercise is not None:
             step = say("practice.step", step=course.step + 1, steps=len(course.lesson.exercises))
-            how = _how(exercise, view)
-            view = replace(view, title=step, details=(exercise.told, how, *view.details))
+            told = (exercise.told, how(exercise, view))
+            view = replace(view, title=step, details=(*told, *view.details))
         there = replace(reply.who, terminal=who.terminal, language=who.language, look=who.look)
         return replace(reply, view=view, who=replace(there, practice=True))
 
@@ -251,32 +183,15 @@ class Practice:
                 prompt = say("practice.prompt.wait")
             for lesson in lessons or ():
                 if lesson.is_for(Role(who.role)):
-                    choices.append(Choice(lesson.command, lesson.title))
+                    did = lesson.command in self._done
+                    choices.append(Choice(lesson.command, lesson.title, did))
         except NightfloorError as trouble:
             prompt = trouble.message
-        done = sum(choice.command in self._done for choice in choices)
+        done = sum(choice.done for choice in choices)
         view = View(
             DOOR, prompt, done=done, total=len(choices), choices=tuple(choices), help="practice"
         )
         return Reply(scan_id, level, banner, view, replace(who, practice=True))
-
-
-def _how(exercise: Exercise, view: View) -> Message:
-    """What to do with the hands: press, scan what stands on a paper, or pick the number on the
-    screen."""
-    lines = (line.pick for panel in view.panels if isinstance(panel, Sheet) for line in panel.lines)
-    picks = [*(choice.command for choice in view.choices), *filter(None, lines)]
-    kind = identify(exercise.give).kind
-    if kind is CodeKind.BADGE:
-        return say("practice.badge", code=exercise.give)
-    if view.expects is Expects.PIN:
-        return say("practice.pin", code=exercise.give)
-    on_screen = kind in (CodeKind.COMMAND, CodeKind.TEXT)
-    if on_screen and view.expects is Expects.SCAN and exercise.give in picks:
-        number = picks.index(exercise.give) + 1
-        return say("practice.number", code=exercise.give, number=number)
-    pressed = exercise.give == Command.DONE or not exercise.coached
-    return say("practice.key" if pressed else "practice.code", code=exercise.give)
 
 
 class PractisingDesk:

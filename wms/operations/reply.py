@@ -105,10 +105,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A job or an option on offer: its command barcode and its name."""
+    """A job or an option on offer: its command barcode and its name; `done`: by whoever stands
+    here, since they came."""
 
     command: str
     name: Message
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

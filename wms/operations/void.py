@@ -86,7 +86,7 @@ class Void:
         closed = [m for m in manifests if m.state is ManifestState.CLOSED]
         named = [m for m in manifests if m.number == code] or closed or list(manifests[-1:])
         if not named:
-            raise Refused(say("depart.nothing_loaded", route=route.route_id))
+            raise Refused(say("void.nothing_closed", route=route.route_id))
         may_be_voided(books, named[0])
         return named[0]
 

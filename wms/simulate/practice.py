@@ -22,7 +22,7 @@ from wms.domain.messages import Unavailable, say
 from wms.domain.people import Person
 from wms.domain.words import SiteKind
 from wms.operations.desk import Desk
-from wms.operations.practice import Lesson
+from wms.operations.lessons import Lesson
 from wms.operations.reply import Scan
 from wms.simulate.practice_lessons import lessons
 from wms.simulate.practice_town import CENTRAL, FACTS, STATION, PracticeSite

@@ -16,9 +16,10 @@ from wms.operations.desk import Desk
 from wms.operations.floor import Hand
 from wms.operations.pins import Pins
 from wms.operations.reply import Command, Level, Scan
+from wms.planning.notice_ports import Notice
 from wms.planning.ports import ListKind, Table
 from wms.simulate.hands import NightClock, Unexpected
-from wms.simulate.practice_lists import lists_of, needing
+from wms.simulate.practice_lists import lists_of, needing, ordered_of
 from wms.simulate.practice_town import (
     APPOINTMENTS,
     CENTRAL,
@@ -58,6 +59,13 @@ _APPOINTMENT = Statement(
 )
 
 
+_NOTICE = Statement(
+    "INSERT INTO notice (wave_id, supplier_id, version, issued_at, final, body)"
+    " VALUES (:wave, :supplier, 1, :at, 0, :body)"
+)
+_TOLD_AT = f"{DAY}T15:00:00+08:00"
+
+
 @dataclass
 class PracticeNight(PracticeSite):
     """A site whose night is made."""
@@ -83,14 +91,16 @@ class PracticeNight(PracticeSite):
         """Reference rows and the wave: with its lists, or with its book still open."""
         lists = tuple(lists_of(self.site)) if planned else ()
         items = sum(one.items for one in lists if one.kind is ListKind.PUT)
-        points = [p for p in POINTS if self.site is CENTRAL or p.station_id == self.site.site_id]
+        home = self.site.site_id
+        routes = [r for r in ROUTES if self.site is CENTRAL or r.origin_id == home]
+        points = [p for p in POINTS if self.site is CENTRAL or p.station_id == home]
         with self.store.writing() as tx:
             tx.run(
                 Statement("INSERT INTO meta (key, value) VALUES ('site_id', :site)"),
                 site=self.site.site_id,
             )
             save_reference(tx, Table.STATIONS, STATIONS)
-            save_reference(tx, Table.ROUTES, ROUTES)
+            save_reference(tx, Table.ROUTES, routes)
             save_reference(tx, Table.POINTS, points)
             save_reference(tx, Table.SUPPLIERS, SUPPLIERS)
             save_reference(tx, Table.SKUS, GOODS)
@@ -112,8 +122,12 @@ class PracticeNight(PracticeSite):
         with self.store.writing() as tx:
             save_demand(tx, WAVE, DEMAND.items())
             for supplier, (dock, starts, ends) in APPOINTMENTS.items():
-                times = {"starts": f"{DAY}T{starts}:00+08:00", "ends": f"{DAY}T{ends}:00+08:00"}
+                spot = (dock, f"{DAY}T{starts}:00+08:00", f"{DAY}T{ends}:00+08:00")
+                times = {"starts": spot[1], "ends": spot[2]}
                 tx.run(_APPOINTMENT, wave=WAVE, supplier=supplier, dock=dock, **times)
+                told = Notice(supplier, 1, _TOLD_AT, False, ordered_of(supplier), spot, None, "")
+                named = {"supplier": supplier, "at": _TOLD_AT, "body": told.body()}
+                tx.run(_NOTICE, wave=WAVE, **named)
 
     def stage(self, stage: str, folder: Path | None) -> None:
         """It is the hour of a stage; a copy of the store goes into `folder`, where one is named."""

@@ -11,7 +11,7 @@ from typing import Any
 from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import DiscrepancyKind, SiteKind, Zone
-from wms.operations.practice import Lesson
+from wms.operations.lessons import Lesson
 from wms.operations.reply import Command
 from wms.simulate.practice_ground import GROUND, Ground
 from wms.simulate.practice_morning import morning_lessons, returns_lesson
@@ -52,7 +52,7 @@ def lessons(kind: SiteKind, facts: Mapping[str, Any]) -> tuple[Lesson, ...]:
         _report(begins),
         _reprint(begins, own),
         _depart(begins, ground),
-        *pressure_lessons(begins, ground, own, boxes[ground.here]),
+        *pressure_lessons(begins, ground, own, boxes[ground.next_box]),
         *last,
     )
 

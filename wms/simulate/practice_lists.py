@@ -7,14 +7,31 @@ from typing import Any
 from wms.domain.reference import Sku
 from wms.domain.site import Site
 from wms.planning.lists import branch_put_lists
+from wms.planning.notice_ports import NoticeLine
 from wms.planning.ports import ListKind, PlannedList
-from wms.simulate.practice_town import CENTRAL, ORDERED, POINTS, STATIONS
+from wms.simulate.practice_town import CENTRAL, DEMAND, GOODS, ORDERED, POINTS, STATIONS
 
 
 def needing(site: Site, sku: Sku) -> list[str]:
     """Where the site puts a product."""
     lists = (one for one in lists_of(site) if one.kind is ListKind.PUT and one.key == sku.sku_id)
     return [str(place) for one in lists for place in json.loads(one.body)["dest"]]
+
+
+def ordered_of(supplier_id: str) -> tuple[NoticeLine, ...]:
+    """What is ordered of a supplier, and which points and trunk routes it is for."""
+    return tuple(_ordered(sku) for sku in GOODS if sku.supplier_id == supplier_id)
+
+
+def _ordered(sku: Sku) -> NoticeLine:
+    station_of = {point.point_id: point.station_id for point in POINTS}
+    trunk_of = {station.station_id: station.trunk_route for station in STATIONS}
+    routes: dict[str, int] = {}
+    points = [(point, items) for point, one, items in ORDERED if one is sku]
+    for point, items in points:
+        route = trunk_of[station_of[point]]
+        routes[route] = routes.get(route, 0) + items
+    return NoticeLine(sku.sku_id, DEMAND[sku.sku_id], None, 0, len(points), routes)
 
 
 def lists_of(site: Site) -> Iterator[PlannedList]:

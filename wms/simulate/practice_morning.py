@@ -2,7 +2,7 @@
 
 from wms.domain.messages import say
 from wms.domain.people import Right
-from wms.operations.practice import Lesson
+from wms.operations.lessons import Lesson
 from wms.operations.reply import Command
 from wms.simulate.practice_steps import Begins, do, mistake
 from wms.simulate.practice_town import (

@@ -3,7 +3,7 @@ another way."""
 
 from wms.domain.messages import say
 from wms.domain.people import Right
-from wms.operations.practice import Lesson
+from wms.operations.lessons import Lesson
 from wms.operations.reassign import VEHICLE
 from wms.operations.reply import Command
 from wms.simulate.practice_ground import Ground
@@ -22,7 +22,7 @@ def pressure_lessons(begins: Begins, ground: Ground, box: str, rest: str) -> tup
 
 def _split(begins: Begins, ground: Ground, box: str, rest: str) -> Lesson:
     exercises = (
-        do("practice.do.job", Command.LOAD, "load.begin"),
+        do("practice.do.load_first", Command.LOAD, "load.begin"),
         do("practice.do.route", ground.route, "load.route"),
         do("practice.do.load", box, "load.loaded"),
         do("practice.do.split", Command.SPLIT, "split.begin"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from wms.domain.messages import Message
 from wms.domain.papers import CommandCard
 from wms.domain.words import SiteKind
-from wms.operations.practice import Lesson
+from wms.operations.lessons import Lesson
 from wms.simulate.practice_lessons import lessons
 from wms.simulate.practice_night import make_stages
 from wms.simulate.practice_town import FACTS, SECOND_PIN

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wms.domain.messages import Message, say
 from wms.domain.people import Right
 from wms.domain.words import SiteKind
-from wms.operations.practice import Exercise, Lesson
+from wms.operations.lessons import Exercise, Lesson
 from wms.operations.reply import Command
 from wms.simulate.practice_town import moment
 

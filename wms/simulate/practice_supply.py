@@ -3,7 +3,7 @@
 from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import Rejection, Zone
-from wms.operations.practice import Exercise, Lesson
+from wms.operations.lessons import Exercise, Lesson
 from wms.operations.receive_goods import ORDERED_ONLY, REJECT
 from wms.operations.reply import Command
 from wms.simulate.practice_steps import Begins, do, mistake

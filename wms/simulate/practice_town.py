@@ -91,14 +91,14 @@ ROUTES = tuple(
 # Point, product, items.
 ORDERED = (
     ("P901", NOODLES, 2),
-    ("P902", NOODLES, 1),
-    ("P903", NOODLES, 2),
+    ("P902", NOODLES, 2),
+    ("P903", NOODLES, 1),
     ("P904", NOODLES, 4),
     ("P905", NOODLES, 6),
     ("P904", APPLES, 3),
-    ("P901", YOGURT, 1),
+    ("P901", YOGURT, 2),
     ("P902", YOGURT, 2),
-    ("P905", YOGURT, 4),
+    ("P905", YOGURT, 3),
     ("P903", DUMPLINGS, 2),
 )
 SEAL = {

@@ -11,13 +11,15 @@ from wms.operations.reply import Level, Reply
 from wms.terminal.guise import Guise
 from wms.terminal.widgets.banner import Banner
 from wms.terminal.widgets.bars import AlertLine, Header, KeyBar, KeyedLine, PracticeLine
-from wms.terminal.widgets.board import Board
+from wms.terminal.widgets.board import Board, least_lines
 
 if TYPE_CHECKING:
     from wms.operations.alerts import Alert
 
 _BANNER_LEAST = 7
 _OVER_A_BOARD = 3
+_BARS = 3
+"""Lines of a screen that are always there: who works here, what is keyed, the keys."""
 
 
 class FloorScreen(Screen[None], inherit_bindings=False):
@@ -41,7 +43,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.board = Board()
         self.keyed = KeyedLine()
         self.keys = KeyBar()
-        self._shape = (False, False)
+        self._shape = (False, False, 0)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -65,7 +67,11 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.banner.show(reply, guise)
         self.board.show(reply, guise, with_help, now)
         self.keys.show(guise, reply.latched)
-        shape = (reply.level is Level.STOP and not with_help, bool(reply.view.panels))
+        shape = (
+            reply.level is Level.STOP and not with_help,
+            bool(reply.view.panels),
+            least_lines(reply.view),
+        )
         if shape != self._shape:
             self._shape = shape
             self._share(self.size.height)
@@ -79,6 +85,7 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         """Shows what is to be seen to of the devices, one at a time; no line where all is well."""
         if self.alert.display is not bool(alerts):
             self.alert.display = bool(alerts)
+            self._share(self.size.height)
         self.alert.show(alerts, guise, turn)
 
     def show_keyed(
@@ -88,7 +95,10 @@ class FloorScreen(Screen[None], inherit_bindings=False):
         self.keyed.show(guise, expected, partial, hint, waiting)
 
     def _share(self, height: int) -> None:
-        filled, panelled = self._shape
+        filled, panelled, least = self._shape
         self.board.display = not filled
-        part = _OVER_A_BOARD if panelled else max(_BANNER_LEAST, height // 3 - 1)
+        part = max(_BANNER_LEAST, height // 3 - 1)
+        bars = _BARS + self.practice.display + self.alert.display
+        if panelled or height - bars - part < least:
+            part = _OVER_A_BOARD
         self.banner.styles.height = "1fr" if filled else part

@@ -208,6 +208,15 @@ def _least(view: View, guise: Guise, width: int) -> int:
     return _headed(view) + named + -(-len(view.choices) // _MOST_COLUMNS)
 
 
+def least_lines(view: View) -> int:
+    """Lines a menu needs so that all of it is seen: title, prompt, what is told first and every
+    choice; none for what is no menu."""
+    if not view.choices or view.big or view.panels:
+        return 0
+    told = min(_TOLD_FIRST, len(view.details))
+    return 2 + told + -(-len(view.choices) // _MOST_COLUMNS)
+
+
 def _headed(view: View) -> int:
     return 1 if view.big or view.quantity is not None else 0
 
@@ -245,8 +254,10 @@ def _choice(number: int, choice: Choice, view: View, guise: Guise, width: int) -
     sign = f" {number} " if len(view.choices) < 10 else f" {number:>2} "
     keyed = view.expects is Expects.SCAN
     style = look.key if keyed else look.page
-    name = draw.line(" " + guise.words.text(choice.name), width - len(sign), look.strong)
-    return Strip([Segment(sign if keyed else " " * len(sign), style), *name], width)
+    name = guise.words.text(choice.name)
+    name = guise.words("terminal.choice_done", name=name) if choice.done else name
+    line = draw.line(" " + name, width - len(sign), look.page if choice.done else look.strong)
+    return Strip([Segment(sign if keyed else " " * len(sign), style), *line], width)
 
 
 def _recent(reply: Reply, guise: Guise, width: int) -> list[Strip]:
