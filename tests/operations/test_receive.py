@@ -57,7 +57,7 @@ def test_a_supplier_on_time_is_received_line_by_line(dock: Night) -> None:
     t.do(DONE)
     assert t.last.view.panels
     t.do(NOTICE_V1)
-    assert t.says == "收货单 GR20261121-0001 已关，3 行，送打印：打出来请司机签字"
+    assert t.says == "收货单 GR20261121-0001 已关，3 行：打出来请司机签字"
     ((state, body, checksum),) = dock.rows("SELECT state, body, checksum FROM goods_receipt")
     assert (state, bool(checksum)) == ("closed", True)
     assert json.loads(body)["lines"][0]["cartons"] == 1
@@ -161,7 +161,7 @@ def test_what_was_too_light_goes_back_with_its_weight(dock: Night, by_hand: bool
     # Its terminal was lost before the line was confirmed.
     t = dock.terminal("T-02")
     t.do(DONE, DONE, NOTICE_V2)
-    assert t.says == "收货单 GR20261121-0001 已关，1 行，送打印：打出来请司机签字"
+    assert t.says == "收货单 GR20261121-0001 已关，1 行：打出来请司机签字"
     ((body,),) = dock.rows("SELECT body FROM goods_receipt")
     (line,) = json.loads(body)["lines"]
     assert (line["reason"], line["light_g"], line["promised_g"]) == ("underweight", 1100, 1200)
