@@ -198,7 +198,7 @@ FILLED: dict[str, Iterable[str] | None] = {
     "paper.area.*": Area,
     "paper.pick_list.*": Tier,
     "settle.figure.*": Figure,
-    "cli.settle.state.*": ("open", "frozen"),
+    "cli.settle.state.*": ("open", "frozen", "corrected"),
     "word.*": (
         *ZoneReason,
         *DiscrepancyKind,

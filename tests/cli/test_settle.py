@@ -37,6 +37,11 @@ def test_a_night_is_settled_from_the_office(new_town: Town) -> None:
     frozen = office("settle", "freeze", "--date", DAY)
     assert frozen.code in (0, 1), frozen.out
     assert office("settle", "show", "--date", "2026-01-01").code == 1
+    absent = ("--sku", "S", "--reason", "数错", "--figure", "returned", "--quantity", "1")
+    told = office("settle", "correct", "--date", DAY, "--supplier", "V9999", *absent)
+    assert (told.code, told.line) == (1, "W20261121 没有供应商 V9999 的账：核对供应商编号")
+    told = office("settle", "correct", "--date", "2026-01-01", "--supplier", "V9999", *absent)
+    assert "没有业务日 2026-01-01" in told.line
     wrong = ("--supplier", first["supplier"], "--sku", "S", "--reason", "x")
     assert office("settle", "correct", "--date", DAY, *wrong, "--figure", "what").code == 2
     none = ("--figure", "returned", "--quantity", "0")

@@ -102,7 +102,7 @@ def _total(office: Office, papers: "Sequence[SettlementStatement]") -> tuple[str
 
 def _row(office: Office, paper: "SettlementStatement") -> tuple[str, ...]:
     figures = _figures(paper)
-    state = "frozen" if paper.frozen_at else "open"
+    state = "corrected" if paper.corrections else "frozen" if paper.frozen_at else "open"
     return (
         paper.supplier_id,
         paper.supplier_name,

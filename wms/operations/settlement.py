@@ -129,16 +129,18 @@ def correct(act: Act, line: Correcting, second: Person | None) -> Message:
 
 
 def may_be_corrected(books: Books, line: Correcting) -> None:
-    """Refused where the account is not frozen (what is open adds up by itself), for a product that
-    is neither in it nor known, where a figure would fall below nothing, and without a reason."""
+    """Refused without a reason, where there is no such account or it is not frozen (what is open
+    adds up by itself), for a product that is neither in it nor known, and where a figure would
+    fall below nothing."""
     account = _frozen_with(books, line.wave_id, line.supplier_id)
     if account is None:
         told = {"wave": line.wave_id, "supplier": line.supplier_id}
-        raise Refused(say("settle.not_frozen", **told))
+        known = any(books.accounts.accounts(line.wave_id, line.supplier_id))
+        raise Refused(say("settle.not_frozen" if known else "settle.none_of", **told))
     if not line.reason.strip():
         raise Refused(say("settle.no_reason"))
-    known = books.product(line.sku_id)
-    on_file = known is not None and known.sku_id == line.sku_id
+    product = books.product(line.sku_id)
+    on_file = product is not None and product.sku_id == line.sku_id
     if not on_file and line.sku_id not in {sku_id for sku_id, _ in account}:
         raise Refused(say("cli.no_product", sku=line.sku_id))
     stands = account.get((line.sku_id, line.figure), 0)

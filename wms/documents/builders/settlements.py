@@ -1,5 +1,7 @@
 """The statement a supplier is settled by."""
 
+from functools import partial
+
 from wms.documents.builders.shared import column, field
 from wms.documents.model import (
     TALL,
@@ -38,15 +40,20 @@ def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) ->
         Barcode(number, number),
         # What is final is the same on every sheet, and its checksum says so.
         say.printed(copy) if frozen else say.mark(copy),
-        (
-            # As it stands: what was corrected since is among them.
-            field(say, "payable", sum(line.payable for line in paper.stands)),
-            field(say, "accepted", sum(line.accepted for line in paper.stands)),
-            field(say, "short", sum(line.short for line in paper.stands)),
-            field(say, "returned", sum(line.returned for line in paper.stands)),
-        ),
+        _headline(say, paper),
         say.page_pattern,
         (_head(say, paper), _lines(say, paper), *_corrections(say, paper), *_below(say, paper)),
+    )
+
+
+def _headline(say: Speech, paper: SettlementStatement) -> tuple[Field, ...]:
+    """As it stands: what was corrected since is among them, and said to be."""
+    named = partial(_after, say) if paper.corrections else Field
+    return (
+        named(say("field.payable"), sum(line.payable for line in paper.stands)),
+        named(_named(say, Figure.ACCEPTED), _total(paper, Figure.ACCEPTED)),
+        named(say("field.short"), sum(line.short for line in paper.stands)),
+        named(_named(say, Figure.RETURNED), _total(paper, Figure.RETURNED)),
     )
 
 
@@ -128,7 +135,7 @@ def _corrections(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
         column(say, "sku", 30, Look.CODE),
         column(say, "name", 0),
         column(say, "figure", 30),
-        column(say, "change", 24, Look.COUNT),
+        column(say, "change", 24, Look.COUNT, signed=True),
         column(say, "reason", 60),
         column(say, "at", 34),
         column(say, "by", 26),
@@ -180,7 +187,7 @@ def _below(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
         say("signatures"),
         (
             Blank(say("blank.settler"), 4),
-            Blank(say("blank.supplier"), 4),
+            Blank(say("blank.supplier_seal"), 4),
             Blank(say("blank.time"), 4),
             Blank(say("blank.reservations"), 12),
         ),
