@@ -7,8 +7,10 @@ from rich._palettes import STANDARD_PALETTE
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
+from tests.terminal.at_screen import Make, scan, screen, settle
 from tests.terminal.colours import EYES, contrast, difference
-from wms.operations.reply import Level, Who
+from tests.terminal.scripted import CountingDesk
+from wms.operations.reply import Command, Level, Who
 from wms.terminal.dress import Dress, colours_of
 from wms.terminal.theme import CONSOLE_PALETTE, LOOKS, SCREENS, Colours, look_of
 
@@ -120,3 +122,20 @@ def test_what_can_be_shown_is_what_rich_would_send() -> None:
     found = [colours_of(system, console=False) for system in systems]
     assert found == [Colours.SIXTEEN, Colours.SIXTEEN, Colours.MANY, Colours.MANY]
     assert colours_of("standard", console=True) is Colours.CONSOLE
+
+
+async def test_with_no_colour_at_all_the_levels_are_still_told_apart(
+    terminal: Make, desk: CountingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_COLOR, as some set it for the whole machine: the word and the frame are left."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = terminal()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app)
+        await scan(pilot, app, "00690000000000000001")
+        assert "停  止" in screen(app)
+        await scan(pilot, app, Command.ACKNOWLEDGE, "69012345")
+        assert "通 过" in screen(app)
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot, app)
+    assert desk.accepted == ["69012345"]

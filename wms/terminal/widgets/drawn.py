@@ -2,12 +2,16 @@
 
 from abc import abstractmethod
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from wms.terminal import draw
 from wms.terminal.guise import Guise
+
+_UNDRESSED = Style.null()
+"""What without a style at all ends the app where NO_COLOR is set: Textual takes colours off it."""
 
 
 class Drawn(Widget):
@@ -43,11 +47,11 @@ class Drawn(Widget):
         """The line `y` of the widget."""
         width, height = self.size
         if self.guise is None:
-            return Strip.blank(width)
+            return draw.blank(width, _UNDRESSED)
         if self._drawn_at != (width, height):
             self._lines = self._padded(self.guise, width, height)
             self._drawn_at = (width, height)
-        return self._lines[y] if y < height else Strip.blank(width)
+        return self._lines[y] if y < height else draw.blank(width, _UNDRESSED)
 
     def _padded(self, guise: Guise, width: int, height: int) -> list[Strip]:
         lines = self.draw_lines(guise, width, height)[:height]
