@@ -74,23 +74,31 @@ def together(night: Night, one: Deed, other: Deed) -> tuple[Terminal, Terminal]:
     """Both do their last scan; the other begins when the one has written."""
     with closing(SlowStore(night.url)) as slow, closing(Store(night.url)) as store:
         first, second = at(night, slow, "T-66", one), at(night, store, "T-67", other)
-        done = Event()
-
-        def work() -> None:
-            second.scan(other.last)
-            done.set()
-
-        thread = Thread(target=work)
-
-        def meanwhile() -> None:
-            thread.start()
-            done.wait(0.3)
-
-        slow.meanwhile = meanwhile
-        first.scan(one.last)
-        assert slow.meanwhile is None, first.says
-        thread.join()
+        in_one_moment(slow, lambda: first.scan(one.last), lambda: second.scan(other.last))
         return first, second
+
+
+def in_one_moment(
+    slow: SlowStore, one: Callable[[], object], other: Callable[[], object], patience: float = 0.3
+) -> None:
+    """The other begins when the one, on the slow store, has written; and has so many seconds before
+    that is done, unless it has to wait for it."""
+    done = Event()
+
+    def work() -> None:
+        other()
+        done.set()
+
+    thread = Thread(target=work)
+
+    def meanwhile() -> None:
+        thread.start()
+        done.wait(patience)
+
+    slow.meanwhile = meanwhile
+    one()
+    assert slow.meanwhile is None
+    thread.join()
 
 
 ONCE = [name for name in DEEDS if name not in ("a vehicle arrives", "a line is received")]

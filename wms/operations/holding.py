@@ -22,7 +22,7 @@ from wms.operations.cold_ports import Hold
 from wms.operations.floor import Act
 from wms.operations.inbound_ports import Truck
 from wms.operations.override import record_override
-from wms.operations.ports import Books, ManifestHead
+from wms.operations.ports import Books, ManifestHead, Overtaken
 from wms.operations.sharing import share_again
 from wms.operations.stop_holds import say_anew
 
@@ -86,7 +86,11 @@ def to_hold(books: Books, number: str, zone: Zone, tenths: int) -> tuple[str, ..
 
 def hold_on_board(act: Act, manifest: ManifestHead, zone: Zone, tenths: int) -> Message | None:
     """Write the reading down and hold what it is about; None where it holds nothing, and nothing
-    is written."""
+    is written. Nobody loads or takes off meanwhile: what is held stands where it was measured."""
+    act.books.transport.hold_manifests(manifest.wave_id, manifest.route_id)
+    now = act.books.manifest(manifest.number)
+    if now is None or now.state not in (ManifestState.OPEN, ManifestState.CLOSED):
+        raise Overtaken("manifest departed or void")
     found = to_hold(act.books, manifest.number, zone, tenths)
     if not found:
         return None
