@@ -25,6 +25,14 @@ from wms.domain.papers import Copy
 from wms.domain.settlement import Figure, SettlementLine
 from wms.domain.settlement_papers import CorrectionLine, SettlementStatement
 
+_COLUMN = {
+    Figure.ORDERED: "ordered",
+    Figure.DELIVERED: "brought",
+    Figure.ACCEPTED: "taken_in",
+    Figure.REJECTED: "rejected",
+    Figure.RETURNED: "returned",
+}
+
 
 def settlement_statement(paper: SettlementStatement, copy: Copy, say: Speech) -> Document:
     """Product by product what was ordered, came, was taken, went back and is owed; below, what was
@@ -51,9 +59,9 @@ def _headline(say: Speech, paper: SettlementStatement) -> tuple[Field, ...]:
     named = partial(_after, say) if paper.corrections else Field
     return (
         named(say("field.payable"), sum(line.payable for line in paper.stands)),
-        named(_named(say, Figure.ACCEPTED), _total(paper, Figure.ACCEPTED)),
+        named(_titled(say, Figure.ACCEPTED), _total(paper, Figure.ACCEPTED)),
         named(say("field.short"), sum(line.short for line in paper.stands)),
-        named(_named(say, Figure.RETURNED), _total(paper, Figure.RETURNED)),
+        named(_titled(say, Figure.RETURNED), _total(paper, Figure.RETURNED)),
     )
 
 
@@ -145,7 +153,7 @@ def _corrections(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
         say("settlement.after"),
         (
             # A spreadsheet has no groups: each says by itself that it is not the lines'.
-            *(_after(say, _named(say, figure), _total(paper, figure)) for figure in Figure),
+            *(_after(say, _titled(say, figure), _total(paper, figure)) for figure in Figure),
             _after(say, say("field.short"), sum(line.short for line in paper.stands)),
             _after(say, say("field.payable"), sum(line.payable for line in paper.stands)),
         ),
@@ -155,6 +163,11 @@ def _corrections(say: Speech, paper: SettlementStatement) -> tuple[Part, ...]:
 
 def _after(say: Speech, name: str, items: int) -> Field:
     return Field(say("settlement.after_figure", figure=name), items)
+
+
+def _titled(say: Speech, figure: Figure) -> str:
+    """As its column is titled."""
+    return say(f"column.{_COLUMN[figure]}")
 
 
 def _named(say: Speech, figure: Figure) -> str:
