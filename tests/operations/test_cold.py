@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.cold import too_warm_at_the_doors
-from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock
+from tests.dock import NOTICE_V1, afternoon, at_dock, lines, stock, wave_is
 from tests.floor import DUMPLINGS, NOODLES, YOGURT, Night, Terminal
 from tests.operations.test_search import history, searching
 from tests.town import WAVE
@@ -16,6 +16,7 @@ from wms.domain.words import Role, Zone
 from wms.locale import catalogue
 from wms.operations.panels import Sentences, Sheet
 from wms.operations.reply import Command, Expects, Level
+from wms.storage.expected_supply import expected_supply
 
 DONE, T02, TRUCK = Command.DONE, "T02-20261121-1", "T01-20261121-1"
 WARM = "冷藏 9.5 度，限 8.0 度：车上 1 个容器已扣。卸下来（装车 F4），或找主管（扣货）"
@@ -321,6 +322,25 @@ def test_a_held_line_is_released_into_stock(warehouse: Night) -> None:
     looking = searching(dock)
     looking.do("GR20261121-0001")
     assert any("复测 4.5 度，放行 7 件" in line for line in history(looking))
+
+
+def test_what_is_held_when_the_night_is_planned_goes_to_whoever_ordered_it(
+    warehouse: Night,
+) -> None:
+    """It is planned for, put once it is released, and shared out as short once it is not."""
+    dock = afternoon(warehouse)
+    at_dock(dock).do(YOGURT.gtin, DONE, "20261215", "9.0", DONE, DONE, NOTICE_V1)
+    with dock.store.reading() as tx:
+        assert expected_supply(tx, "W20261121", dock.clock.wall()).get("S3", 7) == 7
+    wave_is(dock, "planned")
+    sorter = dock.terminal("T-02", Role.SORTER, Command.PUT)
+    sorter.do(YOGURT.gtin, "GS003-C", sorter.tote())
+    assert "扣" in sorter.refused("GS003-C")
+    release(dock, "GR20261121-0001/1")
+    sorter.do("GS003-C")
+    assert sorter.last.level is Level.OK
+    assert dock.rows("SELECT SUM(put), SUM(short) FROM sort_count WHERE sku_id = 'S3'")[0][1] == 0
+    assert dock.audit() == []
 
 
 def test_goods_held_at_the_dock_are_no_waste(warehouse: Night) -> None:

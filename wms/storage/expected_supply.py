@@ -8,9 +8,10 @@ from wms.storage.store import Tx
 
 _RECEIVES = Statement("SELECT receives FROM wave WHERE wave_id = :wave_id")
 _ANNOUNCED = Statement("SELECT sku_id, quantity FROM supply WHERE wave_id = :wave_id")
+# What is held is here, and a supervisor may release it until the trucks leave.
 _PRODUCTS = Statement(
-    "SELECT d.sku_id, s.supplier_id, d.quantity, COALESCE(l.accepted, 0) FROM demand d"
-    " JOIN sku s ON s.sku_id = d.sku_id LEFT JOIN (SELECT sku_id, SUM(accepted) AS accepted"
+    "SELECT d.sku_id, s.supplier_id, d.quantity, COALESCE(l.here, 0) FROM demand d"
+    " JOIN sku s ON s.sku_id = d.sku_id LEFT JOIN (SELECT sku_id, SUM(accepted + held) AS here"
     " FROM goods_receipt_line WHERE wave_id = :wave_id AND reversed = 0 GROUP BY sku_id) l"
     " ON l.sku_id = d.sku_id WHERE d.wave_id = :wave_id"
 )
@@ -37,8 +38,8 @@ _EXPECTED = Statement(
 def expected_supply(tx: Tx, wave_id: str, now: datetime) -> dict[str, int]:
     """Items by product; what is not named comes in full.
 
-    Where nothing is received for the wave, what suppliers announced. Else what was accepted, and of
-    what is missing that of suppliers the trucks wait for.
+    Where nothing is received for the wave, what suppliers announced. Else what was accepted or is
+    held, and of what is missing that of suppliers the trucks wait for.
     """
     announced = {sku: int(quantity) for sku, quantity in tx.all(_ANNOUNCED, wave_id=wave_id)}
     row = tx.one(_RECEIVES, wave_id=wave_id)
@@ -46,9 +47,9 @@ def expected_supply(tx: Tx, wave_id: str, now: datetime) -> dict[str, int]:
         return announced
     coming = waited_for(tx, wave_id, now)
     found = {}
-    for sku, supplier, ordered, accepted in tx.all(_PRODUCTS, wave_id=wave_id):
-        comes = max(int(accepted), min(int(ordered), announced.get(sku, int(ordered))))
-        supply = comes if supplier in coming else int(accepted)
+    for sku, supplier, ordered, here in tx.all(_PRODUCTS, wave_id=wave_id):
+        comes = max(int(here), min(int(ordered), announced.get(sku, int(ordered))))
+        supply = comes if supplier in coming else int(here)
         if supply < int(ordered):
             found[sku] = supply
     return found

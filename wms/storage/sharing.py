@@ -98,7 +98,8 @@ _HERE = Statement(
     " WHERE s.wave_id = :wave_id"
 )
 _BROUGHT = Statement(
-    "SELECT k.supplier_id, CAST(COALESCE(SUM(l.accepted), 0) AS INTEGER) FROM sku k"
+    "SELECT k.supplier_id, CAST(COALESCE(SUM(l.accepted), 0) AS INTEGER),"
+    " CAST(COALESCE(SUM(l.held), 0) AS INTEGER) FROM sku k"
     " LEFT JOIN goods_receipt_line l ON l.wave_id = :wave_id AND l.sku_id = k.sku_id"
     " AND l.reversed = 0 WHERE k.sku_id = :sku_id GROUP BY k.supplier_id"
 )
@@ -169,9 +170,11 @@ class SiteSharing:
         of = {"wave_id": wave_id, "sku_id": sku_id}
         planned = self._number(_PLANNED_OF, wave_id, sku_id)
         if self.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-            supplier, accepted = self.tx.one(_BROUGHT, **of) or ("", 0)
+            supplier, accepted, held = self.tx.one(_BROUGHT, **of) or ("", 0, 0)
             comes = bool(supplier) and waited_for(self.tx, wave_id, now, supplier)
-            return max(0, planned - int(accepted)) if comes else 0
+            missing = max(0, planned - int(accepted))
+            # What is held counts as to come until a supervisor says that it does not.
+            return missing if comes else min(missing, int(held))
         told = self.tx.one(_ANNOUNCED_OF, **of, site_id=self.site.site_id)
         _, announced, expected = told or ("", 0, 0)
         return int(expected) + self._behind(planned, int(announced), self._cut(wave_id)[sku_id])
