@@ -233,6 +233,17 @@ def test_only_the_driver_changes(lead: Terminal, warehouse: Night) -> None:
     assert warehouse.audit() == []
 
 
+def test_f2_asks_again_what_was_keyed_wrong(lead: Terminal, warehouse: Night) -> None:
+    lead.do("T01", "ROUTE-VEHICLE", "桂B0000", Command.BACK)
+    assert lead.says == "新车牌？不变按 F9"
+    lead.do("桂B00002", DONE, DONE)
+    assert warehouse.rows("SELECT plate FROM route_vehicle") == [("桂B00002",)]
+    lead.do("GS002", Command.BACK, "GS003", "T01")
+    assert set(routes_of(warehouse).values()) == {"T01"}
+    lead.do(Command.BACK)
+    assert lead.says == "已返回作业菜单"
+
+
 def test_at_a_station_a_point_goes_with_the_other_branch_route(station: Night) -> None:
     station.unload_everything("T01-20261121-1")
     t = station.terminal("T-05", Role.LEAD, Command.REASSIGN)

@@ -184,6 +184,13 @@ def test_there_is_nothing_to_split(lead: Terminal, warehouse: Night) -> None:
     assert lead.refused("T77") == "本站没有线路「T77」：扫车位上的线路码"
 
 
+def test_f2_leads_back_from_the_wrong_truck(lead: Terminal, warehouse: Night) -> None:
+    lead.do("T01", Command.BACK)
+    assert lead.says == "拆车：扫满载那辆车的线路码"
+    lead.do("T01")
+    assert warehouse.rows("SELECT COUNT(*) FROM manifest") == [(1,)]
+
+
 def test_a_sorter_does_not_split(warehouse: Night) -> None:
     t = warehouse.terminal("T-04")
     assert "韦小妹" in t.refused(Command.SPLIT)

@@ -103,6 +103,15 @@ def test_the_vehicle_left_while_they_waited_for_the_second(
     assert warehouse.audit() == []
 
 
+def test_f2_is_the_question_before(boss: Terminal, warehouse: Night) -> None:
+    boss.do(NUMBER, "WHY-paper_wrong", Command.BACK)
+    assert boss.says == f"交接单 {NUMBER}，2 箱：为什么作废？"
+    boss.do(Command.BACK)
+    assert boss.says == "作废：扫交接单，或线路码"
+    voided(boss, warehouse)
+    assert warehouse.rows("SELECT void_reason FROM manifest") == [("wrong_load",)]
+
+
 def test_a_sorter_does_not_void_and_nobody_alone(boss: Terminal, warehouse: Night) -> None:
     sorter = warehouse.terminal("T-04")
     assert "韦小妹" in sorter.refused(Command.VOID)

@@ -190,6 +190,11 @@ def practice(reel: Reel, night: Night, school: PracticeSchool) -> None:
     reel.stop("practice, STOP", t, DONE)
     t.do(DONE)
     reel.take("practice, a choice", t, DONE)
+    while t.last.view.help != "practice":
+        t.do(BACK)
+    t.do("CMD-LESSONVOID", DONE, DONE)
+    reel.take("practice, a second person", t, DONE)
+    reel.take("practice, the PIN of a second person", t, DONE)
 
 
 def practice_of_a_station(reel: Reel, night: Night, school: PracticeSchool) -> None:
@@ -214,4 +219,5 @@ def _practising(
     desk = PractisingDesk(Desk(night.floor, "T-01", PEPPER, (PracticeDoor(),)), lambda: school)
     t = Terminal(desk, night.clock, night.assets)  # type: ignore[arg-type]
     t.do(night.badges[role])
+    t.pin = ""  # a lesson says what is keyed in it
     return t, lessons

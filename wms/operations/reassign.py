@@ -34,7 +34,8 @@ class Ask(StrEnum):
 class ReassignState:
     """What goes another way. `stops` move from `route`; `plate` and `driver` are what was keyed of
     another vehicle; `moved` is what was done here, for F6. `gone` is the vehicle of the route that
-    has left, `road` what is said of the one that goes on with its goods."""
+    has left, `road` what is said of the one that goes on with its goods. `before` is where F2 leads
+    back to."""
 
     wave: Wave
     ask: Ask = Ask.WHAT
@@ -45,6 +46,7 @@ class ReassignState:
     moved: tuple[routing.Move, ...] = ()
     gone: on_road.Road | None = None
     road: on_road.Road | None = None
+    before: "ReassignState | None" = None
 
 
 class Reassign:
@@ -58,7 +60,7 @@ class Reassign:
        The old one still scans, and the screen says the new route.
     4. Another vehicle or driver: scan the route, pick the vehicle, key plate, driver and phone;
        F9 leaves one as it is.
-    5. A mistake: F6 sends the last ones back.
+    5. A mistake: F6 sends the last ones back. Keyed something wrong: F2 is the question before.
     6. Its vehicle has left and broke down: a supervisor scans its manifest and says why, when, and
        with which plate, driver and seals the goods go on; F9 leaves one as it was. Its stations
        are told, so that they look for the new seals. The manifest stays as it was signed, with the
@@ -87,8 +89,23 @@ class Reassign:
         """It is done already, or somebody was faster: begin anew."""
         return ReassignState(state.wave, moved=state.moved)
 
+    def back(self, state: ReassignState) -> Step[ReassignState] | None:
+        """The question before, for whoever scanned or keyed something wrong."""
+        before = state.before
+        if before is None:
+            return None
+        road = before.road
+        asked = say(f"road.ask.{road.ask}") if road else say(f"reassign.ask.{before.ask}")
+        return Step(before, asked, Level.CALM)
+
     def handle(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
         """A stop, a route, or what was keyed of a vehicle."""
+        step = self._answer(hand, state, scan)
+        if step.committed:
+            return step
+        return replace(step, state=replace(step.state, before=state))
+
+    def _answer(self, hand: Hand, state: ReassignState, scan: Scan) -> Step[ReassignState]:
         code = identify(scan.text)
         if state.road is not None:
             return self._on_road(hand, state, state.road, scan, code)

@@ -35,7 +35,7 @@ class Split:
        papers name each other.
     3. Depart the first vehicle (job Depart), then load and depart the second as usual.
 
-    route scanned   → shown
+    route scanned   → shown; F2: another route
     the same again  → split
     """
 
@@ -54,6 +54,12 @@ class Split:
     def recall(self, state: SplitState) -> SplitState:
         """It was split already, or the load changed: scan the route anew."""
         return SplitState(state.wave)
+
+    def back(self, state: SplitState) -> Step[SplitState] | None:
+        """Another truck is the full one."""
+        if state.manifest is None:
+            return None
+        return Step(SplitState(state.wave), say("split.begin"), Level.CALM)
 
     def handle(self, hand: Hand, state: SplitState, scan: Scan) -> Step[SplitState]:
         """The route, and the same once more."""

@@ -37,7 +37,7 @@ class Void:
     4. Load the route anew (job Load): that is its next version, closed and signed again. Tear up
        the old paper; whoever scans it is told which is right.
 
-    manifest scanned → reason → second
+    manifest scanned → reason → second; F2 is the question before
     second person    → void
     """
 
@@ -51,11 +51,20 @@ class Void:
     def begin(self, hand: Hand) -> Step[VoidState]:
         """Fix the wave; wait for a manifest."""
         del hand
-        return Step(VoidState(self.floor.wave()), say("void.begin"), Level.CALM)
+        return self._begun(self.floor.wave())
 
     def recall(self, state: VoidState) -> VoidState:
         """It is void already: wait for the next."""
         return VoidState(state.wave)
+
+    def back(self, state: VoidState) -> Step[VoidState] | None:
+        """The question before: why, then which manifest."""
+        if state.reason and state.manifest is not None:
+            return Step(replace(state, reason=""), _picked(state.manifest, state), Level.CHECK)
+        return None if state.manifest is None else self._begun(state.wave)
+
+    def _begun(self, wave: Wave) -> Step[VoidState]:
+        return Step(VoidState(wave), say("void.begin"), Level.CALM)
 
     def handle(self, hand: Hand, state: VoidState, scan: Scan) -> Step[VoidState]:
         """The manifest, then the reason."""
@@ -76,8 +85,7 @@ class Void:
             manifest = self._standing(books, state.wave, code)
             loading = books.loading(manifest)
         picked = VoidState(state.wave, manifest, loading.loaded)
-        told = say("void.picked", number=manifest.number, containers=loading.loaded)
-        return Step(picked, told, Level.CHECK)
+        return Step(picked, _picked(manifest, picked), Level.CHECK)
 
     def _standing(self, books: Books, wave: Wave, code: str) -> ManifestHead:
         """The closed manifest whose vehicle has not left."""
@@ -116,6 +124,10 @@ class Void:
             details=details,
             choices=choices(VOIDED),
         )
+
+
+def _picked(manifest: ManifestHead, state: VoidState) -> Message:
+    return say("void.picked", number=manifest.number, containers=state.containers)
 
 
 def may_be_voided(books: Books, manifest: ManifestHead) -> None:
