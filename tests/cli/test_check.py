@@ -50,6 +50,16 @@ def test_a_night_is_composed_and_played(new_town: Town, tmp_path: Path) -> None:
     again = office("simulate", "night", "--data", data, "--date", DAY, "--out", out)
     assert again.code == 2
     assert again.line
+    other = ("simulate", "night", "--date", "2026-01-01", "--out", tmp_path / "other", "--data")
+    told = office(*other, data)
+    assert (told.code, told.line) == (
+        2,
+        f"{data} 里没有业务日 2026-01-01 的订单（有的是 {DAY}）：核对 --date",
+    )
+    told = office(*other, tmp_path / "none")
+    assert told.code == 2
+    assert "文件打不开" in told.err
+    assert not (tmp_path / "other").exists()
 
 
 def test_composing_into_somebody_elses_folder_is_refused(new_town: Town) -> None:
@@ -65,6 +75,9 @@ def test_the_demo_leaves_papers_and_a_night_to_try(
 ) -> None:
     for name, value in (("STATIONS", 1), ("POINTS", 3), ("LINES", 60)):
         monkeypatch.setattr(f"wms.simulate.demo.{name}", value)
+    (tmp_path / "file").touch()
+    told = new_town.office()("demo", "--out", tmp_path / "file")
+    assert (told.code, told.line.startswith("写不了")) == (2, True)
     out = tmp_path / "demo"
     told = new_town.office().done("demo", "--out", out)
     assert "核对：ok" in told.out

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from wms.bootstrap import open_site
@@ -13,6 +14,7 @@ from wms.locale import LANGUAGES, catalogue
 from wms.simulate.data import Counts, make_night
 from wms.simulate.demo import demo
 from wms.simulate.night import CENTRAL, play_night
+from wms.simulate.night_sites import may_be_played, served_stations
 from wms.simulate.troubles import KINDS
 from wms.storage.statements import Statement
 
@@ -37,6 +39,31 @@ def played(
     """The night played on them, to be looked at only; where it lies, and what was told of it."""
     out = tmp_path_factory.mktemp("played") / "out"
     return out, play_night(files[0], NIGHT, out, unseen)
+
+
+@pytest.mark.parametrize("format_", ["parquet", "csv"])
+def test_the_files_may_be_of_any_format_with_columns_in_any_order(
+    files: tuple[Path, Counts], tmp_path: Path, format_: str
+) -> None:
+    for path in files[0].glob("*.csv"):
+        every = duckdb.read_csv(str(path), all_varchar=True)
+        turned = every.project(", ".join(reversed(every.columns)))
+        if format_ == "parquet":
+            turned.write_parquet(str(tmp_path / f"{path.stem}.parquet"))
+        else:
+            turned.write_csv(str(tmp_path / path.name))
+    may_be_played(tmp_path, NIGHT)
+    assert served_stations(tmp_path) == served_stations(files[0]) == ["GS001", "GS002"]
+
+
+def test_a_night_that_is_not_in_the_files_is_refused_before_anything_is_made(
+    files: tuple[Path, Counts], tmp_path: Path
+) -> None:
+    for data in (files[0], tmp_path / "none", tmp_path):
+        out = tmp_path / "out"
+        with pytest.raises(BadInput):
+            play_night(data, date(2026, 1, 1), out, unseen)
+        assert not out.exists()
 
 
 def test_a_night_ends_with_everything_accounted_for(

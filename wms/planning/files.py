@@ -85,12 +85,13 @@ def gather(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 def header_of(path: Path) -> tuple[str, ...]:
     """The column names of a file. Unusable when it cannot be read."""
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Unusable(path, say("intake.unknown_format", suffix=suffix or path.name))
     try:
         with path.open("rb") as file:
-            if not file.read(1):
-                raise Unusable(path, say("intake.empty_file"))
+            begins = file.read(1)
+        if suffix not in SUFFIXES:
+            raise Unusable(path, say("intake.unknown_format", suffix=suffix or path.name))
+        if not begins:
+            raise Unusable(path, say("intake.empty_file"))
         header = _header(path, suffix)
     except OSError as error:
         raise Unusable(path, say("intake.cannot_open", reason=_reason(error))) from error

@@ -63,18 +63,27 @@ class Demo:
 def demo(out: Path, see: See) -> Demo:
     """Generate a night, play it, leave its papers in `out`, and prepare the next night.
 
-    `out` is emptied first if an earlier demo made it; BadInput where somebody else did.
+    `out` is emptied first if an earlier demo made it; BadInput where somebody else did, or where
+    nothing can be written there.
     """
+    try:
+        _make_room(out)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BadInput(say("cli.out_unwritable", file=str(out), cause=cause)) from error
+    for folder, day in (("files", PLAYED), ("next-files", NEXT)):
+        make_night(out / folder, stations=STATIONS, points=POINTS, lines=LINES, date=day)
+    counts = play_night(out / "files", PLAYED, out / "night", see)
+    return _next_night(out, counts)
+
+
+def _make_room(out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         if not (out / _OURS).exists():
             raise BadInput(say("simulate.demo.not_ours", folder=str(out)))
         shutil.rmtree(out)
     out.mkdir(parents=True, exist_ok=True)
     (out / _OURS).touch()
-    for folder, day in (("files", PLAYED), ("next-files", NEXT)):
-        make_night(out / folder, stations=STATIONS, points=POINTS, lines=LINES, date=day)
-    counts = play_night(out / "files", PLAYED, out / "night", see)
-    return _next_night(out, counts)
 
 
 def _next_night(out: Path, counts: dict[str, Any]) -> Demo:

@@ -39,6 +39,7 @@ from wms.simulate.night_sites import (
     found_central,
     found_stations,
     make_room,
+    may_be_played,
     served_stations,
 )
 from wms.simulate.plant import Plant, plant
@@ -75,9 +76,11 @@ def play_night(
     terminal. `trouble` things go wrong, drawn by `seed`; each is named as it happens.
 
     Returns the counts of both tiers, `check` ("ok", or the broken invariants and the items that
-    are nowhere) and `seconds`. BadInput where `out` already holds something.
+    are nowhere) and `seconds`. BadInput where `data` has no order of that night, or `out` already
+    holds something.
     """
     began = time.monotonic()
+    may_be_played(data, business_date)
     make_room(out)
     with ExitStack() as stack:
         floor = Floor(out / "lines", devices, stack)

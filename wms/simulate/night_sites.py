@@ -1,14 +1,17 @@
 """The sites of a simulated night: each with its configuration, its store and its folder."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from wms.bootstrap import SiteApp, init_site
+from wms.domain.business_date import business_date_of
 from wms.domain.messages import BadInput, Unavailable, say
-from wms.planning.contract import FileKind
-from wms.planning.files import Located, gather, located_rows, open_given
+from wms.domain.problems import Problems
+from wms.planning.contract import CONTRACTS, FileKind
+from wms.planning.files import Located, Unusable, gather, located_rows, open_given, parquet_rows
 from wms.simulate import hall as halls
 from wms.simulate.hands import NightClock
 from wms.simulate.plant import Plant
@@ -18,6 +21,8 @@ from wms.storage.statements import Statement
 GS1_PREFIX = "2000000"
 """A restricted-circulation prefix: these containers never leave the simulation."""
 CENTRAL = "central.toml"
+_SHOWN = 5
+"""Nights of a folder that are named where it has not the one that was asked for."""
 
 _STATIONS = Statement("SELECT station_id, name FROM station ORDER BY station_id")
 
@@ -103,13 +108,35 @@ def served_stations(data: Path) -> list[str]:
     return [station for _, _, station in keyed]
 
 
+def may_be_played(data: Path, business_date: date) -> None:
+    """BadInput where the folder holds no order of that night, before anything is made of it; what
+    else is wrong with its files the import says."""
+    nights: set[date] = set()
+    for row in _rows(data, FileKind.ORDERS):
+        with suppress(ValueError):
+            nights.add(business_date_of(datetime.fromisoformat(row["ordered_at"])))
+        if business_date in nights:
+            return
+    found = " ".join(night.isoformat() for night in sorted(nights)[:_SHOWN]) or "-"
+    told = {"folder": str(data), "date": business_date.isoformat(), "found": found}
+    raise BadInput(say("simulate.night.no_orders", **told))
+
+
 def _rows(data: Path, kind: FileKind) -> Iterator[dict[str, str]]:
+    """The rows of a kind of file by column; BadInput where a file cannot be read."""
+    names, problems = CONTRACTS[kind].names, Problems()
     taken, _ = gather([data])
-    for given in map(open_given, taken):
-        if given.kind is kind:
-            for row in located_rows(given):
+    try:
+        for given in map(open_given, taken):
+            if given.kind is not kind:
+                continue
+            parquet = given.suffix == ".parquet"
+            for row in parquet_rows(given.path, names) if parquet else located_rows(given):
                 if isinstance(row, Located):
-                    yield dict(zip(given.header, row.fields, strict=False))
+                    yield dict(zip(names, row.fields, strict=True))
+    except Unusable as fault:
+        problems.add(fault.problem)
+    problems.refuse_if_any()
 
 
 def found_stations(
