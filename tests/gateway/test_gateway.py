@@ -13,6 +13,7 @@ import pytest
 
 from tests.sites import DAY, Town
 from wms.bootstrap import SiteApp
+from wms.bootstrap.devices import owner_of
 from wms.domain.messages import Message, say
 from wms.gateway.patience import LONGEST, SHORTEST, Patience
 from wms.gateway.service import Gateway
@@ -274,3 +275,13 @@ def test_a_night_at_two_sites_by_their_gateways_alone(loaded_town: Town) -> None
         loaded_town.office(site_id).done("gateway", "--once")
     assert loaded_town.rows("SELECT COUNT(*) FROM outbox WHERE acknowledged_at = ''") == [(0,)]
     assert any(name.startswith("manifest_T01") for name in papers(loaded_town))
+
+
+def test_sites_whose_files_lie_in_one_folder_have_a_gateway_each(loaded_town: Town) -> None:
+    with loaded_town.site() as warehouse, loaded_town.site("GS001") as station:
+        owners = [owner_of(warehouse), owner_of(station)]
+        for owner in owners:
+            owner.take()
+        assert [owner.still() for owner in owners] == [True, True]
+        for owner in owners:
+            owner.release()

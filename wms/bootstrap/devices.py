@@ -82,9 +82,9 @@ def devices_of(site: "SiteApp") -> Devices:
 
 
 def owner_of(site: "SiteApp") -> Owner:
-    """Who may drive the devices."""
+    """Who may drive the devices. A site has a key file of its own, and beside it perhaps others."""
     store = site.config.store
-    return Owner(store.url, store.key_file.with_name("gateway-lock"), site.stamp())
+    return Owner(store.url, store.key_file.with_suffix(".gateway-lock"), site.stamp())
 
 
 def _appoint(site: "SiteApp", device: Device, take: Take) -> Appointment:
