@@ -3,6 +3,8 @@
 import csv
 from datetime import date, timedelta
 
+import duckdb
+
 from tests.cli.test_receipts import receive_all_of_the_first_supplier
 from tests.sites import DAY, Office, Town
 from wms.domain.settlement import DAYS
@@ -32,6 +34,19 @@ def test_a_night_is_settled_from_the_office(new_town: Town) -> None:
     (statement,) = folder.glob(f"AC*-{first['supplier']}.csv")
     with statement.open(encoding="utf-8-sig", newline="") as file:
         assert any(str(first["payable"]) in row for row in csv.reader(file))
+
+    # Whoever calculates with the exported tables comes to the same, as does the report.
+    report = office.figures("report", "--date", DAY, "--out", folder / "report.pdf")
+    for format_ in ("csv", "parquet"):
+        office.done("export", "--date", DAY, "--format", format_, "--out", folder / format_)
+        figures = ("ordered", "delivered", "accepted", "rejected", "returned", "short", "payable")
+        sums = ", ".join(f"SUM({figure})" for figure in figures)
+        lines = duckdb.execute(f"SELECT {sums} FROM '{folder}/{format_}/settlement_line.{format_}'")
+        assert lines.fetchone() == tuple(sum(one[f] for one in accounts) for f in figures)
+        for figure in ("ordered", "accepted", "rejected", "short"):
+            assert sum(one[figure] for one in report["suppliers"]) == sum(
+                one[figure] for one in accounts
+            )
 
     # The night lies ahead of today or long behind it; either way nothing is written twice.
     frozen = office("settle", "freeze", "--date", DAY)
