@@ -242,16 +242,39 @@ def test_the_coach_sends_nobody_past_the_position_on_the_screen(school: Practice
 def test_f2_goes_a_step_back_and_the_coach_with_it(school: PracticeSchool) -> None:
     """As in the real job; at its first step it leads to the list of lessons."""
     scan = hall_of(school, Role.SUPERVISOR)
-    scan("CMD-LESSONGO")
-    for _ in range(5):
+    reply = scan("CMD-LESSONGO")
+    while reply.view.details[0].key != "practice.wrong.confirm":
         reply = scan(Command.DONE)
-    assert coach_of(reply) == Command.DONE  # the seal is scanned: no more of them
+    while (asked := reply.view.details[0].key) != "practice.do.seals_done":
+        reply = scan(Command.BACK)
+        assert reply.view.details[0].key in ("practice.do.reading", "practice.do.seals_done"), asked
     for asked in ("seal", "driver", "plate"):
         reply = scan(Command.BACK)
         assert reply.view.details[0].key == f"practice.do.{asked}"
     scan(Command.BACK)
     reply = scan(Command.BACK)
     assert "CMD-LESSONGO" in [choice.command for choice in reply.view.choices]
+
+
+def test_whoever_does_right_at_once_need_not_do_wrong_first(school: PracticeSchool) -> None:
+    scan = hall_of(school, Role.SUPERVISOR)
+    reply = scan("CMD-LESSONGO")
+    while reply.view.details[0].key != "practice.wrong.confirm":
+        reply = scan(Command.DONE)
+    right = next(one for one in lessons_of(school) if one.command == "CMD-LESSONGO").exercises[-1]
+    assert scan(right.give).banner.key == "practice.lesson_done"
+
+
+def test_what_is_done_is_not_asked_again_after_f2(school: PracticeSchool) -> None:
+    """F2 undoes nothing: the stop was said, or the supplier decided upon."""
+    scan, offered = hall_of(school, Role.SUPERVISOR), {one.command for one in lessons_of(school)}
+    command, asked, before = "CMD-LESSONDELIVER", "next_stop", "next_stop"
+    if command not in offered:
+        command, asked, before = "CMD-LESSONLATE", "late_short", "late_other"
+    reply = scan(command)
+    while reply.view.details[0].key != f"practice.do.{asked}":
+        reply = scan(Command.ACKNOWLEDGE if reply.latched else Command.DONE)
+    assert scan(Command.BACK).view.details[0].key == f"practice.do.{before}"
 
 
 def test_whoever_gave_up_the_pin_shows_the_badge_again(school: PracticeSchool) -> None:

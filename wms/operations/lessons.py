@@ -14,6 +14,8 @@ from wms.operations.reply import Command, Expects, Reply, View
 
 _LONGEST_PAUSE = timedelta(minutes=1)
 """So much time passes at most between two scans of a lesson."""
+_SOON = 3
+"""A mistake on purpose, its refusal read, and the right thing: so far ahead one may be."""
 _KEYED = re.compile(r"\A-?[0-9.:*]{1,8}\Z")
 """What is keyed: a number, cartons, a temperature, a time, a date. A code is longer."""
 _OWN_HAND = frozenset(
@@ -65,13 +67,16 @@ class Lesson:
 @dataclass(slots=True)
 class Course:
     """A lesson somebody is at. In its night it is `now`, by the learner's clock `seen`; `stood` is
-    what stood on the screen when each step up to this one began."""
+    what stood on the screen when each step up to this one began, `acts` what was done last, and
+    `acted` the step at which: F2 leads no further back, nothing is undone by it."""
 
     lesson: Lesson
     desk: Desk
     now: datetime
     seen: datetime
     stood: list[View]
+    acts: tuple[Message, ...] = ()
+    acted: int = 0
 
     @property
     def step(self) -> int:
@@ -90,20 +95,39 @@ class Course:
         self.seen = seen
         return self.now
 
-    def answered(self, reply: Reply) -> None:
-        """The step is done, or the learner went back: then the coach goes along."""
-        exercise = self.exercise
-        if exercise is not None and reply.banner.key in exercise.until:
-            self.stood.append(reply.view)
+    def answered(self, text: str, reply: Reply) -> None:
+        """What was scanned does the step, or one soon after it; or the learner went back, and the
+        coach goes along."""
+        back = text == Command.BACK or (text == Command.UNDO and self._gives() != text)
+        done = 0 if back else self._does(reply.banner.key)
+        if done:
+            self.stood += [reply.view] * done
         elif not reply.latched:
-            del self.stood[self._where(reply.view) + 1 :]
+            del self.stood[self._where(text, reply.view) + 1 :]
+        moved, self.acts = reply.recent != self.acts, reply.recent
+        self.acted = self.step if moved else min(self.acted, self.step)
 
-    def _where(self, view: View) -> int:
+    def _gives(self) -> str:
+        return self.exercise.give if self.exercise is not None else ""
+
+    def _does(self, told: str) -> int:
+        """How many steps are done when the floor says `told`. Whoever does right at once what was
+        to be done wrong first has done that too."""
+        soon = self.lesson.exercises[self.step : self.step + _SOON]
+        for ahead, exercise in enumerate(soon):
+            if told in exercise.until and (ahead == 0 or exercise.coached):
+                return ahead + 1
+        return 0
+
+    def _where(self, text: str, view: View) -> int:
         """The step at which this was on the screen; where it never was exactly, the one at which
-        the same was asked; else the step they are at."""
-        same = [n for n, was in enumerate(self.stood) if was == view]
-        asked = [n for n, was in enumerate(self.stood) if was.prompt == view.prompt]
-        return max(same or asked, default=self.step)
+        the same was asked; else the step they are at, or the one before."""
+        first = self.acted if text == Command.BACK else 0
+        since = list(enumerate(self.stood))[first:]
+        same = [n for n, was in since if was == view]
+        asked = [n for n, was in since if was.prompt == view.prompt]
+        here = self.step - 1 if text == Command.BACK else self.step
+        return max(same or asked or [first, here])
 
 
 def how(exercise: Exercise, view: View) -> Message:

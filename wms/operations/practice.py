@@ -156,7 +156,7 @@ class Practice:
         if reply.banner == OUT_OF_JOB:
             self._course = None
             return self.enter(who, scan.id)
-        course.answered(reply)
+        course.answered(scan.text.strip(), reply)
         if course.exercise is None and not reply.latched:
             self._done.add(course.lesson.command)
             self._course = None
