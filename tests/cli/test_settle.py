@@ -52,7 +52,8 @@ def test_a_night_is_settled_from_the_office(new_town: Town) -> None:
     frozen = office("settle", "freeze", "--date", DAY)
     assert frozen.code in (0, 1), frozen.out
     assert office("settle", "show", "--date", "2026-01-01").code == 1
-    absent = ("--sku", "S", "--reason", "数错", "--figure", "returned", "--quantity", "1")
+    # Judged before anybody is asked to stand by.
+    absent = ("--sku", "S", "--reason", "数错", "--figure", "returned", "--quantity", "30")
     told = office("settle", "correct", "--date", DAY, "--supplier", "V9999", *absent)
     assert (told.code, told.line) == (1, "W20261121 没有供应商 V9999 的账：核对供应商编号")
     told = office("settle", "correct", "--date", "2026-01-01", "--supplier", "V9999", *absent)
