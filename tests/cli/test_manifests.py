@@ -1,5 +1,6 @@
 """The life of a manifest at the office's desk: open, closed, departed, printed, printed again."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,40 @@ def test_a_number_of_another_night_is_noticed(loaded_town: Town) -> None:
     told = office("manifest", "show", number_of(office), "--date", "2026-11-20")
     assert told.code == 2
     assert "核对日期" in told.line
+
+
+def test_the_vehicle_that_was_given_tonight_leaves(loaded_town: Town) -> None:
+    office, readings = loaded_town.office(), cold(loaded_town)
+    office.done("manifest", "close", *ROUTE)
+    given = "INSERT INTO route_vehicle (wave_id, route_id, plate, driver, driver_phone)"
+    with loaded_town.site() as app, app.store.writing() as tx:
+        tx.run(Statement(f"{given} SELECT wave_id, 'T01', '桂B00009', '李师傅', '' FROM wave"))
+    told = office.done("manifest", "depart", *ROUTE, "--seal", "F001", *readings)
+    assert "桂B00009 已发车" in told.out
+
+
+def test_one_that_is_on_the_road_has_to_be_named(loaded_town: Town) -> None:
+    """It left with another route."""
+    office, readings = loaded_town.office(), cold(loaded_town)
+    office.done("manifest", "close", *ROUTE)
+    ((plate,),) = loaded_town.rows("SELECT plate FROM route WHERE route_id = 'T01'")
+    with loaded_town.site() as app, app.store.writing() as tx:
+        tx.run(
+            Statement(
+                "INSERT INTO manifest (number, version, tier, route_id, wave_id, state, opened_at,"
+                " departure) SELECT 'T09-1', 1, 'trunk', 'T09', wave_id, 'departed', '', :left"
+                " FROM wave"
+            ),
+            left=json.dumps({"plate": f"{plate} ".lower()}),
+        )
+    told = office("manifest", "depart", *ROUTE, "--seal", "F001", *readings)
+    assert told.code == 2
+    assert "--plate" in told.line
+    named = ("--plate", "桂B00009", "--driver", "李师傅")
+    assert (
+        "桂B00009 已发车"
+        in office.done("manifest", "depart", *ROUTE, *named, "--seal", "F001", *readings).out
+    )
 
 
 def test_too_warm_is_held_and_stays(loaded_town: Town) -> None:

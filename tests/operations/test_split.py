@@ -82,7 +82,7 @@ def test_a_vehicle_on_the_road_is_not_the_next_one(lead: Terminal, warehouse: Ni
     lead.do("桂B00002 ", DONE, "F2", DONE, "T01")
     lead.do(Command.LOAD, "T01", *last, Command.DEPART, "T01")
     assert (lead.says, lead.last.level) == (
-        f"桂b00002 已随 {SECOND} 开走：输入这辆车的车牌和司机",
+        f"桂b00002 已随 {SECOND} 开走：输入来车的车牌",
         Level.CHECK,
     )
     assert lead.details[1] == "车牌 -  司机 -"
@@ -110,7 +110,7 @@ def test_the_vehicle_of_another_route_has_left_too(warehouse: Night) -> None:
     first = warehouse.load_and_depart("T02")
     warehouse.load_everything("T01")
     t.do(Command.DEPART, "T01")
-    assert t.says == f"桂A68868 已随 {first} 开走：输入这辆车的车牌和司机"
+    assert t.says == f"桂A68868 已随 {first} 开走：输入来车的车牌"
     t.do("桂A68868", "莫师傅")
     assert t.details[1] == "车牌 桂A68868  司机 莫师傅"
 
@@ -122,7 +122,7 @@ def test_nor_is_one_that_went_on_with_the_goods_of_another(warehouse: Night) -> 
     t.do(first, "WHY-vehicle_fault", DONE, "桂A68868", "李师傅", DONE, "F7", DONE, DONE, first)
     warehouse.load_everything("T01")
     t.do(Command.DEPART, "T01")
-    assert t.says == f"桂A68868 已随 {first} 开走：输入这辆车的车牌和司机"
+    assert t.says == f"桂A68868 已随 {first} 开走：输入来车的车牌"
 
 
 def test_the_paper_of_a_vehicle_nobody_knows_names_none(lead: Terminal, warehouse: Night) -> None:
