@@ -16,6 +16,7 @@ from wms.documents.measure import width
 from wms.documents.model import Column, Look, Table
 from wms.documents.speech import speech
 from wms.domain.any_paper import Paper
+from wms.domain.delivery_papers import DeliveryLine
 from wms.domain.messages import BadInput
 from wms.domain.papers import (
     Badge,
@@ -268,3 +269,21 @@ def test_a_manifest_to_look_at_fits_a_screen(
 
     assert [line for line in lines if cell_len(line) > 76] == []
     assert paper.number in lines[2]
+
+
+@pytest.mark.parametrize(("language", "named"), [("zh_CN", "缺货件数"), ("en", "Items short")])
+def test_a_delivery_note_says_at_its_head_how_much_is_short(language: str, named: str) -> None:
+    """Where something is: the leader tells those it concerns before they stand there."""
+    paper = papers.delivery_note()
+    short = sum(line.short for line in paper.lines)
+    heads = [
+        {field.name: field.value for field in build(note, papers.ORIGINAL, language).headline}
+        for note in (paper, replace(paper, lines=tuple(fully(line) for line in paper.lines)))
+    ]
+    assert short
+    assert [head.get(named) for head in heads] == [short, None]
+
+
+def fully(line: DeliveryLine) -> DeliveryLine:
+    """The same line with nothing short."""
+    return replace(line, quantity=line.ordered)

@@ -26,6 +26,7 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
     """Containers by zone, what is not on this vehicle, then the lines customer by customer, then
     the leader's signature."""
     quantity = sum(line.quantity for line in paper.lines)
+    short = sum(line.short for line in paper.lines if not line.intercepted)
     return Document(
         Layout.PORTRAIT,
         say.language,
@@ -39,6 +40,8 @@ def delivery_note(paper: DeliveryNote, copy: Copy, say: Speech) -> Document:
             field(say, "containers", len(paper.containers)),
             field(say, "items", quantity),
             field(say, "customers", len({line.customer_ref for line in paper.lines})),
+            # Whoever hands out has to know that before the first customer is there.
+            *((field(say, "shorts", short),) if short else ()),
         ),
         say.page_pattern,
         (
