@@ -122,6 +122,29 @@ def test_full_is_said_and_over_full_too(warehouse: Night) -> None:
     assert warehouse.audit() == []
 
 
+def test_the_vehicle_that_has_left_is_not_the_one_that_is_loaded(warehouse: Night) -> None:
+    """It cools nothing and is full; the next one does and is not. What it carries is known when it
+    leaves, or once the route is given one."""
+    vehicle(warehouse, "桂A68868", "ambient", 1)
+    vehicle(warehouse, "桂B77777", "ambient chilled frozen", 2)
+    warehouse.sort_everything()
+    t = warehouse.terminal("T-05", Role.LEAD, Command.LOAD)
+    t.do("T01", box(warehouse, "GS002", "ambient"))
+    assert t.last.banner.key == "load.full"
+    assert t.refused(box(warehouse, "GS001", "frozen")).endswith("F4 再扫它")
+    t.do(Command.SPLIT, "T01", "T01", Command.DEPART, "T01", DONE, DONE, "F1", DONE, "T01")
+    t.do(Command.LOAD, "T01", box(warehouse, "GS001", "frozen"))
+    assert t.last.banner.key == "load.loaded"
+    assert t.refused(Command.DEPART, "T01", "桂A68868").startswith("车 桂A68868 不带冷冻")
+    t.do(Command.REASSIGN, "T01", "ROUTE-VEHICLE", "桂B77777", "李师傅", DONE)
+    t.do(Command.LOAD, "T01", box(warehouse, "GS001", "chilled"))
+    assert t.last.banner.key == "load.full"
+    t.do(box(warehouse, "GS001", "ambient"), Command.DEPART, "T01", DONE, DONE, "F2", DONE)
+    t.do("4.0", "-19.0", "T01")
+    assert t.says == "桂B77777 已发车，交接单 T01-20261121-2"
+    assert warehouse.audit() == []
+
+
 # -- the driver is gone
 
 

@@ -71,7 +71,8 @@ class ColdBooks(Protocol):
         """What is known of a vehicle; None where its plate is on no list."""
 
     def vehicle_of(self, number: str) -> VehicleKnown | None:
-        """The vehicle the route of a manifest goes with tonight, where its plate is on the list."""
+        """The vehicle the route of a manifest goes with tonight, where its plate is on the list and
+        it has not left already with another manifest of that route."""
 
     def carriers(self, zone: Zone) -> tuple[str, ...]:
         """The plates of vehicles known to carry a zone."""

@@ -9,16 +9,19 @@ from wms.domain.words import HandoverStep, HoldState, SiteKind, Zone
 from wms.operations.cold_ports import UNCOOLED, Hold, OnBoard, VehicleKnown
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
+from wms.storage.trucks import gone_with
 
 _VEHICLE = Statement(
     "SELECT plate, zones, containers, carrier FROM vehicle WHERE UPPER(plate) = :plate"
 )
+# Asked at every container that is loaded: of the other routes' departures it knows nothing.
 VEHICLE_OF = Statement(
     "SELECT v.plate, v.zones, v.containers, v.carrier FROM manifest m"
     " JOIN route r ON r.route_id = m.route_id AND r.tier = m.tier"
     " LEFT JOIN route_vehicle a ON a.wave_id = m.wave_id AND a.route_id = m.route_id"
     " JOIN vehicle v ON UPPER(v.plate) = UPPER(TRIM(COALESCE(a.plate, r.plate)))"
-    " WHERE m.number = :number"
+    " WHERE m.number = :number AND NOT EXISTS (SELECT 1 FROM manifest o"
+    f" WHERE o.wave_id = m.wave_id AND o.route_id = m.route_id AND {gone_with('UPPER(v.plate)')})"
 )
 _VEHICLES = Statement("SELECT plate, zones FROM vehicle ORDER BY plate")
 _ON_BOARD = Statement(

@@ -15,11 +15,22 @@ LATEST_CHANGE = Statement(
     "SELECT plate, driver, driver_phone, seals, change FROM vehicle_change"
     " WHERE number = :number ORDER BY change DESC LIMIT 1"
 )
+
+
+def gone_with(plate: str) -> str:
+    """The condition on a manifest `o` that it left with the vehicle of a plate, which is SQL and in
+    capitals, or went on with it on the road."""
+    return (
+        "o.state = 'departed'"
+        " AND (UPPER(TRIM(CASE o.state WHEN 'departed' THEN o.departure{json} ->> 'plate' END))"
+        f" = {plate} OR EXISTS (SELECT 1 FROM vehicle_change w WHERE w.number = o.number"
+        f" AND UPPER(TRIM(w.plate)) = {plate}))"
+    )
+
+
 _LEFT_WITH = Statement(
-    "SELECT m.number FROM manifest m WHERE m.wave_id = :wave_id AND m.state = 'departed'"
-    " AND (UPPER(TRIM(CASE m.state WHEN 'departed' THEN m.departure{json} ->> 'plate' END))"
-    " = :plate OR EXISTS (SELECT 1 FROM vehicle_change v WHERE v.number = m.number"
-    " AND UPPER(TRIM(v.plate)) = :plate)) ORDER BY m.departed_at DESC, m.number DESC LIMIT 1"
+    f"SELECT o.number FROM manifest o WHERE o.wave_id = :wave_id AND {gone_with(':plate')}"
+    " ORDER BY o.departed_at DESC, o.number DESC LIMIT 1"
 )
 _ARRIVED = Statement(
     "SELECT body FROM journal WHERE subject = :number AND kind = 'truck_arrived'"
