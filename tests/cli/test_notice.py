@@ -42,6 +42,27 @@ def test_one_supplier_as_pdf(town: Town, tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"%PDF-")
 
 
+def test_the_cutoff_writes_the_final_ones(town: Town, tmp_path: Path) -> None:
+    office = town.office()
+    rolling = tmp_path / "rolling"
+    office.done("notice", "--date", DAY, "--out", rolling)
+    final = office.figures("cutoff", "--date", DAY)["notices"]
+    folder = Path(str(final["folder"]))
+    assert final["files"] == len(list(folder.iterdir())) == len(list(rolling.iterdir()))
+
+
+def test_where_they_cannot_be_written_the_book_is_closed_all_the_same(town: Town) -> None:
+    office = town.office()
+    with town.site() as site:
+        folder = site.config.print.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "SN20261121").write_text("a file lies where the folder would")
+    told = office("cutoff", "--date", DAY)
+    assert told.code == 0
+    assert "供货通知单已定稿，文件没写成" in told.err
+    assert town.rows("SELECT state FROM wave") == [("frozen",)]
+
+
 def test_what_is_asked_for_wrongly_is_said_in_one_line(town: Town, tmp_path: Path) -> None:
     office = town.office()
     assert office("notice", "--date", DAY, "--format", "docx").code == 2

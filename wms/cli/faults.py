@@ -9,7 +9,7 @@ from typing import Any
 from wms.domain.messages import BadInput, Message, NightfloorError, Problem, say
 from wms.locale import Catalogue
 
-_NO_COMMAND = re.compile(r"No such command '(.*)'")
+_NO_COMMAND = re.compile(r"No such command (['\"])(.*?)\1\.(?: Did you mean |\Z)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNEXPECTED = 3
 USAGE = 2
@@ -61,10 +61,23 @@ def _usage(error: Any) -> Message:
     if name == "MissingParameter" and parameter is not None:
         return say("cli.usage.missing", option=_name(parameter))
     if name == "BadParameter" and parameter is not None:
-        return say("cli.usage.bad_value", option=_name(parameter), cause=error.message)
+        return _bad_value(_name(parameter), error)
     if found := _NO_COMMAND.match(error.format_message()):
-        return say("cli.usage.no_command", given=found[1])
+        return say("cli.usage.no_command", given=found[2])
     return say("cli.usage.other", cause=error.format_message())
+
+
+def _bad_value(option: str, error: Any) -> Message:
+    """What Typer has checked by pydantic is told by the kind of fault."""
+    errors = getattr(error.__cause__, "errors", list)()
+    kind, limits = (errors[0]["type"], errors[0].get("ctx", {})) if errors else ("", {})
+    if kind == "less_than_equal":
+        return say("cli.usage.too_large", option=option, most=limits["le"])
+    if kind == "greater_than_equal":
+        return say("cli.usage.too_small", option=option, least=limits["ge"])
+    if kind.startswith(("int_", "float_")):
+        return say("cli.usage.no_number", option=option)
+    return say("cli.usage.bad_value", option=option, cause=error.message)
 
 
 def _name(parameter: Any) -> str:

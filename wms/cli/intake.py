@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wms.cli.dates import BusinessDate
-from wms.cli.notice import carry_over, figures_of, issue_notices
+from wms.cli.notice import carry_over, figures_of, issue_notices, write_final
 from wms.cli.office import Office, office_of
 from wms.cli.progress import under_way
 from wms.cli.receipt import reconcile_at_cutoff
@@ -118,8 +118,9 @@ def cutoff(context: typer.Context, date: BusinessDate) -> None:
     keep_by_order(app.planning(), report.wave_id)
     told = figures_of(issue_notices(office, app, date))
     held = reconcile_at_cutoff(office, app, date)
+    written = write_final(office, app, date, report.wave_id)
     days = {"business_date": date.isoformat()}
-    office.answer({**figures, **days, "notices": told, "reconciled": held})
+    office.answer({**figures, **days, "notices": {**told, **written}, "reconciled": held})
 
 
 def plan(context: typer.Context, date: BusinessDate, preview: _Preview = False) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -57,7 +58,7 @@ def notice(
     app = office.open_central()
     if supplier and not app.records().knows_supplier(supplier):
         raise BadInput(say("notice.none_of", supplier=supplier[:SHOWN_CODE], wave=wave_id_of(date)))
-    folder = out or app.config.print.folder / f"SN{date:%Y%m%d}"
+    folder = out or _folder(app, date)
     # Before anything is told: what cannot be written is told nobody.
     must_take_files(folder)
     carry_over(office, app, date)
@@ -66,6 +67,26 @@ def notice(
     papers = notices_of(app, report.wave_id, supplier)
     written = write_files(office, app, papers, formats, folder, 0)
     office.answer({**figures_of(report), **written})
+
+
+def write_final(
+    office: Office, app: "SiteApp", date: datetime.date, wave_id: str
+) -> dict[str, str | int]:
+    """The notices of a closed book as files, where `notice` leaves them. The book is closed whether
+    they can be written or not: where not, that is said, and how to have them."""
+    from wms.bootstrap.notices import notices_of
+
+    papers = notices_of(app, wave_id)
+    try:
+        return write_files(office, app, papers, formats_of(""), _folder(app, date), 0)
+    except BadInput as error:
+        office.warn(error.message)
+        office.warn(say("cli.cutoff.no_files", date=date.isoformat()))
+        return {}
+
+
+def _folder(app: "SiteApp", date: datetime.date) -> Path:
+    return app.config.print.folder / f"SN{date:%Y%m%d}"
 
 
 def carry_over(office: Office, app: "SiteApp", date: datetime.date) -> None:
