@@ -15,7 +15,7 @@ from wms.domain.codes import (
     make_manifest_number,
     make_notice,
     make_receipt_number,
-    make_stop,
+    make_short_stop,
 )
 from wms.domain.people import Person, badge_code, badge_digest
 from wms.domain.reference import Point, Route, Sku, Station, Supplier
@@ -153,8 +153,8 @@ _MOMENTS = {
 
 
 def stop_code(route_id: str, sequence: int) -> str:
-    """The code of a stop on the sheet of a branch route's driver."""
-    return make_stop(manifest_number(route_id), sequence)
+    """What the bars beside a stop say, on the sheet of a branch route's driver."""
+    return make_short_stop(manifest_number(route_id), sequence)
 
 
 def manifest_number(route_id: str) -> str:
