@@ -127,6 +127,24 @@ def test_more_statements_than_are_prepared_run_as_well(
         assert (tx.one(_PREPARED) or (0,))[0] <= 3
 
 
+def test_nobody_waits_without_end_for_what_another_holds(new_postgres: NewStore) -> None:
+    """Ten seconds, or what the URL says."""
+    url = new_postgres()
+    with closing(Store(url)) as stopped, stopped.reading() as tx:
+        assert tx.one(Statement("SHOW lock_timeout")) == ("10s",)
+    soon = f"{url}{'&' if '?' in url else '?'}options=-c%20lock_timeout%3D50"
+    hold = Statement("SELECT 1 FROM meta {exclusive}")
+    with closing(Store(url)) as stopped, closing(Store(soon)) as waiting:
+        with stopped.writing() as tx:
+            tx.run(_PUT, key="k", value="x")
+        with stopped.writing() as tx:
+            tx.one(hold)
+            with pytest.raises(StoreTrouble, match="lock"), waiting.writing() as other:
+                other.one(hold)
+        with waiting.writing() as tx:
+            assert tx.one(hold) == (1,)
+
+
 @contextmanager
 def _over_tcp(url: str) -> Iterator[str]:
     """The URL of the same database by a port, where the tests' server has only a socket file."""

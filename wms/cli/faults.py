@@ -69,7 +69,7 @@ def _usage(error: Any) -> Message:
 
 def _bad_value(option: str, error: Any) -> Message:
     """What Typer has checked by pydantic is told by the kind of fault."""
-    errors = getattr(error.__cause__, "errors", list)()
+    errors: list[Any] = getattr(error.__cause__, "errors", list)()
     kind, limits = (errors[0]["type"], errors[0].get("ctx", {})) if errors else ("", {})
     if kind == "less_than_equal":
         return say("cli.usage.too_large", option=option, most=limits["le"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite3
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from wms.domain.messages import Unavailable, say
@@ -15,18 +15,19 @@ from wms.domain.messages import Unavailable, say
 OLDEST_SQLITE = (3, 51, 3)
 """Older libraries can corrupt a WAL that two connections write and checkpoint at once."""
 BUSY_SECONDS = 10
-LINK: dict[str, Any] = {
-    "connect_timeout": 5,
-    "tcp_user_timeout": 1500,
-    # Without these, whoever waits for the answer of a server that is gone waits for two hours.
-    "keepalives_idle": 1,
-    "keepalives_interval": 1,
-    # So would the locks of a terminal that is gone in the middle of a put.
-    "options": "-c tcp_user_timeout=6000"
-    " -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=4",
+_SERVER = {
+    # So long one waits for a lock on SQLite too; whoever waited tries again by himself.
+    "lock_timeout": BUSY_SECONDS * 1000,
+    # A terminal that is stopped in the middle of a put stops everybody who needs what it holds; no
+    # transaction of ours rests for minutes.
+    "idle_in_transaction_session_timeout": 300_000,
+    # Without these the locks of a terminal that is gone would stand for two hours.
+    "tcp_user_timeout": 6000,
+    "tcp_keepalives_idle": 2,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 4,
 }
-"""How a link to PostgreSQL is found to be dead, by us and by the server: in seconds, but for the
-milliseconds that what was sent may lie there unanswered by the other machine."""
+"""How PostgreSQL treats a link of ours: milliseconds, of `tcp_keepalives` seconds and times."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -43,8 +44,23 @@ def make_engine(url: str) -> Engine:
         return _sqlite_engine(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, poolclass=NullPool, connect_args=LINK)
+        return create_engine(parsed, poolclass=NullPool, connect_args=link(parsed))
     raise Unavailable(say("store.unknown_engine", engine=parsed.get_backend_name()))
+
+
+def link(url: URL) -> dict[str, Any]:
+    """How a link to PostgreSQL is opened, and found to be dead by us and by the server: in seconds,
+    but for the milliseconds that what was sent may lie there unanswered by the other machine. What
+    the URL's own `options` say goes before."""
+    server = " ".join(f"-c {name}={value}" for name, value in _SERVER.items())
+    return {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 1500,
+        # Without these, whoever waits for the answer of a server that is gone waits for two hours.
+        "keepalives_idle": 1,
+        "keepalives_interval": 1,
+        "options": f"{server} {url.query.get('options', '')}".strip(),
+    }
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from wms.domain.messages import Unavailable, say
-from wms.storage.engines import LINK
+from wms.storage.engines import link
 from wms.storage.store import StoreTrouble
 
 _LOCK = 0x6E66_6777  # "nfgw"; advisory locks belong to one database, and a database to one site
@@ -104,7 +104,7 @@ class Owner:
                 url.render_as_string(hide_password=False),
                 autocommit=True,
                 application_name=f"wms gateway {name}"[:63],
-                **LINK,
+                **link(url),
             )
         except psycopg.Error as error:
             raise StoreTrouble(error) from error

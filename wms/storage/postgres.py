@@ -19,7 +19,9 @@ from psycopg.pq.abc import PGresult
 OFTEN = 5
 """Runs after which a statement is prepared, as many as the driver's own."""
 MOST = 200
-"""Statements a connection prepares; those that come later are left to the driver."""
+"""Statements a connection prepares; what comes to be run often later is left to the driver."""
+SELDOM = 2000
+"""Statements whose runs are counted: after so many that were run a few times, anew."""
 
 _WORDS = {"BEGIN": b"BEGIN", "COMMIT": b"COMMIT", "ROLLBACK": b"ROLLBACK"}
 _VALUE = re.compile(r"%\((\w+)\)s|%%")
@@ -38,7 +40,7 @@ def floor_cursors(connection: "Connection[Any]") -> "Callable[[], FloorCursor]":
 class _Known:
     """A statement in the form the server takes: its values numbered, `names` in that order."""
 
-    __slots__ = ("formats", "names", "prepared", "runs", "sql")
+    __slots__ = ("formats", "names", "prepared", "sql")
 
     def __init__(self, query: str) -> None:
         numbers: dict[str, int] = {}
@@ -50,7 +52,6 @@ class _Known:
         self.sql = _VALUE.sub(numbered, query).encode()
         self.names = tuple(numbers)
         self.formats = [PyFormat.AUTO] * len(numbers)
-        self.runs = 0
         self.prepared: dict[tuple[int, ...] | None, bytes] = {}
         """By the types of its values: the name it goes by."""
 
@@ -61,17 +62,22 @@ class _Prepared:
     def __init__(self, connection: "Connection[Any]") -> None:
         self.pgconn = connection.pgconn
         self._known: dict[str, _Known] = {}
+        self._runs: dict[str, int] = {}
         self._numbers = count()
 
-    def often(self, query: Any) -> _Known | None:
+    def often(self, query: str) -> _Known | None:
         """The statement, where it is run often enough to be prepared."""
         known = self._known.get(query)
-        if known is None:
-            if len(self._known) >= MOST:
-                return None
-            known = self._known[query] = _Known(query)
-        known.runs += 1
-        return known if known.runs > OFTEN else None
+        if known is not None:
+            return known
+        if len(self._runs) >= SELDOM:
+            self._runs.clear()
+        self._runs[query] = runs = self._runs.get(query, 0) + 1
+        if runs <= OFTEN or len(self._known) >= MOST:
+            return None
+        del self._runs[query]
+        known = self._known[query] = _Known(query)
+        return known
 
     def run(self, known: _Known, values: dict[str, Any], adapt: abc.Transformer) -> PGresult:
         """What the server answers to it."""
@@ -90,7 +96,9 @@ class _Prepared:
 
 
 class FloorCursor(Cursor[Any]):
-    """A cursor that blocks, and prepares what is run often."""
+    """A cursor that blocks, and prepares what is run often. It stands on parts of the driver that
+    may change with it, for the answer is to be read as the driver reads its own: the lock file says
+    which driver it is, and `tests/storage/test_postgres.py` would tell."""
 
     def __init__(self, connection: "Connection[Any]", prepared: _Prepared) -> None:
         super().__init__(connection)

@@ -302,10 +302,11 @@ class FloorApp(App[None], inherit_bindings=False):
         await asyncio.to_thread(self._worker.finish)
         self.exit()
 
-    def finish(self) -> None:
-        """After the app ended, however it did: has the desk answer what is queued."""
+    def finish(self) -> bool:
+        """After the app ended, however it did: has the desk answer what is queued; False where it
+        did not."""
         self._scanners.finish()
-        self._worker.finish()
+        return self._worker.finish()
 
     def _post_scanner(self, what: Heard | Misread) -> None:
         self.post_message(FromScanner(what))

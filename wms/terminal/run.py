@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from wms.domain.messages import Unavailable, say
 from wms.terminal.app import FloorApp
 from wms.terminal.memory import settle
 from wms.terminal.worker import Workplace
@@ -13,7 +14,7 @@ def run_terminal(open_: Callable[[], Workplace], language: str) -> int:
     `open_` opens the store and gives the desk; it is called once, on a thread of its own, when the
     screen is there, which speaks `language` until then. Blocks. Everything scanned before is
     answered by the desk when it returns. Returns the exit code; raises what `open_` or the desk
-    raised.
+    raised, and Unavailable where the store never answered.
     """
 
     def settled() -> Workplace:
@@ -25,7 +26,9 @@ def run_terminal(open_: Callable[[], Workplace], language: str) -> int:
     try:
         app.run(mouse=False)
     finally:
-        app.finish()
+        answered = app.finish()
     if app.failure is not None:
         raise app.failure
+    if not answered:
+        raise Unavailable(say("terminal.unanswered"))
     return app.return_code or 0

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 EVERY = 0.5
 """Seconds between two looks at the job and at the devices."""
+PATIENCE = 15.0
+"""Seconds the end waits for answers: longer than a store that is busy takes."""
 
 
 class Desk(Protocol):
     """What a terminal works for: it holds session, job, state and latch."""
 
     def take(self, scan: Scan) -> Reply:
-        """Does what `scan` says and answers; blocks about 1 ms, 10 s while the store is busy."""
+        """Does what `scan` says and answers; blocks about 1 ms, 10 s while the store is busy, and
+        without end where its machine is there and does not answer."""
 
     def look(self) -> Reply:
         """The present state; nothing is done."""
@@ -73,7 +76,9 @@ class DeskWorker:
         self._alerts: tuple[Alert, ...] = ()
         self._look_at = 0.0
         self._queue: SimpleQueue[Scan | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name="desk")
+        # A store that never answers keeps nobody from ending the program.
+        self._thread = Thread(target=self._work, name="desk", daemon=True)
+        self._given_up = False
 
     def start(self) -> None:
         """Opens, shows the present state first, then takes scans."""
@@ -83,11 +88,15 @@ class DeskWorker:
         """Queues `scan`; returns at once."""
         self._queue.put(scan)
 
-    def finish(self) -> None:
-        """Waits until everything queued is answered, and ends the thread. Blocks."""
+    def finish(self) -> bool:
+        """Waits until everything queued is answered, and ends the thread. Blocks. False where the
+        store had not answered for so long that nobody waits any more: what was scanned last may be
+        stored or not, as where a terminal is lost."""
         self._queue.put(None)
-        if self._thread.ident is not None:
-            self._thread.join()
+        if self._thread.ident is not None and not self._given_up:
+            self._thread.join(PATIENCE)
+        self._given_up = self._thread.is_alive()
+        return not self._given_up
 
     def _work(self) -> None:
         try:
