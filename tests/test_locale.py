@@ -162,7 +162,7 @@ FILLED: dict[str, Iterable[str] | None] = {
         *LATE,
         *CANCELLED,
         *COLD,
-        *DISPOSED,
+        *(word for words in DISPOSED.values() for word in words),
     ),
     "late.choice.*": LateDecision,
     "kpi.*.name": [kpi.key for kpi in KPIS],

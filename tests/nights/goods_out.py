@@ -383,5 +383,5 @@ class GoodsOut(Shift):
                 lines[-1 if all_ else pick % len(lines)],
                 f"RETURNS-{way.upper()}",
                 DONE,
-                "WHY-spoiled",
+                "WHY-too_short_dated",
             )

@@ -173,6 +173,19 @@ def test_a_supervisor_decides_line_by_line(counted: Night) -> None:
     assert counted.audit() == []
 
 
+def test_nothing_that_is_spoiled_is_sold(counted: Night) -> None:
+    """The reasons offered are those of what becomes of the goods."""
+    t = counted.terminal("T-04", Role.SUPERVISOR, Command.RETURNS)
+    t.do(NOTE, APPLES.gtin, "RETURNS-TO_RESALE", "1")
+    assert [choice.command for choice in t.last.view.choices] == [
+        "WHY-as_new",
+        "WHY-too_short_dated",
+    ]
+    assert t.refused("WHY-spoiled") == "「WHY-spoiled」不是原因：选一条，或写几个字"
+    t.do("WHY-as_new")
+    assert t.says == f"苹果 1 件 转售（{NOTE}）"
+
+
 def test_a_sorter_decides_nothing(counted: Night) -> None:
     t = counted.terminal("T-04", job=Command.RETURNS)
     assert t.refused(NOTE, APPLES.gtin) == "韦小妹 没有处置退货的权限：找主管"

@@ -281,7 +281,7 @@ class Returns:
     def _dispose(self, hand: Hand, state: ReturnsState, scan: Scan) -> Step[ReturnsState]:
         assert state.note is not None
         assert state.way is not None
-        reason = read_reason(scan.text, DISPOSED)
+        reason = read_reason(scan.text, DISPOSED[state.way])
         parts = [(state.at, state.quantity)]
         if not state.at:
             parts = [(line.line, line.waiting) for line in state.waiting]

@@ -235,8 +235,8 @@ def _in_hand(title: Message, state: ReturnsState) -> View:
     options: tuple[Choice, ...] = ()
     if state.ask is Ask.WAY:
         options = tuple(Choice(WAY + way.upper(), say(f"word.{way}")) for way in Disposition)
-    elif state.ask is Ask.REASON:
-        options = choices(DISPOSED)
+    elif state.ask is Ask.REASON and state.way is not None:
+        options = choices(DISPOSED[state.way])
     line = state.line() if state.at else None
     counted = state.counting[0] if state.ask is Ask.EACH and state.counting else line
     return View(
