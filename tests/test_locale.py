@@ -16,7 +16,7 @@ from drivers.simulators.scanner import Outcome
 from tests.sentences import CHINESE, SOURCE, fields
 from wms.cli.night_told import STEPS, TALLIED
 from wms.domain import words
-from wms.domain.kpi import KPIS, Count
+from wms.domain.kpi import DEPARTURES, KPIS, Count
 from wms.domain.people import Right
 from wms.domain.settlement import Figure
 from wms.domain.words import (
@@ -165,7 +165,7 @@ FILLED: dict[str, Iterable[str] | None] = {
         *(word for words in DISPOSED.values() for word in words),
     ),
     "late.choice.*": LateDecision,
-    "kpi.*.name": [kpi.key for kpi in KPIS],
+    "kpi.*.name": [kpi.key for kpi in (*KPIS, DEPARTURES)],
     "kpi.*.rule": [kpi.key for kpi in KPIS],
     "kpi.count.*": set(Count) - KPI_ONLY,
     "docks.state.*": ("due", "open", "closed", "late", "none"),

@@ -10,20 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE
-from tests.dock import afternoon, at_dock
-from tests.floor import APPLES, NOODLES, YOGURT, Night
+from tests.dock import GOOD, LONG, NOTICE_V1, afternoon, at_dock, open_differences, wave_is
+from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night
 from tests.town import WAVE
 from wms.documents import render
 from wms.domain.kpi import KPIS, STRETCH, Count, Ratio, Unit, said_as, usual, whole_night
 from wms.domain.messages import Refused
 from wms.domain.night_figures import SiteFigures, from_abroad, revived
 from wms.domain.papers import Copy
+from wms.domain.people import Right
 from wms.domain.report_papers import NightReport
 from wms.domain.words import Role
 from wms.operations.figure_ports import CountedAt
 from wms.operations.night_report import glance, night_report
+from wms.operations.receive_close import reconcile
 from wms.operations.reply import Command
-from wms.storage.figures_journal import Facts, Labour
+from wms.storage.figures_journal import Facts, Hands, Labour
 
 DONE = Command.DONE
 
@@ -159,9 +161,87 @@ def test_suppliers_in_figures(warehouse: Night) -> None:
     assert (v1.supplier_id, v1.timing, v1.ordered) == ("V1", "on_time", 24)
     assert (v1.accepted, v1.rejected, v1.short) == (10, 5, 14)
     assert (v2.supplier_id, v2.timing, v2.ordered, v2.short) == ("V2", "", 6, 6)
+    assert (v1.different, v2.different) == (0, 0)
     assert ratio(found, "suppliers_on_time") == Ratio(1, 2)
     assert found.counts[Count.SUPPLIERS_ABSENT] == 1
     assert ratio(found, "rejected") == Ratio(5, 15)
+
+
+@pytest.fixture
+def dock(warehouse: Night) -> Night:
+    """The warehouse in the afternoon."""
+    return afternoon(warehouse)
+
+
+def reconciled(night: Night) -> None:
+    """The plan is there, and what came is held against the closed book."""
+    wave_is(night, "planned")
+    with night.office(Right.FREEZE_WAVE) as act:
+        reconcile(act, WAVE)
+
+
+def test_who_brought_nothing_differs_by_all_of_it(dock: Night) -> None:
+    """V1 brings all that is ordered of it but the dumplings; V2 does not come."""
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "15", GOOD, DONE, YOGURT.gtin, "7", GOOD, "4.0", DONE, DONE, NOTICE_V1)
+    reconciled(dock)
+    assert {row[:3] for row in open_differences(dock)} == {("short", "S2", 6), ("short", "S4", 2)}
+    found = figures_of(dock)
+    assert [(one.supplier_id, one.short, one.different) for one in found.suppliers] == [
+        ("V1", 2, 2),
+        ("V2", 6, 6),
+    ]
+    assert found.counts[Count.DIFFERENT] == 8
+    assert ratio(found, "difference") == Ratio(8, 30)
+    assert dock.audit() == []
+
+
+def test_who_brings_nothing_at_all_differs_by_what_was_ordered_and_no_more(dock: Night) -> None:
+    """30 were ordered and 29 planned: the rate of the night is one, not more."""
+    at_dock(dock).do(DONE, NOTICE_V1)
+    reconciled(dock)
+    assert ratio(figures_of(dock), "difference") == Ratio(30, 30)
+
+
+def test_what_is_turned_away_at_the_dock_and_short_for_it_counts_once(dock: Night) -> None:
+    """Nine of fifteen noodles are broken; two more are in no carton."""
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, "4", GOOD, DONE, NOODLES.gtin, Command.EXCEPTION, "REJECT-DAMAGED")
+    t.key("9")
+    t.do(DONE, YOGURT.gtin, "7", GOOD, "4.0", DONE, DUMPLINGS.gtin, "2", LONG, "-19.0", DONE)
+    t.do(DONE, NOTICE_V1)
+    before = figures_of(dock)
+    assert [one.different for one in before.suppliers] == [9, 0]
+    reconciled(dock)
+    assert [row[:3] for row in open_differences(dock) if row[1] == "S1"] == [
+        ("damage", "S1", 9),
+        ("short", "S1", 11),
+    ]
+    found = figures_of(dock)
+    # The list has both, for two to look into; eleven noodles are not there.
+    assert found.kinds == {"damage": (1, 9), "short": (2, 17)}
+    assert [one.different for one in found.suppliers] == [11, 6]
+    assert ratio(found, "difference") == Ratio(17, 30)
+    assert ratio(found, "damage") == Ratio(0, 29)
+    # Kept, it is what counting again gives; a figure that has them twice is found.
+    dock.clock.go_to(12, 0, day=22)
+    report_of(dock)
+    assert dock.audit() == []
+    ((body,),) = dock.rows("SELECT body FROM night_figures")
+    assert '"different":17' in body
+    twice = body.replace('"different":17', '"different":26')
+    dock.tamper("UPDATE night_figures SET body = :body", body=twice)
+    assert {found.split(" ")[0] for found in dock.audit()} == {"21"}
+    dock.tamper("UPDATE night_figures SET body = :body", body=body)
+
+
+def test_what_a_person_took_back_and_what_they_reported(warehouse: Night) -> None:
+    t = warehouse.terminal("T-01", job=Command.PUT)
+    t.do(NOODLES.gtin, "GS001-A", t.tote(), "GS001-A", Command.UNDO)
+    t = warehouse.terminal("T-01", job=Command.REPORT)
+    t.do("REPORT-OVERAGE", APPLES.gtin, DONE)
+    (one,) = figures_of(warehouse).people
+    assert (one.items, one.undone, one.reported) == (0, 5, 1)
 
 
 def test_a_station_tells_its_night_once_it_is_over(warehouse: Night, over: Night) -> None:
@@ -172,7 +252,8 @@ def test_a_station_tells_its_night_once_it_is_over(warehouse: Night, over: Night
     assert report.preliminary
     assert [site.site_id for site in report.sites] == ["CW01", "GS001"]
     assert ratio(report, "points_on_time") == Ratio(2, 3)
-    assert ratio(report, "difference") == Ratio(3, 29 + 13)
+    # Of what was ordered of the warehouse, one of it cut, and given to the station.
+    assert ratio(report, "difference") == Ratio(3, 30 + 13)
     # Ordered is the warehouse's alone; one was cut at allocation.
     assert ratio(report, "short") == Ratio(1, 30)
     assert report.sites[1].people == ()
@@ -325,7 +406,7 @@ def test_figures_counted_wrongly_are_found(over: Night, monkeypatch: pytest.Monk
 
     def wrong(*asked: Any) -> Labour:
         labour = right(*asked)
-        return replace(labour, hands=dict.fromkeys(labour.hands, (9, 9, 99)))
+        return replace(labour, hands=dict.fromkeys(labour.hands, Hands(9, 9, 99)))
 
     with monkeypatch.context() as seeded:
         seeded.setattr(Facts, "labour", wrong)
@@ -352,6 +433,10 @@ def test_it_is_drawn_in_every_form(over: Night, format_: str, language: str) -> 
         assert "'=HYPERLINK(1)" in drawn.decode()
     if format_ == "text":
         assert "66.67 %" in drawn.decode()
+        # Both routes left an hour early: no bar is drawn for that.
+        early = [line for line in drawn.decode().splitlines() if "-60 " in line]
+        assert len(early) == 2
+        assert not any(sign in line for line in early for sign in "=#")
     forget_them(over)
 
 

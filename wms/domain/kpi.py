@@ -133,7 +133,8 @@ KPIS = (
     Kpi("branch_on_time", (Count.BRANCHES_ON_TIME,), (Count.BRANCHES,), True, target=_ALL),
     Kpi("points_on_time", (Count.POINTS_ON_TIME,), (Count.POINTS,), True, target=_ALL),
     Kpi("labour", (Count.PUT,), (Count.LABOUR,), True, Unit.PER_HOUR),
-    Kpi("difference", (Count.DIFFERENT,), (Count.PLANNED,), False),
+    # Of what was ordered: who brings nothing differs by more than could be planned.
+    Kpi("difference", (Count.DIFFERENT,), (Count.PLANNED, Count.CUT), False),
     Kpi("short", (Count.CUT, Count.SHORT), (Count.ORDERED,), False),
     Kpi("damage", (Count.DAMAGED,), (Count.PLANNED,), False),
     # Goods for one point in another's container: none is right.
@@ -145,8 +146,25 @@ KPIS = (
 )
 """The figures of a night, those with a deadline first. What each says in words: `kpi.<key>.rule`
 of the catalogue."""
-SITE_KPIS = ("labour", "difference", "short", "damage", "missort")
-"""Those of which every site has its own, for the table of sites."""
+BY_KEY = {kpi.key: kpi for kpi in KPIS}
+"""The same by name."""
+DEPARTURES = Kpi(
+    "departures",
+    (Count.TRUNKS_ON_TIME, Count.BRANCHES_ON_TIME),
+    (Count.TRUNKS, Count.BRANCHES),
+    True,
+    target=_ALL,
+)
+"""Of one site both are one figure: its trunks, or its branches."""
+SORTING_OF_SITES = tuple(
+    BY_KEY[key] for key in ("labour", "difference", "short", "damage", "missort")
+)
+MORNING_OF_SITES = (
+    DEPARTURES,
+    *(BY_KEY[key] for key in ("points_on_time", "empties", "returned")),
+)
+"""Those of which sites have their own, in the two tables of sites: what was sorted, and what left
+and came back. What suppliers do is the warehouse's alone."""
 
 
 def added(parts: Iterable[Counts]) -> dict[str, int]:

@@ -70,13 +70,16 @@ class SupplierFigures:
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
     """What one person did. `items` they put, taken back ones not; `sorting` and `working` are
-    stretches of labour in which they put something, or did anything."""
+    stretches of labour in which they put something, or did anything; `undone` items they took back
+    themselves; `reported` differences they found and said, which is to their credit."""
 
     person_id: str
     name: str
     items: int
     sorting: int
     working: int
+    undone: int = 0
+    reported: int = 0
 
     @property
     def pace(self) -> Ratio:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from wms.domain.kpi import KPIS, Kpi, Ratio, usual
+from wms.domain.kpi import BY_KEY, DEPARTURES, KPIS, Kpi, Ratio, usual
 from wms.domain.night_figures import SiteFigures
 
 _OF_WAREHOUSE_ONLY = ("trunk_on_time", "suppliers_on_time", "rejected")
@@ -65,6 +65,21 @@ class NightReport:
     def number(self) -> str:
         """What the paper is filed under: night and site."""
         return report_number(self.business_date, self.own.site_id)
+
+    def by_differences(self) -> tuple[SiteFigures, ...]:
+        """Those that reported, who has most in differences first."""
+        rate = BY_KEY["difference"]
+        return tuple(sorted(self.sites, key=lambda site: -(rate.of(site.counts).value or 0)))
+
+    def by_lateness(self) -> tuple[SiteFigures, ...]:
+        """Those that reported, who served fewest points in time first, then who left latest."""
+
+        def order(site: SiteFigures) -> tuple[Fraction, ...]:
+            rates = (BY_KEY["points_on_time"], DEPARTURES)
+            values = (rate.of(site.counts).value for rate in rates)
+            return tuple(Fraction(1) if value is None else value for value in values)
+
+        return tuple(sorted(self.sites, key=order))
 
     def standings(self) -> tuple[Standing, ...]:
         """Every figure this site answers for, in the order of `KPIS`."""

@@ -6,14 +6,14 @@ from typing import Any
 
 from wms.domain.kpi import Count
 from wms.domain.night_figures import (
-    ASTRAY,
+    Kinds,
     RouteFigures,
     SiteFigures,
     SupplierFigures,
     revived,
 )
 from wms.domain.site import Site
-from wms.domain.words import ArrivalTiming, DiscrepancyKind, ManifestState, SiteKind
+from wms.domain.words import ArrivalTiming, ManifestState, SiteKind
 from wms.operations.boards.standing import moment
 from wms.operations.delivery_ports import StopDue, due_at
 from wms.operations.figure_ports import CountedAt, NightHead
@@ -21,6 +21,7 @@ from wms.operations.lateness import minutes_late
 from wms.operations.ports import Wave
 from wms.storage.boards import SiteBoards
 from wms.storage.delivery import SiteDelivery
+from wms.storage.figures_differences import NightDifferences
 from wms.storage.figures_journal import Facts
 from wms.storage.settlement import SiteAccounts
 from wms.storage.statements import Statement
@@ -44,18 +45,6 @@ _REPORTED = Statement(
     "SELECT body FROM site_figures WHERE wave_id = :wave_id ORDER BY site_id {binary}"
 )
 _STATIONS = Statement("SELECT station_id, name FROM station ORDER BY station_id {binary}")
-# A difference about a whole container is about all that the books say lies in it.
-_DIFFERENCES = Statement(
-    "SELECT d.kind, d.subject, d.manifest, d.destination_id, COALESCE(s.supplier_id, ''), d.cause,"
-    " CAST(CASE WHEN d.sku_id <> '' THEN d.quantity ELSE COALESCE("
-    "(SELECT SUM(i.quantity) FROM inbound_content i WHERE i.sscc = d.subject),"
-    " (SELECT SUM(t.quantity) FROM content t WHERE t.sscc = d.subject), d.quantity)"
-    " END AS INTEGER), (SELECT COUNT(*) FROM goods_receipt g WHERE g.number = d.manifest),"
-    " (SELECT COUNT(*) FROM inbound_manifest i WHERE i.number = d.manifest)"
-    " + (SELECT COUNT(*) FROM returns_note n WHERE n.number = d.subject)"
-    " FROM discrepancy d LEFT JOIN sku s ON s.sku_id = d.sku_id"
-    " WHERE d.wave_id = :wave_id AND d.state <> 'reversed'"
-)
 _ROUTES_OF_MANIFESTS = Statement("SELECT number, route_id FROM manifest WHERE wave_id = :wave_id")
 _GETTING = Statement(
     "SELECT DISTINCT c.destination_id FROM container c JOIN content t ON t.sscc = c.sscc"
@@ -168,7 +157,7 @@ class SiteFigureBooks:
             name=self.site.name,
             over=ended or night.over(routes),
             counts={str(name): number for name, number in counts.items()},
-            kinds=night.kinds(),
+            kinds=night.differences.kinds(),
             shared=night.shared(),
             pace=labour.pace,
             short_of=night.short_of(),
@@ -191,7 +180,7 @@ class _Night:
         self.stops = {s.destination_id: s.route_id for s in boards.stops(wave.wave_id)}
         self.timetable = boards.routes()
         self.manifests = boards.manifests(wave.wave_id)
-        self.differences = self.tx.all(_DIFFERENCES, wave_id=wave.wave_id)
+        self.differences = NightDifferences(self.tx, wave.wave_id)
         self.due: dict[str, list[StopDue]] = {}
         if self.site.kind is SiteKind.GRID_STATION:
             for route in SiteDelivery(self.tx).routes(wave.wave_id):
@@ -236,31 +225,23 @@ class _Night:
             return {}
         return {place: short for place, (_, short) in sorted(self.sorted.items()) if short}
 
-    def kinds(self) -> dict[str, tuple[int, int]]:
-        """Differences and the items in them, by kind."""
-        return _by_kind(self.differences)
-
-    def shared(self) -> dict[str, tuple[int, int]]:
-        """Those of a station that stand in the warehouse's books as well: what a truck brought
-        otherwise than its manifest says, and what the warehouse found of a returns note."""
-        if self.site.kind is SiteKind.CENTRAL_WAREHOUSE:
-            return {}
-        return _by_kind([row for row in self.differences if row[8]])
-
     def troubles(self) -> dict[Count, int]:
-        """Differences, and what was held. What is turned away at the dock is no damage of ours."""
-        rows = self.differences
+        """Differences, and what was held."""
+        found = self.differences
         holds, condemned = self.tx.one(_HOLDS, wave_id=self.wave.wave_id) or (0, 0)
         return {
-            Count.DIFFERENCES: len(rows),
-            Count.DIFFERENT: sum(int(row[6]) for row in rows),
-            Count.DAMAGED: sum(
-                int(row[6]) for row in rows if row[0] == DiscrepancyKind.DAMAGE and not row[7]
-            ),
-            Count.MISSORTED: sum(int(row[6]) for row in rows if row[0] in ASTRAY),
+            Count.DIFFERENCES: len(found.rows),
+            Count.DIFFERENT: found.items,
+            Count.DAMAGED: found.damaged,
+            Count.MISSORTED: found.astray,
             Count.HOLDS: int(holds),
             Count.CONDEMNED: int(condemned),
         }
+
+    def shared(self) -> Kinds:
+        """Nothing at the warehouse: they are a station's to tell."""
+        central = self.site.kind is SiteKind.CENTRAL_WAREHOUSE
+        return {} if central else self.differences.at_both_sites()
 
     def morning(self) -> dict[Count, int]:
         """Points, what they got, and what came back of it."""
@@ -308,9 +289,9 @@ class _Night:
         rows = self.tx.all(_ROUTES_OF_MANIFESTS, wave_id=self.wave.wave_id)
         of_manifest = {str(number): str(route) for number, route in rows}
         found: dict[str, int] = {}
-        for row in self.differences:
-            route = self.stops.get(row[3]) or of_manifest.get(row[2], "")
-            found[route] = found.get(route, 0) + int(row[6])
+        for row in self.differences.rows:
+            route = self.stops.get(row.place) or of_manifest.get(row.manifest, "")
+            found[route] = found.get(route, 0) + row.items
         return found
 
     def suppliers(self) -> tuple[SupplierFigures, ...]:
@@ -318,12 +299,12 @@ class _Night:
         timings = dict(self.tx.all(_TIMINGS, wave_id=self.wave.wave_id))
         if not timings:
             return ()
-        different: dict[str, int] = {}
-        for row in self.differences:
-            # Found at the dock it is theirs; found later, once somebody said so.
-            owner = row[1] if row[7] or row[1] in timings else ""
-            owner = owner or (row[4] if row[5] == "supplier" else "")
-            different[owner] = different.get(owner, 0) + int(row[6])
+        accounts = [
+            one
+            for one in SiteAccounts(self.tx).accounts(self.wave.wave_id)
+            if one.supplier_id in timings or any(line.ordered for line in one.lines)
+        ]
+        different = self.differences.of_suppliers({one.supplier_id for one in accounts})
         return tuple(
             SupplierFigures(
                 supplier_id=one.supplier_id,
@@ -334,10 +315,9 @@ class _Night:
                 rejected=sum(line.rejected for line in one.lines),
                 held=sum(line.delivered - line.accepted - line.rejected for line in one.lines),
                 short=sum(line.short for line in one.lines),
-                different=different.get(one.supplier_id, 0),
+                different=different[one.supplier_id],
             )
-            for one in SiteAccounts(self.tx).accounts(self.wave.wave_id)
-            if one.supplier_id in timings or any(line.ordered for line in one.lines)
+            for one in accounts
         )
 
     def over(self, routes: tuple[RouteFigures, ...]) -> bool:
@@ -346,14 +326,6 @@ class _Night:
         gone = bool(routes) and all(route.left_at for route in routes)
         stops = [stop for stops in self.due.values() for stop in stops]
         return gone and all(stop.outcome is not None for stop in stops)
-
-
-def _by_kind(rows: list[tuple[Any, ...]]) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        number, total = found.get(row[0], (0, 0))
-        found[row[0]] = number + 1, total + int(row[6])
-    return dict(sorted(found.items()))
 
 
 def departures(site: Site, routes: Iterable[RouteFigures]) -> dict[Count, int]:

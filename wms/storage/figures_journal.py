@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import add
+from typing import NamedTuple
 
 from wms.domain.kpi import STRETCH
 from wms.domain.night_figures import PersonFigures
@@ -27,7 +29,8 @@ _WORDS = ", ".join(f"'{kind}'" for kind in ACTS)
 _BELT = "kind IN ('item_diverted', 'item_landed')"
 # The first fifteen characters of a time name its ten minutes: 2026-11-21T23:4.
 _LABOUR = Statement(
-    "SELECT person_id, stretch, SUM(act), SUM(puts), SUM(items), SUM(belt) FROM ("
+    "SELECT person_id, stretch, SUM(act), SUM(puts), SUM(items), SUM(belt), SUM(undone),"
+    " SUM(reported) FROM ("
     "SELECT person_id, SUBSTR(at, 1, 15) AS stretch,"
     f" CASE WHEN {_BELT} THEN 0 ELSE 1 END AS act,"
     " CASE WHEN kind = 'items_put' THEN 1 ELSE 0 END AS puts,"
@@ -37,31 +40,44 @@ _LABOUR = Statement(
     " THEN -CAST(body{json} ->> 'quantity' AS INTEGER) ELSE 0 END AS items,"
     f" CASE WHEN {_BELT} AND body{{json}} ->> 'wave_id' = :wave_id"
     " AND body{json} ->> 'sscc' <> '' AND CAST(body{json} ->> 'missort' AS TEXT)"
-    " IN ('0', 'false') THEN 1 ELSE 0 END AS belt"
+    " IN ('0', 'false') THEN 1 ELSE 0 END AS belt,"
+    " CASE WHEN kind = 'put_reversed' AND body{json} ->> 'wave_id' = :wave_id"
+    " THEN CAST(body{json} ->> 'quantity' AS INTEGER) ELSE 0 END AS undone,"
+    " CASE kind WHEN 'difference_reported' THEN 1 WHEN 'report_reversed' THEN -1 ELSE 0 END"
+    " AS reported"
     f" FROM journal WHERE {_WITHIN} AND (kind IN ({_WORDS}) OR {_BELT})"
     ") facts GROUP BY person_id, stretch"
 )
 _EMPTIES = Statement(f"SELECT body FROM journal WHERE {_WITHIN} AND kind = 'empties_moved'")
 
 
+class Hands(NamedTuple):
+    """One person in a night; see `PersonFigures`."""
+
+    working: int = 0
+    sorting: int = 0
+    items: int = 0
+    undone: int = 0
+    reported: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Labour:
-    """Who worked in a night: by person stretches with any act, stretches with a put, and items;
-    items by stretch, belts among them."""
+    """Who worked in a night; items by stretch, belts among them."""
 
-    hands: Mapping[str, tuple[int, int, int]]
+    hands: Mapping[str, Hands]
     pace: Mapping[str, int]
 
     @property
     def seconds(self) -> int:
         """Of everybody together."""
-        return STRETCH * sum(working for working, _, _ in self.hands.values())
+        return STRETCH * sum(one.working for one in self.hands.values())
 
     def people(self, names: Mapping[str, str]) -> tuple[PersonFigures, ...]:
         """Everybody, by code."""
         return tuple(
-            PersonFigures(person, names.get(person, person), items, sorting, working)
-            for person, (working, sorting, items) in sorted(self.hands.items())
+            PersonFigures(person, names.get(person, person), **one._asdict())
+            for person, one in sorted(self.hands.items())
         )
 
 
@@ -88,14 +104,14 @@ class Facts:
 
     def labour(self, wave_id: str, begins: datetime, ends: datetime) -> Labour:
         """The work of a night from `begins` up to `ends`, and the items it put for a wave."""
-        hands: dict[str, tuple[int, int, int]] = {}
+        hands: dict[str, Hands] = {}
         pace: dict[str, int] = {}
         for row in self.tx.all(_LABOUR, wave_id=wave_id, **self._window(begins, ends)):
             person, stretch = str(row[0]), str(row[1])
-            acts, puts, items, belt = map(int, row[2:])
+            acts, puts, items, belt, undone, reported = map(int, row[2:])
             if acts:
-                working, sorting, total = hands.get(person, (0, 0, 0))
-                hands[person] = working + 1, sorting + bool(puts), total + items
+                more = (1, int(bool(puts)), items, undone, reported)
+                hands[person] = Hands(*map(add, hands.get(person, Hands()), more))
             if items + belt:
                 pace[stretch] = pace.get(stretch, 0) + items + belt
         return Labour(hands, dict(sorted(pace.items())))

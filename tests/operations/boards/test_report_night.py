@@ -11,6 +11,8 @@ from wms.operations.figure_ports import CountedAt
 from wms.operations.panels import Plot, Sheet
 from wms.operations.reply import Command, Level
 
+B01, B02 = "GS001-B01-20261121-1", "GS001-B02-20261121-1"
+
 
 def report(night: Night) -> Terminal:
     return night.terminal("T-60", Role.LEAD, Command.REPORT_OF_NIGHT)
@@ -44,6 +46,30 @@ def test_what_is_behind_a_figure(morning: Night) -> None:
     figures = look(t).prompt
     t.do(Command.BACK)
     assert look(t).prompt != figures
+
+
+def test_each_site_has_its_own_morning(warehouse: Night, morning: Night) -> None:
+    """What left, arrived and came back stands by site; the number of such a figure leads there."""
+    morning.clock.go_to(11, 30, day=22)
+    t = morning.terminal("T-05", Role.LEAD, Command.DELIVER)
+    t.do(B01, f"ST-{B01}-1", "1000", "3.5", f"ST-{B01}-2", "1120", "3.5")
+    t.do(B02, f"ST-{B02}-1", "1000", "-19")
+    morning.mail_to(warehouse)
+    t = report(warehouse)
+    for name in ("空筐回收率", "退货率"):
+        line = next(line for line in panel_of(look(t), Sheet).lines if cells(line)[0] == name)
+        t.do(line.pick)
+        assert line_of(t, "GS001")[4:] == ["100%", "66.67%", "0%", "0%"]
+        t.do(Command.DONE)
+    # From the routes and from what was sorted a number goes on to it, and back.
+    for page in ("KPI-ROUTES", "KPI-SITES"):
+        t.do(page)
+        t.do(look(t).choices[0].command)
+        assert line_of(t, "GS001")[5] == "66.67%"
+        assert [line[0] for line in sheet(look(t))] == ["GS002", "GS003", "GS001", "CW01"]
+    t.do(look(t).choices[0].command)
+    assert line_of(t, "GS001")[6] == "0%"
+    assert t.says == "各站，差异多的在前"
 
 
 def test_a_figure_stands_beside_its_nights_before(warehouse: Night) -> None:

@@ -112,7 +112,8 @@ def departures(say: Speech, own: SiteFigures) -> Iterable[Plot]:
     bars = tuple(
         Bar(
             clean(route.route_id),
-            Fraction(minutes),
+            # Who leaves early is not late: no bar, the minutes stand beside it.
+            Fraction(max(0, minutes)),
             say.message(message("kpi.minutes", count=f"{minutes:+d}" if minutes else "0")),
             strong=minutes > 0,
         )

@@ -21,12 +21,14 @@ from wms.documents.model import (
 )
 from wms.documents.speech import Speech, clean
 from wms.domain.kpi import (
+    BY_KEY,
     FEWEST_STRETCHES,
     HOUR,
-    KPIS,
-    SITE_KPIS,
+    MORNING_OF_SITES,
+    SORTING_OF_SITES,
     STRETCH,
     Count,
+    Kpi,
     Ratio,
     Unit,
     said_as,
@@ -39,7 +41,6 @@ from wms.domain.report_papers import NightReport, Standing
 _ROUTES, _SUPPLIERS, _PEOPLE, _SITES = 14, 12, 20, 14
 """Rows of a table on paper, the worst first; a spreadsheet has them all."""
 _ROW = 5.6
-_OF_NIGHT = {kpi.key: kpi for kpi in KPIS}
 
 
 def night_report(paper: NightReport, copy: Copy, say: Speech) -> Document:
@@ -69,7 +70,12 @@ def night_report(paper: NightReport, copy: Copy, say: Speech) -> Document:
             *before_plots(say, paper, lambda s: figure(say, s.ratio, s.kpi.unit), _usual(say)),
             *throughput(say, paper),
             Plots("", (*departures(say, paper.own), *kinds(say, paper)), across=2),
-            _sites(say, paper),
+            _sites(
+                say, paper, _said(say, "kpi.table.sites"), paper.by_differences(), SORTING_OF_SITES
+            ),
+            _sites(
+                say, paper, _said(say, "kpi.table.morning"), paper.by_lateness(), MORNING_OF_SITES
+            ),
             *_routes(say, paper),
             *_suppliers(say, paper.own.suppliers),
             *_people(say, paper.own.people),
@@ -93,7 +99,7 @@ def _headline(paper: NightReport) -> tuple[str, ...]:
 
 
 def _value(say: Speech, key: str, paper: NightReport) -> str:
-    kpi = _OF_NIGHT[key]
+    kpi = BY_KEY[key]
     return figure(say, kpi.of(paper.counts), kpi.unit)
 
 
@@ -192,32 +198,35 @@ def _column(say: Speech, key: str, width: float, look: Look = Look.TEXT) -> Colu
     return Column(_said(say, f"kpi.column.{key}"), width, look)
 
 
-def _sites(say: Speech, paper: NightReport) -> Table:
-    """Every site, those that have not reported first, then by their differences."""
+def _sites(
+    say: Speech,
+    paper: NightReport,
+    name: str,
+    sites: tuple[SiteFigures, ...],
+    kpis: tuple[Kpi, ...],
+) -> Table:
+    """Every site, those that have not reported first."""
 
     def line(site: SiteFigures) -> tuple[Cell, ...]:
         state = _said(say, "kpi.site.over" if site.over else "kpi.site.preliminary")
-        ratios = ((_OF_NIGHT[key], _OF_NIGHT[key].of(site.counts)) for key in SITE_KPIS)
-        values = (figure(say, ratio, kpi.unit) for kpi, ratio in ratios)
+        values = (figure(say, kpi.of(site.counts), kpi.unit) for kpi in kpis)
         put = site.counts.get(Count.PUT, 0)
         return (clean(site.site_id), clean(site.name), state, put, *values)
 
     silent = tuple(
-        (clean(code), clean(name), _said(say, "kpi.site.silent"), "", *("",) * len(SITE_KPIS))
+        (clean(code), clean(name), _said(say, "kpi.site.silent"), "", *("",) * len(kpis))
         for code, name in paper.silent
     )
-    different = _OF_NIGHT["difference"]
-    told = sorted(paper.sites, key=lambda site: -(different.of(site.counts).value or 0))
     return Table(
-        _said(say, "kpi.table.sites"),
+        name,
         (
             _column(say, "site", 20, Look.CODE),
             _column(say, "name", 0),
             _column(say, "state", 22),
             _column(say, "put", 17, Look.NUMBER),
-            *(Column(_name(say, key), 19, Look.NUMBER) for key in SITE_KPIS),
+            *(Column(_name(say, kpi.key), 19, Look.NUMBER) for kpi in kpis),
         ),
-        (*silent, *map(line, told)),
+        (*silent, *map(line, sites)),
         row_height=_ROW,
         shown=_SITES,
     )
@@ -276,7 +285,7 @@ def _suppliers(say: Speech, suppliers: tuple[SupplierFigures, ...]) -> Iterable[
     if not suppliers:
         return
     worst = sorted(suppliers, key=lambda one: (-_missed(one), -one.rejected, one.supplier_id))
-    rejected = _OF_NIGHT["rejected"]
+    rejected = BY_KEY["rejected"]
 
     def line(one: SupplierFigures) -> tuple[Cell, ...]:
         timing = _said(say, "kpi.timing", timing_kind=one.timing) if one.timing else ""
@@ -335,17 +344,21 @@ def _people(say: Speech, people: tuple[PersonFigures, ...]) -> Iterable[Part]:
             _hours(one.sorting * STRETCH),
             figure(say, one.pace, Unit.PER_HOUR) if enough else _said(say, "kpi.too_short"),
             _hours(one.working * STRETCH),
+            one.undone,
+            one.reported,
         )
 
     yield Table(
         _said(say, "kpi.table.people"),
         (
             _column(say, "person", 0),
-            _column(say, "code", 36, Look.CODE),
-            _column(say, "items", 24, Look.NUMBER),
-            _column(say, "sorting", 30, Look.NUMBER),
-            _column(say, "pace", 30, Look.COUNT),
-            _column(say, "working", 30, Look.NUMBER),
+            _column(say, "code", 24, Look.CODE),
+            _column(say, "items", 20, Look.NUMBER),
+            _column(say, "sorting", 24, Look.NUMBER),
+            _column(say, "pace", 24, Look.COUNT),
+            _column(say, "working", 22, Look.NUMBER),
+            _column(say, "undone", 20, Look.NUMBER),
+            _column(say, "reported", 22, Look.NUMBER),
         ),
         tuple(map(line, sorted(people, key=order))),
         row_height=_ROW,

@@ -10,9 +10,11 @@ from wms.domain.people import Right
 from wms.domain.report_papers import NightReport
 from wms.operations.boards.looks import Look
 from wms.operations.boards.report_panels import (
+    BESIDE,
     FIGURES,
     PAGES,
     figures_sheet,
+    morning_sheet,
     nights_plot,
     pace_plot,
     people_sheet,
@@ -52,8 +54,9 @@ class ReportOfNight:
        something is still due is preliminary, and stations that have not reported are named.
        Nights before it that nobody counted are counted meanwhile, one after the other.
     2. Key the number of a figure: how it was in the nights before, and what stands behind it.
-       Routes for departures and points, sites for differences, suppliers for what they brought,
-       people and ten-minute bars for the pace.
+       Routes for departures and points, sites for differences, for empties and for what came
+       back, suppliers for what they brought, people and ten-minute bars for the pace. From routes
+       and sites a number goes on to what left each site, arrived and came back.
     3. Key a date (20261120): the report of that night. F9: the figures again. On paper it is
        printed at the office.
 
@@ -132,7 +135,10 @@ class ReportOfNight:
         choices: tuple[Choice, ...] = ()
         prompt = say("kpi.board.prompt")
         if state.page != FIGURES:
-            choices = (Choice(Command.DONE, say("kpi.board.choice.figures")),)
+            choices = (
+                *(Choice(to, say(PAGES[to])) for at, to in BESIDE.items() if at == state.page),
+                Choice(Command.DONE, say("kpi.board.choice.figures")),
+            )
             prompt = say(PAGES[state.page])
         return board(View(title, prompt, choices=choices, panels=panels), seen.silence)
 
@@ -178,6 +184,8 @@ def _panels(page: str, report: NightReport, figure: str) -> tuple[Panel, ...]:
         return (*nights, routes_sheet(report))
     if page == "KPI-SITES":
         return (*nights, sites_sheet(report))
+    if page == "KPI-MORNING":
+        return (*nights, morning_sheet(report))
     if page == "KPI-SUPPLIERS":
         return (*nights, suppliers_sheet(report))
     if page == "KPI-PEOPLE":

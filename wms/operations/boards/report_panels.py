@@ -7,15 +7,16 @@ from wms.domain.business_date import LOCAL
 from wms.domain.kpi import (
     FEWEST_STRETCHES,
     HOUR,
-    SITE_KPIS,
+    MORNING_OF_SITES,
+    SORTING_OF_SITES,
     STRETCH,
     Count,
+    Kpi,
     Ratio,
     Unit,
     added,
     said_as,
 )
-from wms.domain.kpi import KPIS as _KPIS
 from wms.domain.messages import say
 from wms.domain.night_figures import PersonFigures, RouteFigures, SiteFigures, SupplierFigures
 from wms.domain.report_papers import NightReport, Standing
@@ -27,15 +28,20 @@ PAGES = {
     FIGURES: "kpi.board.begin",
     "KPI-ROUTES": "kpi.board.page.routes",
     "KPI-SITES": "kpi.board.page.sites",
+    "KPI-MORNING": "kpi.board.page.morning",
     "KPI-SUPPLIERS": "kpi.board.page.suppliers",
     "KPI-PEOPLE": "kpi.board.page.people",
 }
 """What picks a page, and what it is called."""
+BESIDE = {"KPI-ROUTES": "KPI-MORNING", "KPI-SITES": "KPI-MORNING", "KPI-MORNING": "KPI-SITES"}
+"""The page that goes on with what another shows."""
 _BEHIND = {
     "trunk_on_time": "KPI-ROUTES",
     "branch_on_time": "KPI-ROUTES",
     "points_on_time": "KPI-ROUTES",
     "labour": "KPI-PEOPLE",
+    "empties": "KPI-MORNING",
+    "returned": "KPI-MORNING",
     "suppliers_on_time": "KPI-SUPPLIERS",
     "rejected": "KPI-SUPPLIERS",
 }
@@ -175,30 +181,38 @@ def _route(site: str, route: RouteFigures) -> Line:
 
 
 def sites_sheet(report: NightReport) -> Sheet:
-    """Every site; who has not reported stands first, then who has most in differences."""
-    of = {kpi.key: kpi for kpi in _KPIS}
+    """What each site sorted; the silent ones stand first, then who has most in differences."""
+    return _of_sites(report, report.by_differences(), SORTING_OF_SITES)
 
+
+def morning_sheet(report: NightReport) -> Sheet:
+    """What left each site, arrived and came back; after the silent ones who was latest."""
+    return _of_sites(report, report.by_lateness(), MORNING_OF_SITES)
+
+
+def _of_sites(report: NightReport, sites: tuple[SiteFigures, ...], kpis: tuple[Kpi, ...]) -> Sheet:
     def line(site: SiteFigures) -> Line:
         state = say("kpi.site.over") if site.over else say("kpi.site.preliminary")
-        values = (_figure(of[key].of(site.counts), of[key].unit) for key in SITE_KPIS)
+        ratios = [(kpi, kpi.of(site.counts)) for kpi in kpis]
+        values = (_figure(ratio, kpi.unit) for kpi, ratio in ratios)
         put = str(site.counts.get(Count.PUT, 0))
         cells: tuple[Text, ...] = (site.site_id, site.name, state, put, *values)
-        return Line(cells, Level.CALM if site.over else Level.CHECK)
+        missed = not site.over or any(kpi.misses(ratio) for kpi, ratio in ratios)
+        return Line(cells, Level.CHECK if missed else Level.CALM)
 
     silent = tuple(
-        Line((code, name, say("kpi.site.silent"), "", *("",) * len(SITE_KPIS)), Level.CHECK)
+        Line((code, name, say("kpi.site.silent"), "", *("",) * len(kpis)), Level.CHECK)
         for code, name in report.silent
     )
-    told = sorted(report.sites, key=lambda s: -(of["difference"].of(s.counts).value or 0))
     return Sheet(
         (
             Column(say("kpi.column.site")),
             Column(say("kpi.column.name"), wide=True, drop=3),
             Column(say("kpi.column.state"), drop=2),
             Column(say("kpi.column.put"), right=True, drop=1),
-            *(Column(say(f"kpi.{key}.name"), right=True) for key in SITE_KPIS),
+            *(Column(say(f"kpi.{kpi.key}.name"), right=True) for kpi in kpis),
         ),
-        (*silent, *map(line, told)),
+        (*silent, *map(line, sites)),
         _NO,
     )
 
@@ -252,6 +266,8 @@ def people_sheet(report: NightReport) -> Sheet:
             Column(say("kpi.column.sorting"), right=True),
             Column(say("kpi.column.pace"), right=True),
             Column(say("kpi.column.working"), right=True),
+            Column(say("kpi.column.undone"), right=True, drop=1),
+            Column(say("kpi.column.reported"), right=True, drop=2),
         ),
         tuple(map(_person, people[:MOST_LINES])),
         _NO,
@@ -262,7 +278,8 @@ def people_sheet(report: NightReport) -> Sheet:
 def _person(one: PersonFigures) -> Line:
     enough = one.sorting >= FEWEST_STRETCHES
     pace = _figure(one.pace, Unit.PER_HOUR) if enough else say("kpi.too_short")
-    return Line((one.name, str(one.items), _hours(one.sorting), pace, _hours(one.working)))
+    hours = _hours(one.sorting), pace, _hours(one.working)
+    return Line((one.name, str(one.items), *hours, str(one.undone), str(one.reported)))
 
 
 def pace_plot(report: NightReport) -> tuple[Plot, ...]:

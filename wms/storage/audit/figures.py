@@ -123,7 +123,8 @@ def _told(evidence: Evidence, figures: SiteFigures) -> Mapping[str, Any]:
     told |= {f"short {place}": items for place, items in figures.short_of.items()}
     told |= {f"left {route.route_id}": route.left_at for route in figures.routes if route.left_at}
     told |= {
-        f"person {one.person_id}": [one.items, one.sorting, one.working] for one in figures.people
+        f"person {one.person_id}": [one.items, one.sorting, one.working, one.undone, one.reported]
+        for one in figures.people
     }
     if evidence.site.kind is SiteKind.CENTRAL_WAREHOUSE:
         told |= {
