@@ -14,8 +14,8 @@ from tests.terminal.screens_of_returns import returns, take_back
 from wms.cli import main
 from wms.domain.words import Role
 from wms.operations.desk import Desk
-from wms.operations.panels import Sheet
 from wms.operations.lessons import Lesson
+from wms.operations.panels import Sheet
 from wms.operations.practice import PracticeDoor, PractisingDesk
 from wms.operations.reply import Command, Reply
 from wms.simulate.data import make_night
