@@ -168,7 +168,9 @@ def test_a_supervisor_decides_line_by_line(counted: Night) -> None:
     assert sheet.lines == ()
     assert counted.audit() == []
     # Decided wrongly.
-    t.do(NOTE, DUMPLINGS.gtin, F4)
+    t.do(NOTE, DUMPLINGS.gtin)
+    assert (t.last.view.prompt.key, t.last.view.choices) == ("returns.prompt.decided", ())
+    t.do(F4)
     assert t.says == "水饺 2 件重新处置"
     assert counted.audit() == []
 

@@ -233,7 +233,8 @@ def _in_hand(title: Message, state: ReturnsState) -> View:
     """One product or line in hand, and what is asked of it."""
     typed = state.ask in (Ask.COUNT, Ask.EACH, Ask.EXTRA, Ask.QUANTITY)
     options: tuple[Choice, ...] = ()
-    if state.ask is Ask.WAY:
+    decided = state.ask is Ask.WAY and bool(state.at) and not state.line().waiting
+    if state.ask is Ask.WAY and not decided:
         options = tuple(Choice(WAY + way.upper(), say(f"word.{way}")) for way in Disposition)
     elif state.ask is Ask.REASON and state.way is not None:
         options = choices(DISPOSED[state.way])
@@ -241,7 +242,7 @@ def _in_hand(title: Message, state: ReturnsState) -> View:
     counted = state.counting[0] if state.ask is Ask.EACH and state.counting else line
     return View(
         title,
-        say(f"returns.prompt.{state.ask}"),
+        say("returns.prompt.decided") if decided else say(f"returns.prompt.{state.ask}"),
         Expects.TEXT if typed else Expects.SCAN,
         big=state.note.site_id if state.note else "",
         big_name=_named(state),

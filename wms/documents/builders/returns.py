@@ -187,7 +187,7 @@ def return_slip(paper: ReturnSlip, copy: Copy, say: Speech) -> Document:
 
 def _slip_lines(say: Speech, lines: tuple[SlipLine, ...]) -> Table:
     columns = (
-        column(say, "row", 9, Look.NUMBER),
+        column(say, "row", 11, Look.NUMBER),
         column(say, "name", 0),
         column(say, "sku", 0, under=1),
         column(say, "night", 22),
