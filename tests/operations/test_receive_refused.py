@@ -52,6 +52,17 @@ def test_part_is_rejected_for_two_reasons(dock: Night) -> None:
     assert dock.audit() == []
 
 
+def test_the_bad_ones_may_be_put_aside_before_anybody_counted(dock: Night) -> None:
+    t = at_dock(dock)
+    t.do(NOODLES.gtin, EXCEPTION, "REJECT-PACKAGING")
+    t.key("2")
+    assert t.last.view.prompt.key == "receive.ask.confirm_rejected"
+    t.key("15")
+    t.do(GOOD, DONE)
+    assert t.says == "收 13 件 粉丝，退 2 件"
+    assert dock.audit() == []
+
+
 def test_all_of_it_goes_back(dock: Night) -> None:
     t = at_dock(dock)
     t.do(NOODLES.gtin, EXCEPTION, "REJECT-DAMAGED")

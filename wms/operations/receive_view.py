@@ -167,7 +167,9 @@ def _prompt(state: ReceiveState, wave: ReceivingWave, draft: Draft) -> Message:
     if state.ask is Ask.REJECTED and state.rejecting is not None:
         return say("receive.ask.rejected", rejection_kind=state.rejecting)
     if state.ask is Ask.CONFIRM and not draft.taken:
-        return say("receive.ask.confirm_none")
+        # Bad ones are put aside before anybody has counted: the count may still come.
+        refused = draft.rejected == draft.quantity
+        return say("receive.ask.confirm_rejected" if refused else "receive.ask.confirm_none")
     if state.ask is Ask.CONFIRM and is_held(draft):
         return say("receive.ask.confirm_held")
     return say(f"receive.ask.{state.ask}")
