@@ -21,7 +21,8 @@ def test_what_customers_gave_back_was_not_set_aside(warehouse: Night, morning: N
     t = morning.terminal("T-50", Role.SORTER, Command.INTERCEPT)
     t.do("O0/1")
     assert t.refused("END-SET_ASIDE") == (
-        "P001 的客户已经退回 粉丝 1 件，O0/1 的货交出去了：选「来不及」；退货记错了，先到收退货里撤销"
+        "P001 的客户已经退回 粉丝 1 件，O0/1 的货交出去了：选「来不及」；"
+        "退货记错了，先到收退货里撤销"
     )
     assert morning.audit() == []
     t.do("END-TOO_LATE")
