@@ -96,11 +96,18 @@ def test_who_comes_late_settles_what_was_short(dock: Night) -> None:
     assert dock.audit() == []
 
 
-def test_a_reviewed_shortage_stands_and_what_comes_after_all_is_over(dock: Night) -> None:
+@pytest.mark.parametrize("note", ["", "司机认了"])
+def test_a_reviewed_shortage_stands_and_what_comes_after_all_is_over(
+    dock: Night, note: str
+) -> None:
     at_dock(dock).do(DONE, NOTICE_V1)
     wave_is(dock, "planned")
     hold_against(dock)
-    dock.tamper("UPDATE discrepancy SET state = 'reviewed', cause = 'supplier' WHERE sku_id = 'S2'")
+    dock.tamper(
+        "UPDATE discrepancy SET state = 'reviewed', cause = 'supplier', note = :note"
+        " WHERE sku_id = 'S2'",
+        note=note,
+    )
     t = at_dock(dock, "T-02", NOTICE_V2, Role.LEAD)
     t.do("S2", "4", "0.8", DONE, DONE, NOTICE_V2)
     assert [d for d in open_differences(dock) if d[1] == "S2"] == [("overage", "S2", 4, "")]

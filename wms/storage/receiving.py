@@ -131,6 +131,7 @@ _LINES = Statement(
     " WHERE l.number = :number AND l.reversed = 0 ORDER BY l.line"
 )
 _READINGS = Statement("SELECT zone, tenths FROM reading WHERE subject = :number ORDER BY line")
+# What went back as nobody ordered it bears that reason as its note, before whatever a lead adds.
 _GAPS = Statement(
     "SELECT s.supplier_id, g.sku_id, SUM(g.ordered), SUM(g.accepted), SUM(g.known) FROM ("
     "SELECT sku_id, quantity AS ordered, 0 AS accepted, 0 AS known FROM demand"
@@ -140,7 +141,8 @@ _GAPS = Statement(
     " UNION ALL SELECT d.sku_id, 0, 0, CASE WHEN d.kind = 'short' THEN d.quantity"
     " ELSE -d.quantity END FROM discrepancy d JOIN sku k ON k.sku_id = d.sku_id"
     " AND k.supplier_id = d.subject WHERE d.wave_id = :wave_id AND d.state = 'reviewed'"
-    " AND d.kind IN ('short', 'overage') AND d.note = '') g JOIN sku s ON s.sku_id = g.sku_id"
+    " AND (d.kind = 'short' OR d.kind = 'overage' AND SUBSTR(d.note, 1, 11) <> 'not_ordered'))"
+    " g JOIN sku s ON s.sku_id = g.sku_id"
     " WHERE (s.supplier_id = :supplier_id OR (:supplier_id = '' AND NOT EXISTS (SELECT 1"
     " FROM goods_receipt r WHERE r.wave_id = :wave_id AND r.supplier_id = s.supplier_id"
     " AND r.state = 'open'))) GROUP BY s.supplier_id, g.sku_id"
