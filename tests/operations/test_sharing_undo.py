@@ -1,5 +1,6 @@
 """A short taken back: only what it said itself is there again, and the last count holds."""
 
+from tests.dock import GOOD, afternoon, at_dock, wave_is
 from tests.floor import NOODLES, Night, person_of
 from tests.operations.test_sharing import shorts
 from tests.town import WAVE
@@ -102,3 +103,30 @@ def test_a_short_reported_too_early_and_undone_finds_nobody_elses_goods(station:
     early.do(Command.UNDO)
     assert (shorts(station), unfound(station)) == (missing, gone)
     assert station.audit() == []
+
+
+def test_a_line_of_a_receipt_taken_back_was_what_nobody_found(warehouse: Night) -> None:
+    """Fifteen were keyed where ten came: the pile has ten, and the line is keyed anew."""
+    night = afternoon(warehouse)
+    dock = at_dock(night)
+    for quantity in ("10", "5"):
+        dock.do(NOODLES.gtin)
+        dock.key(quantity)
+        dock.do(GOOD, Command.DONE)
+    wave_is(night, "planned")
+    night.clock.go_to(23, 20)
+    t = night.terminal("T-02", job=Command.PUT)
+    t.do(NOODLES.gtin, Command.EXCEPTION, "GS001-A")
+    t.key("10")
+    assert unfound(night) == [(5,)]
+    assert night.audit() == []
+    dock.do(Command.UNDO)
+    assert unfound(night) == [(0,)]
+    assert night.audit() == []
+    # What is left is as it was counted.
+    assert sum(shorts(night).values()) == 0
+    t.do(Command.BACK, Command.PUT, NOODLES.gtin, Command.EXCEPTION, "GS001-A", Command.DONE)
+    assert unfound(night) == [(10,)]
+    dock.do(Command.UNDO)
+    assert unfound(night) == [(0,)]
+    assert night.audit() == []

@@ -383,3 +383,19 @@ def test_what_customers_gave_back_cannot_be_condemned_and_damaged_as_well(mornin
     driver.do(stop, *damaged)
     told = driver.refused("4.0", "8:50")
     assert told == "北宁自提点 的 S3 已经收过 1 件售后退货：先到收退货里撤销"
+
+
+def test_what_nobody_found_turns_up_and_goes_back(station: Night) -> None:
+    """The pile was empty, a point went short; then two lie behind the rack."""
+    station.unload_everything("T01-20261121-1")
+    put = station.terminal("T-04", job=Command.PUT)
+    put.do(NOODLES.gtin, Command.EXCEPTION, "P001-A", DONE)
+    assert station.rows("SELECT quantity FROM unfound") == [(5,)]
+    t = station.terminal(job=Command.TAKE_BACK)
+    t.do("RETURN-OWN", NOODLES.gtin, "2", DONE)
+    assert station.rows("SELECT received FROM stock WHERE sku_id = 'S1'") == [(3,)]
+    assert station.rows("SELECT quantity FROM unfound") == [(3,)]
+    assert station.audit() == []
+    t.do(UNDO)
+    assert station.rows("SELECT quantity FROM unfound") == [(3,)]
+    assert station.audit() == []

@@ -28,7 +28,7 @@ from wms.operations.receive_rules import (
 from wms.operations.receive_state import Ask, Bench, Draft, ReceiveState
 from wms.operations.receiving_ports import Goods, ReceivedLine, ReceivingWave, Standing
 from wms.operations.reply import Level
-from wms.operations.sharing import share_again
+from wms.operations.sharing import found_of, share_again
 
 ORDERED_ONLY, RESIDUAL = "OVER-BACK", "OVER-KEEP"
 LIGHT_TAKE, LIGHT_REJECT, LIGHT_AGAIN = "LIGHT-TAKE", "LIGHT-REJECT", "LIGHT-AGAIN"
@@ -302,8 +302,11 @@ def undo(act: Act, bench: Bench) -> Message:
             ),
             answer,
         )
+    accepted = sum(line.accepted for line in lines)
+    # Whoever counted the pile did not find them because they never came.
+    found_of(act, head.wave_id, lines[0].sku_id, ShareCause.RECEIPT, accepted, answer)
     wave = books.wave(head.wave_id)
-    if any(line.accepted for line in lines) and wave and wave.planned and wave.receives:
+    if accepted and wave and wave.planned and wave.receives:
         share_again(act, head.wave_id, lines[0].sku_id, ShareCause.RECEIPT)
     return answer
 

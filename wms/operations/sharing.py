@@ -164,6 +164,20 @@ def _unfound(act: Act, wave_id: str, sku_id: str, missing: int) -> int | None:
     return max(-known, min(missing, max(0, here)))
 
 
+def found_of(
+    act: Act, wave_id: str, sku_id: str, cause: ShareCause, found: int, answer: Message
+) -> None:
+    """Of the items nobody finds, `found` are missing no longer, and nobody gets them: they turned
+    up and left again, or the books had them by mistake. Fewer where fewer are missing."""
+    if act.books.on_hand(wave_id, sku_id) is None:
+        return
+    act.books.sharing.hold(wave_id, sku_id)
+    found = min(found, act.books.sharing.unfound(wave_id, sku_id))
+    if found > 0:
+        left = left_of(act.books, wave_id, sku_id, act.scan.at) or 0
+        act.record(SupplyShared(wave_id, sku_id, left, cause, -found, []), answer)
+
+
 def share_all(act: Act, wave_id: str) -> list[Shared]:
     """A truck came, or is unloaded: share every product of which less came, and is still to come,
     than its points need, or more than they thought, in the order of their codes."""

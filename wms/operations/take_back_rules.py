@@ -9,12 +9,13 @@ from wms.domain.delivery_events import ReturnCollected, ReturnReversed, ReturnsN
 from wms.domain.digest import checksum
 from wms.domain.messages import Message, Refused, say
 from wms.domain.site import Site
-from wms.domain.words import OrderDoubt, ReturnOrigin, ReturnReason, SiteKind
+from wms.domain.words import OrderDoubt, ReturnOrigin, ReturnReason, ShareCause, SiteKind
 from wms.operations import empties_rules
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Product
 from wms.operations.print_ports import Copy
 from wms.operations.returns_ports import RETURNS_PAPER, Collected, LeftOver, NightGot
+from wms.operations.sharing import found_of
 from wms.operations.stops import stop_named
 
 RETURNS_NOTE = "returns_note"
@@ -236,7 +237,15 @@ def put_on_note(
             ),
             answer,
         )
+        _turned_up(act, item, answer)
     return answer
+
+
+def _turned_up(act: Act, item: LeftOver, answer: Message) -> None:
+    """More went back than could be found: some of what was missing is in hand."""
+    where = item.wave_id, item.sku_id
+    missing = act.books.sharing.unfound(*where) - (act.books.on_hand(*where) or 0)
+    found_of(act, *where, ShareCause.FOUND, missing, answer)
 
 
 def take_back_last(act: Act) -> Message:
