@@ -214,4 +214,6 @@ def ask_for(night: Night, copies: int) -> None:
     t = night.terminal("T-95", Role.LEAD, Command.REPRINT)
     first = night.boxes()[0]
     while len(night.rows("SELECT 1 FROM print_job")) < copies:
-        t.do(first)
+        t.do(first, "WHY-lost")
+        if t.last.banner.key == "manifests.second":
+            t.do(night.badges[Role.SUPERVISOR])

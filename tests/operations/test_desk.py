@@ -374,7 +374,7 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
             *(Command.LOAD, "T02", "069012340010000013", Command.UNDO, "069012340010000013"),
             *(Command.DEPART, "T02", Command.DONE, Command.DONE, "F1", Command.DONE, "4.0", "T02"),
             *("WHY-time_up", warehouse.badges[Role.ADMIN]),
-            *(Command.REPRINT, "069012340010000013", Command.SIGN_OUT),
+            *(Command.REPRINT, "069012340010000013", "WHY-lost", Command.SIGN_OUT),
         ):
             link.after = 1
             t.do(text)
@@ -387,7 +387,7 @@ def test_a_night_in_which_every_reply_is_lost_once(warehouse: Night) -> None:
         *("depart.begin", "depart.leaves_behind", "depart.ask.driver", "depart.ask.seal"),
         *("depart.seal", "depart.ask.reading_of", "depart.ask.confirm", "depart.forcing"),
         *("depart.second", "manifest.departed"),
-        *("reprint.begin", "container.label_reprinted", "desk.signed_out"),
+        *("reprint.begin", "manifests.why", "container.label_reprinted", "desk.signed_out"),
     ]
     assert warehouse.rows("SELECT put FROM sort_count") == [(4,)]
     assert warehouse.audit() == []

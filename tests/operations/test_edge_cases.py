@@ -112,7 +112,7 @@ def test_a_broken_seal_keeps_the_truck_until_all_was_counted(station: Night) -> 
 def test_two_labels_of_one_container_count_once_and_say_so(warehouse: Night) -> None:
     warehouse.sort_everything()
     box = warehouse.boxes("GS002")[0]
-    warehouse.terminal("T-05", Role.LEAD, Command.REPRINT).do(box)
+    warehouse.terminal("T-05", Role.LEAD, Command.REPRINT).do(box, "WHY-unreadable")
     first = warehouse.terminal("T-01", job=Command.LOAD)
     first.do("T01", box)
     second = warehouse.terminal("T-02", Role.LEAD, Command.LOAD)

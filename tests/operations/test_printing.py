@@ -191,7 +191,7 @@ def test_what_failed_is_printed_again_under_its_own_number(packed: Night) -> Non
 def test_asking_for_another_label_settles_the_one_in_doubt(packed: Night) -> None:
     doubtful, failed = end(packed, PrintState.UNKNOWN), end(packed, PrintState.FAILED)
     t = packed.terminal(job=Command.REPRINT)
-    t.do(doubtful.number)
+    t.do(doubtful.number, "WHY-lost")
     assert copies_of(packed, doubtful) == [(0, "failed", "P-sorter"), (1, "queued", "")]
     t.do(failed.number)
     assert copies_of(packed, failed) == [(0, "queued", "")], "it never was printed"
@@ -231,7 +231,7 @@ def test_a_manifest_nobody_finds_is_a_leads_matter(packed: Night) -> None:
     number = packed.load_and_depart("T01")
     job = end(packed, PrintState.UNKNOWN, MANIFEST_PAPER)
     t = packed.terminal(job=Command.PRINTING)
-    assert t.refused(Command.EXCEPTION, number) == "韦小妹 不能打印交接单：找组长"
+    assert t.refused(Command.EXCEPTION, number) == "韦小妹 不能打印单据：找组长"
     t.do(packed.badges[Role.LEAD], Command.PRINTING, Command.EXCEPTION, number)
     assert t.says == f"交接单 {number} 送打印（补打第 1 次）"
     assert copies_of(packed, job) == [(0, "failed", "P-lead"), (1, "queued", "")]
@@ -258,7 +258,7 @@ def test_delivery_notes_nobody_finds_are_printed_once_more(station: Night) -> No
     t = station.terminal("T-07", Role.LEAD, Command.PRINTING)
     handles = {said(c.name).split(" ")[0]: c.command for c in t.last.view.choices}
     t.do(handles["配送单"], Command.EXCEPTION)
-    assert t.says == f"配送单 {number} 确认没有，补打"
+    assert t.says == f"配送单 {number} 送打印（补打第 1 次）"
     assert [copy for copy, _, _ in copies_of(station, notes)] == [0, 1]
     assert copies_of(station, sheet)[0][1] == "unknown", "that one is another paper"
     assert station.audit() == []

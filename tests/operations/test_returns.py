@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import ON_SQLITE
 from tests.dock import NOTICE_V1, afternoon, at_dock
 from tests.floor import APPLES, DUMPLINGS, NOODLES, YOGURT, Night, Terminal
+from tests.operations.test_reprint import COPIES, twice_more
 from wms.domain.codes import CodeKind, identify, make_return_slip, make_returns_note
 from wms.domain.digest import checksum
 from wms.domain.messages import say
@@ -366,3 +367,13 @@ def test_a_number_is_known_by_its_shape_whatever_the_site_is_called(site: str, s
     note = identify(make_returns_note("2026-11-21", site, serial))
     assert note.kind is CodeKind.RETURNS_NOTE
     assert identify(make_return_slip("2026-11-21", site, serial)).kind is CodeKind.RETURN_SLIP
+
+
+@ON_SQLITE
+def test_the_slip_of_what_a_supplier_took_is_printed_again(counted: Night) -> None:
+    t = counted.terminal("T-04", Role.SUPERVISOR, Command.RETURNS)
+    t.do(NOTE, "RETURNS-EVERY", "RETURNS-TO_SUPPLIER", "WHY-supplier_fault", DONE)
+    t.do("RETURNS-SUPPLIERS", "V1", DONE)
+    assert twice_more(counted, "RS20261121-V1-1") == COPIES
+    lead = counted.terminal("T-34", Role.LEAD, Command.REPRINT)
+    assert lead.refused(NOTE).startswith("这里没有打过退货单"), "that one is its station's"

@@ -15,7 +15,7 @@ from wms.domain import events as e
 from wms.domain.messages import say
 from wms.domain.people import Right
 from wms.domain.words import Role, TrackOutcome
-from wms.operations import containers, desk, floor
+from wms.operations import again, containers, desk, floor
 from wms.operations import conveyor as conveyor_module
 from wms.operations.conveyor import Conveyor, Ruling
 from wms.operations.ports import ManifestHead, Overtaken, Stamp
@@ -206,17 +206,33 @@ def test_a_stop_that_is_moved_while_it_is_on_a_vehicle(
 
 
 @ON_SQLITE
-def test_a_second_reprint_without_a_lead(
+def test_a_second_reprint_without_a_second_person(
     whole_night: tuple[Night, Night], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse, _ = whole_night
     label = warehouse.boxes("GS003")[0]
     t = warehouse.terminal("T-02", Role.SORTER, Command.REPRINT)
-    t.do(label)
+    t.do(label, "WHY-lost")
     assert warehouse.audit() == []
     with monkeypatch.context() as worse:
+        worse.setattr(again, "takes_second", lambda _: False)
+        worse.setattr(containers, "takes_second", lambda _: False)
+        t.do(label, "WHY-lost")
+    assert warehouse.broken() == {"overrides"}
+
+
+@ON_SQLITE
+def test_a_second_label_nobody_finds_without_a_lead(
+    whole_night: tuple[Night, Night], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, _ = whole_night
+    label = warehouse.boxes("GS003")[0]
+    t = warehouse.terminal("T-02", Role.SORTER, Command.REPRINT)
+    t.do(label, "WHY-lost")
+    with monkeypatch.context() as worse:
         worse.setattr(containers, "may", lambda *_: True)
-        t.do(label)
+        with warehouse.office(Right.REPRINT_LABEL, person_of(Role.SORTER)) as act:
+            containers.reprint_label(act, label, containers.NOT_FOUND)
     assert warehouse.broken() == {"rights"}
 
 

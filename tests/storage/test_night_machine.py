@@ -286,7 +286,10 @@ class AnyNight(RuleBasedStateMachine):
     def reprint(self, who: Role, pick: int) -> None:
         boxes = self.night.boxes()
         if boxes:
-            self.give(self.at(who, Command.REPRINT), boxes[pick % len(boxes)])
+            t = self.at(who, Command.REPRINT)
+            self.give(t, boxes[pick % len(boxes)], "WHY-lost")
+            if t.last.banner.key == "manifests.second":
+                self.give(t, self.night.badges[Role.ADMIN])
 
     @rule(who=HANDS, other=HANDS)
     def badge_over(self, who: Role, other: Role) -> None:

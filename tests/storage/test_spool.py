@@ -116,7 +116,7 @@ def test_a_queue_sent_to_another_is_not_claimed_by_the_first(
     assert spool.claim(job, "label-2", AT)
     # What comes later follows, as long as it is not taken back.
     t = warehouse.terminal(job=Command.REPRINT)
-    t.do(warehouse.boxes()[0])
+    t.do(warehouse.boxes()[0], "WHY-lost")
     spool.assign(lambda _, stand_ins: stand_ins.get("label-1", "label-1"))
     assert spool.next_of("label-1") is None
     with warehouse.books.writing() as books:

@@ -227,7 +227,7 @@ class SiteApp:
         """One PDF of several queued papers of one kind."""
         from wms.documents import render_many
 
-        papers = [(paper, job.copy) for job in jobs for paper in self._papers(job)]
+        papers = [paper for job in jobs for paper in self._papers(job)]
         return render_many(papers, self.config.print.language)
 
     def draw_label(self, job: PrintJob, dpi: int) -> "Label":
@@ -258,18 +258,28 @@ class SiteApp:
         picture = render_label(paper, copy, dpi, self.config.print.language)
         return Label(Raster(picture.width, picture.height, picture.dpi, picture.data))
 
-    def _papers(self, job: PrintJob) -> list[Paper]:
+    def _papers(self, job: PrintJob) -> list[tuple[Paper, Copy]]:
+        if job.paper != DELIVERY_NOTES:
+            return [(self._paper(job), job.copy)]
+        manifest, _, stop = job.number.partition("/")
+        notes = self.contents().delivery_notes(manifest)
+        spool = self.spool()
+        return [
+            (note, spool.copy_of_note(job, note.number))
+            for note in notes
+            if not stop or note.number == job.number
+        ]
+
+    def _paper(self, job: PrintJob) -> Paper:
         contents = self.contents()
         if job.paper == MANIFEST_PAPER:
-            return [contents.manifest(job.number)]
+            return contents.manifest(job.number)
         if job.paper == LABEL:
-            return [contents.container_label(job.number)]
-        if job.paper == DELIVERY_NOTES:
-            return list(contents.delivery_notes(job.number))
+            return contents.container_label(job.number)
         if job.paper == RECEIPT_PAPER:
-            return [self.goods_receipt(job.number)]
+            return self.goods_receipt(job.number)
         if job.paper in (RETURNS_PAPER, SLIP_PAPER):
-            return [self.returns_paper(job.number)]
+            return self.returns_paper(job.number)
         raise Refused(say("print.unknown_paper", paper=job.paper))
 
     def print_queued(self, jobs: list[PrintJob] | None = None) -> list[Path]:

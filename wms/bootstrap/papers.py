@@ -7,6 +7,7 @@ from datetime import datetime
 from wms.domain.papers import Copy
 from wms.domain.words import ManifestState
 from wms.operations.dispatch import MANIFEST_PAPER, manifest_of
+from wms.operations.transport_ports import NoteLine
 from wms.storage.books import SiteStore
 
 _WIDTH = 76
@@ -35,3 +36,12 @@ class SitePapers:
         paper = contents.draft(head) if drafted else contents.manifest(number)
         copy = Copy(Copy.DRAFT if drafted else copies, self.clock(), "")
         return preview(paper, copy, self.language, _WIDTH)
+
+    def notes(self, number: str) -> tuple[NoteLine, ...]:
+        """Its delivery notes, in the order they print."""
+        from wms.storage.contents import Contents
+
+        return tuple(
+            NoteLine(one.number, one.stop_sequence, one.point_id, one.name, len(one.containers))
+            for one in Contents(self.store).delivery_notes(number)
+        )

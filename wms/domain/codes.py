@@ -242,6 +242,11 @@ def noted_stop(number: str) -> str:
     return make_stop(found[1], int(found[2])) if found else ""
 
 
+def make_delivery_note(manifest: str, sequence: int) -> str:
+    """The number of a stop's delivery note: `GS001-B01-20261121-1/2`."""
+    return f"{manifest}/{sequence}"
+
+
 def pressed(manifest: str) -> str:
     """Eight digits that stand for a manifest's number: two of the two hundred of a station's week
     have the same once in five thousand weeks. Then neither is found by them."""

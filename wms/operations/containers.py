@@ -3,16 +3,28 @@
 from wms.domain.codes import asset_type, make_position, make_sscc
 from wms.domain.events import ContainerBound, ContainerClosed, LabelReprinted
 from wms.domain.messages import Message, Refused, say
-from wms.domain.people import Right, may
+from wms.domain.people import Person, Right, may
 from wms.domain.site import Site
-from wms.domain.words import ContainerState, PrintState, Role, Zone
-from wms.operations.copies import print_again, write_off
+from wms.domain.words import ContainerState, PrintState, Zone
+from wms.operations.copies import print_again, takes_second, write_off
 from wms.operations.floor import Act
-from wms.operations.ports import Box
+from wms.operations.override import record_override
+from wms.operations.ports import Books, Box
 from wms.operations.print_ports import Copy
 from wms.operations.reply import Level
 
 LABEL = "container_label"
+NOT_FOUND, CORRECTED, ROUTE_CHANGED, NO_LABEL = (
+    "not_found",
+    "corrected",
+    "route_changed",
+    "no_label",
+)
+"""Why a label is printed again without somebody asking for a copy: nobody finds the one that may
+have come out, or what it says is no longer so. The last, `NO_LABEL`: its container bears none."""
+NOBODY_ASKED = frozenset({NOT_FOUND, CORRECTED, ROUTE_CHANGED, "label unusable"})
+"""What a lead may do alone beyond the first copy. The last is what programs before this one wrote
+of every label."""
 
 
 def set_out(
@@ -63,29 +75,49 @@ def level_of(closed: Box) -> Level:
     return Level.CHECK if closed.recount else Level.OK
 
 
-def reprint_label(act: Act, role: Role, sscc: str) -> Message:
-    """The label again, marked REPRINT n. Beyond the first it takes a lead.
+def reprint_label(act: Act, sscc: str, reason: str, second: Person | None = None) -> Message:
+    """The label again, marked REPRINT n, with its reason. Beyond the first a `second` person
+    stands by; for what nobody asked for it takes a lead.
 
     One that certainly was not printed is printed under its own number. Of one that may lie
     somewhere, whoever asks for another says that it is not there.
     """
-    box = act.books.box(sscc)
+    again = never_came_out(act, sscc)
+    if again is not None:
+        return again
+    copy = _labelled(act.books, sscc).label_copies
+    if takes_second(copy) and second is None:
+        if reason not in NOBODY_ASKED:
+            raise Refused(say("container.reprint_needs_second", sscc=sscc, copies=copy - 1))
+        if not may(act.hand.person.role, Right.REPRINT_AGAIN):
+            raise Refused(say("container.reprint_needs_lead", sscc=sscc, copies=copy - 1))
+    answer = say("container.label_reprinted", sscc=sscc, copy=copy)
+    act.record(LabelReprinted(sscc=sscc, copy=copy, reason=reason), answer, Copy(LABEL, sscc, copy))
+    if second is not None:
+        record_override(act, Right.REPRINT_AGAIN, sscc, second, reason)
+    standing = act.books.prints.open_copy(sscc, LABEL)
+    if standing is not None:
+        write_off(act, standing)
+    return answer
+
+
+def never_came_out(act: Act, sscc: str) -> Message | None:
+    """A label that certainly was not printed waits again, under its own number; None where it may
+    have been. Refused where the container has none."""
+    _labelled(act.books, sscc)
+    standing = act.books.prints.open_copy(sscc, LABEL)
+    if standing is None or standing.state is not PrintState.FAILED:
+        return None
+    return print_again(act, standing)
+
+
+def _labelled(books: Books, sscc: str) -> Box:
+    box = books.box(sscc)
     if box is None:
         raise Refused(say("container.unknown", sscc=sscc))
     if box.label_copies == 0:
         raise Refused(say("container.no_label_yet", sscc=sscc, position=position_of(box)))
-    standing = act.books.prints.open_copy(sscc, LABEL)
-    if standing is not None and standing.state is PrintState.FAILED:
-        return print_again(act, standing)
-    if box.label_copies > 1 and not may(role, Right.REPRINT_AGAIN):
-        raise Refused(say("container.reprint_needs_lead", sscc=sscc, copies=box.label_copies - 1))
-    copy = box.label_copies
-    answer = say("container.label_reprinted", sscc=sscc, copy=copy)
-    again = LabelReprinted(sscc=sscc, copy=copy, reason="label unusable")
-    act.record(again, answer, Copy(LABEL, sscc, copy))
-    if standing is not None:
-        write_off(act, standing)
-    return answer
+    return box
 
 
 def position_of(box: Box) -> str:

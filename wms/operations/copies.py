@@ -30,7 +30,7 @@ def reprint(
 ) -> Message:
     """REPRINT `copy` of a paper whose ORIGINAL printed when it was frozen. Refused where this site
     froze none of that number."""
-    if not act.books.paper_copies(paper, number):
+    if not copy:
         raise Refused(say("printing.never_printed", paper_kind=paper, number=number))
     answer = say("printing.reprinted", paper_kind=paper, number=number, copy=copy)
     printed = PaperPrinted(paper=paper, number=number, copy=copy, reason=reason)

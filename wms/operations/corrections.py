@@ -132,4 +132,4 @@ def _label_again(act: Act, sscc: str) -> None:
     """The label of a closed container says what was believed to be in it."""
     box = act.books.box(sscc)
     if box is not None and box.state is ContainerState.CLOSED:
-        containers.reprint_label(act, act.hand.person.role, sscc)
+        containers.reprint_label(act, sscc, containers.CORRECTED)

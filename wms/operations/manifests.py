@@ -2,36 +2,39 @@
 
 from dataclasses import dataclass, replace
 
-from wms.domain.codes import CodeKind, identify
+from wms.domain.codes import Code, CodeKind, identify, make_delivery_note, read_quantity
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, may
 from wms.domain.words import ManifestState
 from wms.operations import dispatch
+from wms.operations.again import Again, AgainState
 from wms.operations.boards.looks import Look
-from wms.operations.copies import takes_second
 from wms.operations.floor import Floor, Hand, Step
 from wms.operations.panels import Column, Line, Panel, Paper, Sentences, Sheet
 from wms.operations.ports import ManifestHead, Wave
-from wms.operations.reasons import REPRINTED, choices, read_reason
-from wms.operations.reply import Choice, Command, Level, Scan, View
+from wms.operations.reply import Choice, Command, Expects, Level, Scan, View
 from wms.operations.routing import state_of
-from wms.operations.transport_ports import ManifestStanding
+from wms.operations.stops import stop_named
+from wms.operations.transport_ports import ManifestStanding, NoteLine
 from wms.operations.void import Void, VoidState
 
 PRINT, TAKE_BACK = "PAPER-PRINT", "PAPER-VOID"
+NOTES, NOTE = "PAPER-NOTES", "PAPER-NOTE"
 """What the choices beside a manifest give back when they are picked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestsState:
-    """The list, or one manifest of it. `copy` is what would be printed next; `asking`: a reason is
-    asked for; `void` is how far taking it back is."""
+    """The list, or one manifest of it. `copy` is what would be printed next; `noted`: its delivery
+    notes were printed, and `listed` are those of which one is to be picked. `again` is how far
+    printing once more is, and `void` taking it back."""
 
     wave: Wave
     manifest: ManifestHead | None = None
     copy: int = 0
-    asking: bool = False
-    reason: str = ""
+    noted: bool = False
+    listed: tuple[NoteLine, ...] = ()
+    again: AgainState | None = None
     may_void: bool = False
     void: VoidState | None = None
 
@@ -43,12 +46,15 @@ class Manifests:
     2. Pick one, or scan it: it stands there as it will print; while it is open, as a draft.
     3. Print: the ORIGINAL if it was not printed yet, else a REPRINT with its reason. A second
        reprint takes a second person.
-    4. Void, while its vehicle is still here: a reason, and a second person; one of the two is a
+    4. At the station the delivery notes likewise: the whole set, or that of one stop: key its
+       number on the driver's sheet. Each says what is so by now.
+    5. Void, while its vehicle is still here: a reason, and a second person; one of the two is a
        supervisor.
-    5. F9: back to the list.
+    6. F9: back to the list.
 
     manifest picked  → shown
     print            → printed; or reason → printed; or reason → second → printed
+    notes            → reason …; one note → its stop → reason …
     void             → reason → second → void
     F9               → the list
     """
@@ -60,6 +66,7 @@ class Manifests:
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
         self.voiding = Void(floor)
+        self.again = Again(floor, self.title)
         self._list: Look[tuple[ManifestStanding, ...]] = Look(floor.ticks)
         self._paper: Look[tuple[str, ...]] = Look(floor.ticks)
 
@@ -88,12 +95,15 @@ class Manifests:
         if state.void is not None:
             step = self.voiding.handle(hand, state.void, scan)
             return Step(replace(state, void=step.state), step.banner, step.level)
-        if state.reason:
-            raise Refused(say("depart.second_first"))
-        if state.manifest is not None and state.asking:
-            return self._reason(hand, state, scan, state.manifest)
+        if state.again is not None:
+            return self._again(state, self.again.handle(hand, state.again, scan))
+        if state.listed:
+            number = self._one_of(state.listed, code)
+            return self._again(state, self.again.begin(dispatch.DELIVERY_NOTES, number))
         if state.manifest is not None and code.value == PRINT:
             return self._print(hand, state, scan, state.manifest)
+        if state.manifest is not None and code.value in (NOTES, NOTE):
+            return self._notes(state, state.manifest.number, code.value)
         if state.manifest is not None and code.value == TAKE_BACK:
             step = self.voiding.pick(VoidState(state.wave), state.manifest.number)
             return Step(replace(state, void=step.state), step.banner, step.level)
@@ -105,53 +115,59 @@ class Manifests:
         with self.floor.store.reading() as books:
             manifest = dispatch.manifest_of(books, number)
             copy = books.paper_copies(dispatch.MANIFEST_PAPER, number)
-        return ManifestsState(state.wave, manifest, copy, may_void=state.may_void)
+            noted = books.prints.note_copies(number) > 0
+        return ManifestsState(state.wave, manifest, copy, noted, may_void=state.may_void)
 
     def _print(
         self, hand: Hand, state: ManifestsState, scan: Scan, manifest: ManifestHead
     ) -> Step[ManifestsState]:
         if state.copy:
-            return Step(replace(state, asking=True), say("manifests.why"), Level.CHECK)
-        return self._printed(hand, state, scan, manifest, None)
-
-    def _reason(
-        self, hand: Hand, state: ManifestsState, scan: Scan, manifest: ManifestHead
-    ) -> Step[ManifestsState]:
-        state = replace(state, reason=read_reason(scan.text, REPRINTED))
-        if takes_second(state.copy):
-            told = say("manifests.second", number=manifest.number, copy=state.copy)
-            return Step(state, told, Level.CHECK)
-        return self._printed(hand, state, scan, manifest, None)
-
-    def _printed(
-        self,
-        hand: Hand,
-        state: ManifestsState,
-        scan: Scan,
-        manifest: ManifestHead,
-        second: Person | None,
-    ) -> Step[ManifestsState]:
+            begun = self.again.begin(dispatch.MANIFEST_PAPER, manifest.number)
+            return self._again(state, begun)
         with self.floor.act(hand, scan, Right.PRINT_MANIFEST) as act:
             now = dispatch.manifest_of(act.books, manifest.number)
             copy = act.books.paper_copies(dispatch.MANIFEST_PAPER, now.number)
-            if copy != state.copy:
+            if copy:
                 raise Refused(say("manifests.printed_meanwhile", number=now.number, copy=copy))
-            answer = dispatch.print_manifest(act, now, copy, state.reason, second)
+            answer = dispatch.print_manifest(act, now, copy, "")
         return Step(self.recall(state), answer, committed=True)
+
+    def _notes(self, state: ManifestsState, number: str, which: str) -> Step[ManifestsState]:
+        """The set, or one of its notes."""
+        if which == NOTES or self.floor.papers is None:
+            return self._again(state, self.again.begin(dispatch.DELIVERY_NOTES, number))
+        listed = self.floor.papers.notes(number)
+        return Step(replace(state, listed=listed), say("notes.which", number=number), Level.CHECK)
+
+    def _one_of(self, notes: tuple[NoteLine, ...], code: Code) -> str:
+        """The note that was keyed or scanned: its own number, its stop's, or the point."""
+        named = code.value
+        if code.kind is CodeKind.STOP:
+            with self.floor.store.reading() as books:
+                named = make_delivery_note(*stop_named(books, code.value))
+        for note in notes:
+            if named in (note.number, note.point_id) or read_quantity(named) == note.sequence:
+                return note.number
+        raise Refused(say("notes.no_stop", code=named))
+
+    def _again(self, state: ManifestsState, step: Step[AgainState]) -> Step[ManifestsState]:
+        """What is printed is done with: the manifest as it is now."""
+        after = self.recall(state) if step.committed else replace(state, again=step.state)
+        return Step(after, step.banner, step.level, committed=step.committed)
 
     def awaits_second(self, state: ManifestsState) -> Right | None:
         """For taking it back, or for a reprint beyond the first."""
         if state.void is not None:
             return self.voiding.awaits_second(state.void)
-        return Right.PRINT_MANIFEST if state.reason else None
+        return self.again.awaits_second(state.again) if state.again is not None else None
 
     def seconded(
         self, hand: Hand, state: ManifestsState, scan: Scan, second: Person
     ) -> Step[ManifestsState]:
         """Voided, or printed once more, in the name of both."""
-        assert state.manifest is not None
-        if state.void is None:
-            return self._printed(hand, state, scan, state.manifest, second)
+        if state.again is not None:
+            return self._again(state, self.again.seconded(hand, state.again, scan, second))
+        assert state.void is not None
         step = self.voiding.seconded(hand, state.void, scan, second)
         return Step(self.recall(state), step.banner, committed=True)
 
@@ -161,11 +177,13 @@ class Manifests:
             return self._all(state.wave)
         if state.void is not None:
             return self.voiding.view(state.void)
-        if state.reason:
-            return View(self.title, say("void.prompt.second"), big=state.manifest.route_id)
-        if state.asking:
-            why = choices(REPRINTED)
-            return View(self.title, say("manifests.prompt.why"), choices=why)
+        if state.again is not None:
+            return self.again.view(state.again)
+        if state.listed:
+            prompt = say("notes.prompt.which")
+            return View(
+                self.title, prompt, panels=(_note_sheet(state.listed),), expects=Expects.TEXT
+            )
         return View(
             self.title,
             say("manifests.prompt.one"),
@@ -180,6 +198,9 @@ class Manifests:
             offered.append(Choice(PRINT, say("manifests.choice.print")))
         elif manifest.state is not ManifestState.OPEN and state.copy:
             offered.append(Choice(PRINT, say("manifests.choice.reprint", copy=state.copy)))
+        if state.noted:
+            offered.append(Choice(NOTES, say("notes.choice.all")))
+            offered.append(Choice(NOTE, say("notes.choice.one")))
         if manifest.state is ManifestState.CLOSED and state.may_void:
             offered.append(Choice(TAKE_BACK, say("manifests.choice.void")))
         return tuple(offered)
@@ -202,6 +223,19 @@ class Manifests:
         late = (Sentences(((seen.silence, Level.CHECK),)),) if seen.silence else ()
         panels: tuple[Panel, ...] = (*late, _sheet(seen.value or ()))
         return View(self.title, say("manifests.prompt.pick"), panels=panels)
+
+
+def _note_sheet(notes: tuple[NoteLine, ...]) -> Sheet:
+    columns = (
+        Column(say("paper.column.stop"), right=True),
+        Column(say("deliver.column.point")),
+        Column(say("transport.column.name"), wide=True),
+        Column(say("transport.column.containers"), right=True),
+    )
+    lines = (
+        Line((str(note.sequence), note.point_id, note.name, str(note.containers))) for note in notes
+    )
+    return Sheet(columns, tuple(lines), say("transport.no_routes"))
 
 
 def _sheet(standings: tuple[ManifestStanding, ...]) -> Sheet:

@@ -60,6 +60,10 @@ class PrintBooks(Protocol):
     def copies(self, paper: str, number: str) -> int:
         """How many copies of a paper were asked for."""
 
+    def note_copies(self, number: str) -> int:
+        """How many copies of delivery notes were asked for: of one note, with its manifest's set
+        or alone; of the set, as many as of the note that was asked for most often."""
+
     def redirect(self, printer: str, to: str) -> int:
         """What waits at `printer` goes to `to`, and what will come; `to` is itself where it takes
         its work back. How many copies moved."""

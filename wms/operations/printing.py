@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from wms.domain.codes import CodeKind, identify
 from wms.domain.messages import Message, Refused, Unavailable, say
 from wms.domain.people import Right
-from wms.domain.words import DeviceState, PrintState, Role
-from wms.operations import containers, dispatch
-from wms.operations.copies import (
-    confirm_seen,
-    print_again,
-    reprint,
-    send_queue,
-    write_off,
-    written_off,
-)
+from wms.domain.words import DeviceState, PrintState
+from wms.operations import containers
+from wms.operations.again import copies_of, print_once_more, right_to_reprint
+from wms.operations.copies import confirm_seen, print_again, send_queue, write_off
 from wms.operations.floor import Act, Floor, Hand, Step
-from wms.operations.print_ports import PrinterStanding, SpooledCopy
-from wms.operations.receiving_ports import RECEIPT_PAPER
+from wms.operations.print_ports import Copy, PrinterStanding, SpooledCopy
 from wms.operations.reply import Choice, Command, Level, Scan, View
-from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 
 SHOWN_COPIES = 4
 SHOWN = 9
@@ -139,8 +131,8 @@ class Printing:
         return Step(self.recall(PrintingState()), answer, committed=True)
 
     def _absent(self, hand: Hand, scan: Scan, copy: SpooledCopy) -> Step[PrintingState]:
-        with self.floor.act(hand, scan, right_to_replace(copy)) as act:
-            answer = replace_absent(act, hand.person.role, copy)
+        with self.floor.act(hand, scan, right_to_reprint(copy.paper)) as act:
+            answer = replace_absent(act, copy)
         return Step(self.recall(PrintingState()), answer, committed=True)
 
     def view(self, state: PrintingState) -> View:
@@ -201,29 +193,12 @@ def _trouble_first(printer: PrinterStanding) -> tuple[bool, str]:
     return printer.state is DeviceState.READY, printer.name
 
 
-def right_to_replace(copy: SpooledCopy) -> Right:
-    """What it takes to print another copy of this paper."""
-    return Right.REPRINT_LABEL if copy.paper == containers.LABEL else Right.PRINT_MANIFEST
-
-
-def replace_absent(act: Act, role: Role, copy: SpooledCopy) -> Message:
+def replace_absent(act: Act, copy: SpooledCopy) -> Message:
     """Nobody finds the copy: its successor is printed, marked REPRINT n."""
     if copy.state is not PrintState.UNKNOWN:
         raise Refused(say("printing.not_in_doubt", paper_kind=copy.paper, number=copy.number))
-    if copy.paper == containers.LABEL:
-        return containers.reprint_label(act, role, copy.number)
-    if copy.paper == dispatch.MANIFEST_PAPER:
-        manifest = dispatch.manifest_of(act.books, copy.number)
-        number = act.books.paper_copies(copy.paper, copy.number)
-        answer = dispatch.print_manifest(act, manifest, number, "not_found")
+    number = copies_of(act.books, copy.paper, copy.number)
+    answer = print_once_more(act, Copy(copy.paper, copy.number, number), containers.NOT_FOUND)
+    if copy.paper != containers.LABEL:
         write_off(act, copy)
-        return answer
-    if copy.paper in (RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER):
-        number = act.books.paper_copies(copy.paper, copy.number)
-        answer = reprint(act, copy.paper, copy.number, number, "not_found")
-        write_off(act, copy)
-        return answer
-    number = act.books.prints.copies(copy.paper, copy.number)
-    event_id = write_off(act, copy)
-    act.books.print(event_id, copy.paper, copy.number, number)
-    return written_off(copy)
+    return answer

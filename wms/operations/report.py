@@ -176,12 +176,12 @@ class Report:
         fresh = ReportState(state.wave)
         try:
             with self.floor.act(hand, scan, Right.REPORT_DIFFERENCE) as act:
-                answer = self._record(act, hand, state)
+                answer = self._record(act, state)
         except Answered as done:
             answer = done.answer
         return Step(fresh, answer, committed=True)
 
-    def _record(self, act: Act, hand: Hand, state: ReportState) -> Message:
+    def _record(self, act: Act, state: ReportState) -> Message:
         kind, product, box = state.kind, state.product, state.box
         assert kind is not None
         planned = self._planned(act, state)
@@ -218,7 +218,7 @@ class Report:
             shared = sharing.share_missing(*where, state.quantity, at_a_place=False)
             answer = sharing.reported(shared, answer, "sharing.reported", state.quantity)
         if relabel and box is not None:
-            containers.reprint_label(act, hand.person.role, box.sscc)
+            containers.reprint_label(act, box.sscc, containers.NO_LABEL)
         return answer
 
     def _planned(self, act: Act, state: ReportState) -> int:

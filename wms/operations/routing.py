@@ -6,14 +6,11 @@ from wms.domain.events import LabelReprinted
 from wms.domain.messages import Message, Refused, say
 from wms.domain.transport_events import StopReassigned, VehicleAssigned
 from wms.domain.words import ManifestState
-from wms.operations.containers import LABEL
+from wms.operations.containers import LABEL, ROUTE_CHANGED
 from wms.operations.floor import Act
 from wms.operations.ports import Books, Destination, Route, Wave
 from wms.operations.print_ports import Copy
 from wms.operations.transport_ports import ManifestStanding
-
-ROUTE_CHANGED = "route_changed"
-"""Why a label prints again that was right before: its container goes with another route."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,23 @@ class TransportBooks(Protocol):
         """Nobody loads or closes a manifest of these routes until this act is done."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A delivery note of a manifest: of which stop, and how many containers it brings."""
+
+    number: str
+    sequence: int
+    point_id: str
+    name: str
+    containers: int
+
+
 class Papers(Protocol):
     """How papers look before they are printed."""
 
     def manifest(self, number: str) -> tuple[str, ...]:
         """The manifest as it will print, line by line, in the language of the site's papers; a
         draft while it is open."""
+
+    def notes(self, number: str) -> tuple[NoteLine, ...]:
+        """The delivery notes of a closed branch manifest, in the order they print."""

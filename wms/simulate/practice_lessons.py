@@ -146,7 +146,8 @@ def _reprint(begins: Begins, box: str) -> Lesson:
     exercises = (
         do("practice.do.reprint", Command.REPRINT, "reprint.begin"),
         *mistake("practice.wrong.digit", slipped, "reprint.not_a_label"),
-        do("practice.do.label", box, "container.label_reprinted"),
+        do("practice.do.label", box, "manifests.why"),
+        do("practice.do.label_why", "WHY-damaged_paper", "container.label_reprinted"),
     )
     return begins.lesson(
         "CMD-LESSONLABEL", say("job.reprint"), Right.REPRINT_LABEL, "load", exercises

@@ -270,6 +270,7 @@ def _reprint(scene: Scene) -> str:
         lead = scene.worker(Role.LEAD)
         lead.scan(Command.REPRINT)
         lead.scan(sscc)
+        lead.scan("WHY-unreadable")
         return str(sscc)
     return ""
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from wms.domain.business_date import DELIVERED_BY
+from wms.domain.codes import make_delivery_note
 from wms.domain.digest import shown
 from wms.domain.messages import Refused, say
 from wms.domain.papers import (
@@ -282,7 +283,7 @@ def _delivery_note(
     manifest: BranchManifest, stop: BranchStop, station_name: str, goods: PointGoods
 ) -> DeliveryNote:
     return DeliveryNote(
-        number=f"{manifest.number}/{stop.sequence}",
+        number=make_delivery_note(manifest.number, stop.sequence),
         point_id=stop.point_id,
         name=stop.name,
         leader=stop.leader,

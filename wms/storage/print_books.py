@@ -9,7 +9,7 @@ import json
 from wms.domain.words import DeviceState, PrintState
 from wms.operations.print_ports import PrinterStanding, SpooledCopy
 from wms.storage.effects.guard import only
-from wms.storage.spool import as_message
+from wms.storage.spool import as_message, note_copies
 from wms.storage.statements import Statement
 from wms.storage.store import Tx
 
@@ -80,6 +80,9 @@ class SitePrints:
     def copies(self, paper: str, number: str) -> int:
         row = self.tx.one(_COPIES, paper=paper, number=number)
         return int(row[0]) if row else 0
+
+    def note_copies(self, number: str) -> int:
+        return note_copies(self.tx, number)
 
     def redirect(self, printer: str, to: str) -> int:
         row = self.tx.one(_STAND_IN, printer=printer)

@@ -12,15 +12,17 @@ whoever owns the printer next says what that is worth. What people do about a co
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wms.domain.messages import Message
 from wms.domain.papers import Copy
 from wms.domain.words import PrintState
+from wms.operations.dispatch import DELIVERY_NOTES
 from wms.storage.statements import Statement
-from wms.storage.store import Store
+from wms.storage.store import Store, Tx
 
 AT_ONCE = 500
 """Copies given to their printers in one transaction."""
@@ -43,6 +45,11 @@ _NEXT = Statement(
 _UNASSIGNED = Statement(
     f"{_SELECT} WHERE j.state = 'queued' AND j.printer = '' ORDER BY j.position LIMIT :most"
 )
+_NOTES = Statement(
+    "SELECT number FROM print_job WHERE paper = :paper AND position < :before"
+    " AND (number = :manifest OR number LIKE :one)"
+)
+_LATEST = 2**63 - 1
 _ANY_UNASSIGNED = Statement(
     "SELECT 1 FROM print_job WHERE state = 'queued' AND printer = '' LIMIT 1"
 )
@@ -141,6 +148,14 @@ class Spool:
         with self.store.reading() as tx:
             return [_job(*row) for row in tx.all(_QUEUED_OF, paper=paper, number=number)]
 
+    def copy_of_note(self, job: PrintJob, number: str) -> Copy:
+        """Which copy of the delivery note `number` a queued set has, or that note alone: the one
+        may have been printed again before the other was."""
+        if not job.copy.number:
+            return job.copy
+        with self.store.reading() as tx:
+            return replace(job.copy, number=note_copies(tx, number, job.position))
+
     def assign(self, choose: Choose) -> None:
         """Give each copy that has none yet its printer; `choose` is also told who stands in for
         whom."""
@@ -218,6 +233,16 @@ class Spool:
             if state is PrintState.QUEUED:
                 return tx.run(_BACK, **where, **told) == 1
             return tx.run(_END, **where, **told, state=state, printed_at=at) == 1
+
+
+def note_copies(tx: Tx, number: str, before: int = _LATEST) -> int:
+    """How many copies of a delivery note were asked for before that position, with its manifest's
+    set or alone; of a set, as many as of the note that was asked for most often."""
+    manifest = number.partition("/")[0]
+    of = {"paper": DELIVERY_NOTES, "manifest": manifest, "one": f"{manifest}/%"}
+    asked = Counter(row[0] for row in tx.all(_NOTES, **of, before=before))
+    sets = asked.pop(manifest, 0)
+    return sets + (max(asked.values(), default=0) if number == manifest else asked[number])
 
 
 def as_text(message: Message) -> str:

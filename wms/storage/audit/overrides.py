@@ -7,9 +7,10 @@ from typing import Any
 from wms.domain.messages import Message, say
 from wms.domain.people import Right
 from wms.domain.words import HoldState
+from wms.operations.containers import NOBODY_ASKED, NOT_FOUND
 from wms.operations.copies import takes_second
 from wms.operations.corrections import LARGE
-from wms.operations.dispatch import DEPARTED, MANIFEST_PAPER
+from wms.operations.dispatch import DELIVERY_NOTES, DEPARTED, MANIFEST_PAPER
 from wms.operations.receiving_ports import RECEIPT_PAPER
 from wms.operations.returns_ports import RETURNS_PAPER, SLIP_PAPER
 from wms.storage.audit.evidence import Evidence
@@ -17,19 +18,19 @@ from wms.storage.statements import Statement
 
 _FACTS = Statement(
     "SELECT person_id, kind, body FROM journal WHERE kind IN ('manifest_closed',"
-    " 'manifest_voided', 'paper_printed', 'difference_reported', 'content_corrected',"
-    " 'goods_received', 'hold_decided', 'manifest_departed',"
+    " 'manifest_voided', 'paper_printed', 'label_reprinted', 'difference_reported',"
+    " 'content_corrected', 'goods_received', 'hold_decided', 'manifest_departed',"
     " 'overridden') ORDER BY position"
 )
-_NOT_FOUND = "not_found"
-_NUMBERED = (MANIFEST_PAPER, RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER)
+_NUMBERED = (MANIFEST_PAPER, DELIVERY_NOTES, RECEIPT_PAPER, RETURNS_PAPER, SLIP_PAPER)
 _ALONE = "audit.override.alone"
 
 
 def nobody_overrode_alone(evidence: Evidence) -> Iterator[Message]:
     """11: goods left behind, a manifest voided or printed a third time, goods let into another
     zone's container, books corrected by many: each followed by an `overridden` of the same person,
-    for the same manifest or container. That one of the two had the right, `people` sees to."""
+    for the same manifest, paper or container. That one of the two had the right, `people` sees
+    to."""
     alone: set[tuple[str, Right, str]] = set()
     for person, kind, text in evidence.tx.each(_FACTS):
         body = json.loads(text)
@@ -71,7 +72,10 @@ def _takes(kind: str, body: dict[str, Any]) -> Right | None:
             line["kind"] in ("left", "forced") for line in said["exceptions"]
         )
         return Right.LEAVE_BEHIND if left else None
-    asked = kind == "paper_printed" and body["reason"] not in (DEPARTED, _NOT_FOUND)
+    if kind == "label_reprinted":
+        alone = body["reason"] in NOBODY_ASKED or not takes_second(body["copy"])
+        return None if alone else Right.REPRINT_AGAIN
+    asked = kind == "paper_printed" and body["reason"] not in (DEPARTED, NOT_FOUND)
     if asked and body["paper"] in _NUMBERED and takes_second(body["copy"]):
         return Right.PRINT_MANIFEST
     return None

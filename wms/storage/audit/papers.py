@@ -2,6 +2,7 @@
 spool as the journal has it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,8 @@ _NUMBERED = tuple(
         table,
         Statement(
             f"SELECT paper, number, COUNT(*), MIN(copy), MAX(copy) FROM {table}"
-            " GROUP BY paper, number HAVING MIN(copy) <> 0 OR MAX(copy) <> COUNT(*) - 1"
+            " WHERE paper <> 'delivery_notes' GROUP BY paper, number"
+            " HAVING MIN(copy) <> 0 OR MAX(copy) <> COUNT(*) - 1"
             " OR COUNT(DISTINCT copy) <> COUNT(*) ORDER BY paper, number"
         ),
     )
@@ -46,6 +48,7 @@ def every_paper_has_one_original(evidence: Evidence) -> Iterator[Message]:
         for paper, number, copies, first, last in evidence.tx.each(numbered):
             told = {"paper": paper, "number": number, "copies": copies}
             yield say("audit.copies.gap", table=table, **told, first=first, last=last)
+    yield from _notes_are_numbered(evidence)
     for sscc, state, copies, jobs in evidence.tx.each(_LABELS, label=LABEL):
         yield say("audit.copies.label", sscc=sscc, state=state, copies=copies, jobs=jobs)
     for number, copies, jobs, state in evidence.tx.each(_MANIFESTS, paper=MANIFEST_PAPER):
@@ -53,6 +56,25 @@ def every_paper_has_one_original(evidence: Evidence) -> Iterator[Message]:
             yield say("audit.copies.manifest", number=number, copies=copies, jobs=jobs)
     yield from _copies_stand_as_they_may(evidence)
     yield from _people_said_so(evidence)
+
+
+_NOTES = Statement("SELECT number, copy FROM print_job WHERE paper = :paper ORDER BY position")
+
+
+def _notes_are_numbered(evidence: Evidence) -> Iterator[Message]:
+    """Each delivery note has one original and reprints without a gap, whether it was printed with
+    its manifest's set or alone; a set has the number of its highest note."""
+    asked: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for number, copy in evidence.tx.each(_NOTES, paper=DELIVERY_NOTES):
+        manifest, _, stop = number.partition("/")
+        before = asked[manifest] + (asked[number] if stop else most[manifest])
+        if copy != before or (stop and not asked[manifest]):
+            told = {"paper": DELIVERY_NOTES, "number": number, "copies": before + 1}
+            yield say("audit.copies.gap", table="print_job", **told, first=copy, last=copy)
+        asked[number] += 1
+        if stop:
+            most[manifest] = max(most[manifest], asked[number])
 
 
 _COPIES = Statement(
@@ -95,16 +117,16 @@ def _asked_for(paper: str, number: str, copy: int, kind: str, body: dict[str, An
         return kind == "label_reprinted" and (body["sscc"], body["copy"]) == (number, copy)
     if paper in _CLOSED_BY and copy == 0:
         return kind == _CLOSED_BY[paper] and body["number"] == number
-    if paper == MANIFEST_PAPER or paper in _CLOSED_BY:
-        printed = (body.get("paper"), body.get("number"), body.get("copy"))
-        return kind == "paper_printed" and printed == (paper, number, copy)
     if paper == DELIVERY_NOTES and copy == 0:
         # The scan that lets the vehicle leave may close its manifest first.
         left = kind in ("manifest_closed", "manifest_departed")
         return left and body["number"] == number
-    if paper == DELIVERY_NOTES:
-        before = (body.get("number"), body.get("copy"))
-        return kind == "copy_confirmed" and before == (number, copy - 1)
+    if paper == DELIVERY_NOTES and kind == "copy_confirmed":
+        # As programs before this one wrote of a set that nobody found.
+        return (body["number"], body["copy"]) == (number, copy - 1)
+    if paper in (MANIFEST_PAPER, DELIVERY_NOTES, *_CLOSED_BY):
+        printed = (body.get("paper"), body.get("number"), body.get("copy"))
+        return kind == "paper_printed" and printed == (paper, number, copy)
     return False
 
 
@@ -113,7 +135,7 @@ _SAID = Statement(
 )
 _CONFIRMED = Statement(
     "SELECT paper, number, copy, state, confirmed_by, (SELECT COUNT(*) FROM print_job n"
-    " WHERE n.paper = j.paper AND n.number = j.number AND n.copy = j.copy + 1)"
+    " WHERE n.paper = j.paper AND n.number = j.number AND n.copy > j.copy)"
     " FROM print_job j WHERE confirmed_by <> '' ORDER BY position"
 )
 
@@ -126,7 +148,7 @@ def _people_said_so(evidence: Evidence) -> Iterator[Message]:
         said[body["paper"], body["number"], body["copy"]] = (person, body["exists"])
     for paper, number, copy, state, person, successors in evidence.tx.each(_CONFIRMED):
         exists = state == PrintState.PRINTED
-        stands = exists or (state == PrintState.FAILED and successors == 1)
+        stands = exists or (state == PrintState.FAILED and successors)
         if said.pop((paper, number, copy), None) != (person, exists) or not stands:
             told = {"paper": paper, "number": number, "copy": copy}
             yield say("audit.copies.word", **told, printing=state, person=person)

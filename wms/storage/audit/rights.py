@@ -7,6 +7,7 @@ from typing import Any
 from wms.domain.messages import Message, say
 from wms.domain.people import Right, may
 from wms.domain.words import Role, SorterMode
+from wms.operations.containers import NOBODY_ASKED
 from wms.storage.audit.evidence import Evidence
 from wms.storage.mail import CARRIER
 from wms.storage.statements import Statement
@@ -167,7 +168,7 @@ def _besides(kind: str, body: dict[str, Any]) -> Iterator[Right]:
         yield Right.RUN_SORTER
     if kind == "pin_set" and not body["pin_hash"]:
         yield Right.MANAGE_PEOPLE
-    if kind == "label_reprinted" and body["copy"] > 1:
+    if kind == "label_reprinted" and body["copy"] > 1 and body["reason"] in NOBODY_ASKED:
         yield Right.REPRINT_AGAIN
     if kind == "manifest_closed":
         said = json.loads(body["body"])
