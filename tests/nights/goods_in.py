@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from tests.dock import NOTICE_V1, NOTICE_V2
 from tests.nights.shift import (
     DONE,
     F4,
@@ -12,19 +13,52 @@ from tests.nights.shift import (
     PICK,
     SITE,
     UNDO,
+    Happenings,
     Hour,
     Shift,
     since,
 )
-from wms.domain.codes import make_position
+from tests.nights.suppliers import ALL, bring, decide
+from tests.town import APPLES, BUSINESS_DATE, DUMPLINGS, GOODS, YOGURT, Part
+from wms.domain.codes import make_notice, make_position
 from wms.domain.cold import example
 from wms.domain.reference import Sku
-from wms.domain.words import LateDecision, Rejection, Role, Zone
+from wms.domain.words import DiscrepancyKind, LateDecision, Rejection, Role, Zone
+from wms.operations import report
 from wms.operations.reply import Command
+
+_INSIDE = (
+    "SELECT c.sscc, t.sku_id, t.quantity FROM container c JOIN content t ON t.sscc = c.sscc"
+    " WHERE c.state IN ('open', 'closed') AND t.quantity > 0 ORDER BY 1, 2"
+)
 
 
 class GoodsIn(Shift):
     """Receiving, sorting, counting."""
+
+    def seldom_now(self, number: int, pick: int, part: Part, flag: bool) -> Happenings:
+        """At the docks, and among those who sort."""
+        product = next(sku for sku in GOODS if sku.sku_id == part.sku)
+        notice = NOTICE_V2 if product is APPLES else NOTICE_V1
+        here = 0 if self.hour < Hour.STATION else max(1, number)
+        sorting: Happenings = (
+            lambda: self.somebody_sorts_by_mistake(here, pick, flag),
+            lambda: self.an_item_lies_in_the_wrong_container(here, pick, flag),
+            lambda: self.somebody_reports(here, report.KINDS[pick % 2], product, pick, False),
+        )
+        kinds: dict[Hour, Happenings] = {
+            Hour.DOCKS: (
+                lambda: self.goods_are_written_down_by_mistake(notice, product, 1 + pick % 3),
+                lambda: self.cold_goods_come_warm(YOGURT if flag else DUMPLINGS, pick % 2 == 0),
+                lambda: self.goods_arrive(
+                    Role.LEAD, notice, product, 1 + 3 * pick, Rejection.DAMAGED, False, False
+                ),
+            ),
+            Hour.SORT: sorting,
+            Hour.STATION: sorting,
+        }
+        others = super().seldom_now(number, pick, part, flag)
+        return (*others, *kinds.get(self.hour, ()))
 
     # -- the docks
 
@@ -60,6 +94,16 @@ class GoodsIn(Shift):
         if undone:
             t.give(UNDO)
 
+    @rule(notice=NOTICES, sku=GOODS_, quantity=st.integers(1, 3))
+    def goods_are_written_down_by_mistake(self, notice: str, sku: Sku, quantity: int) -> None:
+        self.goods_arrive(Role.LEAD, notice, sku, quantity, None, False, True)
+
+    @rule(sku=st.sampled_from((YOGURT, DUMPLINGS)), release=st.booleans())
+    def cold_goods_come_warm(self, sku: Sku, release: bool) -> None:
+        """Held, and decided on."""
+        self.goods_arrive(Role.LEAD, NOTICE_V1, sku, 1, None, True, False)
+        self.a_hold_is_decided_on(0, -1, release)
+
     @rule(who=HANDS, notice=NOTICES)
     def a_vehicle_is_done(self, who: Role, notice: str) -> None:
         t = self.hands(0, who, Command.RECEIVE)
@@ -70,10 +114,15 @@ class GoodsIn(Shift):
     @rule(
         supplier=st.sampled_from(("V1", "V2")),
         decision=st.sampled_from(list(LateDecision)),
+        comes=st.sampled_from((0, 2, ALL)),
     )
-    def a_late_supplier_is_decided_on(self, supplier: str, decision: LateDecision) -> None:
-        t = self.hands(0, Role.SUPERVISOR, Command.LATE_SUPPLIERS)
-        t.give(supplier, f"LATE-{decision.upper()}", "WHY-on_the_way")
+    def a_late_supplier_is_decided_on(
+        self, supplier: str, decision: LateDecision, comes: int
+    ) -> None:
+        """Whatever was decided: it may come all the same."""
+        self.touched.add(0)
+        decide(self.town, supplier, decision)
+        bring(self.town, make_notice(supplier, BUSINESS_DATE), comes)
 
     @rule(number=SITE, pick=PICK, release=st.booleans())
     def a_hold_is_decided_on(self, number: int, pick: int, release: bool) -> None:
@@ -130,6 +179,14 @@ class GoodsIn(Shift):
             t.give(UNDO)
 
     @since(Hour.SORT)
+    @rule(number=SITE, pick=PICK, short=st.booleans())
+    def somebody_sorts_by_mistake(self, number: int, pick: int, short: bool) -> None:
+        """Put, or called short, and taken back."""
+        if number:
+            self.town.finish_unloading(self.site(number))
+        self.somebody_sorts(number, Role.LEAD, pick, 0 if short else 1, short, 0, True)
+
+    @since(Hour.SORT)
     @rule(number=SITE, sku=GOODS_, pick=PICK)
     def somebody_puts_it_where_it_does_not_belong(self, number: int, sku: Sku, pick: int) -> None:
         """Mostly refused; let in by two, where it is only another zone."""
@@ -151,18 +208,22 @@ class GoodsIn(Shift):
     @since(Hour.SORT)
     @rule(
         number=SITE,
-        kind=st.sampled_from(("DAMAGE", "SHORT", "MISSORT", "OVERAGE")),
+        kind=st.sampled_from(report.KINDS),
         sku=GOODS_,
         pick=PICK,
+        undone=st.sampled_from((False, False, True)),
     )
-    def somebody_reports(self, number: int, kind: str, sku: Sku, pick: int) -> None:
+    def somebody_reports(
+        self, number: int, kind: DiscrepancyKind, sku: Sku, pick: int, undone: bool
+    ) -> None:
+        """Of what is in a container, or lies about."""
         night = self.site(number)
         boxes = night.boxes()
-        where = boxes[pick % len(boxes)] if boxes and pick % 2 else sku.gtin
         t = self.hands(number, Role.SORTER, Command.REPORT)
-        t.give(f"REPORT-{kind}", sku.gtin, where)
+        t.give(f"REPORT-{kind.upper()}", sku.gtin)
+        t.give(*([boxes[pick % len(boxes)]] if boxes and pick % 2 else []))
         t.key("1")
-        t.give(DONE)
+        t.give(DONE, *([UNDO] if undone else []))
 
     @since(Hour.SORT)
     @rule(number=SITE, pick=PICK, found=st.integers(0, 7), sku=GOODS_, corrects=st.booleans())
@@ -179,13 +240,45 @@ class GoodsIn(Shift):
         if found:
             t.give(sku.gtin)
             t.key(str(found))
-        t.give(DONE, box, Command.BACK, Command.DIFFERENCES)
+        t.give(DONE, box, Command.BACK)
+        self.a_difference_is_reviewed(number, pick, corrects)
+
+    @since(Hour.SORT)
+    @rule(number=SITE, pick=PICK, corrects=st.booleans())
+    def a_difference_is_reviewed(self, number: int, pick: int, corrects: bool) -> None:
+        """One of the latest first."""
+        t = self.hands(number, Role.LEAD, Command.DIFFERENCES)
         lines = t.picks()
         if lines:
             t.give(lines[-1 - pick % len(lines)], *(["DIFF-CORRECT"] if corrects else []))
             t.give("CAUSE-SORT")
             if t.told == "diff.takes_two":
                 t.give(t.night.badges[Role.ADMIN])
+
+    @since(Hour.SORT)
+    @rule(number=SITE, pick=PICK, settled=st.booleans())
+    def an_item_lies_in_the_wrong_container(self, number: int, pick: int, settled: bool) -> None:
+        """One less in one container, one more in another: both are counted, and settled."""
+        night = self.site(number)
+        inside: dict[str, dict[str, int]] = {}
+        for sscc, sku_id, quantity in night.rows(_INSIDE):
+            inside.setdefault(sscc, {})[sku_id] = quantity
+        boxes = list(inside)
+        if len(boxes) < 2:
+            return
+        one, other = boxes[pick % len(boxes)], boxes[(pick + 1) % len(boxes)]
+        sku_id = min(inside[one])
+        t = self.hands(number, Role.LEAD, Command.COUNT)
+        for box, more in ((one, -1), (other, 1)):
+            t.give(box)
+            found = {**inside[box], sku_id: inside[box].get(sku_id, 0) + more}
+            for sku in GOODS:
+                if found.get(sku.sku_id):
+                    t.give(sku.gtin)
+                    t.key(str(found[sku.sku_id]))
+            t.give(DONE, box)
+        for _ in range(2 if settled else 0):
+            self.a_difference_is_reviewed(number, 0, True)
 
     @since(Hour.SORT)
     @rule(number=SITE, pick=PICK)

@@ -1,6 +1,4 @@
-"""What happens to vehicles, between the sites, at the station and in the morning."""
-
-from collections.abc import Callable
+"""What happens to vehicles, between the sites, and when a truck is unloaded."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -9,31 +7,38 @@ from tests.floor import which_vehicle
 from tests.nights.shift import (
     DONE,
     F4,
-    GOODS_,
     HANDS,
     PICK,
     SITE,
     STATION,
     UNDO,
+    Happenings,
     Hour,
     Shift,
     since,
 )
 from tests.nights.town_night import Hands, order_of
-from tests.town import GOODS, PARTS, POINTS, Part
-from wms.domain.reference import Sku
-from wms.domain.words import ContainerType, Role
+from tests.town import PARTS, POINTS, Part
+from wms.domain.words import Role
 from wms.operations.reply import Command
+
+STATIONS = {"GS001": 1, "GS002": 2}
+"""The stations of this night, by their number here."""
+
+
+def station_of(part: Part) -> str:
+    """Whose point gets it."""
+    return next(point.station_id for point in POINTS if point.point_id == part.point)
 
 
 class GoodsOut(Shift):
-    """Loading, leaving, the post, unloading, delivering, what comes back."""
+    """Loading, leaving, the post, unloading."""
 
-    def something_seldom(self, what: int, number: int, pick: int) -> None:
-        """Of what chance alone brings in few nights, one thing an hour."""
-        part, flag = PARTS[what % len(PARTS)], what % 2 == 0
-        kinds: dict[Hour, tuple[Callable[[], None], ...]] = {
+    def seldom_now(self, number: int, pick: int, part: Part, flag: bool) -> Happenings:
+        """On the road, and before it."""
+        kinds: dict[Hour, Happenings] = {
             Hour.SORT: (
+                lambda: self.one_is_loaded_by_mistake(0, pick),
                 lambda: self.the_truck_is_full(0, pick, flag),
                 lambda: self.a_manifest_is_closed_and_taken_back(0, pick, True),
                 lambda: self.an_order_is_cancelled(part, flag, ""),
@@ -43,20 +48,17 @@ class GoodsOut(Shift):
                 lambda: self.a_vehicle_is_changed_on_the_road(0, pick, "F10001", flag),
             ),
             Hour.STATION: (
+                lambda: self.one_is_loaded_by_mistake(max(1, number), pick),
+                lambda: self.a_truck_is_unloaded(
+                    number % 2, Role.LEAD, pick, "F10001", False, flag, True
+                ),
                 lambda: self.an_order_is_cancelled(part, True, "SET_ASIDE"),
                 lambda: self.the_truck_is_full(max(1, number), pick, flag),
                 lambda: self.a_manifest_is_closed_and_taken_back(max(1, number), pick, True),
             ),
-            Hour.MORNING: (
-                lambda: self.an_order_is_cancelled(part, True, "TOO_LATE" if flag else ""),
-                lambda: self.something_comes_all_the_way_back(
-                    number % 2, part, ("to_supplier", "to_resale", "destroyed")[pick % 3], flag
-                ),
-            ),
         }
-        here = kinds.get(self.hour, ())
-        if here:
-            here[what % len(here)]()
+        others = super().seldom_now(number, pick, part, flag)
+        return (*others, *kinds.get(self.hour, ()))
 
     # -- departure under pressure
 
@@ -72,9 +74,16 @@ class GoodsOut(Shift):
         self.town.close_all(night)
         t = self.hands(number, who, Command.LOAD)
         boxes = night.boxes()
-        t.give(self.route(number, pick), *boxes[pick % (len(boxes) + 1) :])
+        t.give(self.route(number, pick), *boxes[pick % max(1, len(boxes)) :])
         if again:
             t.give(UNDO)
+
+    @since(Hour.SORT)
+    @rule(number=SITE, pick=PICK)
+    def one_is_loaded_by_mistake(self, number: int, pick: int) -> None:
+        """The last that was scanned."""
+        t = self.all_but_one_loaded(number, self.route(number, pick))
+        t.give(*t.night.boxes(), UNDO)
 
     @since(Hour.SORT)
     @rule(number=SITE, pick=PICK, after=st.booleans())
@@ -198,8 +207,7 @@ class GoodsOut(Shift):
         if told:
             self.touched |= {1, 2}
             self.town.post_all()
-        point = next(point for point in POINTS if point.point_id == part.point)
-        number = {"GS001": 1, "GS002": 2}.get(point.station_id)
+        number = STATIONS.get(station_of(part))
         if number is not None and ended:
             self._ended(number, f"{order_of(part)}/1", ended)
 
@@ -248,140 +256,3 @@ class GoodsOut(Shift):
             t.give(DONE, truck)
             # It may go on, sealed or not, or nobody writes it down.
             t.give(*((F4, "0010", DONE), ("F40004", DONE), ())[pick % 3])
-
-    # -- the morning
-
-    @since(Hour.MORNING)
-    @rule(
-        number=STATION,
-        pick=PICK,
-        outcome=st.sampled_from(("delivered", "partly", "refused", "undeliverable")),
-        sku=GOODS_,
-        quantity=st.integers(1, 3),
-        at_=st.sampled_from(("8:40", "10:59", "11:20")),
-        warm=st.sampled_from((False, False, True)),
-    )
-    def a_stop_is_said(
-        self,
-        number: int,
-        pick: int,
-        outcome: str,
-        sku: Sku,
-        quantity: int,
-        at_: str,
-        warm: bool,
-    ) -> None:
-        """Delivered, partly, refused, nobody there; before and after eleven; and again."""
-        sheets = self.sheets(number + 1)
-        if not sheets:
-            return
-        sheet = sheets[pick % len(sheets)]
-        t = self.hands(number + 1, Role.LEAD, Command.DELIVER)
-        t.give(sheet, f"ST-{sheet}-{pick % 2 + 1}")
-        if outcome != "delivered":
-            t.give(f"DELIVER-{outcome}")
-        if outcome == "partly":
-            t.give(sku.gtin, str(quantity), "WHY-damaged", DONE)
-        for _ in range(6):
-            match t.asked.rpartition(".")[2]:
-                case "reason":
-                    t.give("WHY-absent" if outcome == "undeliverable" else "WHY-unwanted")
-                case "reading" | "again":
-                    t.give("12" if warm else "-19")
-                case "how" | "time":
-                    t.give(at_)
-                case _:
-                    return
-
-    @since(Hour.ROAD)
-    @rule(
-        number=SITE,
-        party=st.sampled_from(("GS001", "GS002", "P001", "P002", "P004")),
-        count=st.integers(1, 4),
-        then=st.sampled_from((DONE, UNDO, DONE)),
-    )
-    def empties_come_back(self, number: int, party: str, count: int, then: str) -> None:
-        """Fewer than went, more than went, or counted wrongly."""
-        t = self.hands(number, Role.LEAD, Command.EMPTIES)
-        t.give(party, f"EMPTIES-{ContainerType.TOTE}", str(count), then)
-
-    @since(Hour.STATION)
-    @rule(
-        number=SITE,
-        point=st.sampled_from(("P001", "P002", "P003", "P004")),
-        sku=GOODS_,
-        quantity=st.integers(1, 3),
-        undone=st.sampled_from((False, False, True)),
-        closed=st.sampled_from((False, False, True)),
-    )
-    def something_is_given_back(
-        self, number: int, point: str, sku: Sku, quantity: int, undone: bool, closed: bool
-    ) -> None:
-        """At a point, or left over here; the note closes, sometimes."""
-        t = self.hands(number, Role.LEAD, Command.TAKE_BACK)
-        t.give(point if number else "RETURN-OWN", sku.gtin, str(quantity))
-        if t.asked.endswith("sure"):
-            t.give(DONE)
-        t.give("WHY-quality", DONE)
-        if undone:
-            t.give(UNDO)
-        if closed:
-            t.give(Command.BACK, Command.TAKE_BACK, Command.CLOSE, DONE)
-
-    @since(Hour.MORNING)
-    @rule(pick=PICK, sku=GOODS_, found=st.integers(0, 4), as_said=st.booleans())
-    def a_note_is_counted(self, pick: int, sku: Sku, found: int, as_said: bool) -> None:
-        """As noted, or otherwise."""
-        notes = self.site(0).rows("SELECT number FROM returns_note ORDER BY number")
-        if not notes:
-            return
-        number = notes[pick % len(notes)][0]
-        t = self.hands(0, Role.LEAD, Command.RETURNS)
-        t.give(number)
-        if as_said:
-            noted = "SELECT DISTINCT sku_id FROM returns_line WHERE number = :n AND sent > 0"
-            there = {row[0] for row in t.night.rows(noted, n=number)}
-            for one in GOODS:
-                t.give(*((one.gtin, DONE) if one.sku_id in there else ()))
-        else:
-            t.give(sku.gtin, str(found))
-        t.give(DONE, DONE)
-
-    @since(Hour.MORNING)
-    @rule(
-        number=STATION,
-        part=st.sampled_from(PARTS),
-        way=st.sampled_from(("to_supplier", "to_resale", "destroyed")),
-        as_said=st.booleans(),
-    )
-    def something_comes_all_the_way_back(
-        self, number: int, part: Part, way: str, as_said: bool
-    ) -> None:
-        """Given back at a point, on a note, counted at the warehouse, disposed of."""
-        product = next(sku for sku in GOODS if sku.sku_id == part.sku)
-        self.something_is_given_back(number + 1, part.point, product, 1, False, True)
-        self.touched.add(0)
-        self.town.post_all()
-        self.a_note_is_counted(-1, product, 1, as_said)
-        self.goods_are_disposed_of(-1, way, True)
-
-    @since(Hour.MORNING)
-    @rule(
-        pick=PICK,
-        way=st.sampled_from(("to_supplier", "to_resale", "destroyed")),
-        all_=st.booleans(),
-    )
-    def goods_are_disposed_of(self, pick: int, way: str, all_: bool) -> None:
-        notes = self.site(0).rows("SELECT number FROM returns_note ORDER BY number")
-        if not notes:
-            return
-        t = self.hands(0, Role.SUPERVISOR, Command.RETURNS)
-        t.give(notes[pick % len(notes)][0])
-        lines = t.picks()
-        if lines:
-            t.give(
-                lines[-1 if all_ else pick % len(lines)],
-                f"RETURNS-{way.upper()}",
-                DONE,
-                "WHY-too_short_dated",
-            )

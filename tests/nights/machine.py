@@ -8,14 +8,14 @@ from hypothesis.stateful import rule
 from tests.dock import NOTICE_V1
 from tests.floor import Night
 from tests.nights.goods_in import GoodsIn
-from tests.nights.goods_out import GoodsOut
+from tests.nights.morning import Morning
 from tests.nights.shift import DONE, F4, HANDS, SITE, UNDO
 from tests.town import GOODS
 from wms.domain.words import Role
 from wms.operations import jobs
 
 
-class WholeNight(GoodsIn, GoodsOut):
+class WholeNight(GoodsIn, Morning):
     """After each step the books of the site that somebody worked at hold; in the end all do."""
 
     @rule(number=SITE, who=HANDS, picks=st.lists(st.integers(0, 200), min_size=3, max_size=14))

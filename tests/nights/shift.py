@@ -9,8 +9,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.dock import NOTICE_V1, NOTICE_V2, NOTICE_V3
 from tests.floor import Night
+from tests.nights.suppliers import (
+    BRINGS,
+    COMING,
+    ON_TIME,
+    Coming,
+    bring,
+    close_the_book,
+    come_late,
+    decide_on_the_late,
+)
 from tests.nights.town_night import Hands, TownNight, town
-from tests.town import GOODS
+from tests.town import BUSINESS_DATE, GOODS, PARTS, Part
 from wms.domain.words import Role
 from wms.operations.reply import Command
 
@@ -35,7 +45,21 @@ STATION = st.integers(0, 1)
 GOODS_ = st.sampled_from(GOODS)
 NOTICES = st.sampled_from((NOTICE_V1, NOTICE_V1, NOTICE_V2, NOTICE_V3))
 SEEN: Counter[str] = Counter()
-"""What happened in all the nights together: a machine that does nothing proves nothing."""
+"""What happened in all the nights together: facts by kind, differences by the fact that opened them
+("stop_delivered: short"), what was decided of suppliers ("supplier: wait"), and goods that came
+after 23:00 ("supplier: late"). A machine that does nothing proves nothing."""
+_FACTS = "SELECT kind FROM journal"
+_DIFFERENCES = (
+    "SELECT j.kind || ': ' || d.kind FROM discrepancy d JOIN journal j ON j.event_id = d.event_id"
+)
+Happenings = tuple[Callable[[], None], ...]
+_DECIDED = "SELECT 'supplier: ' || decision FROM supplier_decision"
+_LATE = (
+    "SELECT 'supplier: late' FROM goods_receipt_line"
+    f" WHERE reversed = 0 AND at > '{BUSINESS_DATE}T23'"
+)
+_SELDOM = 3
+"""Things that come up in an hour whatever else does."""
 
 
 def since(hour: Hour) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -54,6 +78,7 @@ class Shift(RuleBasedStateMachine):
         self.hour = Hour.DOCKS
         self.touched: set[int] = set()
         self.seldom: list[tuple[int, int, int]] = []
+        self.coming: dict[str, Coming] = dict.fromkeys(BRINGS, ON_TIME)
 
     def site(self, number: int) -> Night:
         """One of the sites, whose books are looked at after this step."""
@@ -75,31 +100,52 @@ class Shift(RuleBasedStateMachine):
 
     @initialize(
         hours=st.integers(0, Hour.MORNING),
-        seldom=st.lists(st.tuples(st.integers(0, 60), SITE, PICK), min_size=5, max_size=5),
+        seldom=st.lists(
+            st.tuples(st.integers(0, 999), SITE, PICK),
+            min_size=_SELDOM * Hour.AFTER,
+            max_size=_SELDOM * Hour.AFTER,
+        ),
+        coming=st.fixed_dictionaries(dict.fromkeys(BRINGS, COMING)),
     )
-    def somebody_comes_on_shift(self, hours: int, seldom: list[tuple[int, int, int]]) -> None:
-        """At any hour; until then all went well."""
+    def somebody_comes_on_shift(
+        self, hours: int, seldom: list[tuple[int, int, int]], coming: dict[str, Coming]
+    ) -> None:
+        """At any hour; until then only suppliers were late, and what is seldom happened."""
+        self.coming, self.seldom = coming, seldom
         for _ in range(hours):
             self.the_hour_passes()
-        self.seldom = seldom
 
     def something_seldom(self, what: int, number: int, pick: int) -> None:
-        """What comes up once a night at most, before the hour is over."""
+        """Of what chance alone brings in few nights, one thing."""
+        part = PARTS[what // 10 % len(PARTS)]
+        here = self.seldom_now(number, pick, part, what % 20 < 10)
+        if here:
+            here[what % len(here)]()
+
+    def seldom_now(self, number: int, pick: int, part: Part, flag: bool) -> Happenings:
+        """What may come up in this hour."""
+        del number, pick, part, flag
+        return ()
 
     @rule()
     def the_hour_passes(self) -> None:
         """What is left to do now is done, and the next stretch begins."""
         town_ = self.town
-        if self.seldom and self.hour < Hour.AFTER:
-            self.something_seldom(*self.seldom[self.hour])
+        for seldom in self.seldom[self.hour * _SELDOM :][:_SELDOM]:
+            self.something_seldom(*seldom)
         match self.hour:
             case Hour.DOCKS:
                 self.site(0)
-                town_.finish_receiving()
-                town_.plan()
+                for notice, one in self.coming.items():
+                    bring(town_, notice, one.before)
+                close_the_book(town_, self.coming)
             case Hour.SORT:
+                decide_on_the_late(town_, self.coming)
+                come_late(town_, self.coming, at_the_end=False)
                 town_.finish_sorting(self.site(0))
             case Hour.ROAD:
+                come_late(town_, self.coming, at_the_end=True)
+                town_.finish_sorting(self.site(0))
                 for route in ("T01", "T02"):
                     town_.depart(self.site(0), route)
                 town_.clock.go_to(3, 0, day=22)
@@ -152,6 +198,7 @@ class Shift(RuleBasedStateMachine):
             for night in self.town.sites:
                 found = night.audit()
                 assert not found, (night.site.site_id, found)
-                SEEN.update(kind for (kind,) in night.rows("SELECT kind FROM journal"))
+                for sql in (_FACTS, _DIFFERENCES, _DECIDED, _LATE):
+                    SEEN.update(kind for (kind,) in night.rows(sql))
         finally:
             self.town.close()

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import count
 
-from tests.dock import NOTICE_V1, NOTICE_V2, afternoon, wave_is
+from tests.dock import afternoon
 from tests.floor import CENTRAL, GS001, GS002, Clock, Night, Terminal, which_vehicle
 from tests.town import GOODS, PARTS, POINTS, WAVE, Part
 from wms.bootstrap.planner import SitePlanner
@@ -196,21 +196,10 @@ class TownNight:
                     who.give(GOOD_UNTIL)
                 case "temperature":
                     who.give("12.0" if warm else "-19.0" if gtin == GOODS[3].gtin else "4.0")
-                case "confirm":
+                case "confirm" | "confirm_held":
                     who.give(DONE)
                 case _:
                     return
-
-    def finish_receiving(self, share: bool = True) -> None:
-        """Everything still wanted comes; every vehicle's receipt is closed; the plan stands."""
-        for notice, goods in ((NOTICE_V1, (0, 2, 3)), (NOTICE_V2, (1,))):
-            who = self.hands(self.warehouse, Role.LEAD, Command.RECEIVE)
-            self.open_receipt(who, notice)
-            for index in goods if share else ():
-                left = self.wanted(GOODS[index].sku_id)
-                if left:
-                    self.receive(who, GOODS[index].gtin, left)
-            who.give(DONE, notice)
 
     def wanted(self, sku_id: str) -> int:
         """What is ordered of a product and has not been accepted."""
@@ -220,11 +209,6 @@ class TownNight:
             s=sku_id,
         )
         return max(0, int(rows[0][0])) if rows else 0
-
-    def plan(self) -> None:
-        """The book is closed and the plan is out."""
-        wave_is(self.warehouse, "planned")
-        self.clock.go_to(23, 20)
 
     # -- the sort
 
