@@ -1,4 +1,4 @@
-"""配送单 printed once more at the terminal: the set of a vehicle that got wet, or one note."""
+"""送货单 printed once more at the terminal: the set of a vehicle that got wet, or one note."""
 
 import json
 
@@ -54,9 +54,9 @@ def test_the_set_is_printed_again_with_its_reason(lead: Terminal, station: Night
     assert offered(lead) == ["PAPER-PRINT", "PAPER-NOTES", "PAPER-NOTE"]
     lead.do("PAPER-NOTES")
     assert lead.says == "补打要写原因"
-    assert lead.details == [f"配送单 {B01}，补打第 1 次"]
+    assert lead.details == [f"送货单 {B01}，补打第 1 次"]
     lead.do(WHY)
-    assert lead.says == f"配送单 {B01} 送打印（补打第 1 次）"
+    assert lead.says == f"送货单 {B01} 送打印（补打第 1 次）"
     assert notes(station) == [("", 0), ("", 1)]
     lead.do("PAPER-NOTES", WHY)
     assert lead.says == f"{B01} 第 2 次补打要第二人在场：请扫工牌"
@@ -76,9 +76,9 @@ def test_the_note_of_one_stop_by_its_number(lead: Terminal, station: Night) -> N
     (sheet,) = lead.last.view.panels
     assert isinstance(sheet, Sheet)
     assert [line.cells[:2] for line in sheet.lines] == [("1", "P001"), ("2", "P002")]
-    assert lead.refused("9") == "这张交接单没有「9」的配送单：看表上的站序"
+    assert lead.refused("9") == "这张交接单没有「9」的送货单：看表上的站序"
     lead.do("2", WHY)
-    assert lead.says == f"配送单 {B01}/2 送打印（补打第 1 次）"
+    assert lead.says == f"送货单 {B01}/2 送打印（补打第 1 次）"
     # Another one is that note's own first; scanned off the torn paper.
     lead.do("PAPER-NOTE", f"{B01}/1", WHY)
     assert notes(station) == [("", 0), ("/2", 1), ("/1", 1)]
@@ -128,7 +128,7 @@ def test_what_was_not_printed_is_not_offered_again(lead: Terminal, station: Nigh
     station.close_manifest("GS001-B02-20261121-1")
     lead.do(Command.DONE, "GS001-B02-20261121-1")
     assert offered(lead) == ["PAPER-PRINT", "PAPER-VOID"]
-    assert lead.refused("PAPER-NOTES").startswith("这里没有打过配送单")
+    assert lead.refused("PAPER-NOTES").startswith("这里没有打过送货单")
     assert station.audit() == []
 
 
@@ -144,5 +144,5 @@ def test_a_copy_of_one_note_nobody_finds(lead: Terminal, station: Night) -> None
     )
     t = station.terminal("T-07", Role.LEAD, Command.PRINTING)
     t.do(t.last.view.choices[0].command, Command.EXCEPTION)
-    assert t.says == f"配送单 {B01}/2 送打印（补打第 3 次）"
+    assert t.says == f"送货单 {B01}/2 送打印（补打第 3 次）"
     assert station.audit() == []

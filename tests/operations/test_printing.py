@@ -257,8 +257,8 @@ def test_delivery_notes_nobody_finds_are_printed_once_more(station: Night) -> No
     assert notes.number == sheet.number == number
     t = station.terminal("T-07", Role.LEAD, Command.PRINTING)
     handles = {said(c.name).split(" ")[0]: c.command for c in t.last.view.choices}
-    t.do(handles["配送单"], Command.EXCEPTION)
-    assert t.says == f"配送单 {number} 送打印（补打第 1 次）"
+    t.do(handles["送货单"], Command.EXCEPTION)
+    assert t.says == f"送货单 {number} 送打印（补打第 1 次）"
     assert [copy for copy, _, _ in copies_of(station, notes)] == [0, 1]
     assert copies_of(station, sheet)[0][1] == "unknown", "that one is another paper"
     assert station.audit() == []
