@@ -41,6 +41,11 @@ class GoodsIn(Shift):
         product = next(sku for sku in GOODS if sku.sku_id == part.sku)
         notice = NOTICE_V2 if product is APPLES else NOTICE_V1
         here = 0 if self.hour < Hour.STATION else max(1, number)
+        decision = list(LateDecision)[pick % 3]
+
+        def late() -> None:
+            self.a_late_supplier_is_decided_on("V1" if flag else "V2", decision, pick % 2 * 2)
+
         sorting: Happenings = (
             lambda: self.somebody_sorts_by_mistake(here, pick, flag),
             lambda: self.an_item_lies_in_the_wrong_container(here, pick, flag),
@@ -54,7 +59,8 @@ class GoodsIn(Shift):
                     Role.LEAD, notice, product, 1 + 3 * pick, Rejection.DAMAGED, False, False
                 ),
             ),
-            Hour.SORT: sorting,
+            Hour.SORT: (late, *sorting),
+            Hour.ROAD: (late,),
             Hour.STATION: sorting,
         }
         others = super().seldom_now(number, pick, part, flag)
@@ -260,6 +266,8 @@ class GoodsIn(Shift):
     def an_item_lies_in_the_wrong_container(self, number: int, pick: int, settled: bool) -> None:
         """One less in one container, one more in another: both are counted, and settled."""
         night = self.site(number)
+        if len(night.boxes()) < 2:
+            self.town.finish_sorting(night)
         inside: dict[str, dict[str, int]] = {}
         for sscc, sku_id, quantity in night.rows(_INSIDE):
             inside.setdefault(sscc, {})[sku_id] = quantity

@@ -49,8 +49,11 @@ class GoodsOut(Shift):
             ),
             Hour.STATION: (
                 lambda: self.one_is_loaded_by_mistake(max(1, number), pick),
-                lambda: self.a_truck_is_unloaded(
-                    number % 2, Role.LEAD, pick, "F10001", False, flag, True
+                *(
+                    lambda first=first: self.a_truck_is_unloaded(
+                        number % 2, Role.LEAD, first, "F10001", False, flag, True
+                    )
+                    for first in (pick, 0)
                 ),
                 lambda: self.an_order_is_cancelled(part, True, "SET_ASIDE"),
                 lambda: self.the_truck_is_full(max(1, number), pick, flag),

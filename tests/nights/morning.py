@@ -85,7 +85,13 @@ class Morning(GoodsOut):
     @since(Hour.MORNING)
     @rule(part=st.sampled_from(_SERVED), why=st.sampled_from(_WHY))
     def part_of_a_stop_is_not_taken(self, part: Part, why: str) -> None:
-        """Of a product that is to be there, one."""
+        """Of a product that is to be there, one; where it never came, of another."""
+        for one in (part, *_SERVED):
+            if self._not_taken(one, why):
+                return
+
+    def _not_taken(self, part: Part, why: str) -> bool:
+        """Whether the point got it and so could leave one."""
         point = next(one for one in POINTS if one.point_id == part.point)
         product = next(sku for sku in GOODS if sku.sku_id == part.sku)
         number = STATIONS[point.station_id]
@@ -95,8 +101,12 @@ class Morning(GoodsOut):
         ):
             t = self.hands(number, Role.LEAD, Command.DELIVER)
             t.give(sheet, f"ST-{sheet}-{point.stop_seq}", "DELIVER-partly", product.gtin, "1")
-            t.give(f"WHY-{why}", DONE)
-            self._rest_of_a_stop(t, "partly", "9:10", False)
+            t.give(f"WHY-{why}")
+            if t.told == "deliver.line":
+                t.give(DONE)
+                self._rest_of_a_stop(t, "partly", "9:10", False)
+                return True
+        return False
 
     def _rest_of_a_stop(self, t: Hands, outcome: str, at_: str, warm: bool) -> None:
         """Whatever is still asked of it."""
