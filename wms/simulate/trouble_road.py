@@ -97,6 +97,19 @@ def _undone(roads: Roads, route: str, boxes: list[str]) -> None:
     roads.leave(route)
 
 
+def _voided(roads: Roads, route: str, boxes: list[str]) -> None:
+    """Closed and taken back; its containers go on the next version."""
+    roads.load(route, boxes)
+    lead, boss = roads.scene.worker(Role.LEAD), roads.scene.worker(Role.SUPERVISOR)
+    for text in (Command.DEPART, route, Command.CLOSE, route):
+        boss.scan(text)
+    for text in (Command.VOID, route, "WHY-wrong_load"):
+        boss.scan(text)
+    boss.show(lead.badge)
+    roads.load(route, boxes)
+    roads.leave(route)
+
+
 def _full(roads: Roads, route: str, boxes: list[str]) -> None:
     half = len(boxes) // 2
     roads.load(route, boxes[:half])
@@ -153,6 +166,7 @@ def _warm(release: bool) -> Callable[[Roads, str, list[str]], None]:
 
 _ROADS: dict[str, Callable[[Roads, str, list[str]], None]] = {
     "undone_load": _undone,
+    "voided": _voided,
     "truck_full": _full,
     "forced": _left("time_up"),
     "driver_gone": _left("driver_gone"),

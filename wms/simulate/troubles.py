@@ -43,6 +43,7 @@ KINDS = {
     "missort": Stage.COUNT,
     "reprint": Stage.COUNT,
     "undone_load": Stage.ROAD,
+    "voided": Stage.ROAD,
     "truck_full": Stage.ROAD,
     "forced": Stage.ROAD,
     "vehicle_swapped": Stage.ROAD,
