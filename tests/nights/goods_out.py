@@ -249,7 +249,8 @@ class GoodsOut(Shift):
         truck = trucks[pick % len(trucks)]
         t = self.hands(number + 1, who, Command.UNLOAD)
         self.town.arrive(t, truck, (seal,), warm)
-        boxes = [r[0] for r in t.night.rows("SELECT sscc FROM inbound_container ORDER BY 1")]
+        own_first = "SELECT sscc FROM inbound_container ORDER BY owner <> :own, sscc"
+        boxes = [r[0] for r in t.night.rows(own_first, own=t.night.site.site_id)]
         for index, sscc in enumerate(boxes):
             if (index + pick) % 3:
                 t.give(*([F4] if damaged and index % 2 else []), sscc)
