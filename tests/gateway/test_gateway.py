@@ -1,5 +1,6 @@
 """The gateway of a real site: it prints, it carries, and nothing stops it but being told to."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def test_a_print_folder_that_is_gone_holds_the_papers_not_the_post(loaded_town: 
     log = Log()
     with loaded_town.site() as app, gateway_of(app, log) as service:
         folder = app.config.print.folder
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder)
         folder.write_text("somebody put a file here")
         service.round()
         said = log.fresh()
@@ -157,6 +158,7 @@ def test_what_was_being_printed_when_the_gateway_fell_is_printed(loaded_town: To
 
 
 def test_one_round_tells_a_script_what_went_wrong(loaded_town: Town) -> None:
+    shutil.rmtree(loaded_town.folder / "printed")
     (loaded_town.folder / "printed").write_text("not a folder")
     told = loaded_town.office()("gateway", "--once", "--json")
     assert told.code == 3
