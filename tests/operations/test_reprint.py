@@ -9,6 +9,7 @@ from tests.dock import GOOD, NOTICE_V1, at_dock
 from tests.floor import NOODLES, Night, Terminal
 from wms.domain.codes import make_sscc
 from wms.domain.words import Role
+from wms.operations.containers import NOBODY_ASKED
 from wms.operations.reply import Command
 from wms.storage.spool import Spool
 
@@ -75,6 +76,17 @@ def test_beyond_the_first_it_takes_a_second_person(sorter: Terminal, warehouse: 
     assert len(reasons(warehouse)) == 2
     lead.do(warehouse.badges[Role.SUPERVISOR])
     assert reasons(warehouse)[2:] == [("P-lead", 3, "unreadable")]
+    assert warehouse.audit() == []
+
+
+def test_nobody_keys_what_only_the_program_says(sorter: Terminal, warehouse: Night) -> None:
+    """A copy that nobody asked for takes no second person; one that somebody keys does."""
+    closed, _ = warehouse.boxes()
+    sorter.do(closed)
+    for word in sorted(NOBODY_ASKED):
+        assert sorter.refused(word) == f"「{word}」不是原因：选一条，或写几个字"
+    sorter.do(WHY)
+    assert reasons(warehouse) == [("P-sorter", 1, "unreadable")]
     assert warehouse.audit() == []
 
 

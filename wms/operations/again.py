@@ -48,7 +48,11 @@ class Again:
         if state.reason:
             raise Refused(say("depart.second_first"))
         asked = state.asked
-        state = replace(state, reason=read_reason(scan.text, _reasons(asked.paper)))
+        reason = read_reason(scan.text, _reasons(asked.paper))
+        if reason in containers.NOBODY_ASKED:
+            # Somebody did: the journal would say otherwise.
+            raise Refused(say("reason.label", code=reason))
+        state = replace(state, reason=reason)
         if takes_second(asked.copy):
             told = say("manifests.second", number=asked.number, copy=asked.copy)
             return Step(state, told, Level.CHECK)
