@@ -8,6 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from tests.conftest import NewStore
 
 ROUNDS = 5
+AT_ITS_PACE = settings(
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+"""A night takes as long as it takes, and what one run found another does not begin with."""
 
 
 def nothing() -> Collection[str]:
@@ -32,12 +39,9 @@ def play(
         run_state_machine_as_test(
             seed(number)(tonight),
             settings=settings(
+                AT_ITS_PACE,
                 max_examples=examples,
                 stateful_step_count=steps,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-                phases=[Phase.generate, Phase.shrink],
                 report_multiple_bugs=False,
             ),
         )

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ON_SQLITE, NewStore
+from tests.machines import AT_ITS_PACE
 from tests.nights.cold_chain import TENTHS, Act, ColdChain
 from tests.nights.shift import SEEN, Hour
 
@@ -25,14 +26,7 @@ def play(new_store: NewStore, nights: int) -> Counter[str]:
     """So many nights; what happened in them."""
     before = SEEN.copy()
 
-    @settings(
-        max_examples=nights,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate, Phase.shrink],
-    )
+    @settings(AT_ITS_PACE, max_examples=nights, derandomize=True)
     @given(NIGHTS)
     def a_night(hours: tuple[list[Act], ...]) -> None:
         night = ColdChain(new_store)

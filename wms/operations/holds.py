@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wms.domain.codes import CodeKind, identify, read_temperature
-from wms.domain.cold import degrees, example, is_warm
+from wms.domain.cold import degrees, is_warm
 from wms.domain.messages import Message, Refused, say
 from wms.domain.people import Person, Right, second_for
 from wms.domain.stamps import day_and_clock
@@ -12,6 +12,7 @@ from wms.domain.words import HandoverStep, HoldState, Zone
 from wms.operations.boards.looks import Look
 from wms.operations.boards.said import board
 from wms.operations.cold_ports import Hold
+from wms.operations.depart_state import reading_of
 from wms.operations.floor import Answered, Floor, Hand, Step
 from wms.operations.holding import decide, limit_told, outcome
 from wms.operations.panels import MOST_LINES, Column, Line, Sentences, Sheet
@@ -173,7 +174,7 @@ class Holds:
     def _before_release(self, hand: Hand, state: HoldsState) -> Step[HoldsState]:
         """What was measured again, zone by zone; then a second person."""
         if state.unread:
-            return Step(state, _asked(state.unread[0]), Level.CHECK)
+            return Step(state, reading_of(state.unread[0]), Level.CHECK)
         role = second_for(hand.person.role, Right.DECIDE_HOLD)
         return Step(state, say("holding.second", role=role), Level.CHECK)
 
@@ -230,7 +231,7 @@ class Holds:
         ]
         panels = (Sentences(tuple((line, Level.CALM) for line in told)),)
         if state.unread:
-            asked = _asked(state.unread[0])
+            asked = reading_of(state.unread[0])
             return View(self.title, asked, Expects.TEXT, panels=panels, help="reading")
         if state.reason:
             return View(self.title, say("holding.prompt.second"), panels=panels)
@@ -249,10 +250,6 @@ class Holds:
         sent_back = "sent_back" in called.values()
         prompt = say("holding.prompt.received" if sent_back else "holding.prompt.one")
         return View(self.title, prompt, choices=tuple(offered), panels=panels)
-
-
-def _asked(zone: Zone) -> Message:
-    return say("depart.ask.reading_of", zone=zone, example=example(zone))
 
 
 def _together(one: Hold, other: Hold) -> bool:

@@ -4,6 +4,7 @@ from wms.domain.cold import degrees, example
 from wms.domain.messages import Message, say
 from wms.domain.quality import kilograms
 from wms.domain.words import Rejection
+from wms.operations.depart_state import reading_of
 from wms.operations.panels import Column, Line, Sentences, Sheet
 from wms.operations.reasons import SHORT_DATED, choices
 from wms.operations.receive_arrival import ANOTHER, asked, timing_told
@@ -78,7 +79,7 @@ def _arriving(state: ReceiveState, arrival: Arrival) -> View:
     prompt = asked(arrival, state.ask)
     if state.ask is Ask.READING:
         zone = arrival.cold[0]
-        prompt = say("depart.ask.reading_of", zone=zone, example=example(zone))
+        prompt = reading_of(zone)
     offered: tuple[Choice, ...] = ()
     if state.ask is Ask.WHICH:
         begun = (
